@@ -1,0 +1,66 @@
+# What people type. Everything runs from a bare checkout: Python 3.11+, make and the package indexes.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test lint bench format clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.runtime: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+DEMO := RCS_MODE=sandbox SANDBOX_CONTROL=$${SANDBOX_CONTROL:-1} SANDBOX_TIME=$${SANDBOX_TIME:-timed} \
+	DATABASE_URL=sqlite:///$(CURDIR)/var/demo.sqlite3 \
+	SANDBOX_DATABASE_URL=sqlite:///$(CURDIR)/var/sandbox.sqlite3 \
+	SECRET_KEY= CREDENTIAL_KEYS= WEB_CONCURRENCY=1
+
+demo: $(VENV)/.runtime ## the portal with practice data on http://127.0.0.1:8000 (PORT= to change)
+	@mkdir -p var
+	@$(DEMO) $(BIN)/python manage.py prepare
+	@$(DEMO) $(BIN)/python manage.py seed_demo
+	@echo
+	@echo "  The portal:  http://127.0.0.1:$(PORT)"
+	@echo "  Sign in as   manager, onboarding, auditor or admin; the password is rcs-demo"
+	@echo "  Ctrl-C stops it. Nothing here reaches Sinch."
+	@echo
+	@exec env $(DEMO) $(BIN)/gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi
+
+serve: $(VENV)/.runtime ## what production runs, with the settings of the environment
+	@mkdir -p var
+	@$(BIN)/python manage.py prepare
+	@exec $(BIN)/gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi
+
+test: $(VENV)/.development ## linters, then every test, the browser ones included
+	@$(MAKE) --no-print-directory lint
+	@CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 2 -m "" --cov --cov-report=term --cov-fail-under=95
+
+lint: $(VENV)/.development ## format, style, templates, types, Django's own checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	git ls-files -z -- '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
+	$(BIN)/mypy manage.py rcsportal senders tests benchmarks
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py check --fail-level WARNING
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/.development ## rewrite what the formatters would
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	git ls-files -z -- '*.html' | xargs -0 $(BIN)/djade --target-version 5.2
+
+bench: $(VENV)/.development ## figures as ratios measured in one run
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Django's command line for the portal."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rcsportal.settings")
+    if sys.argv[1:2] == ["sandbox"]:
+        # The sandbox's app is installed in sandbox mode only, and settings are read once.
+        os.environ["RCS_MODE"] = "sandbox"
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

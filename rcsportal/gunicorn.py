@@ -1,0 +1,16 @@
+"""gunicorn's settings, for ``gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi``.
+
+Threads hide the latency of the remote API; the access log is the portal's own, which keeps
+paths (they hold phone numbers) out of it.
+"""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 16
+worker_class = "gthread"
+control_socket_disable = True
+max_requests = 2000
+max_requests_jitter = 200
+keepalive = 5

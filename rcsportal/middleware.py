@@ -1,0 +1,32 @@
+"""Middleware that any Django project could use: the content security policy and the access log."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
+
+from rcsportal.logs import route_of
+
+
+class ContentSecurityPolicyMiddleware:
+    """Sends ``settings.SECURE_CSP``; the setting has Django 6's name, so the upgrade deletes this."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.policy = "; ".join(
+            f"{directive} {' '.join(sources)}" for directive, sources in settings.SECURE_CSP.items()
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """The access log with the route in place of the path, which may hold a phone number."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {route_of(request)}"

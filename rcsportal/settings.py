@@ -1,0 +1,182 @@
+"""Django settings, one file for every way to run; values come from ``rcsportal.environment``.
+
+Nothing here reads ``os.environ``, and nothing else reads ``rcsportal.environment``.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from rcsportal import environment, logs
+from rcsportal.environment import BASE_DIR
+
+_env = environment.read()
+
+# How the portal runs
+RCS_MODE = _env.rcs_mode
+SANDBOX = RCS_MODE == "sandbox"
+PORTAL_URL = _env.public_url()
+TRUSTED_PROXIES = _env.trusted_proxies
+CREDENTIAL_KEYS = _env.fernet_keys()
+SINCH_BASE_URL = _env.sinch_base_url.rstrip("/")
+SINCH_AUTH_URL = _env.sinch_auth_url
+SANDBOX_TIME = _env.sandbox_time
+SANDBOX_CONTROL = _env.sandbox_control
+
+SECRET_KEY = _env.signing_key()
+DEBUG = _env.debug
+ALLOWED_HOSTS = _env.hosts()
+CSRF_TRUSTED_ORIGINS = list(_env.csrf_trusted_origins)
+
+ROOT_URLCONF = "rcsportal.urls"
+WSGI_APPLICATION = "rcsportal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "senders",
+    *(["senders.sandbox"] if SANDBOX else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "rcsportal.middleware.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rcsportal.middleware.RequestLogMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "senders.middleware.HtmxVaryMiddleware",
+    "senders.middleware.SignInMiddleware",
+    "senders.middleware.ProvisioningErrorMiddleware",
+]
+
+# Named partials need their own loader chain, so it is spelled out; cached unless DEBUG.
+_LOADERS: list[Any] = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+                )
+            ],
+            "builtins": ["template_partials.templatetags.partials", "senders.templatetags.senders"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "senders.context.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+def _database(url: str) -> Any:
+    config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        # Writers queue from BEGIN on instead of failing half way through a transaction.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 5,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    return config
+
+
+DATABASES = {"default": _database(_env.main_database())}
+if SANDBOX:
+    DATABASES["sandbox"] = _database(_env.sandbox_database())
+    DATABASE_ROUTERS = ["senders.sandbox.router.SandboxRouter"]
+
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
+if _env.cache_url.get_secret_value():
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _env.cache_url.get_secret_value(),
+    }
+
+# People
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
+
+# The browser
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    **{
+        directive: ["'self'"]
+        for directive in ("script-src", "style-src", "img-src", "connect-src", "form-action")
+    },
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "senders.views.errors.csrf_failure"
+_HTTPS = urlsplit(PORTAL_URL).scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _HTTPS else 0
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Words
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+LOGGING_CONFIG = None
+logs.configure()

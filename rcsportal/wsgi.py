@@ -1,0 +1,11 @@
+"""The WSGI application. The system checks run first, however the server was started."""
+
+import os
+
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rcsportal.settings")
+
+application = get_wsgi_application()
+call_command("check", verbosity=0)

@@ -1,0 +1,84 @@
+"""System checks: access on every view, readable credentials, and no practice database in live mode."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.db import DatabaseError
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+@register("access")
+def every_view_declares_its_access(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    return [
+        Error(
+            f"The view of /{route} does not say who may use it.",
+            hint="Decorate it with one of senders.access: public, signed_in, requires(Role…).",
+            id="senders.E001",
+        )
+        for route, view in views(get_resolver())
+        if not hasattr(view, "access")
+    ]
+
+
+def views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every (route, view callable) under ``resolver``."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+
+
+@register("mode")
+def live_mode_has_a_database_of_its_own(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    from senders.models import Installation
+
+    if settings.SANDBOX:
+        return []
+    try:
+        marked = Installation.objects.filter(mode="sandbox").exists()
+    except DatabaseError:
+        # Not migrated or not reachable yet; /readyz and migrate say that better.
+        return []
+    if not marked:
+        return []
+    return [
+        Error(
+            "This database was made in sandbox mode.",
+            hint="Point DATABASE_URL at another database, or set RCS_MODE=sandbox.",
+            id="senders.E002",
+        )
+    ]
+
+
+@register("credentials")
+def stored_credentials_can_be_read(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    from senders.credentials import Undecipherable
+    from senders.models import Project
+
+    problems = []
+    try:
+        for project in Project.objects.all():
+            try:
+                project.key_secret()
+            except Undecipherable:
+                problems.append(
+                    Error(
+                        f"No key in CREDENTIAL_KEYS opens the secret of project {project.slug}.",
+                        hint="Put the key that encrypted it back, or run add_project again.",
+                        id="senders.E003",
+                    )
+                )
+    except DatabaseError:
+        return []
+    return problems

@@ -1,0 +1,49 @@
+"""Encrypts key secrets at rest and says which addresses they may be sent to."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from pydantic import SecretStr
+
+
+class Undecipherable(Exception):
+    """No key in ``CREDENTIAL_KEYS`` opens the stored secret."""
+
+
+def encrypt(secret: SecretStr) -> str:
+    return _fernet().encrypt(secret.get_secret_value().encode()).decode()
+
+
+def decrypt(stored: str) -> SecretStr:
+    try:
+        return SecretStr(_fernet().decrypt(stored.encode()).decode())
+    except InvalidToken:
+        raise Undecipherable("no key in CREDENTIAL_KEYS opens this secret") from None
+
+
+def is_safe_base_url(url: str) -> bool:
+    """True for https anywhere and for http on a loopback host: secrets never travel in the clear."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018  a port that is no number raises here
+    except ValueError:
+        return False
+    if not host or parts.username or parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _fernet() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.CREDENTIAL_KEYS])

@@ -1,0 +1,276 @@
+"""One sender as its page shows it: what the state means, countries, operators, test numbers.
+
+The three levels of status are shown as the API gives them and never derived from one another.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import phonenumbers
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from senders import countries, rows, sentences, shapes, waiting, words
+from senders.preview import Preview
+from senders.provisioning import Operator, Sender, TestNumber
+from senders.waiting import Waiting
+from senders.words import Word
+
+# A position on the way, not a history: where the sender stands among these.
+STOPS = (
+    ("DRAFT", gettext_lazy("Draft")),
+    ("IN_PROGRESS", gettext_lazy("In progress")),
+    ("IN_TEST", gettext_lazy("In test")),
+    ("LAUNCHING", gettext_lazy("Launching")),
+    ("LAUNCHED", gettext_lazy("Launched")),
+)
+NO_STATUS = Word(gettext_lazy("No status yet"))
+OPEN_COUNTRIES = 3  # up to so many are shown open
+SHOWN_NUMBERS = 20  # the rest of a long list is folded
+_BAD_FIRST = {"bad": 0, "wait": 1, "ok": 2, "idle": 3}
+
+NUMBER_ICONS = {
+    "VERIFIED": ("circle-check", "ok"),
+    "PENDING": ("clock", "wait"),
+    "UNVERIFIED": ("send", "info"),
+    "EXPIRED": ("hourglass", "wait"),
+    "DECLINED": ("circle-x", "bad"),
+    "REJECTED": ("ban", "bad"),
+    "FAILED": ("circle-alert", "bad"),
+    "INVALID": ("octagon-x", "bad"),
+}
+OTHER_NUMBER_ICON = ("circle-question-mark", "idle")
+
+
+@dataclass(frozen=True)
+class OperatorRow:
+    name: str
+    status: str
+    word: Word
+    tile: SafeString
+    tone: str
+    remark: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class CountryRow:
+    """A country with its own status and its operators; ``asked`` tells if the details name it."""
+
+    code: str
+    name: str
+    status: str
+    word: Word
+    tile: SafeString
+    tone: str
+    operators: tuple[OperatorRow, ...]
+    asked: bool
+    known: bool
+    is_open: bool
+
+    @property
+    def tally(self) -> str:
+        if not self.known:
+            return _("asked for, no status from Sinch yet")
+        if not self.operators:
+            return _("Sinch has not named the operators yet")
+        live = sum(operator.status == "LAUNCHED" for operator in self.operators)
+        total = len(self.operators)
+        return ngettext(
+            "%(live)d of %(total)d operator launched", "%(live)d of %(total)d operators launched", total
+        ) % {"live": live, "total": total}
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    number: str
+    shown: str
+    state: str
+    word: Word
+    icon: str
+    tone: str
+    submitted: datetime | None
+
+
+class SenderPage:
+    """What the detail templates print. Built from one reading of the sender."""
+
+    def __init__(self, sender: Sender) -> None:
+        self.sender = sender
+        self.name = rows.sender_name(sender)
+        self.mark = rows.initials(self.name)
+        self.word = words.sender_state(sender.state)
+        self.dial, self.tone = shapes.dial(sender.state)
+        self.waiting: Waiting | None = waiting.waits_for(sender)
+        self.refused = waiting.operators(sender, waiting.REFUSED)
+        self.pending = waiting.operators(sender, frozenset({"PENDING"}))
+        self.countries = _country_rows(sender)
+        self.live = sum(country.status == "LAUNCHED" for country in self.countries)
+        self.live_operators = sum(
+            operator.status == "LAUNCHED"
+            for country in self.countries
+            for operator in country.operators
+        )
+        numbers = _number_rows(sender)
+        self.numbers, self.more_numbers = numbers[:SHOWN_NUMBERS], numbers[SHOWN_NUMBERS:]
+        self.verified = sum(number.state == "VERIFIED" for number in numbers)
+        self.number_count = len(numbers)
+        brand = sender.details.brand if sender.details else None
+        self.preview = Preview.of(brand, self.name)
+        self.use_case = words.label(words.USE_CASES, sender.use_case)
+        self.billing_category = words.label(words.BILLING_CATEGORIES, sender.billing_category)
+        self.stops = _stops(sender.state)
+
+    @property
+    def launch_asked(self) -> datetime | None:
+        """The last launch, where it explains the state; Sinch gives it on other senders too."""
+        launching = self.sender.state in {"PREPARING_LAUNCH", "LAUNCHING", "LAUNCHED"}
+        return self.sender.launched if launching else None
+
+    @property
+    def sentence(self) -> SafeString:
+        return sentences.headline(self)
+
+    @property
+    def next_action(self) -> str:
+        return sentences.next_action(self)
+
+    @property
+    def has_token(self) -> bool:
+        token = self.sender.auth_token
+        return token is not None and bool(token.get_secret_value())
+
+    @property
+    def app_id(self) -> str:
+        app = self.sender.conversation_api_app_details
+        return (app.id if app else self.sender.conversation_api_app) or ""
+
+    @property
+    def app_region(self) -> str:
+        app = self.sender.conversation_api_app_details
+        return str(app.region) if app else ""
+
+    @property
+    def region_differs(self) -> bool:
+        """Sinch connects an app and a sender of one region only."""
+        return bool(self.app_region) and self.app_region != str(self.sender.region)
+
+    @property
+    def status_legend(self) -> list[tuple[SafeString, str, Word]]:
+        return [(*shapes.tile(status), word) for status, word in words.OPERATOR_STATUSES.items()]
+
+    @property
+    def channel(self) -> Word | None:
+        app = self.sender.conversation_api_app_details
+        if app is None or app.channel_status is None:
+            return None
+        return words.CHANNEL_STATUSES.get(app.channel_status) or Word(str(app.channel_status))
+
+    @property
+    def registration(self) -> str:
+        details = self.sender.brand_details
+        if details is None:
+            return ""
+        return words.label(words.REGISTRATION_STATUSES, details.registration.status)
+
+
+def _stops(state: str | None) -> list[tuple[str | Promise, bool]]:
+    """(word, is the current one) for the five stops; none for states that are not on the way."""
+    if state == "PREPARING_LAUNCH":
+        return [
+            (_("Preparing launch") if code == "LAUNCHING" else word, code == "LAUNCHING")
+            for code, word in STOPS
+        ]
+    if state not in {code for code, _word in STOPS}:
+        return []
+    return [(word, code == state) for code, word in STOPS]
+
+
+def _country_rows(sender: Sender) -> list[CountryRow]:
+    asked = {str(code) for code in (sender.details.countries if sender.details else None) or []}
+    found = {str(row.country): row for row in sender.country_status or []}
+    few = len(rows.country_statuses(sender)) <= OPEN_COUNTRIES
+    result = []
+    for code, status in rows.country_statuses(sender).items():
+        operators = tuple(
+            sorted(map(_operator_row, found[code].operators if code in found else []), key=_urgency)
+        )
+        tile, tone = shapes.tile(status)
+        result.append(
+            CountryRow(
+                code=code,
+                name=countries.name(code),
+                status=status,
+                word=words.operator_status(status) if status else NO_STATUS,
+                tile=tile,
+                tone=tone,
+                operators=operators,
+                asked=code in asked,
+                known=code in found,
+                is_open=few or tone == "bad" or any(row.tone == "bad" for row in operators),
+            )
+        )
+    return sorted(result, key=_country_urgency)
+
+
+def _operator_row(operator: Operator) -> OperatorRow:
+    tile, tone = shapes.tile(operator.status)
+    return OperatorRow(
+        name=operator.name,
+        status=str(operator.status),
+        word=words.operator_status(operator.status),
+        tile=tile,
+        tone=tone,
+        remark=operator.remark or "",
+        since=operator.modified,
+    )
+
+
+def _urgency(row: OperatorRow) -> tuple[int, bool, float]:
+    """Bad first, then pending with the longest wait on top, then live, then not launched."""
+    since = row.since.timestamp() if row.since else 0.0
+    return _BAD_FIRST[row.tone], row.since is None, since
+
+
+def _country_urgency(row: CountryRow) -> tuple[int, tuple[int, bool, float], str]:
+    worst = min(map(_urgency, row.operators), default=(9, True, 0.0))
+    return min(_BAD_FIRST[row.tone], worst[0]), worst, row.name
+
+
+def _number_rows(sender: Sender) -> list[NumberRow]:
+    """Numbers with a state, then those of the details that Sinch gives no state for."""
+    stated = sender.test_number_states or []
+    entered = (sender.details.test_numbers if sender.details else None) or []
+    known = {number.number for number in stated}
+    result = [_number_row(number) for number in stated]
+    for number in dict.fromkeys(entered):
+        if number not in known:
+            nothing = Word(_("No state"), _("In the details; Sinch gives no state for it."))
+            result.append(
+                NumberRow(number, _readable(number), "", nothing, *OTHER_NUMBER_ICON, None)
+            )
+    return result
+
+
+def _number_row(number: TestNumber) -> NumberRow:
+    icon, tone = NUMBER_ICONS.get(number.state, OTHER_NUMBER_ICON)
+    return NumberRow(
+        number=number.number,
+        shown=_readable(number.number),
+        state=str(number.state),
+        word=words.test_number_state(number.state),
+        icon=icon,
+        tone=tone,
+        submitted=number.submitted,
+    )
+
+
+def _readable(number: str) -> str:
+    """Grouped as people write it, or as it came when it is no E.164 number."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

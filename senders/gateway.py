@@ -1,0 +1,81 @@
+"""Builds the API client for a project: the one place that picks the live API or the sandbox."""
+
+import threading
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+from django.db import connection
+
+from senders.credentials import is_loopback
+from senders.models import Project
+from senders.provisioning import Credentials, Patience, ProvisioningClient, network_transport
+
+# Never resolved: in sandbox mode the transport answers in process.
+SANDBOX_BASE_URL = "https://sandbox.invalid"
+PUBLIC_AUTH_URL = "https://auth.sinch.com/oauth2/token"
+
+_clients: dict[int, tuple[tuple[str, ...], ProvisioningClient]] = {}
+_lock = threading.Lock()
+
+
+class UpstreamCallInTransaction(RuntimeError):
+    """An API call would have held a database transaction, and its locks, for seconds."""
+
+
+def client(project: Project, patience: Patience = Patience.PAGE) -> ProvisioningClient:
+    """The project's client: one connection pool a process, rebuilt when credentials change."""
+    stored = (project.base_url, project.auth, project.key_id, project.key_secret_encrypted)
+    with _lock:
+        known = _clients.get(project.pk)
+        if known is None or known[0] != stored:
+            # The old pool is left to the requests that still use it, not closed under them.
+            known = (stored, _build(project))
+            _clients[project.pk] = known
+    return known[1].with_patience(patience)
+
+
+def token_url(project: Project) -> str:
+    """Where access tokens come from; a loopback project (a sandbox) brings its own endpoint."""
+    if settings.SINCH_AUTH_URL:
+        return str(settings.SINCH_AUTH_URL)
+    if is_loopback(urlsplit(project.base_url).hostname or ""):
+        return f"{project.base_url.rstrip('/')}/oauth2/token"
+    return PUBLIC_AUTH_URL
+
+
+def _build(project: Project) -> ProvisioningClient:
+    base_url, auth_url = project.base_url, token_url(project)
+    inner: httpx.BaseTransport
+    if settings.SANDBOX:
+        from senders.sandbox.transport import SandboxTransport
+
+        inner = SandboxTransport()
+        base_url, auth_url = SANDBOX_BASE_URL, f"{SANDBOX_BASE_URL}/oauth2/token"
+    else:
+        inner = network_transport()
+    return ProvisioningClient(
+        project.project_id,
+        base_url,
+        Credentials(
+            key_id=project.key_id,
+            key_secret=project.key_secret(),
+            auth="basic" if project.auth == Project.Auth.BASIC else "oauth2",
+            token_url=auth_url,
+        ),
+        transport=_OutsideTransactions(inner),
+    )
+
+
+class _OutsideTransactions(httpx.BaseTransport):
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # The blocks that a test case opens around each test are not ours.
+        if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+            raise UpstreamCallInTransaction(request.method)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()

@@ -1,0 +1,68 @@
+"""``seed_demo``: the demo's people, projects and senders. Sandbox mode only; a second run changes nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from pydantic import SecretStr
+
+from senders.models import Membership, Project, Role
+
+PASSWORD = "rcs-demo"  # noqa: S105  printed by `make demo`, for practice data only
+PROJECTS = {
+    "aurora": ("Aurora Retail Group", "a0000000-0000-4000-8000-000000000001"),
+    "harbor": ("Harbor Bank", "b0000000-0000-4000-8000-000000000001"),
+}
+MEMBERS = {
+    "admin": (Role.ADMIN, ("aurora", "harbor")),
+    "manager": (Role.MANAGER, ("aurora", "harbor")),
+    "onboarding": (Role.ONBOARDING, ("aurora",)),
+    "auditor": (Role.AUDITOR, ("aurora", "harbor")),
+}
+# The one access key that every project of the sandbox accepts.
+KEY_ID, KEY_SECRET = "sandbox-key", SecretStr("sandbox-secret")
+
+
+class Command(BaseCommand):
+    help = "Makes the demo's people and projects and, if the sandbox is empty, its senders."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.SANDBOX:
+            raise CommandError("The demo is for sandbox mode (RCS_MODE=sandbox).")
+        from senders.sandbox import seed
+
+        with transaction.atomic():
+            for slug in PROJECTS:
+                _project(slug)
+            for name, (role, slugs) in MEMBERS.items():
+                _member(name, role, slugs)
+        if seed.seed_demo_if_empty():
+            self.stdout.write("The sandbox is seeded.")
+
+
+def _project(slug: str) -> None:
+    name, project_id = PROJECTS[slug]
+    if Project.objects.filter(slug=slug).exists():
+        return
+    project = Project(
+        slug=slug,
+        name=name,
+        project_id=project_id,
+        base_url=f"{settings.PORTAL_URL}/sandbox/api",
+        key_id=KEY_ID,
+    )
+    project.set_key_secret(KEY_SECRET)
+    project.save()
+
+
+def _member(name: str, role: Role, slugs: tuple[str, ...]) -> None:
+    user, made = User.objects.get_or_create(username=name)
+    if made:
+        user.set_password(PASSWORD)
+        user.save()
+    for slug in slugs:
+        Membership.objects.get_or_create(
+            user=user, project=Project.objects.get(slug=slug), defaults={"role": role}
+        )

@@ -1,0 +1,91 @@
+"""Sinch projects we hold credentials for, and who may do what in them. No API calls here."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pydantic import SecretStr
+
+from senders import credentials
+
+
+class Role(models.IntegerChoices):
+    """Linear: each role may do all that the ones before it may."""
+
+    AUDITOR = 10, _("Auditor")
+    ONBOARDING = 20, _("Onboarding")
+    MANAGER = 30, _("Manager")
+    ADMIN = 40, _("Admin")
+
+    @property
+    def only_reads(self) -> bool:
+        return self < Role.ONBOARDING
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ProjectQuerySet":
+        """The projects this person is a member of. The one place that answers this question."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(memberships__user=user).distinct()
+
+
+class Project(models.Model):
+    """A Sinch project and the access key the portal uses for it; the secret is kept encrypted."""
+
+    class Auth(models.TextChoices):
+        OAUTH2 = "oauth2", "OAuth 2.0"
+        BASIC = "basic", "Basic"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    project_id = models.CharField(max_length=64, unique=True)
+    base_url = models.URLField()
+    auth = models.CharField(max_length=8, choices=Auth, default=Auth.OAUTH2)
+    key_id = models.CharField(max_length=128)
+    key_secret_encrypted = models.TextField(editable=False)
+    created = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="projects"
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if not credentials.is_safe_base_url(self.base_url):
+            raise ValidationError(
+                {"base_url": _("The base URL must be https, or http on a loopback host.")}
+            )
+
+    def set_key_secret(self, secret: SecretStr) -> None:
+        self.key_secret_encrypted = credentials.encrypt(secret)
+
+    def key_secret(self) -> SecretStr:
+        """Raises ``credentials.Undecipherable`` when no key in ``CREDENTIAL_KEYS`` fits."""
+        return credentials.decrypt(self.key_secret_encrypted)
+
+
+class Membership(models.Model):
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+    )
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
+    role = models.PositiveSmallIntegerField(choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "project"], name="one_role_in_a_project"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="role_is_one_of_the_four"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project}: {self.get_role_display()}"

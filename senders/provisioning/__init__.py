@@ -1,0 +1,63 @@
+"""The typed client of the Sinch Provisioning API. Imports no Django and nothing of the portal."""
+
+from senders.provisioning.auth import Credentials
+from senders.provisioning.client import Patience, ProvisioningClient, network_transport
+from senders.provisioning.errors import (
+    ApiError,
+    Conflict,
+    CredentialsRefused,
+    NotEnabled,
+    NotFound,
+    ProvisioningError,
+    RateLimited,
+    Rejected,
+    ServerFault,
+    TesterRefused,
+    TimedOut,
+    Unreachable,
+    UnreadableReply,
+)
+from senders.provisioning.models import (
+    Brand,
+    CountryStatus,
+    Operator,
+    Question,
+    Sender,
+    SenderState,
+    SenderSummary,
+    SortColumn,
+    SortDirection,
+    TestNumber,
+    TokenPage,
+)
+
+__all__ = [
+    "ApiError",
+    "Brand",
+    "Conflict",
+    "CountryStatus",
+    "Credentials",
+    "CredentialsRefused",
+    "NotEnabled",
+    "NotFound",
+    "Operator",
+    "Patience",
+    "ProvisioningClient",
+    "ProvisioningError",
+    "Question",
+    "RateLimited",
+    "Rejected",
+    "Sender",
+    "SenderState",
+    "SenderSummary",
+    "ServerFault",
+    "SortColumn",
+    "SortDirection",
+    "TestNumber",
+    "TesterRefused",
+    "TimedOut",
+    "TokenPage",
+    "Unreachable",
+    "UnreadableReply",
+    "network_transport",
+]

@@ -1,0 +1,60 @@
+"""Reads from the API that fall back on the last good answer, labelled with its age. No writes here."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from senders import failures
+from senders.failures import Failure
+from senders.models import Project
+from senders.provisioning import NotFound, ProvisioningError, Rejected
+
+T = TypeVar("T")
+KEPT_FOR = 24 * 60 * 60  # seconds
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """An answer and when Sinch gave it; ``failure`` is set when it is an older one than asked for."""
+
+    value: T
+    at: datetime
+    failure: Failure | None = None
+
+    @property
+    def status(self) -> int:
+        return self.failure.status if self.failure else 200
+
+
+def read(
+    project: Project,
+    key: str,
+    fetch: Callable[[], T],
+    *,
+    dump: Callable[[T], str],
+    load: Callable[[str], T],
+) -> Reading[T]:
+    """Fetches, keeps the answer for exactly this ``key``, and falls back on the kept one.
+
+    ``dump`` must leave secrets out. Raises ``ProvisioningError`` when nothing is kept, and
+    always for ``NotFound`` and ``Rejected``: those are answers, not failures.
+    """
+    name = f"reading:{project.pk}:{hashlib.sha256(key.encode()).hexdigest()}"
+    try:
+        value = fetch()
+    except (NotFound, Rejected):
+        raise
+    except ProvisioningError as error:
+        kept = cache.get(name)
+        if kept is None:
+            raise
+        at, text = kept
+        return Reading(load(text), at, failures.explain(error))
+    now = timezone.now()
+    cache.set(name, (now, dump(value)), KEPT_FOR)
+    return Reading(value, now)

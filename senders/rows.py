@@ -1,0 +1,148 @@
+"""One sender as a row of the list: everything the template prints, decided here once a row."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from senders import countries, shapes, words
+from senders.provisioning import SenderSummary
+from senders.templatetags.senders import ago, is_long, since
+from senders.waiting import AnySender, Waiting, waits_for
+
+
+@dataclass(frozen=True)
+class CountryCount:
+    """Countries live of all: those with a status and those only asked for in the details."""
+
+    live: int
+    total: int
+    bars: SafeString
+    spoken: str
+
+
+@dataclass(frozen=True)
+class SenderRow:
+    id: str
+    short_id: str
+    name: str
+    mark: str
+    facts: str
+    state: str
+    state_label: str
+    dial: SafeString
+    tone: str
+    url: str
+    waiting_html: SafeString
+    countries_html: SafeString
+    testers: str
+    modified_html: SafeString
+
+    @classmethod
+    def of(cls, sender: SenderSummary, *, base: str, now: datetime) -> "SenderRow":
+        """``base`` is the list's path; a sender's page lies under it."""
+        dial, tone = shapes.dial(sender.state)
+        name = sender_name(sender)
+        return cls(
+            id=sender.id,
+            short_id=sender.id[:8],
+            name=name,
+            mark=initials(name),
+            facts=f"{sender.region} · {words.label(words.USE_CASES, sender.use_case)}",
+            state=sender.state or "",
+            state_label=str(words.sender_state(sender.state).label),
+            dial=dial,
+            tone=tone,
+            url=f"{base}{quote(sender.id, safe='')}/",
+            waiting_html=_waiting_html(waits_for(sender), now),
+            countries_html=_countries_html(count_countries(sender)),
+            testers=count_testers(sender),
+            modified_html=ago(sender.modified, now),
+        )
+
+
+def sender_name(sender: AnySender) -> str:
+    """The brand's name, or words for its absence; never an id in the place of a name."""
+    brand = sender.details.brand if sender.details else None
+    return (brand.name if brand and brand.name else "") or _("No name yet")
+
+
+def initials(name: str) -> str:
+    """Up to two letters: of the first two words, in any script; the first sign if there are none."""
+    letters = [
+        next((sign for sign in word if unicodedata.category(sign)[0] in "LN"), "")
+        for word in name.split()
+    ]
+    return "".join([letter for letter in letters if letter][:2]).upper() or name.strip()[:1]
+
+
+def country_statuses(sender: AnySender) -> dict[str, str]:
+    """Status by country code; empty for a country that is asked for and has none yet."""
+    asked = (sender.details.countries if sender.details else None) or []
+    statuses = dict.fromkeys(map(str, asked), "")
+    statuses.update({str(row.country): str(row.status) for row in sender.country_status or []})
+    return statuses
+
+
+def count_countries(sender: AnySender) -> CountryCount:
+    statuses = country_statuses(sender)
+    return CountryCount(
+        live=sum(status == "LAUNCHED" for status in statuses.values()),
+        total=len(statuses),
+        bars=shapes.signal_bars(list(statuses.values())),
+        spoken=_spoken(statuses.items()),
+    )
+
+
+def count_testers(sender: AnySender) -> str:
+    """Verified of all, such as ``2/3``; numbers in the details count even before Sinch lists them."""
+    states = {number.number: number.state for number in sender.test_number_states or []}
+    entered = (sender.details.test_numbers if sender.details else None) or []
+    verified = sum(state == "VERIFIED" for state in states.values())
+    return f"{verified}/{max(len(states), len(entered))}"
+
+
+def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
+    """Who (strong when it is you) and what, the age below; a dash that phones leave out."""
+    if waiting is None:
+        return SafeString('<span class="muted none">–</span>')
+    words = format_html("<b>{}</b>" if waiting.is_you else "{}", waiting.who)
+    if waiting.what:
+        words = format_html("{}: {}", words, waiting.what)
+    if waiting.since is None:
+        return format_html("<div>{}</div>", words)
+    tone = "long" if is_long(waiting.since, now) else ""
+    return format_html(
+        '<div>{}</div><div class="sub {}">{}</div>', words, tone, since(waiting.since, now)
+    )
+
+
+def _countries_html(count: CountryCount) -> SafeString:
+    if not count.total:
+        return format_html('<span class="muted">{}</span>', _("none yet"))
+    return format_html(
+        '<span class="strip">{}{}/{}<span class="vh">{}</span></span>',
+        count.bars,
+        count.live,
+        count.total,
+        count.spoken,
+    )
+
+
+def _spoken(statuses: Iterable[tuple[str, str]]) -> str:
+    """For screen readers, in the order of the bars: *live: France, Sweden; waiting: Germany*."""
+    kinds: dict[str, list[str]] = {"ok": [], "wait": [], "bad": [], "idle": []}
+    for code, status in statuses:
+        kinds[shapes.tile(status)[1]].append(countries.name(code))
+    said = {
+        "ok": _("live"),
+        "wait": _("waiting"),
+        "bad": _("refused or suspended"),
+        "idle": _("not launched"),
+    }
+    return "; ".join(f"{said[kind]}: {', '.join(names)}" for kind, names in kinds.items() if names)

@@ -1,0 +1,80 @@
+"""The sandbox's own control calls: faults, seeds and the request log. Not part of the emulated API.
+
+They want no credentials, so they are there only where ``SANDBOX_CONTROL`` is 1.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import httpx
+from django.conf import settings
+
+from senders.sandbox import faults, seed, store
+
+MOST_SENDERS = 200_000
+
+
+class BadControl(ValueError):
+    """A control body that cannot be understood; the text says why."""
+
+
+def answer(
+    method: str, segments: tuple[str, ...], headers: httpx.Headers, body: bytes, now: datetime
+) -> httpx.Response:
+    """Answers ``/_control/…``; 404 for everything where control is off."""
+    if not settings.SANDBOX_CONTROL:
+        return httpx.Response(404, json={"message": "Control is off."})
+    try:
+        if method == "POST" and segments in {("faults",), ("seed",)}:
+            given = _body(headers, body)
+            return _order(given) if segments == ("faults",) else _seed(given, now)
+        if segments == ("faults",) and method == "DELETE":
+            faults.clear()
+            return httpx.Response(204)
+        if segments == ("faults",) and method == "GET":
+            return httpx.Response(200, json={"faults": faults.queued()})
+        if segments == ("requests",) and method == "GET":
+            return httpx.Response(200, json={"requests": store.requests()})
+        if segments == ("requests",) and method == "DELETE":
+            store.clear_requests()
+            return httpx.Response(204)
+    except _WrongType:
+        return httpx.Response(415, json={"message": "Send application/json."})
+    except (BadControl, faults.BadOrder) as problem:
+        return httpx.Response(400, json={"message": str(problem)})
+    return httpx.Response(404, json={"message": "There is no such control call."})
+
+
+class _WrongType(Exception):
+    pass
+
+
+def _body(headers: httpx.Headers, body: bytes) -> dict[str, Any]:
+    if headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
+        raise _WrongType
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadControl("the body is not JSON") from None
+    if not isinstance(given, dict):
+        raise BadControl("the body must be an object")
+    return given
+
+
+def _order(given: dict[str, Any]) -> httpx.Response:
+    fault, match = given.pop("fault", None), given.pop("match", None)
+    times = given.pop("times", 1)
+    faults.order(match, fault, times, **{str(key): value for key, value in given.items()})
+    return httpx.Response(201, json={"faults": faults.queued()})
+
+
+def _seed(given: dict[str, Any], now: datetime) -> httpx.Response:
+    project, count = given.get("project"), given.get("senders")
+    if given.keys() - {"project", "senders"}:
+        raise BadControl("only project and senders are understood")
+    if not isinstance(project, str) or not 1 <= len(project) <= 64 or not project.isprintable():
+        raise BadControl("project must be a project id")
+    if type(count) is not int or not 0 <= count <= MOST_SENDERS:
+        raise BadControl(f"senders must be a number from 0 to {MOST_SENDERS}")
+    return httpx.Response(201, json={"project": project, "senders": seed.seed_generated(project, count, now)})

@@ -1,0 +1,93 @@
+"""Faults on order: what was ordered, and which one the next call gets."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from senders.sandbox.errors import CODES
+from senders.sandbox.models import Fault
+
+DATABASE = "sandbox"
+KINDS = ("error", "timeout", "refused", "cut", "truncated", "html", "slow")
+OPTIONS: dict[str, type] = {
+    "status": int,
+    "errorCode": str,
+    "message": str,
+    "ms": int,
+    "retryAfter": int,
+    "wwwAuthenticate": str,
+}
+LONGEST_DELAY = 60_000  # ms
+
+
+class BadOrder(ValueError):
+    """The order cannot be understood; the text says why."""
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """One claimed fault."""
+
+    kind: str
+    options: dict[str, Any]
+
+
+def order(match: str, fault: str, times: int = 1, **options: Any) -> None:
+    """Queues a fault. ``match`` is method and path after ``/v1/projects/{id}``, ``*`` a segment.
+
+    Raises ``BadOrder``.
+    """
+    if not isinstance(match, str) or len(match.split(" ")) != 2 or not match.split(" ")[1].startswith("/"):
+        raise BadOrder('match must be a method and a path, such as "GET /rcs/senders"')
+    if len(match) > 200:
+        raise BadOrder("match is too long")
+    if fault not in KINDS:
+        raise BadOrder(f"fault must be one of {', '.join(KINDS)}")
+    if type(times) is not int or not 1 <= times <= 10_000:
+        raise BadOrder("times must be a number from 1 to 10000")
+    for key, value in options.items():
+        if key not in OPTIONS or type(value) is not OPTIONS[key]:
+            raise BadOrder(f"{key} is not an option, or of the wrong type")
+    if not 0 <= options.get("ms", 0) <= LONGEST_DELAY:
+        raise BadOrder(f"ms must be from 0 to {LONGEST_DELAY}")
+    if not 400 <= options.get("status", 400) <= 599:
+        raise BadOrder("status must be from 400 to 599")
+    if options.get("errorCode", "internal_error") not in CODES and "status" not in options:
+        raise BadOrder("an errorCode that is not documented needs a status")
+    Fault.objects.create(match=match, kind=fault, times=times, options=options)
+
+
+def clear() -> None:
+    Fault.objects.all().delete()
+
+
+def queued() -> list[dict[str, Any]]:
+    return [
+        {"match": row.match, "fault": row.kind, "times": row.times, **row.options}
+        for row in Fault.objects.all()
+    ]
+
+
+def claim(method: str, path: str) -> Ordered | None:
+    """The oldest fault that fits, used up by one; two workers never share the last one."""
+    for row in Fault.objects.all():
+        if not _fits(row.match, method, path):
+            continue
+        with transaction.atomic(using=DATABASE):
+            won = Fault.objects.filter(pk=row.pk, times__gt=0).update(times=F("times") - 1)
+            Fault.objects.filter(pk=row.pk, times=0).delete()
+        if won:
+            return Ordered(row.kind, row.options)
+    return None
+
+
+def _fits(match: str, method: str, path: str) -> bool:
+    wanted_method, _, wanted = match.partition(" ")
+    pattern, parts = wanted.strip("/").split("/"), path.strip("/").split("/")
+    return (
+        wanted_method.upper() in {method.upper(), "*"}
+        and len(pattern) == len(parts)
+        and all(want in {"*", part} for want, part in zip(pattern, parts, strict=True))
+    )

@@ -1,0 +1,149 @@
+"""What a list request may say, and its opaque page tokens. Pure: no database, no HTTP.
+
+Source: Provisioning API reference 1.2.117, listSenders. Sort defaults, the comma in
+``filterSenderIds`` and the refusal of unknown parameters are inferences.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+
+from senders.sandbox.errors import STATES, ApiRefusal, invalid_input
+
+SORT_COLUMNS = ("CREATED", "MODIFIED", "NAME", "STATE")
+DIRECTIONS = ("ASC", "DESC")
+PAGE_SIZES = range(1, 101)
+SINGLE = {
+    "pageToken",
+    "pageSize",
+    "filterConversationApiAppId",
+    "filterSenderIds",
+    "filterSenderName",
+    "search",
+    "sortColumn",
+    "sortDirection",
+}
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+_SIGNER = signing.Signer(salt="senders.sandbox.page", sep="~")
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: just after, or just before, the row with this sort value and id."""
+
+    value: str
+    id: str
+    backwards: bool
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    states: tuple[str, ...] = ()
+    app_id: str = ""
+    ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    column: str = "MODIFIED"
+    direction: str = "DESC"
+    size: int = 50
+    place: Place | None = None
+
+    @property
+    def view(self) -> str:
+        """A digest of everything a token depends on: filters and order, not the page size."""
+        text = json.dumps(
+            [sorted(self.states), self.app_id, self.ids, self.names, self.column, self.direction]
+        )
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def token(self, place: Place) -> str:
+        """Opaque and signed. Plain base64, so that clients must encode ``+``, ``/`` and ``=``."""
+        text = json.dumps([place.value, place.id, place.backwards, self.view])
+        return base64.b64encode(_SIGNER.sign(text).encode()).decode()
+
+
+def read_list_query(pairs: Pairs) -> ListQuery:
+    """Raises ``ApiRefusal`` in the order the parameters are documented: token, size, states."""
+    states = tuple(value for key, value in pairs if key == "filterStates")
+    single = _single(pairs)
+    query = ListQuery(
+        states=tuple(dict.fromkeys(states)),
+        app_id=single.get("filterConversationApiAppId", ""),
+        ids=tuple(
+            part.strip().lower() for part in single.get("filterSenderIds", "").split(",") if part.strip()
+        ),
+        names=tuple(
+            single[key].casefold() for key in ("filterSenderName", "search") if single.get(key)
+        ),
+        column=_one_of(single, "sortColumn", SORT_COLUMNS, "MODIFIED"),
+        direction=_one_of(single, "sortDirection", DIRECTIONS, "DESC"),
+        size=_page_size(single.get("pageSize")),
+    )
+    unknown = [state for state in states if state not in STATES]
+    if unknown:
+        raise ApiRefusal(
+            "invalid_filter_states", information={"supportedCodes": ", ".join(STATES)}
+        )
+    if "pageToken" not in single:
+        return query
+    return ListQuery(**{**query.__dict__, "place": _place(single["pageToken"], query.view)})
+
+
+def check_sender_id(sender_id: str) -> str:
+    """The id in lower case. The reference calls the rule only *format*; a UUID is our inference."""
+    if not UUID.match(sender_id):
+        raise ApiRefusal("invalid_id_format")
+    return sender_id.lower()
+
+
+def _single(pairs: Pairs) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        if key == "filterStates":
+            continue
+        if key not in SINGLE:
+            raise invalid_input(f"property {key[:100]} should not exist")
+        if key in found:
+            raise invalid_input(f"{key} must be a string")
+        found[key] = value
+    return found
+
+
+def _one_of(single: dict[str, str], key: str, values: tuple[str, ...], default: str) -> str:
+    value = single.get(key, default)
+    if value not in values:
+        raise invalid_input(f"{key} must be one of the following values: {', '.join(values)}")
+    return value
+
+
+def _page_size(text: str | None) -> int:
+    if text is None:
+        return 50
+    if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text) or int(float(text)) not in PAGE_SIZES:
+        raise ApiRefusal("invalid_page_size")
+    return int(float(text))
+
+
+def _place(token: str, view: str) -> Place:
+    try:
+        text = _SIGNER.unsign(base64.b64decode(token, validate=True).decode())
+        value, sender_id, backwards, of_view = json.loads(text)
+    except (binascii.Error, ValueError, signing.BadSignature):
+        raise ApiRefusal("invalid_page_token") from None
+    if of_view != view:
+        raise ApiRefusal("invalid_page_token")
+    return Place(value, sender_id, backwards)
+
+
+def wire_date(moment: Any) -> str:
+    """UTC, milliseconds, and the lower-case ``t`` of the reference's sender examples."""
+    text = moment.strftime("%Y-%m-%dt%H:%M:%S.%f")
+    return f"{text[:-3]}Z"

@@ -1,0 +1,31 @@
+"""Carries the client's calls to the sandbox in the same process: same bytes, no socket."""
+
+from collections.abc import Iterator
+
+import httpx
+
+from senders.sandbox import server
+
+
+class SandboxTransport(httpx.BaseTransport):
+    """Ordered faults become the exceptions that a broken network raises."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return server.handle(request)
+        except server.NoAnswer as fault:
+            if fault.kind == "timeout":
+                raise httpx.ReadTimeout("ordered", request=request) from None
+            if fault.kind == "refused":
+                raise httpx.ConnectError("ordered", request=request) from None
+            headers = {"Content-Type": "application/json"}
+            return httpx.Response(200, headers=headers, stream=_CutOff(fault.content))
+
+
+class _CutOff(httpx.SyncByteStream):
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+        raise httpx.RemoteProtocolError("ordered")

@@ -1,0 +1,67 @@
+"""The header of a sender's page in plain words: what its state means now, and what to do next."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders.templatetags.senders import age
+
+if TYPE_CHECKING:
+    from senders.detail import SenderPage
+
+
+def headline(page: "SenderPage") -> SafeString:
+    """The state's meaning, with the one who is waited for in bold; marked safe, names escaped."""
+    state = page.sender.state
+    if state == "LAUNCHED":
+        meaning = _live(page)
+    elif state in {"LAUNCHING", "PREPARING_LAUNCH"} and page.registration and not page.live:
+        meaning = _("Accepted; the brand registration is open: %s.") % page.registration
+    else:
+        meaning = str(page.word.meaning)
+    waiting = _waited_for(page)
+    return format_html("{} {}", meaning, waiting) if waiting else format_html("{}", meaning)
+
+
+def next_action(page: "SenderPage") -> str:
+    refused = [operator.name for _country, operator in page.refused]
+    if page.sender.state in {"LAUNCHING", "LAUNCHED"}:
+        if not refused:
+            return _("Nothing for you to do.")
+        if len(refused) == 1:
+            return _("Nothing for you to do, except that %s refused or stopped.") % refused[0]
+        return _("%(count)d operators refused or stopped.") % {"count": len(refused)}
+    if page.sender.state == "IN_TEST" and page.verified:
+        return _("A number is verified: try it on that phone, then launch.")
+    return str(page.word.next)
+
+
+def _live(page: "SenderPage") -> str:
+    countries = ngettext("%d country", "%d countries", page.live) % page.live
+    operators = ngettext("%d operator", "%d operators", page.live_operators) % page.live_operators
+    return _("Live in %(countries)s with %(operators)s.") % {
+        "countries": countries,
+        "operators": operators,
+    }
+
+
+def _waited_for(page: "SenderPage") -> SafeString:
+    """The operator that has been reviewing longest, where any operator is."""
+    if page.sender.state not in {"LAUNCHING", "LAUNCHED", "UNLAUNCHED"} or not page.pending:
+        return SafeString("")
+    country, operator = page.pending[0]
+    name = f"{operator.name} ({country.country})"
+    others = len(page.pending) - 1
+    if others:
+        more = ngettext(" and %d more", " and %d more", others) % others
+    else:
+        more = ""
+    if operator.modified is None:
+        return format_html(_("Waiting for <b>{}</b>{}."), name, more)
+    longest = _(", the longest for %s") if others else _(", for %s")
+    return format_html(
+        _("Waiting for <b>{}</b>{}{}."), name, more, longest % age(operator.modified)
+    )

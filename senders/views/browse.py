@@ -1,0 +1,177 @@
+"""The list of senders and one sender's pages. Reading only; what changes a sender lives elsewhere."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from senders import counts, gateway, reading, shapes, words
+from senders.access import requires
+from senders.answers import sections
+from senders.detail import SenderPage
+from senders.filters import SIZES, SORTS, SenderFilters
+from senders.http import PortalRequest, fragment, is_fragment
+from senders.models import Project, Role
+from senders.provisioning import Rejected, Sender, SenderSummary, TokenPage
+from senders.reading import Reading
+from senders.rows import SenderRow
+
+SummaryPage = TokenPage[SenderSummary]
+
+SORT_WORDS = [
+    ("-modified", "Last modified first"),
+    ("modified", "Last modified last"),
+    ("-created", "Newest first"),
+    ("created", "Oldest first"),
+    ("name", "Name A–Z"),
+    ("-name", "Name Z–A"),
+    ("state", "State"),
+    ("-state", "State, backwards"),
+]
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def index(request: PortalRequest) -> HttpResponse:
+    filters = SenderFilters.from_query(request.GET)
+    page, gone = _list(request.project, filters)
+    now = timezone.now()
+    if gone:
+        filters = filters.but()
+    context = {
+        "filters": filters,
+        "page": page.value,
+        "reading": page,
+        "failure": page.failure,
+        "page_gone": gone,
+        "rows": [SenderRow.of(sender, base=request.path, now=now) for sender in page.value.senders],
+        "first_page": not filters.page,
+        "tabs": _tabs(filters, counts.kept(request.project)),
+        "chips": filters.chips(_state_words()),
+        "state_words": _state_words(),
+        "sort_words": SORT_WORDS,
+        "sizes": [(size, filters.but(size=size).query()) for size in SIZES],
+        "now": now,
+        "legend": [(*shapes.dial(state), word) for state, word in words.SENDER_STATES.items()],
+        "sort_links": {key: filters.but(sort=_turned(filters.sort, key)).query() for key in SORTS},
+        "previous": _turn(filters, page.value.previous_page_token),
+        "next": _turn(filters, page.value.next_page_token),
+        "oob": is_fragment(request),
+    }
+    template = fragment(request, "senders/index.html", "results")
+    response = render(request, template, context, status=page.status)
+    if gone and is_fragment(request):
+        response["HX-Replace-Url"] = request.path + filters.query()
+    if page.failure and page.failure.retry_after:
+        response["Retry-After"] = str(page.failure.retry_after)
+    return response
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def state_counts(request: PortalRequest) -> HttpResponse:
+    filters = SenderFilters.from_query(request.GET)
+    tabs = _tabs(filters, counts.count(request.project))
+    return render(request, "senders/index.html#tabs", {"tabs": tabs, "filters": filters, "counted": True})
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def detail(request: PortalRequest, sender: str) -> HttpResponse:
+    return _sender_page(request, "senders/detail.html", sender)
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def answers(request: PortalRequest, sender: str) -> HttpResponse:
+    return _sender_page(request, "senders/answers.html", sender)
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def as_json(request: PortalRequest, sender: str) -> HttpResponse:
+    return _sender_page(request, "senders/json.html", sender)
+
+
+def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage], bool]:
+    """The page asked for, or the first one and True when the API no longer knows the page."""
+    if not filters.page:
+        return _read_list(project, filters), False
+    try:
+        reading = _read_list(project, filters)
+    except Rejected as error:
+        if error.code != "invalid_page_token":
+            raise
+    else:
+        if reading.value.senders:
+            return reading, False
+    return _read_list(project, filters.but()), True
+
+
+def _read_list(project: Project, filters: SenderFilters) -> Reading[SummaryPage]:
+    return reading.read(
+        project,
+        f"senders {filters.query()} {filters.page}",
+        lambda: gateway.client(project).list_senders(**filters.api_query()),
+        dump=SummaryPage.model_dump_json,
+        load=SummaryPage.model_validate_json,
+    )
+
+
+def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResponse:
+    found = reading.read(
+        request.project,
+        f"sender {sender}",
+        lambda: gateway.client(request.project).get_sender(sender),
+        dump=lambda value: json.dumps(value.wire),
+        load=lambda text: Sender.from_wire(json.loads(text)),
+    )
+    context: dict[str, Any] = {
+        "page": SenderPage(found.value),
+        "reading": found,
+        "failure": found.failure,
+        "now": timezone.now(),
+    }
+    if template == "senders/answers.html":
+        context["sections"] = sections(found.value)
+    if template == "senders/json.html":
+        context["json"] = json.dumps(found.value.wire, indent=2, ensure_ascii=False)
+    response = render(request, template, context, status=found.status)
+    if found.failure and found.failure.retry_after:
+        response["Retry-After"] = str(found.failure.retry_after)
+    return response
+
+
+def _turn(filters: SenderFilters, token: str | None) -> str:
+    """The query of the page behind ``token``, or nothing where the API gave none."""
+    return filters.but(page=token).query() if token else ""
+
+
+def _turned(sort: str, key: str) -> str:
+    """What a column head leads to: dates start with the newest, and a second click turns it round."""
+    first = f"-{key}" if key in {"created", "modified"} else key
+    other = key if first.startswith("-") else f"-{key}"
+    return other if sort == first else first
+
+
+def _state_words() -> list[tuple[str, str]]:
+    return [(state, str(word.label)) for state, word in words.SENDER_STATES.items()]
+
+
+def _tabs(filters: SenderFilters, known: counts.Counts | None) -> list[dict[str, Any]]:
+    """State tabs replace the states and keep the other filters; counts ignore those."""
+    current = filters.states[0] if len(filters.states) == 1 else counts.ALL
+    return [
+        {
+            "state": state or "ALL",
+            "label": label,
+            "query": filters.but(states=(state,) if state else ()).query(),
+            "current": state == current and len(filters.states) < 2,
+            "count": known.get(state) if known else None,
+        }
+        for state, label in [(counts.ALL, _("All")), *_state_words()]
+    ]

@@ -1,0 +1,85 @@
+"""*Waits for*: the portal's own reading of a sender, the first rule that fits.
+
+It is shown beside the API's statuses and never fed back into one.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders.provisioning import CountryStatus, Operator, Sender, SenderSummary
+
+AnySender = SenderSummary | Sender
+REFUSED = frozenset({"REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS"})
+
+
+class Waiting(NamedTuple):
+    """Who, for what, and since when; ``since`` only where the API gave a date."""
+
+    who: str
+    what: str = ""
+    since: datetime | None = None
+
+    @property
+    def is_you(self) -> bool:
+        return self.who == _("You")
+
+
+def waits_for(sender: AnySender) -> Waiting | None:
+    """The first rule that fits; None when the sender waits for nobody."""
+    state = sender.state
+    if state == "DRAFT":
+        return Waiting(_("You"), _("details"), sender.modified)
+    if state == "IN_PROGRESS":
+        return Waiting(_("Google"), _("set-up"), sender.modified)
+    refused = operators(sender, REFUSED)
+    if state in {"LAUNCHING", "LAUNCHED"} and refused:
+        count = len(refused)
+        words = ngettext("%(count)d refused", "%(count)d refused", count) % {"count": count}
+        return Waiting(_("You"), words, _earliest(refused))
+    if state == "PREPARING_LAUNCH":
+        if sender.brand_details is not None:
+            return Waiting(_("Brand registration"), since=sender.modified)
+        return Waiting(_("Sinch"), since=sender.modified)
+    pending = operators(sender, frozenset({"PENDING"}))
+    if pending:
+        return _longest_pending(pending)
+    if state == "IN_TEST":
+        return _testing(sender)
+    return None
+
+
+def operators(
+    sender: SenderSummary, statuses: frozenset[str]
+) -> list[tuple[CountryStatus, Operator]]:
+    """The operators in one of ``statuses``, the longest first; those without a date last."""
+    found = [
+        (country, operator)
+        for country in sender.country_status or []
+        for operator in country.operators
+        if operator.status in statuses
+    ]
+    return sorted(found, key=lambda pair: (pair[1].modified is None, pair[1].modified or 0))
+
+
+def _earliest(found: list[tuple[CountryStatus, Operator]]) -> datetime | None:
+    return found[0][1].modified
+
+
+def _longest_pending(pending: list[tuple[CountryStatus, Operator]]) -> Waiting:
+    country, operator = pending[0]
+    who = f"{operator.name}, {country.country}"
+    if len(pending) > 1:
+        who += f" +{len(pending) - 1}"
+    return Waiting(who, since=operator.modified)
+
+
+def _testing(sender: AnySender) -> Waiting:
+    numbers = sender.test_number_states or []
+    if any(number.state == "VERIFIED" for number in numbers):
+        return Waiting(_("You"), _("launch"), sender.modified)
+    invited = [number.submitted for number in numbers if number.submitted is not None]
+    words = _("0 of %(count)d verified") % {"count": len(numbers)}
+    return Waiting(_("Testers"), words, min(invited, default=None))

@@ -1,0 +1,36 @@
+"""Finds Chromium for the browser tests, installing it if need be; prints its path, or nothing.
+
+Order: ``CHROME``, then ``PATH``, then Debian's package when root, then Playwright's own build.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find() -> str:
+    given = os.environ.get("CHROME", "")
+    if given:
+        return given
+    return next((path for name in NAMES if (path := shutil.which(name))), "")
+
+
+def install() -> str:
+    """The path of a freshly installed Chromium, ``playwright`` for its own build, or nothing."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"stdout": sys.stderr, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, **quiet)  # type: ignore[call-overload]
+        if found := find():
+            return found
+    done = subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=sys.stderr
+    )
+    return "playwright" if done.returncode == 0 else ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(find() or install())

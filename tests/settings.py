@@ -1,0 +1,30 @@
+"""Settings of the tests: the portal in sandbox mode, its databases in files that threads share."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+os.environ.update(
+    RCS_MODE="sandbox",
+    SANDBOX_TIME="immediate",
+    SANDBOX_CONTROL="1",
+    DATABASE_URL="sqlite:///unused-outside-tests.sqlite3",
+    SANDBOX_DATABASE_URL="sqlite:///unused-outside-tests-sandbox.sqlite3",
+    SECRETS_DIR="",
+    DEBUG="0",
+    PORTAL_URL="http://127.0.0.1:8000",
+)
+
+from rcsportal.settings import *  # noqa: E402, F403
+from rcsportal.settings import DATABASES, STORAGES  # noqa: E402
+
+_FILES = Path(tempfile.mkdtemp(prefix="rcs-portal-tests-"))
+atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
+for _alias in DATABASES:
+    # An in-memory database answers "table is locked" to the second thread.
+    DATABASES[_alias]["TEST"] = {"NAME": str(_FILES / f"{_alias}.sqlite3")}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
