@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Published with the source, so fit for practice data only; live mode refuses both.
-SANDBOX_SECRET_KEY = "sandbox-only-secret-key-that-every-checkout-of-the-portal-shares"
+SANDBOX_SECRET_KEY = "sandbox-only-secret-key-that-every-checkout-of-the-portal-shares"  # noqa: S105
 SANDBOX_CREDENTIAL_KEY = "c2FuZGJveC1vbmx5LWNyZWRlbnRpYWwta2V5LTEyMzQ="
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
@@ -60,7 +60,11 @@ class Environment(BaseSettings):
                 f"{name} is missing" if not value else f"{name} is the sandbox's published default"
                 for name, value, default in (
                     ("SECRET_KEY", self.secret_key.get_secret_value(), SANDBOX_SECRET_KEY),
-                    ("CREDENTIAL_KEYS", self.credential_keys.get_secret_value(), SANDBOX_CREDENTIAL_KEY),
+                    (
+                        "CREDENTIAL_KEYS",
+                        self.credential_keys.get_secret_value(),
+                        SANDBOX_CREDENTIAL_KEY,
+                    ),
                 )
                 if not value or default in value
             ]
@@ -113,6 +117,8 @@ def read() -> Environment:
             ".".join(str(part).upper() for part in detail["loc"] or ("",))
             + (": " if detail["loc"] else "")
             + detail["msg"].removeprefix("Value error, ")
-            for detail in error.errors(include_input=False, include_url=False, include_context=False)
+            for detail in error.errors(
+                include_input=False, include_url=False, include_context=False
+            )
         ]
         raise ImproperlyConfigured("Environment: " + "; ".join(problems)) from None

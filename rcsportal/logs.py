@@ -1,4 +1,4 @@
-"""Logs: one JSON line an event, on standard error. No bodies, no tokens, no paths (they hold numbers)."""
+"""Logs: one JSON line an event, on standard error. No bodies, tokens or paths."""
 
 import logging
 import logging.config
@@ -22,8 +22,10 @@ class RouteInsteadOfPath(logging.Filter):
         if request is not None and hasattr(request, "path"):
             path, route = request.path, route_of(request)
             if isinstance(record.args, tuple):
-                record.args = tuple(route if argument == path else argument for argument in record.args)
-            del record.request
+                record.args = tuple(
+                    route if argument == path else argument for argument in record.args
+                )
+            del record.__dict__["request"]
         return True
 
 

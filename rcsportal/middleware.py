@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
 from rcsportal.logs import route_of
+from senders.addresses import client_address
 
 
 class ContentSecurityPolicyMiddleware:
-    """Sends ``settings.SECURE_CSP``; the setting has Django 6's name, so the upgrade deletes this."""
+    """Sends ``settings.SECURE_CSP``; the setting has Django 6's name: the upgrade deletes this."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,6 +28,10 @@ class ContentSecurityPolicyMiddleware:
 
 class RequestLogMiddleware(RequestMiddleware):
     """The access log with the route in place of the path, which may hold a phone number."""
+
+    def prepare(self, request: HttpRequest) -> None:
+        super().prepare(request)
+        structlog.contextvars.bind_contextvars(ip=client_address(request))
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

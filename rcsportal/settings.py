@@ -3,6 +3,7 @@
 Nothing here reads ``os.environ``, and nothing else reads ``rcsportal.environment``.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -178,5 +179,8 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# The access log keeps one line a request, with the address that senders.addresses trusts.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = None
 logs.configure()

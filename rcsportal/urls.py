@@ -1,4 +1,7 @@
-"""Mounts the portal and, in sandbox mode, the sandbox. No admin site: it would go round the record."""
+"""Mounts the portal and, in sandbox mode, the sandbox.
+
+No Django admin: it would go round the record of who did what.
+"""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path

@@ -1,10 +1,11 @@
-"""The only access decorators. Every view carries one; ``senders.checks`` refuses to start otherwise."""
+"""The only access decorators. Every view carries one, else ``senders.checks`` stops the start."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -12,49 +13,45 @@ from django.utils.translation import gettext as _
 from senders.http import PortalRequest
 from senders.models import Membership, Role
 
-P = ParamSpec("P")
-AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
-ProjectView = Callable[Concatenate[PortalRequest, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def public(view: AnyView) -> AnyView:
+def public(view: View) -> View:
     """Anybody, signed in or not."""
     return _declare(login_not_required(view), "public")
 
 
-def signed_in(view: AnyView) -> AnyView:
+def signed_in(view: View) -> View:
     """Anybody with an account; the view itself asks which projects are theirs."""
     return _declare(view, "signed in")
 
 
-def admin_somewhere(view: AnyView) -> AnyView:
+def admin_somewhere(view: View) -> View:
     """Admins of any project; everybody else sees no trace of the page (404)."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        memberships = Membership.objects.filter(user_id=request.user.pk, role=Role.ADMIN)
-        if not memberships.exists():
+        user = signed_in_user(request)
+        if not Membership.objects.filter(user=user, role=Role.ADMIN).exists():
             raise Http404
         return view(request, *args, **kwargs)
 
-    return _declare(checked, "admin of any project")  # type: ignore[return-value]
+    return _declare(checked, "admin of any project")
 
 
-def requires(role: Role) -> Callable[[ProjectView[P]], Callable[..., HttpResponseBase]]:
+def requires(role: Role) -> Callable[[View], View]:
     """Members with at least ``role``: puts ``project`` and ``role`` on the request.
 
     A project that is not the person's is a 404, too small a role in one's own is a 403.
     The URL's ``project`` is consumed here and not handed to the view.
     """
 
-    def decorate(view: ProjectView[P]) -> Callable[..., HttpResponseBase]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def checked(
-            request: PortalRequest, *args: P.args, project: str, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
+        def checked(request: PortalRequest, *, project: str, **kwargs: Any) -> HttpResponseBase:
             membership = (
                 Membership.objects.select_related("project")
-                .filter(user_id=request.user.pk, project__slug=project)
+                .filter(user=signed_in_user(request), project__slug=project)
                 .first()
             )
             if membership is None:
@@ -66,13 +63,20 @@ def requires(role: Role) -> Callable[[ProjectView[P]], Callable[..., HttpRespons
                     _("This needs the role %(needed)s; yours is %(yours)s.")
                     % {"needed": role.label, "yours": request.role.label}
                 )
-            return view(request, *args, **kwargs)
+            return view(request, **kwargs)
 
         return _declare(checked, role)
 
     return decorate
 
 
-def _declare(view: Any, access: object) -> Any:
-    view.access = access
+def signed_in_user(request: HttpRequest) -> User:
+    """The person. The sign-in middleware lets nobody else through to a closed view."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _declare(view: View, access: object) -> View:
+    vars(view)["access"] = access
     return view

@@ -66,7 +66,7 @@ def sections(sender: Sender) -> list[Section]:
 def _answers(
     questions: Mapping[str, Any], answers: Mapping[str, Any], prefix: str = ""
 ) -> Iterator[Answer]:
-    """Answers in the order of the questions, then those without a question; groups one level deep."""
+    """Answers in the order of the questions, then those without one; groups one level deep."""
     keys = [*questions, *(key for key in answers if key not in questions)]
     for key in keys:
         if key.endswith(METADATA) and key.removesuffix(METADATA) in {*questions, *answers}:

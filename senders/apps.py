@@ -1,4 +1,4 @@
-"""The portal's Django app: registers the system checks and marks each new database with its mode."""
+"""The portal's Django app: registers the system checks, marks each new database with its mode."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""System checks: access on every view, readable credentials, and no practice database in live mode."""
+"""System checks: access on every view, readable credentials, no practice database in live mode."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

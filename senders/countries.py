@@ -1,4 +1,4 @@
-"""Names of the countries the API may answer with: ISO 3166 codes and ``XK``, as the API lists them."""
+"""Names of the countries the API may answer with: ISO 3166 codes and ``XK``, as it lists them."""
 
 NAMES = {
     "AD": "Andorra",

@@ -24,7 +24,7 @@ def decrypt(stored: str) -> SecretStr:
 
 
 def is_safe_base_url(url: str) -> bool:
-    """True for https anywhere and for http on a loopback host: secrets never travel in the clear."""
+    """True for https, and for http on a loopback host: secrets never travel in the clear."""
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -79,7 +79,9 @@ class CountryRow:
         live = sum(operator.status == "LAUNCHED" for operator in self.operators)
         total = len(self.operators)
         return ngettext(
-            "%(live)d of %(total)d operator launched", "%(live)d of %(total)d operators launched", total
+            "%(live)d of %(total)d operator launched",
+            "%(live)d of %(total)d operators launched",
+            total,
         ) % {"live": live, "total": total}
 
 
@@ -97,8 +99,9 @@ class NumberRow:
 class SenderPage:
     """What the detail templates print. Built from one reading of the sender."""
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, now: datetime) -> None:
         self.sender = sender
+        self.now = now
         self.name = rows.sender_name(sender)
         self.mark = rows.initials(self.name)
         self.word = words.sender_state(sender.state)

@@ -42,7 +42,9 @@ def explain(error: ProvisioningError) -> Failure:
     if isinstance(error, TimedOut):
         return Failure(504, _("Sinch did not answer in time."), _("Nothing was changed."))
     if isinstance(error, Unreachable):
-        return Failure(503, _("Sinch cannot be reached."), _("Nothing was changed."), retry_after=RETRY_AFTER)
+        return Failure(
+            503, _("Sinch cannot be reached."), _("Nothing was changed."), retry_after=RETRY_AFTER
+        )
     if isinstance(error, UnreadableReply):
         return Failure(
             502,
@@ -51,9 +53,14 @@ def explain(error: ProvisioningError) -> Failure:
             request_id=request_id,
         )
     if isinstance(error, CredentialsRefused):
-        return _refused(error, _("Sinch refused the portal's credentials."), _(
-            "This is not about your password. An admin of this project has to check its access key."
-        ))
+        return _refused(
+            error,
+            _("Sinch refused the portal's credentials."),
+            _(
+                "This is not about your password:"
+                " an admin of this project has to check its access key."
+            ),
+        )
     if isinstance(error, NotEnabled):
         return _refused(error, _("RCS is not set up for this project at Sinch."), "")
     if isinstance(error, ApiError):

@@ -14,6 +14,7 @@ SORTS = {"created": "CREATED", "modified": "MODIFIED", "name": "NAME", "state": 
 SIZES = (10, 25, 50, 100)
 TEXT_LIMIT = 200  # longer than any name or id; keeps the upstream URL within bounds
 TEXTS = {"name": "name", "app": "app", "id": "sender_id"}
+STATES = frozenset(map(str, SenderState))
 KEYS = {"state", "sort", "size", "page", *TEXTS}
 
 
@@ -34,7 +35,7 @@ class SenderFilters:
     def from_query(cls, query: QueryDict) -> "SenderFilters":
         ignored = [key for key in query if key not in KEYS]
         asked = dict.fromkeys(query.getlist("state"))
-        states = tuple(state for state in asked if state in SenderState)
+        states = tuple(state for state in asked if state in STATES)
         ignored += [f"state={state}" for state in asked if state and state not in states]
         values: dict[str, Any] = {}
         for key, attribute in TEXTS.items():
@@ -53,9 +54,7 @@ class SenderFilters:
             values["size"] = int(size)
         elif size:
             ignored.append(f"size={size}")
-        return cls(
-            states=states, page=query.get("page", ""), ignored=tuple(ignored), **values
-        )
+        return cls(states=states, page=query.get("page", ""), ignored=tuple(ignored), **values)
 
     def api_query(self) -> dict[str, Any]:
         """Arguments of ``ProvisioningClient.list_senders``."""
@@ -108,9 +107,13 @@ class SenderFilters:
             for state in self.states
         ]
         if self.name:
-            chips.append((_("Name contains “%(name)s”") % {"name": self.name}, self.but(name="").query()))
+            chips.append(
+                (_("Name contains “%(name)s”") % {"name": self.name}, self.but(name="").query())
+            )
         if self.sender_id:
-            chips.append((_("Sender id %(id)s") % {"id": self.sender_id}, self.but(sender_id="").query()))
+            chips.append(
+                (_("Sender id %(id)s") % {"id": self.sender_id}, self.but(sender_id="").query())
+            )
         if self.app:
             chips.append((_("App %(app)s") % {"app": self.app}, self.but(app="").query()))
         return chips

@@ -35,6 +35,14 @@ def client(project: Project, patience: Patience = Patience.PAGE) -> Provisioning
     return known[1].with_patience(patience)
 
 
+def forget() -> None:
+    """Closes every pool; for the end of a process and for tests that change what is stored."""
+    with _lock:
+        for _stored, known in _clients.values():
+            known.close()
+        _clients.clear()
+
+
 def token_url(project: Project) -> str:
     """Where access tokens come from; a loopback project (a sandbox) brings its own endpoint."""
     if settings.SINCH_AUTH_URL:

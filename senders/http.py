@@ -21,5 +21,5 @@ def is_fragment(request: PortalRequest) -> bool:
 
 
 def fragment(request: PortalRequest, template: str, partial: str) -> str:
-    """``template#partial`` for htmx, else ``template``. The view names the partial, never the client."""
+    """``template#partial`` for htmx, else ``template``. The view names it, never the client."""
     return f"{template}#{partial}" if is_fragment(request) else template

@@ -1,4 +1,4 @@
-"""Middleware of the portal: signing in, fragments in caches, and API failures that no view answered."""
+"""Middleware of the portal: signing in, fragments in caches, API failures no view answered."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ class HtmxVaryMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Closes every view that is not public. htmx gets a 401: a login page must not land in a table."""
+    """Closes every view that is not public; htmx gets a 401, not a login page in a table."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: PortalRequest, view_func: Callable[..., Any]

@@ -12,15 +12,12 @@ from senders.provisioning import Brand
 SANDBOX_IMAGES = "/sandbox/images/"
 ENOUGH_CONTRAST = 4.5
 DEFAULT_COLOUR = "#000000"
+WHITE = "#ffffff"
 
 STRIP, APART = 268, 64  # px: the phone's inner width, and from one action to the next
-CALL = (
-    "M22 17v3a2 2 0 0 1-2 2A19 19 0 0 1 2 4a2 2 0 0 1 2-2h3l2 6-2 1a14 14 0 0 0 8 8l1-2z"
-)
+CALL = "M22 17v3a2 2 0 0 1-2 2A19 19 0 0 1 2 4a2 2 0 0 1 2-2h3l2 6-2 1a14 14 0 0 0 8 8l1-2z"
 GLOBE = "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M2 12h20M12 2c5 6 5 14 0 20M12 2c-5 6-5 14 0 20"
-ENVELOPE = (
-    "M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM22 7l-10 7L2 7"
-)
+ENVELOPE = "M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM22 7l-10 7L2 7"
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,13 @@ class Preview:
 
     @property
     def ratio(self) -> str:
-        """Cut, not rounded: 4.499 must not read as 4.50."""
-        return f"{int(contrast.ratio(self.colour, '#ffffff') * 100) / 100:.2f}"
+        """Two decimals; a ratio that is not enough never reads as one that is."""
+        found = contrast.ratio(self.colour, WHITE)
+        return f"{found if found >= ENOUGH_CONTRAST else min(found, ENOUGH_CONTRAST - 0.01):.2f}"
 
     @property
     def contrast_is_enough(self) -> bool:
-        return contrast.ratio(self.colour, "#ffffff") >= ENOUGH_CONTRAST
+        return contrast.ratio(self.colour, WHITE) >= ENOUGH_CONTRAST
 
     @property
     def actions(self) -> list[dict[str, object]]:

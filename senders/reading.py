@@ -1,4 +1,4 @@
-"""Reads from the API that fall back on the last good answer, labelled with its age. No writes here."""
+"""Reads from the API that fall back on the last good answer, labelled with its age. No writes."""
 
 import hashlib
 from collections.abc import Callable
@@ -20,7 +20,7 @@ KEPT_FOR = 24 * 60 * 60  # seconds
 
 @dataclass(frozen=True)
 class Reading(Generic[T]):
-    """An answer and when Sinch gave it; ``failure`` is set when it is an older one than asked for."""
+    """An answer and when Sinch gave it; ``failure`` is set when it is an older one."""
 
     value: T
     at: datetime
@@ -29,6 +29,11 @@ class Reading(Generic[T]):
     @property
     def status(self) -> int:
         return self.failure.status if self.failure else 200
+
+
+def is_refused_token(error: ProvisioningError) -> bool:
+    """The API no longer knows the page; its first page can still be asked for."""
+    return isinstance(error, Rejected) and error.code == "invalid_page_token"
 
 
 def read(
@@ -42,14 +47,14 @@ def read(
     """Fetches, keeps the answer for exactly this ``key``, and falls back on the kept one.
 
     ``dump`` must leave secrets out. Raises ``ProvisioningError`` when nothing is kept, and
-    always for ``NotFound`` and ``Rejected``: those are answers, not failures.
+    always for ``NotFound`` and a refused page token: those are answers, not failures.
     """
     name = f"reading:{project.pk}:{hashlib.sha256(key.encode()).hexdigest()}"
     try:
         value = fetch()
-    except (NotFound, Rejected):
-        raise
     except ProvisioningError as error:
+        if isinstance(error, NotFound) or is_refused_token(error):
+            raise
         kept = cache.get(name)
         if kept is None:
             raise

@@ -73,7 +73,7 @@ def sender_name(sender: AnySender) -> str:
 
 
 def initials(name: str) -> str:
-    """Up to two letters: of the first two words, in any script; the first sign if there are none."""
+    """Up to two letters, of the first two words, in any script; else the first sign."""
     letters = [
         next((sign for sign in word if unicodedata.category(sign)[0] in "LN"), "")
         for word in name.split()
@@ -100,7 +100,7 @@ def count_countries(sender: AnySender) -> CountryCount:
 
 
 def count_testers(sender: AnySender) -> str:
-    """Verified of all, such as ``2/3``; numbers in the details count even before Sinch lists them."""
+    """Verified of all, such as ``2/3``; numbers in the details count before Sinch lists them."""
     states = {number.number: number.state for number in sender.test_number_states or []}
     entered = (sender.details.test_numbers if sender.details else None) or []
     verified = sum(state == "VERIFIED" for state in states.values())

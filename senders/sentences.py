@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from senders.templatetags.senders import age
+from senders.templatetags.senders import age_in_words
 
 if TYPE_CHECKING:
     from senders.detail import SenderPage
@@ -55,13 +55,13 @@ def _waited_for(page: "SenderPage") -> SafeString:
     country, operator = page.pending[0]
     name = f"{operator.name} ({country.country})"
     others = len(page.pending) - 1
-    if others:
-        more = ngettext(" and %d more", " and %d more", others) % others
-    else:
-        more = ""
+    more = ngettext(" and %d more", " and %d more", others) % others if others else ""
     if operator.modified is None:
         return format_html(_("Waiting for <b>{}</b>{}."), name, more)
     longest = _(", the longest for %s") if others else _(", for %s")
     return format_html(
-        _("Waiting for <b>{}</b>{}{}."), name, more, longest % age(operator.modified)
+        _("Waiting for <b>{}</b>{}{}."),
+        name,
+        more,
+        longest % age_in_words(operator.modified, page.now),
     )

@@ -122,7 +122,9 @@ def signal_bars(statuses: Sequence[str]) -> SafeString:
     if len(statuses) <= MOST_BARS:
         kinds = [kind for kind, count in counts for _ in range(count)]
         width = max(len(kinds) * _BAR_STEP - 2, 0)
-        body = "".join(_bar(kind, index * _BAR_STEP, _BAR_WIDTH) for index, kind in enumerate(kinds))
+        body = "".join(
+            _bar(kind, index * _BAR_STEP, _BAR_WIDTH) for index, kind in enumerate(kinds)
+        )
     else:
         width, body, x = _BARS_WIDTH, "", 0.0
         present = [(kind, count) for kind, count in counts if count]
@@ -139,6 +141,7 @@ def signal_bars(statuses: Sequence[str]) -> SafeString:
 
 def _bar(kind: str, x: float, width: float) -> str:
     if kind == "bad":
-        return f'<path class="bad" d="M{x:g} 0h{width:g}v5h-{width:g}zM{x:g} 9h{width:g}v5h-{width:g}z"/>'
+        block = f"h{width:g}v5h-{width:g}z"
+        return f'<path class="bad" d="M{x:g} 0{block}M{x:g} 9{block}"/>'
     y, height = {"ok": (0, 14), "wait": (7, 7), "idle": (12, 2)}[kind]
     return f'<rect class="{kind}" x="{x:g}" y="{y}" width="{width:g}" height="{height}"/>'

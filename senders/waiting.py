@@ -51,9 +51,7 @@ def waits_for(sender: AnySender) -> Waiting | None:
     return None
 
 
-def operators(
-    sender: SenderSummary, statuses: frozenset[str]
-) -> list[tuple[CountryStatus, Operator]]:
+def operators(sender: AnySender, statuses: frozenset[str]) -> list[tuple[CountryStatus, Operator]]:
     """The operators in one of ``statuses``, the longest first; those without a date last."""
     found = [
         (country, operator)

@@ -15,9 +15,15 @@ class Word(NamedTuple):
 
 
 SENDER_STATES: dict[str, Word] = {
-    "DRAFT": Word(_("Draft at Sinch"), _("Saved at Sinch, not set up yet."), _("Complete the details.")),
-    "IN_PROGRESS": Word(_("In progress"), _("Being set up at Google."), _("Wait; usually minutes.")),
-    "IN_TEST": Word(_("In test"), _("Works on test numbers."), _("Verify on a phone, then launch.")),
+    "DRAFT": Word(
+        _("Draft at Sinch"), _("Saved at Sinch, not set up yet."), _("Complete the details.")
+    ),
+    "IN_PROGRESS": Word(
+        _("In progress"), _("Being set up at Google."), _("Wait; usually minutes.")
+    ),
+    "IN_TEST": Word(
+        _("In test"), _("Works on test numbers."), _("Verify on a phone, then launch.")
+    ),
     "PREPARING_LAUNCH": Word(
         _("Preparing launch"),
         _("Accepted; a video or the brand registration is missing."),

@@ -17,8 +17,8 @@ os.environ.update(
     PORTAL_URL="http://127.0.0.1:8000",
 )
 
-from rcsportal.settings import *  # noqa: E402, F403
-from rcsportal.settings import DATABASES, STORAGES  # noqa: E402
+from rcsportal.settings import *  # noqa: F403
+from rcsportal.settings import DATABASES, STORAGES
 
 _FILES = Path(tempfile.mkdtemp(prefix="rcs-portal-tests-"))
 atexit.register(shutil.rmtree, _FILES, ignore_errors=True)

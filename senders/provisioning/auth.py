@@ -46,7 +46,9 @@ class OAuth2(httpx.Auth):
 
     requires_response_body = False
 
-    def __init__(self, credentials: Credentials, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._credentials = credentials
         self._clock = clock
         self._lock = threading.Lock()

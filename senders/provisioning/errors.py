@@ -64,7 +64,7 @@ class TimedOut(Unreachable):
 
 
 class UnreadableReply(ProvisioningError):
-    """A success that is not what the contract says, or a redirect; ``status`` is its HTTP status."""
+    """A success that is not what the contract says, or a redirect; ``status`` is HTTP's."""
 
     def __init__(self, reason: str, *, status: int, request_id: str | None = None) -> None:
         super().__init__(f"{reason} (status {status}, request {request_id or 'unknown'})")
@@ -85,7 +85,9 @@ class ApiError(ProvisioningError):
         additional_information: Mapping[str, Any] | None = None,
         request_id: str | None = None,
     ) -> None:
-        super().__init__(f"{code or 'no code'} (status {status}, request {request_id or 'unknown'})")
+        super().__init__(
+            f"{code or 'no code'} (status {status}, request {request_id or 'unknown'})"
+        )
         self.status = status
         self.code = code
         self.message = message
@@ -151,7 +153,15 @@ class RateLimited(ApiError):
 
 _CLASSES: dict[str, type[ApiError]] = {
     kind.__name__: kind
-    for kind in (NotFound, TesterRefused, CredentialsRefused, NotEnabled, Conflict, RateLimited, ServerFault)
+    for kind in (
+        NotFound,
+        TesterRefused,
+        CredentialsRefused,
+        NotEnabled,
+        Conflict,
+        RateLimited,
+        ServerFault,
+    )
 }
 BY_CODE: dict[str, type[ApiError]] = {
     code: _CLASSES[name] for name, codes in _BY_CODE_NAMES.items() for code in codes

@@ -211,7 +211,7 @@ class SenderDetails(Tolerant):
 
 
 class _SenderHead(Tolerant):
-    """What the list and the single sender have in common. Five fields are required; state is not."""
+    """What the list and the single sender share. Five fields are required; state is not."""
 
     id: str
     region: str
@@ -276,7 +276,7 @@ S = TypeVar("S", SenderSummary, Sender)
 
 
 class TokenPage(Tolerant, Generic[S]):
-    """``RcsSenderListDto``: one page and the opaque tokens of its neighbours, absent at the ends."""
+    """``RcsSenderListDto``: one page, and opaque tokens of its neighbours, absent at the ends."""
 
     senders: list[S]
     total_size: Count

@@ -10,7 +10,8 @@ Not imitated
 Our inference, where the documentation is silent
 - Lists without sort are by MODIFIED, DESC; ids in filterSenderIds are separated by commas.
 - search and filterSenderName match alike: a part of the name, in any case.
-- Unknown and repeated query parameters are invalid_input; a pageSize out of range is invalid_page_size.
+- Unknown and repeated query parameters are invalid_input.
+- A pageSize out of range is invalid_page_size.
 - A page token belongs to its filters and order; it may be used with another page size.
 - A sender id is a UUID; an unknown project answers unauthorized_error.
 - A country is launched when one of its operators is, and pending while one is.

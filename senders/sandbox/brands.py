@@ -16,23 +16,64 @@ class Brand(NamedTuple):
 
 BRANDS = (
     Brand("aurora", "Aurora", "#E91B0C", "EU", "SE", "Weekly offers and order news from Aurora."),
-    Brand("nordlicht", "Nordlicht Räder", "#0B6E4F", "EU", "DE", "City bikes, repairs and pick-up times."),
-    Brand("maison-laval", "Maison Laval", "#5E2B71", "EU", "FR", "Livraisons et rendez-vous de la maison."),
-    Brand("harrow-sons", "Harrow & Sons", "#12467D", "EU", "GB", "Appointments and orders, tailors since 1902."),
+    Brand(
+        "nordlicht",
+        "Nordlicht Räder",
+        "#0B6E4F",
+        "EU",
+        "DE",
+        "City bikes, repairs and pick-up times.",
+    ),
+    Brand(
+        "maison-laval",
+        "Maison Laval",
+        "#5E2B71",
+        "EU",
+        "FR",
+        "Livraisons et rendez-vous de la maison.",
+    ),
+    Brand(
+        "harrow-sons",
+        "Harrow & Sons",
+        "#12467D",
+        "EU",
+        "GB",
+        "Appointments and orders, tailors since 1902.",
+    ),
     Brand("fjordbil", "Fjordbil", "#1C5D99", "EU", "NO", "Service times and parking for your car."),
-    Brand("solmar", "Viajes Solmar", "#B3541E", "EU", "ES", "Reservas, puertas de embarque y cambios."),
+    Brand(
+        "solmar", "Viajes Solmar", "#B3541E", "EU", "ES", "Reservas, puertas de embarque y cambios."
+    ),
     Brand("pekarna", "Pekárna U Zvonu", "#8A4B08", "EU", "CZ", "Objednávky a chléb dne."),
     Brand("kaffebar", "Kaffebar Østre", "#4A2C20", "EU", "DK", "Your order and your stamps."),
     Brand("bluepeak", "Blue Peak", "#0F4C81", "US", "US", "Sign-in codes and account alerts."),
-    Brand("casa-verde", "Casa Verde", "#2E7D32", "BR", "BR", "Pedidos, entregas e ofertas da semana."),
+    Brand(
+        "casa-verde", "Casa Verde", "#2E7D32", "BR", "BR", "Pedidos, entregas e ofertas da semana."
+    ),
     Brand("lumen", "Lumen Energie", "#7A5C00", "EU", "NL", "Meter readings, outages and bills."),
-    Brand("ostermann", "Ostermann Versicherung", "#7B1E3A", "EU", "AT", "Neues zu Ihrem Schaden und Vertrag."),
+    Brand(
+        "ostermann",
+        "Ostermann Versicherung",
+        "#7B1E3A",
+        "EU",
+        "AT",
+        "Neues zu Ihrem Schaden und Vertrag.",
+    ),
     Brand("kivi", "Kivi Apteekki", "#00695C", "EU", "FI", "Reseptit ja noudot."),
-    Brand("trattoria", "Gusto di Casa", "#A3261A", "EU", "IT", "Prenotazioni e consegne a domicilio."),
+    Brand(
+        "trattoria", "Gusto di Casa", "#A3261A", "EU", "IT", "Prenotazioni e consegne a domicilio."
+    ),
     Brand("zielony", "Zielony Rynek", "#3B7A1A", "EU", "PL", "Zamówienia i promocje tygodnia."),
     Brand("bravo-air", "Bravo Air", "#003D7C", "EU", "PT", "Boarding, gates and delays."),
     Brand("ciudad", "Ciudad Abierta", "#6A1B9A", "US", "MX", "Avisos de tu ciudad."),
-    Brand("helvetia-post", "Postpunkt", "#8C6D00", "EU", "DE", "Parcels: where they are, when they come."),
+    Brand(
+        "helvetia-post",
+        "Postpunkt",
+        "#8C6D00",
+        "EU",
+        "DE",
+        "Parcels: where they are, when they come.",
+    ),
     Brand("magyar", "Városi Könyvtár", "#37474F", "EU", "HU", "Kölcsönzések és határidők."),
     Brand("thessaly", "Θεσσαλία Market", "#01579B", "EU", "GR", "Προσφορές και παραγγελίες."),
     Brand("vilnius", "Žalgirio Klubas", "#1B5E20", "EU", "LT", "Bilietai ir rungtynės."),
@@ -42,7 +83,9 @@ BRANDS = (
     Brand("lima", "Andes Courier", "#BF360C", "BR", "PE", "Envíos y retiros."),
     Brand("de-haan", "De Haan Optiek", "#283593", "EU", "BE", "Your glasses are ready."),
     Brand("paragon", "Paragon Bank", "#102A43", "EU", "GB", "Codes, card alerts and branch times."),
-    Brand("citytram", "CityTram", "#AD1457", "EU", "DE", "Departures, tickets and works on the line."),
+    Brand(
+        "citytram", "CityTram", "#AD1457", "EU", "DE", "Departures, tickets and works on the line."
+    ),
     Brand("opera", "Opéra du Port", "#4E342E", "EU", "FR", "Billets, vestiaire et rappels."),
     Brand("skolan", "Skolan i Viken", "#2C5F8A", "EU", "SE", "Absence, trips and meals."),
 )
@@ -109,7 +152,7 @@ HOSTING = {"EU": "EUROPE", "US": "NORTH_AMERICA", "BR": "NORTH_AMERICA"}
 GENERAL_ANSWERS = {
     "optInDescription": "Customers tick a box at checkout; the box is empty until they do.",
     "triggerDescription": "An order is placed, packed or ready to collect.",
-    "interactionsDescription": "Order updates||Pick-up reminders||Questions to the shop",
+    "interactionsDescription": "Order updates; ||Pick-up reminders; ||Questions to the shop",
     "interactionsDescriptionMetadata": {"ignore": "||"},
     "optOutDescription": "You will get no further messages from us. Reply START to come back.",
     "videoUris": ["https://media.example/rcs/demo.mp4"],

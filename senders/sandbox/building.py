@@ -31,7 +31,7 @@ REVIEWED = {"PREPARING_LAUNCH", "LAUNCHING", "LAUNCHED", "UNLAUNCHED"}
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sender is to be; ``number`` steers every choice, so the same plan is the same sender."""
+    """What a sender is to be; ``number`` steers every choice: same plan, same sender."""
 
     project_id: str
     number: int
@@ -96,7 +96,7 @@ def row(plan: Plan, body: JsonObject, *, created: datetime, modified: datetime) 
 def country_status(
     country: str, statuses: Sequence[str], since: datetime, *, remark: str = ""
 ) -> JsonObject:
-    """One entry of ``countryStatus``: live as soon as one operator is, else pending while one is."""
+    """One entry of ``countryStatus``: live once one operator is, else pending while one is."""
     operators = []
     for index, (name, status) in enumerate(zip(OPERATORS[country], statuses, strict=False)):
         operator: JsonObject = {
@@ -118,7 +118,10 @@ def _countries(plan: Plan) -> list[str]:
     more = (0, 1, 1, 2, 3, 5)[plan.pick("more", 6)]
     if plan.state == "DRAFT":
         more = min(more, 1)
-    return [plan.brand.country, *(others[(start + 5 * index) % len(others)] for index in range(more))]
+    return [
+        plan.brand.country,
+        *(others[(start + 5 * index) % len(others)] for index in range(more)),
+    ]
 
 
 def _details(plan: Plan, countries: list[str]) -> JsonObject:
@@ -162,7 +165,9 @@ def _brand(plan: Plan, *, full: bool) -> JsonObject:
 def _questionnaire(plan: Plan, countries: list[str], *, full: bool) -> JsonObject:
     company = plan.brand.name
     person: JsonObject = {
-        "name": ("Ida Holm", "Jane Holm", "Sam Ortega", "Łucja Nowak", "Émile Dubois")[plan.pick("who", 5)],
+        "name": ("Ida Holm", "Jane Holm", "Sam Ortega", "Łucja Nowak", "Émile Dubois")[
+            plan.pick("who", 5)
+        ],
         "email": f"brand@{plan.brand.slug}.example",
         "title": "Head of Marketing",
         "website": f"https://{plan.brand.slug}.example",
@@ -264,7 +269,9 @@ def _set_up(plan: Plan, countries: list[str], modified: datetime) -> JsonObject:
             "google": {"agentId": f"{plan.brand.slug}_agent", "brandId": f"{plan.brand.slug}_brand"}
         },
         "testNumberStates": _number_states(plan, modified),
-        "countryStatus": [_status(plan, code, index, modified) for index, code in enumerate(countries)],
+        "countryStatus": [
+            _status(plan, code, index, modified) for index, code in enumerate(countries)
+        ],
     }
     if plan.state in {"IN_TEST", "LAUNCHED", "LAUNCHING"} and plan.pick("app", 3):
         app = hashlib.sha256(f"app/{plan.brand.slug}".encode()).hexdigest()[:32].upper()
@@ -273,7 +280,9 @@ def _set_up(plan: Plan, countries: list[str], modified: datetime) -> JsonObject:
             "id": app,
             "projectId": plan.project_id,
             "region": "EU" if plan.pick("wrong region", 12) == 0 else plan.brand.region,
-            "channelStatus": ("ACTIVE", "ACTIVE", "PENDING", "FAILING", "UNRECOGNIZED")[plan.pick("channel", 5)],
+            "channelStatus": ("ACTIVE", "ACTIVE", "PENDING", "FAILING", "UNRECOGNIZED")[
+                plan.pick("channel", 5)
+            ],
         }
     if plan.state == "PREPARING_LAUNCH" and "US" in countries:
         body |= {
@@ -285,7 +294,11 @@ def _set_up(plan: Plan, countries: list[str], modified: datetime) -> JsonObject:
                     "status": ("NEW", "PENDING_REVIEW", "INCOMPLETE")[plan.pick("registration", 3)],
                 },
             },
-            "campaignDetails": {"id": "cmp-1001", "campaignName": plan.brand.name, "requestId": "req-77f2"},
+            "campaignDetails": {
+                "id": "cmp-1001",
+                "campaignName": plan.brand.name,
+                "requestId": "req-77f2",
+            },
         }
     return body
 

@@ -77,4 +77,6 @@ def _seed(given: dict[str, Any], now: datetime) -> httpx.Response:
         raise BadControl("project must be a project id")
     if type(count) is not int or not 0 <= count <= MOST_SENDERS:
         raise BadControl(f"senders must be a number from 0 to {MOST_SENDERS}")
-    return httpx.Response(201, json={"project": project, "senders": seed.seed_generated(project, count, now)})
+    return httpx.Response(
+        201, json={"project": project, "senders": seed.seed_generated(project, count, now)}
+    )

@@ -36,7 +36,9 @@ CODES: dict[str, Documented] = {
     ),
     "invalid_page_size": Documented(400, "Page size must be numeric.", "Use an integer, 1 to 100."),
     "invalid_filter_states": Documented(400, "Invalid filterStates.", "Use supported states."),
-    "no_fields_to_update": Documented(400, "No fields to be updated.", "Supply at least one field."),
+    "no_fields_to_update": Documented(
+        400, "No fields to be updated.", "Supply at least one field."
+    ),
     "fields_not_updatable": Documented(
         400,
         "Fields not updatable.",
@@ -58,7 +60,9 @@ CODES: dict[str, Documented] = {
     "file_invalid_mime_type": Documented(
         400, "details.brand.logoUrl: invalid file mime type.", "Use image/jpeg or image/png."
     ),
-    "unauthorized_error": Documented(401, "Unauthorized error.", "Verify projectId and credentials."),
+    "unauthorized_error": Documented(
+        401, "Unauthorized error.", "Verify projectId and credentials."
+    ),
     "rbm_has_not_been_used": Documented(403, "RBM has not been used.", SUPPORT),
     "rbm_webhook_incorrect_secret": Documented(403, "RBM webhook has incorrect secret", SUPPORT),
     "wrong_supplier_configuration": Documented(
@@ -128,7 +132,9 @@ CODES: dict[str, Documented] = {
     "questionnaire_invalid_use_case": Documented(
         400, "Invalid use case value.", "Use a supported use case."
     ),
-    "questionnaire_invalid_country": Documented(400, "Invalid country.", "Use a supported country."),
+    "questionnaire_invalid_country": Documented(
+        400, "Invalid country.", "Use a supported country."
+    ),
     "account_not_found": Documented(404, "Account not found.", "Verify projectId."),
     "webhook_not_found": Documented(404, "Webhook not found.", "Verify webhookId."),
     "webhook_exists": Documented(409, "Webhook exists.", "Use another target."),
@@ -151,7 +157,9 @@ class ApiRefusal(Exception):
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(code)
-        known = CODES.get(code, Documented(status or 400, code.replace("_", " ") + ".", "Contact support."))
+        known = CODES.get(
+            code, Documented(status or 400, code.replace("_", " ") + ".", "Contact support.")
+        )
         self.status = status or known.status
         self.headers = headers or {}
         self.body: dict[str, Any] = {

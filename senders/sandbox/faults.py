@@ -1,5 +1,6 @@
 """Faults on order: what was ordered, and which one the next call gets."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ OPTIONS: dict[str, type] = {
     "wwwAuthenticate": str,
 }
 LONGEST_DELAY = 60_000  # ms
+MATCH = re.compile(r"[A-Za-z*]+ /\S*\Z")
 
 
 class BadOrder(ValueError):
@@ -34,29 +36,33 @@ class Ordered:
     options: dict[str, Any]
 
 
-def order(match: str, fault: str, times: int = 1, **options: Any) -> None:
+def order(match: object, fault: object, times: object = 1, **options: object) -> None:
     """Queues a fault. ``match`` is method and path after ``/v1/projects/{id}``, ``*`` a segment.
 
     Raises ``BadOrder``.
     """
-    if not isinstance(match, str) or len(match.split(" ")) != 2 or not match.split(" ")[1].startswith("/"):
+    if not isinstance(match, str) or not MATCH.match(match) or len(match) > 200:
         raise BadOrder('match must be a method and a path, such as "GET /rcs/senders"')
-    if len(match) > 200:
-        raise BadOrder("match is too long")
     if fault not in KINDS:
         raise BadOrder(f"fault must be one of {', '.join(KINDS)}")
     if type(times) is not int or not 1 <= times <= 10_000:
         raise BadOrder("times must be a number from 1 to 10000")
+    _check_options(options)
+    Fault.objects.create(match=match, kind=fault, times=times, options=options)
+
+
+def _check_options(options: dict[str, Any]) -> None:
     for key, value in options.items():
         if key not in OPTIONS or type(value) is not OPTIONS[key]:
             raise BadOrder(f"{key} is not an option, or of the wrong type")
     if not 0 <= options.get("ms", 0) <= LONGEST_DELAY:
         raise BadOrder(f"ms must be from 0 to {LONGEST_DELAY}")
-    if not 400 <= options.get("status", 400) <= 599:
-        raise BadOrder("status must be from 400 to 599")
+    if not 0 <= options.get("retryAfter", 0) <= LONGEST_DELAY:
+        raise BadOrder(f"retryAfter must be from 0 to {LONGEST_DELAY}")
+    if not 200 <= options.get("status", 400) <= 599:
+        raise BadOrder("status must be from 200 to 599")
     if options.get("errorCode", "internal_error") not in CODES and "status" not in options:
         raise BadOrder("an errorCode that is not documented needs a status")
-    Fault.objects.create(match=match, kind=fault, times=times, options=options)
 
 
 def clear() -> None:

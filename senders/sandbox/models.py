@@ -30,7 +30,9 @@ class Sender(models.Model):
             models.Index(fields=["project", "modified", "id"], name="sender_by_modified"),
             models.Index(fields=["project", "name_key", "id"], name="sender_by_name"),
             models.Index(fields=["project", "state", "id"], name="sender_by_state"),
-            models.Index(fields=["project", "state", "modified", "id"], name="sender_by_state_modified"),
+            models.Index(
+                fields=["project", "state", "modified", "id"], name="sender_by_state_modified"
+            ),
             models.Index(fields=["project", "app_id"], name="sender_by_app"),
         ]
 

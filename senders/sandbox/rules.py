@@ -78,7 +78,9 @@ def read_list_query(pairs: Pairs) -> ListQuery:
         states=tuple(dict.fromkeys(states)),
         app_id=single.get("filterConversationApiAppId", ""),
         ids=tuple(
-            part.strip().lower() for part in single.get("filterSenderIds", "").split(",") if part.strip()
+            part.strip().lower()
+            for part in single.get("filterSenderIds", "").split(",")
+            if part.strip()
         ),
         names=tuple(
             single[key].casefold() for key in ("filterSenderName", "search") if single.get(key)
@@ -89,9 +91,7 @@ def read_list_query(pairs: Pairs) -> ListQuery:
     )
     unknown = [state for state in states if state not in STATES]
     if unknown:
-        raise ApiRefusal(
-            "invalid_filter_states", information={"supportedCodes": ", ".join(STATES)}
-        )
+        raise ApiRefusal("invalid_filter_states", information={"supportedCodes": ", ".join(STATES)})
     if "pageToken" not in single:
         return query
     return ListQuery(**{**query.__dict__, "place": _place(single["pageToken"], query.view)})

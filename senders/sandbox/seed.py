@@ -1,7 +1,8 @@
-"""The demo's senders, ids fixed and dates relative to the seeding, and any number of generated ones."""
+"""The demo's senders, ids fixed and dates relative to the seeding, and generated ones."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from django.utils import timezone
@@ -62,7 +63,8 @@ def seed_generated(project_id: str, count: int, now: datetime | None = None) -> 
     now = now or timezone.now()
     known = Project.objects.filter(pk=project_id).first()
     return store.replace_senders(
-        known or Project(pk=project_id, name=f"Project {project_id}"), _generated(project_id, count, now)
+        known or Project(pk=project_id, name=f"Project {project_id}"),
+        _generated(project_id, count, now),
     )
 
 
@@ -120,9 +122,11 @@ def _harbor(now: datetime) -> list[Plan]:
             any_line(number),
             states[number % len(states)],
             now,
-            name=f"Harbor {('Bank', 'Cards', 'Codes', 'Business')[number % 4]} {('UK', 'Nordics', 'Branches')[number // 4]}",
+            name=f"Harbor {kind} {where}",
         )
-        for number in range(12)
+        for number, (kind, where) in enumerate(
+            product(("Bank", "Cards", "Codes", "Business"), ("UK", "Nordics", "Branches"))
+        )
     ]
 
 
@@ -139,7 +143,13 @@ def _special(now: datetime) -> dict[int, Plan]:
         0: _aurora_deals(now),
         1: plan(1, "LAUNCHING", "Aurora Lieferservice für Oberösterreichs", brand=ostermann),
         2: plan(2, "IN_TEST", "أورورا للعروض", club),
-        3: plan(3, "IN_TEST", "Aurora Pharmacy", brand=us, changes={"testNumberStates": _unverified(now)}),
+        3: plan(
+            3,
+            "IN_TEST",
+            "Aurora Pharmacy",
+            brand=us,
+            changes={"testNumberStates": _unverified(now)},
+        ),
         5: plan(5, "LAUNCHED", "Aurora Europe", club, changes=_everywhere(now)),
         7: plan(7, "DRAFT", "Aurora Club", deals, changes={"details": None}),
         9: plan(9, "IN_TEST", "Aurora Testers 200", club, changes=_many_numbers(now)),
@@ -171,9 +181,13 @@ def _aurora_deals(now: datetime) -> Plan:
     statuses = [
         france,
         country_status("SE", ["LAUNCHED"] * 4, now - timedelta(days=11)),
-        country_status("GB", ["PENDING"] * 5, now - timedelta(days=1)),
+        country_status("GB", ["PENDING"] * 5, now - timedelta(hours=6)),
     ]
-    numbers = [("+46701234567", "VERIFIED", 3), ("+46707654321", "EXPIRED", 1), ("+447700900123", "UNVERIFIED", 2)]
+    numbers = [
+        ("+46701234567", "VERIFIED", 3),
+        ("+46707654321", "EXPIRED", 1),
+        ("+447700900123", "UNVERIFIED", 2),
+    ]
     states = [
         {"number": number, "state": state, "submitted": wire_date(now - timedelta(days=ago))}
         for number, state, ago in numbers
@@ -219,7 +233,11 @@ def _everywhere(now: datetime) -> dict[str, Any]:
     statuses = []
     for index, country in enumerate(COUNTRIES):
         many = len(OPERATORS[country])
-        kinds = {0: ["REJECTED"] + ["LAUNCHED"] * (many - 1), 1: ["PENDING"] * many, 2: ["PENDING_UNLAUNCHED"] * many}
+        kinds = {
+            0: ["REJECTED"] + ["LAUNCHED"] * (many - 1),
+            1: ["PENDING"] * many,
+            2: ["PENDING_UNLAUNCHED"] * many,
+        }
         statuses.append(
             country_status(
                 country,

@@ -1,4 +1,4 @@
-"""The emulated API: one route table, and ``handle`` from request to answer. No sockets, no Django views.
+"""The emulated API: one route table, and ``handle`` from request to answer. No sockets, no views.
 
 The same bytes come in and go out whether a call arrives in process, through the portal's own
 server or at the stand-alone one.

@@ -71,7 +71,10 @@ def sender_body(sender: Sender) -> dict[str, Any]:
     details = body.get("details")
     if details:
         asked = {
-            section: {"questions": questions(section, given["answers"]), "answers": given["answers"]}
+            section: {
+                "questions": questions(section, given["answers"]),
+                "answers": given["answers"],
+            }
             for section, given in details["questionnaire"].items()
         }
         body["details"] = {**details, "questionnaire": asked}
@@ -89,14 +92,18 @@ def replace_senders(project: Project, senders: Iterable[Sender]) -> int:
 
 def counts(project_id: str) -> dict[str, int]:
     return dict(
-        StateCount.objects.filter(project_id=project_id).values_list("state", "senders").order_by("state")
+        StateCount.objects.filter(project_id=project_id)
+        .values_list("state", "senders")
+        .order_by("state")
     )
 
 
 def log_request(
     method: str, route: str, query: list[list[str]], status: int | None, at: datetime
 ) -> None:
-    row = LoggedRequest.objects.create(method=method, route=route, query=query, status=status, at=at)
+    row = LoggedRequest.objects.create(
+        method=method, route=route, query=query, status=status, at=at
+    )
     # Thinned now and then, so that most calls cost one insert.
     if row.pk % 100 == 0:
         LoggedRequest.objects.filter(pk__lte=row.pk - LOG_KEEPS).delete()

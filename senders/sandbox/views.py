@@ -113,7 +113,9 @@ def _break_off(request: HttpRequest, fault: server.NoAnswer) -> HttpResponse:
         time.sleep(TIMEOUT_ENDS)
     if connection is not None:
         if fault.kind == "cut":
-            head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            head = (
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            )
             connection.sendall(head % (len(fault.content) * 2) + fault.content)
         connection.shutdown(socket.SHUT_RDWR)
     return HttpResponse(status=504)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
@@ -20,7 +21,7 @@ LONG_WAIT = timedelta(days=7)
 @register.simple_tag
 @lru_cache(maxsize=256)
 def icon(name: str, size: int = 16) -> SafeString:
-    """A line icon, always beside a word. An unknown name raises, in the test that renders all pages."""
+    """A line icon, always beside a word. An unknown name raises."""
     return _svg(name, size)
 
 
@@ -28,7 +29,10 @@ def icon(name: str, size: int = 16) -> SafeString:
 def sprite(*names: str) -> SafeString:
     """Icons drawn once, for tables that repeat them; use with ``use_icon``."""
     symbols = "".join(
-        _svg(name, 24).replace("<svg ", f'<symbol id="i-{name}" ', 1).replace("</svg>", "</symbol>")
+        # Without a size of its own a symbol takes that of its use.
+        _svg(name, None)
+        .replace("<svg ", f'<symbol id="i-{name}" ', 1)
+        .replace("</svg>", "</symbol>")
         for name in names
     )
     return mark_safe(f'<svg class="sprite" aria-hidden="true">{symbols}</svg>')  # noqa: S308
@@ -37,7 +41,9 @@ def sprite(*names: str) -> SafeString:
 @register.simple_tag
 def use_icon(name: str, size: int = 16) -> SafeString:
     return format_html(
-        '<svg class="i" width="{0}" height="{0}" aria-hidden="true"><use href="#i-{1}"/></svg>', size, name
+        '<svg class="i" width="{0}" height="{0}" aria-hidden="true"><use href="#i-{1}"/></svg>',
+        size,
+        name,
     )
 
 
@@ -54,6 +60,15 @@ def age(then: datetime, now: datetime | None = None) -> str:
     return _("%d d") % passed.days
 
 
+def age_in_words(then: datetime, now: datetime) -> str:
+    """``6 days``, for sentences."""
+    passed = max(now - then, timedelta())
+    hours = passed.seconds // 3600
+    if passed.days:
+        return ngettext("%d day", "%d days", passed.days) % passed.days
+    return ngettext("%d hour", "%d hours", hours) % hours if hours else _("less than an hour")
+
+
 @register.filter
 def day(then: datetime) -> str:
     """``17 Nov``, with the year when it is another one."""
@@ -64,7 +79,10 @@ def day(then: datetime) -> str:
 @register.filter
 def exact(then: datetime) -> str:
     """``23 Nov 2026 08:24:10 UTC``."""
-    return date_format(timezone.localtime(then, timezone.get_default_timezone()), "j M Y H:i:s") + " UTC"
+    return (
+        date_format(timezone.localtime(then, timezone.get_default_timezone()), "j M Y H:i:s")
+        + " UTC"
+    )
 
 
 @register.filter
@@ -105,7 +123,7 @@ def _time(then: datetime, words: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', then.isoformat(timespec="seconds"), words)
 
 
-def _svg(name: str, size: int) -> SafeString:
+def _svg(name: str, size: int | None) -> SafeString:
     return mark_safe(  # noqa: S308  drawn by the icon package from a name we chose
         lucide(name, size=size, **{"class": "i", "aria-hidden": "true"})
     )

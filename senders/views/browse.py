@@ -1,4 +1,4 @@
-"""The list of senders and one sender's pages. Reading only; what changes a sender lives elsewhere."""
+"""The list of senders and one sender's pages. Reading only: changes live elsewhere."""
 
 import json
 from typing import Any
@@ -76,7 +76,9 @@ def index(request: PortalRequest) -> HttpResponse:
 def state_counts(request: PortalRequest) -> HttpResponse:
     filters = SenderFilters.from_query(request.GET)
     tabs = _tabs(filters, counts.count(request.project))
-    return render(request, "senders/index.html#tabs", {"tabs": tabs, "filters": filters, "counted": True})
+    return render(
+        request, "senders/index.html#tabs", {"tabs": tabs, "filters": filters, "counted": True}
+    )
 
 
 @require_GET
@@ -102,13 +104,13 @@ def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage
     if not filters.page:
         return _read_list(project, filters), False
     try:
-        reading = _read_list(project, filters)
+        found = _read_list(project, filters)
     except Rejected as error:
-        if error.code != "invalid_page_token":
+        if not reading.is_refused_token(error):
             raise
     else:
-        if reading.value.senders:
-            return reading, False
+        if found.value.senders:
+            return found, False
     return _read_list(project, filters.but()), True
 
 
@@ -130,11 +132,12 @@ def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResp
         dump=lambda value: json.dumps(value.wire),
         load=lambda text: Sender.from_wire(json.loads(text)),
     )
+    now = timezone.now()
     context: dict[str, Any] = {
-        "page": SenderPage(found.value),
+        "page": SenderPage(found.value, now),
         "reading": found,
         "failure": found.failure,
-        "now": timezone.now(),
+        "now": now,
     }
     if template == "senders/answers.html":
         context["sections"] = sections(found.value)
@@ -152,7 +155,7 @@ def _turn(filters: SenderFilters, token: str | None) -> str:
 
 
 def _turned(sort: str, key: str) -> str:
-    """What a column head leads to: dates start with the newest, and a second click turns it round."""
+    """Where a column head leads: dates start with the newest, a second click turns it round."""
     first = f"-{key}" if key in {"created", "modified"} else key
     other = key if first.startswith("-") else f"-{key}"
     return other if sort == first else first

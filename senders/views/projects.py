@@ -1,14 +1,17 @@
 """Where people arrive: the chooser and a project's overview."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from senders import counts, shapes, words
 from senders.access import requires, signed_in
 from senders.http import PortalRequest, fragment, is_fragment
 from senders.models import Project, Role
+from senders.words import Word
 
 
 @require_GET
@@ -26,28 +29,36 @@ def overview(request: PortalRequest) -> HttpResponse:
     """Counting takes nine calls, so the page arrives without and the fragment brings them."""
     asked = is_fragment(request) or "count" in request.GET
     known = counts.count(request.project) if asked else counts.kept(request.project)
-    total = known[counts.ALL] if known else 0
-    states = [
-        {
-            "state": state,
-            "word": word,
-            "dial": shapes.dial(state)[0],
-            "tone": shapes.dial(state)[1],
-            "count": known.get(state, 0) if known else None,
-            "width": round(100 * known.get(state, 0) / total, 2) if known and total else 0,
-        }
-        for state, word in words.SENDER_STATES.items()
-    ]
-    x = 0.0
-    for state in states:
-        state["x"] = round(x, 2)
-        x += state["width"]
+    shares = _shares(known)
     context = {
-        "states": states,
-        "total": total,
+        "states": shares,
+        "total": known[counts.ALL] if known else 0,
         "counted": known is not None,
         "asked": asked,
-        "other": total - sum(state["count"] or 0 for state in states),
-        "now": timezone.now(),
+        "other": known[counts.ALL] - sum(share.count or 0 for share in shares) if known else 0,
     }
     return render(request, fragment(request, "projects/overview.html", "states"), context)
+
+
+@dataclass(frozen=True)
+class Share:
+    """One state's part of the bar; ``x`` and ``width`` are percent, ``count`` None when unknown."""
+
+    state: str
+    word: Word
+    dial: SafeString
+    tone: str
+    count: int | None
+    x: float
+    width: float
+
+
+def _shares(known: counts.Counts | None) -> list[Share]:
+    shares: list[Share] = []
+    x = 0.0
+    for state, word in words.SENDER_STATES.items():
+        count = known.get(state, 0) if known else None
+        width = 100 * (count or 0) / known[counts.ALL] if known and known[counts.ALL] else 0.0
+        shares.append(Share(state, word, *shapes.dial(state), count, round(x, 2), round(width, 2)))
+        x += width
+    return shares

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # run here, with the level that stops a start
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("check", fail_level="ERROR", verbosity=0)
+        self.check()
         for database in settings.DATABASES:
             call_command("migrate", database=database, interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,4 +1,4 @@
-"""``seed_demo``: the demo's people, projects and senders. Sandbox mode only; a second run changes nothing."""
+"""``seed_demo``: the demo's people, projects and senders. A second run changes nothing."""
 
 from typing import Any
 

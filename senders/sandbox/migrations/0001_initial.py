@@ -5,73 +5,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Fault',
+            name="Fault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('match', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=16)),
-                ('times', models.PositiveIntegerField()),
-                ('options', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("match", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=16)),
+                ("times", models.PositiveIntegerField()),
+                ("options", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='LoggedRequest',
+            name="LoggedRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('method', models.CharField(max_length=8)),
-                ('route', models.CharField(max_length=200)),
-                ('query', models.JSONField(default=list)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("method", models.CharField(max_length=8)),
+                ("route", models.CharField(max_length=200)),
+                ("query", models.JSONField(default=list)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('project_id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
+                ("project_id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Sender',
+            name="Sender",
             fields=[
-                ('id', models.CharField(max_length=36, primary_key=True, serialize=False)),
-                ('state', models.CharField(blank=True, max_length=64)),
-                ('name_key', models.CharField(blank=True, max_length=255)),
-                ('app_id', models.CharField(blank=True, max_length=64)),
-                ('created', models.DateTimeField()),
-                ('modified', models.DateTimeField()),
-                ('body', models.JSONField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='senders', to='sandbox.project')),
+                ("id", models.CharField(max_length=36, primary_key=True, serialize=False)),
+                ("state", models.CharField(blank=True, max_length=64)),
+                ("name_key", models.CharField(blank=True, max_length=255)),
+                ("app_id", models.CharField(blank=True, max_length=64)),
+                ("created", models.DateTimeField()),
+                ("modified", models.DateTimeField()),
+                ("body", models.JSONField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="senders",
+                        to="sandbox.project",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['project', 'created', 'id'], name='sender_by_created'), models.Index(fields=['project', 'modified', 'id'], name='sender_by_modified'), models.Index(fields=['project', 'name_key', 'id'], name='sender_by_name'), models.Index(fields=['project', 'state', 'id'], name='sender_by_state'), models.Index(fields=['project', 'state', 'modified', 'id'], name='sender_by_state_modified'), models.Index(fields=['project', 'app_id'], name='sender_by_app')],
+                "indexes": [
+                    models.Index(fields=["project", "created", "id"], name="sender_by_created"),
+                    models.Index(fields=["project", "modified", "id"], name="sender_by_modified"),
+                    models.Index(fields=["project", "name_key", "id"], name="sender_by_name"),
+                    models.Index(fields=["project", "state", "id"], name="sender_by_state"),
+                    models.Index(
+                        fields=["project", "state", "modified", "id"],
+                        name="sender_by_state_modified",
+                    ),
+                    models.Index(fields=["project", "app_id"], name="sender_by_app"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StateCount',
+            name="StateCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(blank=True, max_length=64)),
-                ('senders', models.PositiveIntegerField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='sandbox.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(blank=True, max_length=64)),
+                ("senders", models.PositiveIntegerField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="sandbox.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'state'), name='one_count_a_state')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "state"), name="one_count_a_state")
+                ],
             },
         ),
     ]

@@ -1,0 +1,92 @@
+"""What every test stands on: both databases, the demo in them, and no way out to a network."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+from senders import gateway
+from senders.models import Project
+from senders.sandbox import faults, seed, store
+from senders.sandbox.models import Project as SandboxProject
+
+SEEDED = datetime(2026, 11, 23, 8, 24, 10, tzinfo=UTC)
+DEALS = seed.AURORA_DEALS
+LIST = "/p/aurora/senders/"
+DETAIL = f"/p/aurora/senders/{DEALS}/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("django_db") is None:
+            threads = item.get_closest_marker("sockets") or item.get_closest_marker("browser")
+            item.add_marker(
+                pytest.mark.django_db(databases=["default", "sandbox"], transaction=bool(threads))
+            )
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("sockets") is None:
+
+        def refuse(self: httpx.HTTPTransport, call: httpx.Request) -> httpx.Response:
+            raise AssertionError(f"a test without the marker sockets called {call.url.host}")
+
+        monkeypatch.setattr(httpx.HTTPTransport, "handle_request", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(db: None) -> Iterator[None]:
+    """The demo in both databases, no fault on order, nothing cached."""
+    if not SandboxProject.objects.exists():
+        seed.seed_demo(SEEDED)
+    if not User.objects.exists():
+        call_command("seed_demo", verbosity=0)
+    faults.clear()
+    store.clear_requests()
+    cache.clear()
+    gateway.forget()
+    yield
+    gateway.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Seeds once: tests that roll back find it there, those that flush make it anew."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        seed.seed_demo(SEEDED)
+        call_command("seed_demo", verbosity=0)
+
+
+@pytest.fixture
+def aurora() -> Project:
+    return Project.objects.get(slug="aurora")
+
+
+def signed_in(name: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return client
+
+
+@pytest.fixture
+def manager() -> Client:
+    return signed_in("manager")
+
+
+@pytest.fixture
+def auditor() -> Client:
+    return signed_in("auditor")
+
+
+@pytest.fixture
+def admin() -> Client:
+    return signed_in("admin")
+
+
+HTMX = {"HX-Request": "true"}

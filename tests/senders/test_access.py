@@ -1,0 +1,123 @@
+"""All URLs x all roles x (own project, other project, signed out), enumerated from the URLconf."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import get_resolver, path
+
+from senders.checks import every_view_declares_its_access, views
+from senders.models import Membership, Project, Role
+from tests.conftest import DEALS, HTMX, LIST, signed_in
+
+ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
+FILLED = {"sender": DEALS, "rest": "v1/projects/x", "slug": "aurora", "kind": "logo"}
+POST_ONLY = {
+    "logout/": "public",
+    "theme/": "public",
+    "sandbox/faults/": "admin of any project",
+    "sandbox/faults/clear/": "admin of any project",
+    "sandbox/reset/": "admin of any project",
+}
+ROUTES = [(route, view.access) for route, view in views(get_resolver())]
+
+
+def address(route: str, project: str) -> str:
+    filled = {**FILLED, "project": project}
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: filled[found.group(1)], route)
+
+
+def ask(client: Client, route: str, project: str) -> int:
+    url = address(route, project)
+    return (client.post(url) if route in POST_ONLY else client.get(url)).status_code
+
+
+def expected(access: object, role: int, own: bool) -> set[int]:
+    if isinstance(access, Role):
+        return {404} if not own else {200} if role >= access else {403}
+    if access == "admin of any project":
+        return {200, 302} if role == Role.ADMIN else {404}
+    return {200, 302, 501}  # the emulated API imitates no such operation
+
+
+@pytest.mark.parametrize(("route", "access"), ROUTES)
+@pytest.mark.parametrize("name", ROLES)
+def test_own_project(route: str, access: object, name: str) -> None:
+    assert ask(signed_in(name), route, "aurora") in expected(access, ROLES[name], own=True)
+
+
+@pytest.mark.parametrize("route", [route for route, _access in ROUTES if "<slug:project>" in route])
+@pytest.mark.parametrize("name", ROLES)
+def test_other_project(route: str, name: str) -> None:
+    nobodys = Project(slug="other", name="Other", project_id="c", base_url="https://x.example")
+    nobodys.save()
+    assert ask(signed_in(name), route, "other") == 404
+    assert ask(signed_in(name), route, "never-made") == 404
+
+
+@pytest.mark.parametrize(("route", "access"), ROUTES)
+def test_signed_out(route: str, access: object) -> None:
+    status = ask(Client(), route, "aurora")
+    if access == "public":
+        assert status in {200, 302, 501}
+        return
+    response = Client().get(address(route, "aurora"))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login/?next=/")
+    fragment = Client().get(address(route, "aurora"), headers=HTMX)
+    assert (fragment.status_code, fragment.content) == (401, b"")
+
+
+def test_a_project_that_is_left_is_gone_at_once() -> None:
+    client = signed_in("onboarding")
+    assert client.get(LIST).status_code == 200
+    Membership.objects.filter(user__username="onboarding").delete()
+    assert client.get(LIST).status_code == 404
+
+
+def test_a_404_of_a_strange_project_tells_nothing_of_it() -> None:
+    mine = signed_in("onboarding").get("/p/harbor/senders/")
+    none = signed_in("onboarding").get("/p/never-made/senders/")
+    assert mine.status_code == none.status_code == 404
+    assert "Harbor" not in mine.text
+    plain = [re.sub(r'value="\w{64}"', "", page.text) for page in (mine, none)]
+    assert plain[0].replace("harbor", "") == plain[1].replace("never-made", "")
+
+
+def undeclared(request: object) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [path("forgotten/", undeclared)]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_view_without_access_stops_the_start() -> None:
+    (error,) = every_view_declares_its_access(None)
+    assert "/forgotten/" in error.msg
+    with pytest.raises(SystemCheckError, match="forgotten"):
+        call_command("check")
+
+
+def test_every_route_of_the_contract_is_there() -> None:
+    routes = {route for route, _access in ROUTES}
+    assert {
+        "",
+        "login/",
+        "logout/",
+        "theme/",
+        "healthz",
+        "readyz",
+        "p/<slug:project>/",
+        "p/<slug:project>/senders/",
+        "p/<slug:project>/senders/counts/",
+        "p/<slug:project>/senders/<str:sender>/",
+        "p/<slug:project>/senders/<str:sender>/answers/",
+        "p/<slug:project>/senders/<str:sender>/json/",
+        "sandbox/",
+        "sandbox/api/<path:rest>",
+        "sandbox/images/<str:slug>/<str:kind>.png",
+    } <= routes

@@ -1,0 +1,151 @@
+"""Each fault on each page: the documented status, plain words and a retry; then it recovers."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from senders.sandbox import faults, store
+from tests.conftest import DETAIL, HTMX, LIST
+
+PAGES = {
+    LIST: "GET /rcs/senders",
+    DETAIL: "GET /rcs/senders/*",
+    f"{DETAIL}answers/": "GET /rcs/senders/*",
+    f"{DETAIL}json/": "GET /rcs/senders/*",
+}
+# fault, its options, our page's status, words on the page
+FAULTS = [
+    ("error", {"errorCode": "internal_error"}, 502, "Sinch could not answer."),
+    ("error", {"status": 503, "errorCode": "unavailable"}, 502, "Sinch could not answer."),
+    ("error", {"errorCode": "unauthorized_error"}, 502, "refused the portal&#x27;s credentials"),
+    ("error", {"errorCode": "project_not_found"}, 502, "refused the portal&#x27;s credentials"),
+    ("error", {"errorCode": "rbm_has_not_been_used"}, 502, "RBM has not been used."),
+    ("error", {"errorCode": "invalid_input"}, 502, "Invalid input."),
+    ("error", {"status": 418, "errorCode": "teapot"}, 502, "teapot"),
+    ("error", {"errorCode": "rbm_too_many_requests"}, 503, "Try again in 60 seconds."),
+    (
+        "error",
+        {"errorCode": "rbm_too_many_requests", "retryAfter": 7},
+        503,
+        "Try again in 7 seconds.",
+    ),
+    ("timeout", {}, 504, "Sinch did not answer in time."),
+    ("refused", {}, 503, "Sinch cannot be reached."),
+    ("cut", {}, 503, "Sinch cannot be reached."),
+    ("truncated", {}, 502, "something the portal cannot read"),
+    ("html", {}, 502, "something the portal cannot read"),
+    ("html", {"status": 502}, 502, "Sinch could not answer."),
+    ("slow", {"ms": 1}, 200, ""),
+]
+IDS = [f"{fault}-{options.get('errorCode', options.get('status', ''))}" for fault, options, *_ in FAULTS]
+
+
+@pytest.mark.parametrize("url", PAGES)
+@pytest.mark.parametrize(("fault", "options", "status", "words"), FAULTS, ids=IDS)
+def test_a_page_never_seen_before(
+    manager: Client, url: str, fault: str, options: dict[str, object], status: int, words: str
+) -> None:
+    faults.order(PAGES[url], fault, **options)
+    response = manager.get(url)
+    assert response.status_code == status
+    assert words in response.text
+    if status != 200:
+        assert "Try again" in response.text
+        assert f'href="{url}"' in response.text
+        assert "Traceback" not in response.text
+    assert manager.get(url).status_code == 200, "the portal recovers at the next request"
+
+
+@pytest.mark.parametrize("url", PAGES)
+@pytest.mark.parametrize(
+    ("fault", "options", "status", "words"),
+    [row for row in FAULTS if row[2] != 200],
+    ids=[name for name, row in zip(IDS, FAULTS, strict=True) if row[2] != 200],
+)
+def test_a_page_seen_before_keeps_its_last_answer(
+    manager: Client, url: str, fault: str, options: dict[str, object], status: int, words: str
+) -> None:
+    good = manager.get(url)
+    faults.order(PAGES[url], fault, **options)
+    response = manager.get(url)
+    assert response.status_code == status
+    assert words in response.text
+    assert "Below is what Sinch said before." in response.text
+    assert " old</b>" in response.text
+    assert 'data-sender="cf11794a' in good.text
+    assert 'data-sender="cf11794a' in response.text
+    assert ("Retry-After" in response.headers) == (status == 503)
+
+
+def test_the_last_answer_is_that_of_exactly_this_view(manager: Client) -> None:
+    manager.get(f"{LIST}?name=aurora")
+    faults.order("GET /rcs/senders", "timeout")
+    assert "never seen before" in manager.get(f"{LIST}?name=auror").text
+
+
+def test_no_token_is_kept_with_the_last_answer(manager: Client) -> None:
+    manager.get(DETAIL)
+    manager.get(LIST)
+    sender = store.get_sender("a0000000-0000-4000-8000-000000000001", DETAIL.split("/")[4])
+    assert sender is not None
+    token = sender.body["authToken"].encode()
+    kept = list(cache._cache.values())  # type: ignore[attr-defined]
+    assert kept
+    assert not any(token in value for value in kept)
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "status"),
+    [("timeout", {}, 504), ("error", {"errorCode": "rbm_too_many_requests", "retryAfter": 9}, 503)],
+)
+def test_htmx_gets_a_banner_in_place(
+    manager: Client, fault: str, options: dict[str, object], status: int
+) -> None:
+    faults.order("GET /rcs/senders", fault, **options)
+    response = manager.get(LIST, headers=HTMX)
+    assert response.status_code == status
+    assert response["HX-Retarget"] == "#messages"
+    assert response["HX-Reswap"] == "innerHTML"
+    assert response["HX-Push-Url"] == "false"
+    assert response.text.count("<html") == 0
+    assert 'role="alert"' in response.text
+
+
+def test_htmx_gets_the_last_answer_with_a_banner_out_of_band(manager: Client) -> None:
+    manager.get(LIST)
+    faults.order("GET /rcs/senders", "refused")
+    response = manager.get(LIST, headers=HTMX)
+    assert response.status_code == 503
+    assert "HX-Retarget" not in response.headers
+    assert 'id="messages" aria-live="polite" hx-swap-oob="true"' in response.text
+    assert "Sinch cannot be reached." in response.text
+
+
+@pytest.mark.parametrize("sender", ["0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77", "not-an-id", "..", "a?b"])
+def test_a_sender_that_is_not_there(manager: Client, sender: str) -> None:
+    response = manager.get(f"{LIST}{sender.replace('?', '%3F')}/")
+    assert response.status_code == 404
+    assert f'href="{LIST}"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [("timeout", 504), ("refused", 503), ("html", 502), ("truncated", 502)]
+)
+def test_faults_of_the_token_endpoint(manager: Client, fault: str, status: int) -> None:
+    faults.order("POST /oauth2/token", fault)
+    assert manager.get(LIST).status_code == status
+    assert manager.get(LIST).status_code == 200
+
+
+def test_a_token_that_expired_is_renewed_within_the_page(manager: Client) -> None:
+    manager.get(LIST)
+    store.clear_requests()
+    faults.order(
+        "GET /rcs/senders", "error", errorCode="unauthorized_error", wwwAuthenticate="token expired"
+    )
+    assert manager.get(LIST).status_code == 200
+    assert [(call["route"].rpartition("/")[2], call["status"]) for call in store.requests()] == [
+        ("senders", 401),
+        ("token", 200),
+        ("senders", 200),
+    ]

@@ -1,0 +1,176 @@
+"""What the list shows: rows and their hooks, tabs, chips, notices, empty states, fragments."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from senders.sandbox import faults, seed, store
+from tests.conftest import DEALS, HTMX, LIST
+
+STATES = [
+    "DRAFT", "IN_PROGRESS", "IN_TEST", "PREPARING_LAUNCH",
+    "LAUNCHING", "LAUNCHED", "UNLAUNCHED", "UNKNOWN",
+]  # fmt: skip
+
+
+def row(text: str, sender: str = DEALS) -> str:
+    found = re.search(rf'<tr role="row" data-sender="{sender}".*?</tr>', text, re.DOTALL)
+    assert found
+    return found.group(0)
+
+
+def test_a_row_says_where_a_sender_stands(manager: Client) -> None:
+    text = row(manager.get(LIST).text)
+    assert 'data-state="LAUNCHING"' in text
+    assert f'href="{LIST}{DEALS}/"' in text
+    for words in ("Aurora Deals", "cf11794a", "EU · Promotional", "Launching", "<b>You</b>: 1 refused"):
+        assert words in text
+    assert "1/4<span" in text
+    assert "live: Sweden; waiting: France, United Kingdom; not launched: Germany" in text
+    assert ">1/3<" in text
+
+
+def test_the_first_page_knows_its_position_and_later_ones_do_not(manager: Client) -> None:
+    first = manager.get(f"{LIST}?size=25")
+    assert "1–25 of 240" in first.text
+    assert 'rel="next"' in first.text
+    assert 'rel="prev"' not in first.text
+    second = manager.get(LIST + first.context["next"])
+    assert "1–25" not in second.text
+    assert '<span class="muted num">240 senders</span>' in second.text
+    assert 'rel="prev"' in second.text
+    assert 'data-total="240"' in second.text
+
+
+def test_walking_to_the_end_and_back_meets_every_sender_once(manager: Client) -> None:
+    seen: list[str] = []
+    pages = [manager.get(f"{LIST}?size=100&sort=state")]
+    while pages[-1].context["next"]:
+        pages.append(manager.get(LIST + pages[-1].context["next"]))
+    for page in pages:
+        seen += [one.id for one in page.context["rows"]]
+    assert len(seen) == len(set(seen)) == 240
+    back = manager.get(LIST + pages[-1].context["previous"])
+    assert [one.id for one in back.context["rows"]] == [one.id for one in pages[-2].context["rows"]]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_tab_lists_that_state_only(manager: Client, state: str) -> None:
+    page = manager.get(f"{LIST}?state={state}&size=100")
+    assert {one.state for one in page.context["rows"]} == {state}
+    assert re.search(rf'id="tab-{state}"[^>]*aria-current="page"', page.text)
+
+
+def test_tabs_replace_the_states_and_keep_the_rest(manager: Client) -> None:
+    page = manager.get(f"{LIST}?state=DRAFT&name=aurora&sort=name&size=10")
+    assert f'href="{LIST}?state=LAUNCHED&amp;name=aurora&amp;sort=name&amp;size=10"' in page.text
+
+
+def test_several_states_have_no_current_tab(manager: Client) -> None:
+    page = manager.get(f"{LIST}?state=DRAFT&state=IN_TEST")
+    assert not re.search(r'id="tab-\w+"[^>]*aria-current', page.text)
+    assert page.text.count('class="chip"') == 2
+
+
+def test_each_chip_removes_its_filter(manager: Client) -> None:
+    page = manager.get(f"{LIST}?state=LAUNCHED&name=aurora&app=x&id=y")
+    assert page.context["chips"] == [
+        ("State: Launched", "?name=aurora&app=x&id=y"),
+        ("Name contains “aurora”", "?state=LAUNCHED&app=x&id=y"),
+        ("Sender id y", "?state=LAUNCHED&name=aurora&app=x"),
+        ("App x", "?state=LAUNCHED&name=aurora&id=y"),
+    ]
+    assert "Clear filters" in page.text
+
+
+def test_what_is_not_known_is_ignored_and_told(manager: Client) -> None:
+    page = manager.get(f"{LIST}?state=MELTED&size=7&sort=up&colour=%3Cb%3Ered")
+    assert page.status_code == 200
+    for part in ("state=MELTED", "size=7", "sort=up", "colour"):
+        assert f"<code><bdi>{part}</bdi></code>" in page.text
+    assert len(page.context["rows"]) == 50
+
+
+def test_no_match_repeats_the_filter_and_offers_to_clear(manager: Client) -> None:
+    page = manager.get(f"{LIST}?name=zzz&sort=name")
+    assert "No sender matches." in page.text
+    assert "Name contains “zzz”" in page.text
+    assert f'href="{LIST}?sort=name"' in page.text
+
+
+def test_no_senders_at_all(manager: Client) -> None:
+    seed.seed_generated(seed.AURORA, 0)
+    page = manager.get(LIST)
+    assert "No senders yet." in page.text
+    assert 'data-total="0"' in page.text
+
+
+def test_one_sender(manager: Client) -> None:
+    seed.seed_generated(seed.AURORA, 1)
+    page = manager.get(LIST)
+    assert "1 sender<" in page.text
+    assert "1–1 of 1" in page.text
+
+
+def test_names_are_escaped_and_isolated(manager: Client) -> None:
+    page = manager.get(f"{LIST}?name=fisch")
+    assert "<bdi>Tom &amp; Söhne &lt;b&gt;“Fisch”&lt;/b&gt; O&#x27;Neill</bdi>" in page.text
+    assert "<bdi>أورورا للعروض</bdi>" in manager.get(f"{LIST}?size=100").text
+
+
+def test_values_from_the_future_are_shown_as_they_came(manager: Client) -> None:
+    text = manager.get(f"{LIST}?name=Aurora+Archive").text
+    assert 'data-state="ARCHIVED_BY_SINCH"' in text
+    assert "ARCHIVED_BY_SINCH</span>" in text
+
+
+def test_a_sender_without_a_state_or_details(manager: Client) -> None:
+    assert "No state" in manager.get(f"{LIST}?name=Nameless").text
+    page = manager.get(f"{LIST}?state=DRAFT&size=100").text
+    assert "No name yet" in page
+    assert "none yet" in page
+
+
+def test_htmx_gets_the_fragment_with_its_companions(manager: Client) -> None:
+    response = manager.get(f"{LIST}?state=LAUNCHED", headers=HTMX)
+    assert "<html" not in response.text
+    assert response.text.startswith('<div id="results"')
+    for companion in ("list-meta", "tabs", "filter-name", "states-filter", "filter-sort", "messages"):
+        assert re.search(rf'id="{companion}"[^>]*hx-swap-oob="true"', response.text)
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("header", [{"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}])
+def test_boosted_and_restored_pages_are_whole(manager: Client, header: dict[str, str]) -> None:
+    assert "<html" in manager.get(LIST, headers={**HTMX, **header}).text
+
+
+def test_the_page_is_quick_to_say_what_it_costs_to_count(manager: Client) -> None:
+    page = manager.get(LIST)
+    assert f'hx-get="{LIST}counts/?"' in page.text
+    store.clear_requests()
+    tabs = manager.get(f"{LIST}counts/?name=aurora", headers=HTMX)
+    queries = [dict(call["query"]) for call in store.requests()]
+    assert [query.get("filterStates", "") for query in queries] == ["", *STATES]
+    assert {query["pageSize"] for query in queries} == {"1"}
+    assert not any("filterSenderName" in query for query in queries), "counts ignore other filters"
+    assert f'href="{LIST}?state=LAUNCHED&amp;name=aurora"' in tabs.text
+    counts = re.findall(r"<b>(\d*)</b>", tabs.text)
+    assert counts[0] == "240"
+    assert sum(map(int, counts[1:])) == 238, "one has no state, one a state from the future"
+    store.clear_requests()
+    again = manager.get(LIST)
+    assert len(store.requests()) == 1, "counts are kept for a minute"
+    assert "hx-trigger=\"load\"" not in again.text
+
+
+def test_counts_that_fail_leave_the_tabs_without_numbers_and_do_not_ask_again(manager: Client) -> None:
+    faults.order("GET /rcs/senders", "error", errorCode="rbm_too_many_requests")
+    first = manager.get(f"{LIST}counts/", headers=HTMX)
+    assert first.status_code == 200
+    assert 'role="alert"' not in first.text
+    assert re.findall(r"<b>(\d*)</b>", first.text) == [""] * 9
+    store.clear_requests()
+    assert manager.get(f"{LIST}counts/", headers=HTMX).status_code == 200
+    assert store.requests() == []

@@ -1,0 +1,138 @@
+"""Every filter, sort, size and token combination against the exact request that leaves."""
+
+from itertools import product
+
+import pytest
+from django.test import Client
+
+from senders.sandbox import store
+from tests.conftest import LIST
+
+COMMON = [["sortColumn", "MODIFIED"], ["sortDirection", "DESC"], ["pageSize", "50"]]
+
+
+def only_request() -> list[list[str]]:
+    calls = [call for call in store.requests() if call["route"] != "/oauth2/token"]
+    assert [call["route"] for call in calls] == ["/v1/projects/{project}/rcs/senders"]
+    return sorted(calls[0]["query"])
+
+
+@pytest.mark.parametrize(
+    ("query", "added"),
+    [
+        ("", []),
+        ("?state=LAUNCHED", [["filterStates", "LAUNCHED"]]),
+        (
+            "?state=LAUNCHED&state=IN_TEST",
+            [["filterStates", "IN_TEST"], ["filterStates", "LAUNCHED"]],
+        ),
+        ("?state=LAUNCHED&state=LAUNCHED", [["filterStates", "LAUNCHED"]]),
+        ("?name=aurora", [["filterSenderName", "aurora"]]),
+        ("?name=%20%20aurora%20", [["filterSenderName", "aurora"]]),
+        ("?name=Tom+%26+S%C3%B6hne+%2B1", [["filterSenderName", "Tom & Söhne +1"]]),
+        ("?name=%F0%9F%8C%99", [["filterSenderName", "🌙"]]),
+        ("?app=4CF9CE97", [["filterConversationApiAppId", "4CF9CE97"]]),
+        ("?id=cf11794a", [["filterSenderIds", "cf11794a"]]),
+        ("?state=DRAFT&name=a&id=x&app=y", [
+            ["filterConversationApiAppId", "y"],
+            ["filterSenderIds", "x"],
+            ["filterSenderName", "a"],
+            ["filterStates", "DRAFT"],
+        ]),
+        # What the list does not know is left out of the request and told on the page.
+        ("?state=GONE&colour=red", []),
+        ("?name=" + "x" * 201, []),
+        ("?state=&name=&app=&id=&sort=&size=&page=", []),
+    ],
+)  # fmt: skip
+def test_filters(manager: Client, query: str, added: list[list[str]]) -> None:
+    assert manager.get(LIST + query).status_code == 200
+    assert only_request() == sorted(COMMON + added)
+
+
+@pytest.mark.parametrize(
+    ("sort", "size"),
+    list(
+        product(
+            ["created", "-created", "modified", "-modified", "name", "-name", "state", "-state"],
+            ["10", "25", "50", "100"],
+        )
+    ),
+)
+def test_sort_and_size(manager: Client, sort: str, size: str) -> None:
+    manager.get(f"{LIST}?sort={sort}&size={size}")
+    assert only_request() == sorted(
+        [
+            ["sortColumn", sort.removeprefix("-").upper()],
+            ["sortDirection", "DESC" if sort.startswith("-") else "ASC"],
+            ["pageSize", size],
+        ]
+    )
+
+
+@pytest.mark.parametrize("query", ["?sort=modified;drop", "?sort=--name", "?size=7", "?size=1e9"])
+def test_unknown_sorts_and_sizes_fall_back(manager: Client, query: str) -> None:
+    assert manager.get(LIST + query).status_code == 200
+    assert only_request() == sorted(COMMON)
+
+
+def test_a_token_travels_with_the_filters_and_survives_the_url(manager: Client) -> None:
+    first = manager.get(f"{LIST}?state=LAUNCHED&sort=name&size=10")
+    token = first.context["page"].next_page_token
+    assert {"=", "+", "/"} & set(token), "the sandbox's tokens need encoding on purpose"
+    store.clear_requests()
+    second = manager.get(LIST + first.context["next"])
+    assert only_request() == sorted(
+        [
+            ["filterStates", "LAUNCHED"],
+            ["sortColumn", "NAME"],
+            ["sortDirection", "ASC"],
+            ["pageSize", "10"],
+            ["pageToken", token],
+        ]
+    )
+    names = [row.name for page in (first, second) for row in page.context["rows"]]
+    assert names == sorted(names, key=str.casefold)
+    assert len({row.id for page in (first, second) for row in page.context["rows"]}) == 20
+
+
+@pytest.mark.parametrize(
+    "change", ["chips", "sort_links", "sizes", "tabs"], ids=["filter", "sort", "size", "tab"]
+)
+def test_whatever_changes_the_list_drops_the_token(manager: Client, change: str) -> None:
+    first = manager.get(f"{LIST}?name=aurora&size=10")
+    second = manager.get(LIST + first.context["next"]).context
+    links = {
+        "chips": [query for _words, query in second["chips"]],
+        "sort_links": list(second["sort_links"].values()),
+        "sizes": [query for _size, query in second["sizes"]],
+        "tabs": [tab["query"] for tab in second["tabs"]],
+    }[change]
+    assert links
+    assert not any("page=" in link for link in links)
+    assert "page=" in first.context["next"]
+
+
+def test_a_page_costs_one_upstream_request_whatever_its_size(
+    manager: Client, django_assert_num_queries: object
+) -> None:
+    manager.get(LIST)
+    for size in (10, 100):
+        store.clear_requests()
+        with django_assert_num_queries(4):  # type: ignore[operator]
+            manager.get(f"{LIST}?size={size}")
+        assert len(store.requests()) == 1
+
+
+def test_a_refused_token_gives_the_first_page_and_a_notice(manager: Client) -> None:
+    response = manager.get(f"{LIST}?state=LAUNCHED&page=no+such/token=")
+    assert response.status_code == 200
+    assert "That page is gone; this is the first one." in response.text
+    assert len(response.context["rows"]) == 50
+    assert [call["status"] for call in store.requests()][-2:] == [400, 200]
+
+
+def test_a_token_of_another_view_is_refused_and_answered_alike(manager: Client) -> None:
+    token = manager.get(f"{LIST}?size=10").context["next"]
+    response = manager.get(f"{LIST}{token}&state=DRAFT")
+    assert "That page is gone" in response.text
