@@ -27,7 +27,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(target or "home")
     status, wait = 200, 0
-    form = AuthenticationForm(request, data=request.POST or None)
+    form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST":
         name = request.POST.get("username", "")
         wait = throttle.seconds_to_wait(request, name)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -96,7 +97,17 @@ def answers(request: PortalRequest, sender: str) -> HttpResponse:
 @require_GET
 @requires(Role.AUDITOR)
 def as_json(request: PortalRequest, sender: str) -> HttpResponse:
-    return _sender_page(request, "senders/json.html", sender)
+    """The sender as it came, secrets hidden: a page, or with ``?download`` the file."""
+    if "download" not in request.GET:
+        return _sender_page(request, "senders/json.html", sender)
+    found = _read_sender(request.project, sender)
+    if found.failure:
+        # A file says nothing of its age, so an older answer is not handed out as one.
+        return _sender_page(request, "senders/json.html", sender)
+    response = HttpResponse(_pretty(found.value), content_type="application/json")
+    name = f"sender-{found.value.id}.json"
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
 
 
 def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage], bool]:
@@ -124,14 +135,22 @@ def _read_list(project: Project, filters: SenderFilters) -> Reading[SummaryPage]
     )
 
 
-def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResponse:
-    found = reading.read(
-        request.project,
+def _read_sender(project: Project, sender: str) -> Reading[Sender]:
+    return reading.read(
+        project,
         f"sender {sender}",
-        lambda: gateway.client(request.project).get_sender(sender),
+        lambda: gateway.client(project).get_sender(sender),
         dump=lambda value: json.dumps(value.wire),
         load=lambda text: Sender.from_wire(json.loads(text)),
     )
+
+
+def _pretty(sender: Sender) -> str:
+    return json.dumps(sender.wire, indent=2, ensure_ascii=False)
+
+
+def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResponse:
+    found = _read_sender(request.project, sender)
     now = timezone.now()
     context: dict[str, Any] = {
         "page": SenderPage(found.value, now),
@@ -142,7 +161,7 @@ def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResp
     if template == "senders/answers.html":
         context["sections"] = sections(found.value)
     if template == "senders/json.html":
-        context["json"] = json.dumps(found.value.wire, indent=2, ensure_ascii=False)
+        context["json"] = _pretty(found.value)
     response = render(request, template, context, status=found.status)
     if found.failure and found.failure.retry_after:
         response["Retry-After"] = str(found.failure.retry_after)

@@ -37,7 +37,10 @@ FAULTS = [
     ("html", {"status": 502}, 502, "Sinch could not answer."),
     ("slow", {"ms": 1}, 200, ""),
 ]
-IDS = [f"{fault}-{options.get('errorCode', options.get('status', ''))}" for fault, options, *_ in FAULTS]
+IDS = [
+    f"{fault}-{options.get('errorCode', options.get('status', ''))}"
+    for fault, options, *_ in FAULTS
+]
 
 
 @pytest.mark.parametrize("url", PAGES)
@@ -121,7 +124,9 @@ def test_htmx_gets_the_last_answer_with_a_banner_out_of_band(manager: Client) ->
     assert "Sinch cannot be reached." in response.text
 
 
-@pytest.mark.parametrize("sender", ["0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77", "not-an-id", "..", "a?b"])
+@pytest.mark.parametrize(
+    "sender", ["0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77", "not-an-id", "..", "a?b"]
+)
 def test_a_sender_that_is_not_there(manager: Client, sender: str) -> None:
     response = manager.get(f"{LIST}{sender.replace('?', '%3F')}/")
     assert response.status_code == 404

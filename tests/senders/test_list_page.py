@@ -24,7 +24,13 @@ def test_a_row_says_where_a_sender_stands(manager: Client) -> None:
     text = row(manager.get(LIST).text)
     assert 'data-state="LAUNCHING"' in text
     assert f'href="{LIST}{DEALS}/"' in text
-    for words in ("Aurora Deals", "cf11794a", "EU · Promotional", "Launching", "<b>You</b>: 1 refused"):
+    for words in (
+        "Aurora Deals",
+        "cf11794a",
+        "EU · Promotional",
+        "Launching",
+        "<b>You</b>: 1 refused",
+    ):
         assert words in text
     assert "1/4<span" in text
     assert "live: Sweden; waiting: France, United Kingdom; not launched: Germany" in text
@@ -136,7 +142,14 @@ def test_htmx_gets_the_fragment_with_its_companions(manager: Client) -> None:
     response = manager.get(f"{LIST}?state=LAUNCHED", headers=HTMX)
     assert "<html" not in response.text
     assert response.text.startswith('<div id="results"')
-    for companion in ("list-meta", "tabs", "filter-name", "states-filter", "filter-sort", "messages"):
+    for companion in (
+        "list-meta",
+        "tabs",
+        "filter-name",
+        "states-filter",
+        "filter-sort",
+        "messages",
+    ):
         assert re.search(rf'id="{companion}"[^>]*hx-swap-oob="true"', response.text)
     assert "HX-Request" in response["Vary"]
 
@@ -162,10 +175,12 @@ def test_the_page_is_quick_to_say_what_it_costs_to_count(manager: Client) -> Non
     store.clear_requests()
     again = manager.get(LIST)
     assert len(store.requests()) == 1, "counts are kept for a minute"
-    assert "hx-trigger=\"load\"" not in again.text
+    assert 'hx-trigger="load"' not in again.text
 
 
-def test_counts_that_fail_leave_the_tabs_without_numbers_and_do_not_ask_again(manager: Client) -> None:
+def test_counts_that_fail_leave_the_tabs_without_numbers_and_do_not_ask_again(
+    manager: Client,
+) -> None:
     faults.order("GET /rcs/senders", "error", errorCode="rbm_too_many_requests")
     first = manager.get(f"{LIST}counts/", headers=HTMX)
     assert first.status_code == 200

@@ -15,7 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=9100)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument(
-            "--time", choices=("immediate", "manual", "timed"), default="manual",
+            "--time",
+            choices=("immediate", "manual", "timed"),
+            default="manual",
             help="how transitions advance",
         )
 

@@ -1,0 +1,76 @@
+"""Logs carry the route, never the path; health pages; and a guard around transactions."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from django.db import transaction
+from django.test import Client, RequestFactory
+
+from rcsportal.logs import RouteInsteadOfPath
+from senders import gateway
+from senders.models import Project
+from tests.conftest import LIST
+
+NUMBER = "%2B46701234567"
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What the portal's own handler writes during the test."""
+    (handler,) = [one for one in logging.getLogger().handlers if one.name == "stderr"]
+    assert isinstance(handler, logging.StreamHandler)
+    stream = io.StringIO()
+    before = handler.setStream(stream)
+    yield stream
+    handler.setStream(before)
+
+
+def test_no_line_of_a_request_holds_the_path(manager: Client, written: io.StringIO) -> None:
+    manager.get(f"{LIST}{NUMBER}/?name=planted-name")
+    manager.get(f"/p/aurora/no-such/{NUMBER}/")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert {"GET /p/<slug:project>/senders/<str:sender>/", "GET (no route)"} <= {
+        line.get("request") for line in lines
+    }
+    text = json.dumps(lines)
+    assert "46701234567" not in text
+    assert "planted-name" not in text
+    assert all("request_id" in line for line in lines if line.get("event") == "request_finished")
+
+
+def test_djangos_own_warnings_say_the_route() -> None:
+    request = RequestFactory().get("/p/a/senders/+46701234567/")
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", request.path), None
+    )
+    record.__dict__["request"] = request
+    assert RouteInsteadOfPath().filter(record)
+    assert record.getMessage() == "Not Found: (no route)"
+
+
+def test_an_exception_is_logged_as_text(written: io.StringIO) -> None:
+    try:
+        raise ValueError("told")
+    except ValueError:
+        structlog.get_logger("tests").exception("broke")
+    line = json.loads(written.getvalue().splitlines()[-1])
+    assert "ValueError: told" in line["exception"]
+
+
+@pytest.mark.parametrize(("path", "text"), [("/healthz", "ok\n"), ("/readyz", "ready\n")])
+def test_health(path: str, text: str) -> None:
+    response = Client().get(path)
+    assert (response.status_code, response.text) == (200, text)
+    assert "no-cache" in response["Cache-Control"]
+    assert Client().post(path).status_code == 405
+
+
+def test_no_upstream_call_inside_a_transaction(aurora: Project) -> None:
+    client = gateway.client(aurora)
+    assert client.list_senders(page_size=1).total_size == 240
+    with transaction.atomic(), pytest.raises(gateway.UpstreamCallInTransaction):
+        client.list_senders(page_size=1)

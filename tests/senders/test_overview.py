@@ -1,0 +1,41 @@
+"""The overview: counts per state, arriving late, and honest when they do not arrive."""
+
+from django.test import Client
+
+from senders.sandbox import faults, seed, store
+from tests.conftest import HTMX
+
+URL = "/p/aurora/"
+
+
+def test_the_page_itself_asks_nothing_upstream(manager: Client) -> None:
+    page = manager.get(URL)
+    assert store.requests() == []
+    assert 'hx-trigger="load"' in page.text
+    assert 'href="?count=1"' in page.text, "without a script the numbers are one link away"
+
+
+def test_the_fragment_brings_the_numbers(manager: Client) -> None:
+    fragment = manager.get(URL, headers=HTMX)
+    assert "<html" not in fragment.text
+    assert 'data-total="240"' in fragment.text
+    assert 'href="/p/aurora/senders/?state=LAUNCHED"' in fragment.text
+    assert "in one this portal does not know" in fragment.text
+    assert "hx-trigger" not in fragment.text
+
+
+def test_without_a_script(manager: Client) -> None:
+    assert 'data-total="240"' in manager.get(f"{URL}?count=1").text
+
+
+def test_sinch_is_silent(manager: Client) -> None:
+    faults.order("GET /rcs/senders", "timeout")
+    fragment = manager.get(URL, headers=HTMX)
+    assert fragment.status_code == 200
+    assert "Sinch did not give the numbers just now." in fragment.text
+    assert "hx-trigger" not in fragment.text, "it must not ask again and again"
+
+
+def test_an_empty_project(manager: Client) -> None:
+    seed.seed_generated(seed.AURORA, 0)
+    assert 'data-total="0"' in manager.get(f"{URL}?count=1").text

@@ -1,0 +1,45 @@
+"""Every template loads, and none does what the strict policy or htmx would silently ignore."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+ROOT = Path(__file__).resolve().parent.parent / "templates"
+TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_it_loads(name: str) -> None:
+    assert get_template(name)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_nothing_inline(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:|hx-on", text)
+    assert "hx-vals='js:" not in text
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_trigger_filters(name: str) -> None:
+    """With ``allowEval`` off a filter is ignored: the request would fire at every event."""
+    for trigger in re.findall(r'hx-trigger="([^"]*)"', (ROOT / name).read_text("utf-8")):
+        assert "[" not in trigger
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_links_and_forms_work_without_a_script(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    for tag in re.findall(r"<a\s[^>]*>", text):
+        assert "href=" in tag
+        assert 'href="#"' not in tag
+    for tag in re.findall(r"<form\s[^>]*>", text):
+        assert "method=" in tag
+        assert "action=" in tag or 'method="dialog"' in tag
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_templates_stay_within_their_budget(name: str) -> None:
+    assert len((ROOT / name).read_text("utf-8").splitlines()) <= 150
