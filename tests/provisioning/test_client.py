@@ -1,0 +1,355 @@
+"""Each call's exact request, each answer's class, and what is retried. No sandbox, no sockets."""
+
+import base64
+import json
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import stamina
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from senders import provisioning as p
+from senders.provisioning import errors
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "provisioning"
+SENDER = json.loads((FIXTURES / "sender.json").read_text("utf-8"))
+PAGE = {"totalSize": 1, "pageSize": 50, "senders": [SENDER]}
+BASIC = p.Credentials("key", SecretStr("planted-key-secret"), "basic")
+TOKEN = SENDER["authToken"]
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def client(handler: Handler, **more: Any) -> p.ProvisioningClient:
+    return p.ProvisioningClient(
+        "proj/1", "https://api.example/base/", BASIC, transport=httpx.MockTransport(handler), **more
+    )
+
+
+def answering(status: int = 200, body: Any = None, **more: Any) -> Handler:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if body is None:
+            return httpx.Response(status, **more)
+        return httpx.Response(status, json=body, **more)
+
+    return handler
+
+
+DEFAULTS = [("sortColumn", "MODIFIED"), ("sortDirection", "DESC"), ("pageSize", "50")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        ({}, DEFAULTS),
+        ({"states": ["DRAFT", "IN_TEST"]}, [("filterStates", "DRAFT"), ("filterStates", "IN_TEST"), *DEFAULTS]),
+        ({"states": [p.SenderState.LAUNCHED]}, [("filterStates", "LAUNCHED"), *DEFAULTS]),
+        ({"name": "a&b=c+d é"}, [("filterSenderName", "a&b=c+d é"), *DEFAULTS]),
+        ({"search": "x"}, [("search", "x"), *DEFAULTS]),
+        ({"app_id": "A1"}, [("filterConversationApiAppId", "A1"), *DEFAULTS]),
+        ({"sender_ids": ["a", "b"]}, [("filterSenderIds", "a,b"), *DEFAULTS]),
+        ({"page_token": "a+b/c=&d"}, [*DEFAULTS, ("pageToken", "a+b/c=&d")]),
+        (
+            {"sort": "NAME", "direction": "ASC", "page_size": 7},
+            [("sortColumn", "NAME"), ("sortDirection", "ASC"), ("pageSize", "7")],
+        ),
+    ],
+)  # fmt: skip
+def test_list_requests(arguments: dict[str, Any], query: list[tuple[str, str]]) -> None:
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=PAGE)
+
+    client(handler).list_senders(**arguments)
+    (request,) = seen
+    assert request.method == "GET"
+    assert request.url.raw_path.startswith(b"/base/v1/projects/proj%2F1/rcs/senders?")
+    assert request.url.params.multi_items() == query
+    assert request.headers["Accept"] == "application/json"
+    assert (
+        request.headers["Authorization"]
+        == "Basic " + base64.b64encode(b"key:planted-key-secret").decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("sender", "segment"),
+    [
+        ("cf11794a", b"cf11794a"), ("a/b", b"a%2Fb"), ("..", b"%2E%2E"), ("a?b#c", b"a%3Fb%23c"),
+        ("+4670", b"%2B4670"), ("é", b"%C3%A9"), ("", b""),
+    ],
+)  # fmt: skip
+def test_a_path_segment_stays_one(sender: str, segment: bytes) -> None:
+    seen: list[bytes] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.raw_path)
+        return httpx.Response(200, json=SENDER)
+
+    client(handler).get_sender(sender)
+    assert seen == [b"/base/v1/projects/proj%2F1/rcs/senders/" + segment]
+
+
+DOCUMENTED = {
+    "NotFound": ["sender_not_found", "invalid_id_format", "webhook_not_found", "account_not_found"],
+    "TesterRefused": [
+        "user_is_not_tester_for_agent", "add_test_number_not_allowed_before_launch",
+        "blocked_because_the_recipient_declined", "user_cannot_be_reached", "user_has_not_accepted_invite",
+    ],
+    "CredentialsRefused": ["unauthorized_error", "project_not_found"],
+    "NotEnabled": ["rbm_has_not_been_used", "rbm_webhook_incorrect_secret", "wrong_supplier_configuration"],
+    "Conflict": [
+        "account_data_is_corrupt", "launch_invalid_agent_state", "launch_invalid_verification_state",
+        "webhook_exists",
+    ],
+    "RateLimited": ["rbm_too_many_requests"],
+    "ServerFault": ["internal_error"],
+    "Rejected": [
+        "invalid_input", "invalid_payload", "invalid_page_token", "invalid_page_size",
+        "invalid_filter_states", "no_fields_to_update", "fields_not_updatable", "invalid_google_agent",
+        "add_test_number_invalid", "invalid_region_for_att_supplier", "no_google_supplier",
+        "verification_suspended_in_gmb", "file_invalid_mime_type", "file_not_found",
+        "file_size_too_large", "file_has_wrong_dimensions", "file_unexpected_error",
+        "launch_precondition_failed", "rbm_resources_not_found", "looking_up_the_rbm_agent",
+        "webhook_limit_reached", "questionnaire_invalid_use_case", "questionnaire_invalid_country",
+    ],
+}  # fmt: skip
+STATUS_OF = {
+    "rbm_too_many_requests": 429, "internal_error": 500, "unauthorized_error": 401,
+    "file_not_found": 409, "rbm_resources_not_found": 404, "launch_precondition_failed": 412,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(name, code) for name, codes in DOCUMENTED.items() for code in codes]
+)
+def test_each_documented_code_has_its_class(name: str, code: str) -> None:
+    body = {
+        "errorCode": code,
+        "message": "M",
+        "resolution": "R",
+        "additionalInformation": {"validationErrors": ["a", "b"], "supportedCodes": "X, Y"},
+    }
+    handler = answering(STATUS_OF.get(code, 400), body, headers={"x-request-id": "req-1"})
+    with pytest.raises(p.ApiError) as caught:
+        client(handler).get_sender("x")
+    error = caught.value
+    assert type(error).__name__ == name
+    assert (error.code, error.message, error.resolution, error.request_id) == (
+        code,
+        "M",
+        "R",
+        "req-1",
+    )
+    assert error.details() == {"validationErrors": ["a", "b"], "supportedCodes": ["X", "Y"]}
+    assert error.validation_errors == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, p.Rejected), (401, p.CredentialsRefused), (403, p.Rejected), (404, p.NotFound),
+        (409, p.Conflict), (418, p.Rejected), (429, p.RateLimited), (500, p.ServerFault),
+        (502, p.ServerFault), (599, p.ServerFault),
+    ],
+)  # fmt: skip
+def test_without_a_code_the_status_decides(status: int, kind: type[p.ApiError]) -> None:
+    for body in (b"<h1>Bad gateway</h1>", b"", b"[1]", b'{"errorCode": 7}', b"\xff\xfe"):
+        with pytest.raises(kind) as caught:
+            client(answering(status, content=body)).get_sender("x")
+        assert type(caught.value) is kind
+        assert caught.value.status == status
+
+
+def test_a_404_with_an_unknown_code_is_no_missing_sender() -> None:
+    with pytest.raises(p.Rejected):
+        client(answering(404, {"errorCode": "carrier_rule_42"})).get_sender("x")
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None), ("7", 7.0), (" 7 ", 7.0), ("0", 0.0), ("soon", None), ("-1", None), ("9" * 30, None),
+        (format_datetime(datetime.now(UTC) - timedelta(hours=1)), 0.0),
+    ],
+)  # fmt: skip
+def test_retry_after(header: str | None, seconds: float | None) -> None:
+    headers = {"Retry-After": header} if header is not None else {}
+    with pytest.raises(p.RateLimited) as caught:
+        client(answering(429, {"errorCode": "rbm_too_many_requests"}, headers=headers)).get_sender(
+            "x"
+        )
+    assert caught.value.retry_after == seconds
+
+
+def test_retry_after_as_a_date_counts_from_now() -> None:
+    now = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    assert errors.seconds("Mon, 23 Nov 2026 08:01:30 GMT", now) == 90.0
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (httpx.ConnectError("x"), p.Unreachable), (httpx.ReadError("x"), p.Unreachable),
+        (httpx.RemoteProtocolError("x"), p.Unreachable), (httpx.UnsupportedProtocol("x"), p.Unreachable),
+        (httpx.ReadTimeout("x"), p.TimedOut), (httpx.ConnectTimeout("x"), p.TimedOut),
+        (httpx.PoolTimeout("x"), p.TimedOut), (httpx.DecodingError("x"), p.UnreadableReply),
+    ],
+)  # fmt: skip
+def test_what_the_network_raises(raised: Exception, kind: type[Exception]) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise raised
+
+    with pytest.raises(kind) as caught:
+        client(handler).list_senders()
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"null", b"[]", b"<html>", b'{"senders": [', b'{"senders": 1, "totalSize": 1, "pageSize": 1}',
+        b'{"senders": [{"id": "x"}], "totalSize": 1, "pageSize": 1}', b"\xff", b"[" * 100_000,
+    ],
+)  # fmt: skip
+def test_a_success_that_cannot_be_read(body: bytes) -> None:
+    for call in (lambda c: c.list_senders(), lambda c: c.get_sender("x")):
+        with pytest.raises(p.UnreadableReply):
+            call(client(answering(200, content=body)))
+
+
+@pytest.mark.parametrize("status", [301, 302, 304, 307])
+def test_redirects_are_not_followed(status: int) -> None:
+    with pytest.raises(p.UnreadableReply, match="redirect"):
+        client(answering(status, headers={"Location": "https://evil.example"})).get_sender("x")
+
+
+def test_an_endless_answer_is_refused() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=(b"x" * 1_000_000 for _ in range(100)))
+
+    with pytest.raises(p.UnreadableReply, match="too large"):
+        client(handler).get_sender("x")
+
+
+@pytest.fixture
+def _no_waiting() -> Any:
+    stamina.set_testing(True, attempts=3)
+    yield
+    stamina.set_testing(False)
+
+
+@pytest.mark.parametrize(
+    ("patience", "status", "calls"),
+    [
+        (p.Patience.PAGE, 500, 1), (p.Patience.PAGE, 429, 1),
+        (p.Patience.BACKGROUND, 500, 3), (p.Patience.BACKGROUND, 429, 3),
+        (p.Patience.BACKGROUND, 404, 1), (p.Patience.BACKGROUND, 401, 1),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("_no_waiting")
+def test_pages_try_once_and_background_reads_three_times(
+    patience: p.Patience, status: int, calls: int
+) -> None:
+    seen: list[int] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(1)
+        return httpx.Response(status, headers={"Retry-After": "1"})
+
+    if patience is p.Patience.PAGE:
+        stamina.set_testing(False)
+    with pytest.raises(p.ApiError):
+        client(handler).with_patience(patience).list_senders()
+    assert len(seen) == calls
+
+
+@pytest.mark.usefixtures("_no_waiting")
+def test_a_background_read_recovers() -> None:
+    answers = iter([httpx.Response(503), httpx.ReadTimeout("x"), httpx.Response(200, json=PAGE)])
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    patient = client(handler).with_patience(p.Patience.BACKGROUND)
+    assert patient.list_senders().total_size == 1
+
+
+def test_patience_is_a_view_on_the_same_pool() -> None:
+    one = client(answering(200, PAGE))
+    assert one.with_patience(p.Patience.PAGE) is one
+    other = one.with_patience(p.Patience.BACKGROUND)
+    assert other._http is one._http
+    assert p.Patience.PAGE.timeout(writes=False) == httpx.Timeout(10, connect=3)
+    assert p.Patience.PAGE.timeout(writes=True) == httpx.Timeout(30, connect=3)
+
+
+WAYS_TO_FAIL: dict[str, Handler] = {
+    "unreadable": answering(200, {**SENDER, "id": 7}),
+    "truncated": answering(200, content=json.dumps(SENDER).encode()[:-5]),
+    "refused": answering(400, {"errorCode": "invalid_input", "message": "m", "resolution": "r"}),
+    "echo": answering(401, content=json.dumps(SENDER).encode()),
+    "broken": answering(500, content=TOKEN.encode()),
+    "well": answering(200, SENDER),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_FAIL)
+def test_no_secret_in_texts_logs_and_tracebacks(way: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    one = client(WAYS_TO_FAIL[way])
+    shown = [repr(one), repr(BASIC), str(BASIC)]
+    try:
+        shown.append(repr(one.get_sender("planted-number")))
+    except p.ProvisioningError as error:
+        shown += [
+            str(error),
+            repr(error),
+            "".join(traceback.format_exception(error)),
+            repr(vars(error)),
+        ]
+    shown.append(
+        "\n".join(record.getMessage() for record in caplog.records if record.name != "httpx")
+    )
+    assert TOKEN
+    for text in shown:
+        assert TOKEN not in text
+        assert "planted-key-secret" not in text
+    assert "planted-number" not in shown[-1]
+    assert "/v1/projects/{project}/rcs/senders/{sender}" in shown[-1]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    body=JSON | st.fixed_dictionaries({"senders": JSON, "totalSize": JSON, "pageSize": JSON}),
+    status=st.sampled_from([200, 400, 404, 500]),
+)
+def test_any_json_gives_a_model_or_one_of_our_errors(body: Any, status: int) -> None:
+    one = client(answering(status, content=json.dumps(body).encode()))
+    for call in (one.list_senders, lambda: one.get_sender("x")):
+        try:
+            call()
+        except p.ProvisioningError:
+            continue
