@@ -82,7 +82,7 @@ class OAuth2(httpx.Auth):
             response = yield self._token_request()
             response.read()
             token, life = _read_token(response)
-            self._token, self._ends = token, asked + max(life - EARLY, min(life / 2, EARLY))
+            self._token, self._ends = token, asked + life - min(EARLY, life / 2)
             return token
 
     def _drop(self, token: SecretStr) -> None:
