@@ -21,9 +21,9 @@ def find() -> str:
 def install() -> str:
     """The path of a freshly installed Chromium, ``playwright`` for its own build, or nothing."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"stdout": sys.stderr, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, **quiet)  # type: ignore[call-overload]
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+            subprocess.run(["apt-get", *words], check=False, stdout=sys.stderr, env=env)
         if found := find():
             return found
     done = subprocess.run(

@@ -14,9 +14,16 @@ TOKENS = {
     for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", CSS)
 }
 GROUNDS = [
-    "surface", "raised", "sunken", "hover",
-    "accent-soft", "ok-soft", "wait-soft", "bad-soft", "info-soft",
-]  # fmt: skip
+    "surface",
+    "raised",
+    "sunken",
+    "hover",
+    "accent-soft",
+    "ok-soft",
+    "wait-soft",
+    "bad-soft",
+    "info-soft",
+]
 PAIRS = [
     *[(ink, ground, 4.5) for ink, ground in product(["text", "muted", "accent"], GROUNDS)],
     *[
@@ -50,8 +57,13 @@ def test_every_colour_token_is_held_to_a_pair() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "ratio"),
-    [("#000000", "#ffffff", 21.0), ("#ffffff", "#ffffff", 1.0), ("#767676", "#ffffff", 4.54), ("#777777", "#ffffff", 4.48)],
-)  # fmt: skip
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#ffffff", 1.0),
+        ("#767676", "#ffffff", 4.54),
+        ("#777777", "#ffffff", 4.48),
+    ],
+)
 def test_the_formula(first: str, second: str, ratio: float) -> None:
     assert round(contrast.ratio(first, second), 2) == ratio
     assert contrast.ratio(first, second) == contrast.ratio(second, first)

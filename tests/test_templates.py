@@ -12,7 +12,7 @@ TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_it_loads(name: str) -> None:
-    assert get_template(name)
+    assert get_template(name) is not None
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

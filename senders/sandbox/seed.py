@@ -243,7 +243,7 @@ def _everywhere(now: datetime) -> dict[str, Any]:
                 country,
                 kinds.get(index % 8, ["LAUNCHED"] * many),
                 now - timedelta(days=index),
-                remark="Der Absendername weicht vom Handelsregister ab; bitte Vollmacht nachreichen.",
+                remark="Der Absendername weicht vom Handelsregister ab; Vollmacht nachreichen.",
             )
         )
     return {"countryStatus": statuses}

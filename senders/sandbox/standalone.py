@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 from django.db import connections
 
-from senders.sandbox import images, server
+from senders.sandbox import images
+from senders.sandbox.server import NoAnswer, handle
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes
 IMAGES = ("/sandbox/images/", "/images/")
@@ -60,8 +61,8 @@ class Handler(BaseHTTPRequestHandler):
             self.command, f"https://sandbox.invalid{path}", headers=_headers(self), content=body
         )
         try:
-            self._send(server.handle(call))
-        except server.NoAnswer as fault:
+            self._send(handle(call))
+        except NoAnswer as fault:
             self._break_off(fault)
 
     def _send(self, answer: httpx.Response) -> None:
@@ -74,7 +75,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.content)
 
-    def _break_off(self, fault: server.NoAnswer) -> None:
+    def _break_off(self, fault: NoAnswer) -> None:
         if fault.kind == "timeout":
             self.server.stopping.wait(self.server.silence)
         if fault.kind == "cut":

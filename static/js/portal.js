@@ -63,6 +63,16 @@
     }
   });
 
+  // A modified click means a tab or a file of its own, so it never becomes a swap.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+      if (modified && event.target.closest("a[hx-get]")) event.stopPropagation();
+    },
+    true,
+  );
+
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) {

@@ -4,7 +4,7 @@ import base64
 import json
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -51,7 +51,10 @@ DEFAULTS = [("sortColumn", "MODIFIED"), ("sortDirection", "DESC"), ("pageSize", 
     ("arguments", "query"),
     [
         ({}, DEFAULTS),
-        ({"states": ["DRAFT", "IN_TEST"]}, [("filterStates", "DRAFT"), ("filterStates", "IN_TEST"), *DEFAULTS]),
+        (
+            {"states": ["DRAFT", "IN_TEST"]},
+            [("filterStates", "DRAFT"), ("filterStates", "IN_TEST"), *DEFAULTS],
+        ),
         ({"states": [p.SenderState.LAUNCHED]}, [("filterStates", "LAUNCHED"), *DEFAULTS]),
         ({"name": "a&b=c+d é"}, [("filterSenderName", "a&b=c+d é"), *DEFAULTS]),
         ({"search": "x"}, [("search", "x"), *DEFAULTS]),
@@ -63,7 +66,7 @@ DEFAULTS = [("sortColumn", "MODIFIED"), ("sortDirection", "DESC"), ("pageSize", 
             [("sortColumn", "NAME"), ("sortDirection", "ASC"), ("pageSize", "7")],
         ),
     ],
-)  # fmt: skip
+)
 def test_list_requests(arguments: dict[str, Any], query: list[tuple[str, str]]) -> None:
     seen: list[httpx.Request] = []
 
@@ -86,10 +89,15 @@ def test_list_requests(arguments: dict[str, Any], query: list[tuple[str, str]]) 
 @pytest.mark.parametrize(
     ("sender", "segment"),
     [
-        ("cf11794a", b"cf11794a"), ("a/b", b"a%2Fb"), ("..", b"%2E%2E"), ("a?b#c", b"a%3Fb%23c"),
-        ("+4670", b"%2B4670"), ("é", b"%C3%A9"), ("", b""),
+        ("cf11794a", b"cf11794a"),
+        ("a/b", b"a%2Fb"),
+        ("..", b"%2E%2E"),
+        ("a?b#c", b"a%3Fb%23c"),
+        ("+4670", b"%2B4670"),
+        ("é", b"%C3%A9"),
+        ("", b""),
     ],
-)  # fmt: skip
+)
 def test_a_path_segment_stays_one(sender: str, segment: bytes) -> None:
     seen: list[bytes] = []
 
@@ -104,31 +112,60 @@ def test_a_path_segment_stays_one(sender: str, segment: bytes) -> None:
 DOCUMENTED = {
     "NotFound": ["sender_not_found", "invalid_id_format", "webhook_not_found", "account_not_found"],
     "TesterRefused": [
-        "user_is_not_tester_for_agent", "add_test_number_not_allowed_before_launch",
-        "blocked_because_the_recipient_declined", "user_cannot_be_reached", "user_has_not_accepted_invite",
+        "user_is_not_tester_for_agent",
+        "add_test_number_not_allowed_before_launch",
+        "blocked_because_the_recipient_declined",
+        "user_cannot_be_reached",
+        "user_has_not_accepted_invite",
     ],
     "CredentialsRefused": ["unauthorized_error", "project_not_found"],
-    "NotEnabled": ["rbm_has_not_been_used", "rbm_webhook_incorrect_secret", "wrong_supplier_configuration"],
+    "NotEnabled": [
+        "rbm_has_not_been_used",
+        "rbm_webhook_incorrect_secret",
+        "wrong_supplier_configuration",
+    ],
     "Conflict": [
-        "account_data_is_corrupt", "launch_invalid_agent_state", "launch_invalid_verification_state",
+        "account_data_is_corrupt",
+        "launch_invalid_agent_state",
+        "launch_invalid_verification_state",
         "webhook_exists",
     ],
     "RateLimited": ["rbm_too_many_requests"],
     "ServerFault": ["internal_error"],
     "Rejected": [
-        "invalid_input", "invalid_payload", "invalid_page_token", "invalid_page_size",
-        "invalid_filter_states", "no_fields_to_update", "fields_not_updatable", "invalid_google_agent",
-        "add_test_number_invalid", "invalid_region_for_att_supplier", "no_google_supplier",
-        "verification_suspended_in_gmb", "file_invalid_mime_type", "file_not_found",
-        "file_size_too_large", "file_has_wrong_dimensions", "file_unexpected_error",
-        "launch_precondition_failed", "rbm_resources_not_found", "looking_up_the_rbm_agent",
-        "webhook_limit_reached", "questionnaire_invalid_use_case", "questionnaire_invalid_country",
+        "invalid_input",
+        "invalid_payload",
+        "invalid_page_token",
+        "invalid_page_size",
+        "invalid_filter_states",
+        "no_fields_to_update",
+        "fields_not_updatable",
+        "invalid_google_agent",
+        "add_test_number_invalid",
+        "invalid_region_for_att_supplier",
+        "no_google_supplier",
+        "verification_suspended_in_gmb",
+        "file_invalid_mime_type",
+        "file_not_found",
+        "file_size_too_large",
+        "file_has_wrong_dimensions",
+        "file_unexpected_error",
+        "launch_precondition_failed",
+        "rbm_resources_not_found",
+        "looking_up_the_rbm_agent",
+        "webhook_limit_reached",
+        "questionnaire_invalid_use_case",
+        "questionnaire_invalid_country",
     ],
-}  # fmt: skip
+}
 STATUS_OF = {
-    "rbm_too_many_requests": 429, "internal_error": 500, "unauthorized_error": 401,
-    "file_not_found": 409, "rbm_resources_not_found": 404, "launch_precondition_failed": 412,
-}  # fmt: skip
+    "rbm_too_many_requests": 429,
+    "internal_error": 500,
+    "unauthorized_error": 401,
+    "file_not_found": 409,
+    "rbm_resources_not_found": 404,
+    "launch_precondition_failed": 412,
+}
 
 
 @pytest.mark.parametrize(
@@ -159,11 +196,18 @@ def test_each_documented_code_has_its_class(name: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, p.Rejected), (401, p.CredentialsRefused), (403, p.Rejected), (404, p.NotFound),
-        (409, p.Conflict), (418, p.Rejected), (429, p.RateLimited), (500, p.ServerFault),
-        (502, p.ServerFault), (599, p.ServerFault),
+        (400, p.Rejected),
+        (401, p.CredentialsRefused),
+        (403, p.Rejected),
+        (404, p.NotFound),
+        (409, p.Conflict),
+        (418, p.Rejected),
+        (429, p.RateLimited),
+        (500, p.ServerFault),
+        (502, p.ServerFault),
+        (599, p.ServerFault),
     ],
-)  # fmt: skip
+)
 def test_without_a_code_the_status_decides(status: int, kind: type[p.ApiError]) -> None:
     for body in (b"<h1>Bad gateway</h1>", b"", b"[1]", b'{"errorCode": 7}', b"\xff\xfe"):
         with pytest.raises(kind) as caught:
@@ -180,10 +224,16 @@ def test_a_404_with_an_unknown_code_is_no_missing_sender() -> None:
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [
-        (None, None), ("7", 7.0), (" 7 ", 7.0), ("0", 0.0), ("soon", None), ("-1", None), ("9" * 30, None),
+        (None, None),
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("0", 0.0),
+        ("soon", None),
+        ("-1", None),
+        ("9" * 30, None),
         (format_datetime(datetime.now(UTC) - timedelta(hours=1)), 0.0),
     ],
-)  # fmt: skip
+)
 def test_retry_after(header: str | None, seconds: float | None) -> None:
     headers = {"Retry-After": header} if header is not None else {}
     with pytest.raises(p.RateLimited) as caught:
@@ -201,12 +251,16 @@ def test_retry_after_as_a_date_counts_from_now() -> None:
 @pytest.mark.parametrize(
     ("raised", "kind"),
     [
-        (httpx.ConnectError("x"), p.Unreachable), (httpx.ReadError("x"), p.Unreachable),
-        (httpx.RemoteProtocolError("x"), p.Unreachable), (httpx.UnsupportedProtocol("x"), p.Unreachable),
-        (httpx.ReadTimeout("x"), p.TimedOut), (httpx.ConnectTimeout("x"), p.TimedOut),
-        (httpx.PoolTimeout("x"), p.TimedOut), (httpx.DecodingError("x"), p.UnreadableReply),
+        (httpx.ConnectError("x"), p.Unreachable),
+        (httpx.ReadError("x"), p.Unreachable),
+        (httpx.RemoteProtocolError("x"), p.Unreachable),
+        (httpx.UnsupportedProtocol("x"), p.Unreachable),
+        (httpx.ReadTimeout("x"), p.TimedOut),
+        (httpx.ConnectTimeout("x"), p.TimedOut),
+        (httpx.PoolTimeout("x"), p.TimedOut),
+        (httpx.DecodingError("x"), p.UnreadableReply),
     ],
-)  # fmt: skip
+)
 def test_what_the_network_raises(raised: Exception, kind: type[Exception]) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise raised
@@ -219,10 +273,17 @@ def test_what_the_network_raises(raised: Exception, kind: type[Exception]) -> No
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"null", b"[]", b"<html>", b'{"senders": [', b'{"senders": 1, "totalSize": 1, "pageSize": 1}',
-        b'{"senders": [{"id": "x"}], "totalSize": 1, "pageSize": 1}', b"\xff", b"[" * 100_000,
+        b"",
+        b"null",
+        b"[]",
+        b"<html>",
+        b'{"senders": [',
+        b'{"senders": 1, "totalSize": 1, "pageSize": 1}',
+        b'{"senders": [{"id": "x"}], "totalSize": 1, "pageSize": 1}',
+        b"\xff",
+        b"[" * 100_000,
     ],
-)  # fmt: skip
+)
 def test_a_success_that_cannot_be_read(body: bytes) -> None:
     for call in (lambda c: c.list_senders(), lambda c: c.get_sender("x")):
         with pytest.raises(p.UnreadableReply):
@@ -253,11 +314,14 @@ def _no_waiting() -> Any:
 @pytest.mark.parametrize(
     ("patience", "status", "calls"),
     [
-        (p.Patience.PAGE, 500, 1), (p.Patience.PAGE, 429, 1),
-        (p.Patience.BACKGROUND, 500, 3), (p.Patience.BACKGROUND, 429, 3),
-        (p.Patience.BACKGROUND, 404, 1), (p.Patience.BACKGROUND, 401, 1),
+        (p.Patience.PAGE, 500, 1),
+        (p.Patience.PAGE, 429, 1),
+        (p.Patience.BACKGROUND, 500, 3),
+        (p.Patience.BACKGROUND, 429, 3),
+        (p.Patience.BACKGROUND, 404, 1),
+        (p.Patience.BACKGROUND, 401, 1),
     ],
-)  # fmt: skip
+)
 @pytest.mark.usefixtures("_no_waiting")
 def test_pages_try_once_and_background_reads_three_times(
     patience: p.Patience, status: int, calls: int
@@ -277,7 +341,9 @@ def test_pages_try_once_and_background_reads_three_times(
 
 @pytest.mark.usefixtures("_no_waiting")
 def test_a_background_read_recovers() -> None:
-    answers = iter([httpx.Response(503), httpx.ReadTimeout("x"), httpx.Response(200, json=PAGE)])
+    answers: Iterator[httpx.Response | httpx.ReadTimeout] = iter(
+        [httpx.Response(503), httpx.ReadTimeout("x"), httpx.Response(200, json=PAGE)]
+    )
 
     def handler(request: httpx.Request) -> httpx.Response:
         answer = next(answers)

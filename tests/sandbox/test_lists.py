@@ -71,12 +71,18 @@ def test_every_order_forwards_and_backwards(column: str, direction: str, size: s
         ({"search": "PEKÁRNA"}, lambda row: "pekárna" in row.name_key),
         ({"search": "🌙"}, lambda row: "🌙" in row.name_key),
         ({"search": "%"}, lambda row: False),
-        ({"filterSenderName": "aurora", "search": "deals"}, lambda row: "aurora" in row.name_key and "deals" in row.name_key),
+        (
+            {"filterSenderName": "aurora", "search": "deals"},
+            lambda row: "aurora" in row.name_key and "deals" in row.name_key,
+        ),
         ({"filterSenderIds": seed.AURORA_DEALS.upper()}, lambda row: row.pk == seed.AURORA_DEALS),
         ({"filterSenderIds": "nothing"}, lambda row: False),
-        ({"filterStates": "DRAFT", "search": "club"}, lambda row: row.state == "DRAFT" and "club" in row.name_key),
+        (
+            {"filterStates": "DRAFT", "search": "club"},
+            lambda row: row.state == "DRAFT" and "club" in row.name_key,
+        ),
     ],
-)  # fmt: skip
+)
 def test_filters(query: dict[str, Any], expected: Any) -> None:
     body = get("/rcs/senders", {**query, "pageSize": "100"}).json()
     rows = [row.pk for row in Sender.objects.filter(project_id=seed.AURORA) if expected(row)]

@@ -61,9 +61,13 @@ def test_other_credentials_are_refused(header: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
-    [(b"", KEY, 400), (b"grant_type=password", KEY, 400), (b"\xff\xfe", KEY, 400),
-     (b"grant_type=client_credentials", {}, 401)],
-)  # fmt: skip
+    [
+        (b"", KEY, 400),
+        (b"grant_type=password", KEY, 400),
+        (b"\xff\xfe", KEY, 400),
+        (b"grant_type=client_credentials", {}, 401),
+    ],
+)
 def test_token_requests_that_are_refused(body: bytes, headers: dict[str, str], status: int) -> None:
     assert token(body=body, headers=headers).status_code == status
 
@@ -75,8 +79,14 @@ def test_an_unknown_project_is_unauthorised() -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/rcs/senders"), ("GET", "/rcs/senders/a/activities"), ("DELETE", "/rcs/senders/a"), ("GET", "/x"), ("GET", "/webhooks")],
-)  # fmt: skip
+    [
+        ("POST", "/rcs/senders"),
+        ("GET", "/rcs/senders/a/activities"),
+        ("DELETE", "/rcs/senders/a"),
+        ("GET", "/x"),
+        ("GET", "/webhooks"),
+    ],
+)
 def test_what_is_not_imitated_says_so_loudly(method: str, path: str) -> None:
     answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
     assert answer.status_code == 501
@@ -131,7 +141,7 @@ def test_which_calls_a_fault_fits(match: str, path: str, fits: bool) -> None:
 
 def test_truncated_json_and_extra_headers() -> None:
     faults.order("GET /rcs/senders", "truncated")
-    with pytest.raises(ValueError, match="Unterminated|Expecting"):
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
         get("/rcs/senders").json()
     faults.order(
         "GET /rcs/senders", "error", status=429, errorCode="rbm_too_many_requests", retryAfter=5
@@ -176,8 +186,11 @@ def test_clearing_and_reading_control() -> None:
     get("/rcs/senders", {"search": "a&b"})
     (call,) = control("GET", "requests").json()["requests"]
     assert (call["method"], call["route"], call["query"], call["status"]) == (
-        "GET", "/v1/projects/{project}/rcs/senders", [["search", "a&b"]], 200,
-    )  # fmt: skip
+        "GET",
+        "/v1/projects/{project}/rcs/senders",
+        [["search", "a&b"]],
+        200,
+    )
     assert control("DELETE", "requests").status_code == 204
     assert store.requests() == []
 
@@ -246,9 +259,14 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 @given(
     method=st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD"]),
     path=st.lists(TEXT, max_size=5),
-    query=st.lists(st.tuples(st.sampled_from(["pageSize", "pageToken", "filterStates", "search", "x"]) | TEXT, TEXT), max_size=3),
+    query=st.lists(
+        st.tuples(
+            st.sampled_from(["pageSize", "pageToken", "filterStates", "search", "x"]) | TEXT, TEXT
+        ),
+        max_size=3,
+    ),
     body=st.binary(max_size=40),
-)  # fmt: skip
+)
 def test_nothing_makes_it_answer_500(
     method: str, path: list[str], query: list[tuple[str, str]], body: bytes
 ) -> None:
@@ -300,9 +318,11 @@ def test_the_bridge_takes_posts_without_a_csrf_token() -> None:
     )
     assert answer.status_code == 400, "multipart is no form of OAuth 2.0"
     answer = client.post(
-        "/sandbox/api/oauth2/token", "grant_type=client_credentials",
-        content_type="application/x-www-form-urlencoded", headers=KEY,
-    )  # fmt: skip
+        "/sandbox/api/oauth2/token",
+        "grant_type=client_credentials",
+        content_type="application/x-www-form-urlencoded",
+        headers=KEY,
+    )
     assert answer.status_code == 200
 
 

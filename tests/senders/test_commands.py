@@ -54,10 +54,17 @@ def test_adding_again_renews_the_key_and_the_client(secret_file: str, tmp_path: 
 @pytest.mark.parametrize(
     "url",
     [
-        "http://provisioning.example", "ftp://x.example", "https://", "nonsense", "http://127.0.0.1.evil.example",
-        "https://user:pass@x.example", "https://x.example/?a=1", "http://10.0.0.1", "https://x.example:port",
+        "http://provisioning.example",
+        "ftp://x.example",
+        "https://",
+        "nonsense",
+        "http://127.0.0.1.evil.example",
+        "https://user:pass@x.example",
+        "https://x.example/?a=1",
+        "http://10.0.0.1",
+        "https://x.example:port",
     ],
-)  # fmt: skip
+)
 def test_a_base_url_that_would_send_the_secret_in_the_clear(secret_file: str, url: str) -> None:
     with pytest.raises(CommandError, match="base_url"):
         call_command(*ADD, "--key-secret-file", secret_file, "--base-url", url)

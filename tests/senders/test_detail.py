@@ -55,8 +55,14 @@ def test_countries_bad_first_and_operators_longest_pending_first(manager: Client
     ]
     france = text.partition('id="country-FR"')[2].partition("</details>")[0]
     assert re.findall(r'data-operator="([^"]+)"', france) == [
-        "NRJ Mobile", "Orange", "SFR", "Coriolis Telecom", "Bouygues", "Free", "Lycamobile",
-    ]  # fmt: skip
+        "NRJ Mobile",
+        "Orange",
+        "SFR",
+        "Coriolis Telecom",
+        "Bouygues",
+        "Free",
+        "Lycamobile",
+    ]
     assert "“<bdi>Opt-out text missing</bdi>”" in france
     assert "2 of 7 operators launched" in text
 
@@ -100,9 +106,11 @@ def test_country_and_operator_statuses_are_shown_as_given(manager: Client, statu
 def test_each_test_number_state_says_what_it_means_and_what_is_next(
     manager: Client, state: str
 ) -> None:
-    change(testNumberStates=[
-        {"number": "+46701740651", "state": state, "submitted": "2026-11-01t10:00:00.000Z"}
-    ])  # fmt: skip
+    change(
+        testNumberStates=[
+            {"number": "+46701740651", "state": state, "submitted": "2026-11-01t10:00:00.000Z"}
+        ]
+    )
     text = manager.get(DETAIL).text
     assert f'data-number="+46701740651" data-state="{state}"' in text
     assert "+46 70 174 06 51" in text

@@ -1,5 +1,7 @@
 """Each fault on each page: the documented status, plain words and a retry; then it recovers."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -14,7 +16,7 @@ PAGES = {
     f"{DETAIL}json/": "GET /rcs/senders/*",
 }
 # fault, its options, our page's status, words on the page
-FAULTS = [
+FAULTS: list[tuple[str, dict[str, Any], int, str]] = [
     ("error", {"errorCode": "internal_error"}, 502, "Sinch could not answer."),
     ("error", {"status": 503, "errorCode": "unavailable"}, 502, "Sinch could not answer."),
     ("error", {"errorCode": "unauthorized_error"}, 502, "refused the portal&#x27;s credentials"),

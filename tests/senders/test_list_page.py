@@ -9,9 +9,15 @@ from senders.sandbox import faults, seed, store
 from tests.conftest import DEALS, HTMX, LIST
 
 STATES = [
-    "DRAFT", "IN_PROGRESS", "IN_TEST", "PREPARING_LAUNCH",
-    "LAUNCHING", "LAUNCHED", "UNLAUNCHED", "UNKNOWN",
-]  # fmt: skip
+    "DRAFT",
+    "IN_PROGRESS",
+    "IN_TEST",
+    "PREPARING_LAUNCH",
+    "LAUNCHING",
+    "LAUNCHED",
+    "UNLAUNCHED",
+    "UNKNOWN",
+]
 
 
 def row(text: str, sender: str = DEALS) -> str:

@@ -33,18 +33,21 @@ def only_request() -> list[list[str]]:
         ("?name=%F0%9F%8C%99", [["filterSenderName", "🌙"]]),
         ("?app=4CF9CE97", [["filterConversationApiAppId", "4CF9CE97"]]),
         ("?id=cf11794a", [["filterSenderIds", "cf11794a"]]),
-        ("?state=DRAFT&name=a&id=x&app=y", [
-            ["filterConversationApiAppId", "y"],
-            ["filterSenderIds", "x"],
-            ["filterSenderName", "a"],
-            ["filterStates", "DRAFT"],
-        ]),
+        (
+            "?state=DRAFT&name=a&id=x&app=y",
+            [
+                ["filterConversationApiAppId", "y"],
+                ["filterSenderIds", "x"],
+                ["filterSenderName", "a"],
+                ["filterStates", "DRAFT"],
+            ],
+        ),
         # What the list does not know is left out of the request and told on the page.
         ("?state=GONE&colour=red", []),
         ("?name=" + "x" * 201, []),
         ("?state=&name=&app=&id=&sort=&size=&page=", []),
     ],
-)  # fmt: skip
+)
 def test_filters(manager: Client, query: str, added: list[list[str]]) -> None:
     assert manager.get(LIST + query).status_code == 200
     assert only_request() == sorted(COMMON + added)

@@ -18,9 +18,14 @@ DATES = {text: datetime.fromisoformat(text.replace("t", "T")) for text in (MODIF
 
 def sender(state: str | None, **more: Any) -> SenderSummary:
     body = {
-        "id": "x", "region": "EU", "billingCategory": "CONVERSATIONAL", "useCase": "OTP",
-        "hostingRegion": "EUROPE", "modified": MODIFIED, **more,
-    }  # fmt: skip
+        "id": "x",
+        "region": "EU",
+        "billingCategory": "CONVERSATIONAL",
+        "useCase": "OTP",
+        "hostingRegion": "EUROPE",
+        "modified": MODIFIED,
+        **more,
+    }
     if state:
         body["state"] = state
     return SenderSummary.model_validate(body)
@@ -64,7 +69,12 @@ PENDING = france(("Orange", "PENDING", LATE), ("SFR", "PENDING", EARLY), ("Free"
         (sender("DRAFT", **PENDING), "You", "details", MODIFIED),
         (sender("IN_PROGRESS"), "Google", "set-up", MODIFIED),
         (sender("LAUNCHING", **REFUSED), "You", "2 refused", EARLY),
-        (sender("LAUNCHED", **france(("Sky", "INVALID_IN_GOOGLE_MY_BUSINESS", None))), "You", "1 refused", None),
+        (
+            sender("LAUNCHED", **france(("Sky", "INVALID_IN_GOOGLE_MY_BUSINESS", None))),
+            "You",
+            "1 refused",
+            None,
+        ),
         (sender("UNLAUNCHED", **PENDING), "SFR, FR +2", "", EARLY),
         (sender("PREPARING_LAUNCH"), "Sinch", "", MODIFIED),
         (sender("PREPARING_LAUNCH", **REGISTRATION), "Brand registration", "", MODIFIED),
@@ -76,7 +86,7 @@ PENDING = france(("Orange", "PENDING", LATE), ("SFR", "PENDING", EARLY), ("Free"
         (sender("IN_TEST", **numbers("VERIFIED", "PENDING")), "You", "launch", MODIFIED),
         (sender("SOMETHING_NEW", **PENDING), "SFR, FR +2", "", EARLY),
     ],
-)  # fmt: skip
+)
 def test_the_first_rule_that_fits(
     subject: SenderSummary, who: str, what: str, since: str | None
 ) -> None:

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Port {options['port']}: {error.strerror}.") from None
         host, port = server.server_address[:2]
-        self.stdout.write(f"The sandbox API answers at http://{host}:{port}")
+        self.stdout.write(f"The sandbox API answers at http://{host!s}:{port}")
         self.stdout.write("Access key sandbox-key, secret sandbox-secret. Ctrl-C stops it.")
         self.stdout.flush()
         standalone.serve_until_stopped(server)

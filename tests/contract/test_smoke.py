@@ -1,0 +1,199 @@
+"""A live-mode portal against ``manage.py sandbox``, both as processes of their own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.fernet import Fernet
+
+from senders.sandbox import seed
+
+pytestmark = pytest.mark.sockets
+ROOT = Path(__file__).resolve().parent.parent.parent
+STARTS_WITHIN = 30  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Asks again until there is an answer; a process that ended is a failure at once."""
+    ends = time.monotonic() + STARTS_WITHIN
+    pause = threading.Event()
+    while time.monotonic() < ends:
+        assert process.poll() is None, "the process ended"
+        try:
+            httpx.get(url, trust_env=False, timeout=2)
+        except httpx.TransportError:
+            pause.wait(0.1)
+        else:
+            return
+    raise AssertionError(f"nothing answers at {url}")
+
+
+def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    return {
+        **kept,
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+        "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
+        "WEB_CONCURRENCY": "1",
+        **more,
+    }
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[str]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "sandbox", "--port", str(port)],
+        cwd=ROOT,
+        env=environment(tmp_path, port, SANDBOX_CONTROL="1"),
+        stdout=subprocess.PIPE,
+    )
+    wait_for(f"http://127.0.0.1:{port}/", process)
+    yield f"http://127.0.0.1:{port}"
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}".encode() in output
+
+
+def manage(
+    env: dict[str, str], *arguments: str, given: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=env,
+        input=given,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_live_portal_over_real_sockets(sandbox: str, tmp_path: Path) -> None:
+    port = free_port()
+    env = environment(
+        tmp_path, port, SECRET_KEY="s" * 60, CREDENTIAL_KEYS=Fernet.generate_key().decode()
+    )
+    for command in (
+        ["migrate", "--verbosity", "0"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["check", "--fail-level", "ERROR"],
+    ):
+        done = manage(env, *command)
+        assert done.returncode == 0, done.stderr
+    done = manage(
+        env,
+        "add_project",
+        "shop",
+        "--name",
+        "Shop",
+        "--project-id",
+        seed.AURORA,
+        "--key-id",
+        "sandbox-key",
+        "--key-secret-file",
+        "-",
+        "--base-url",
+        sandbox,
+        given="sandbox-secret\n",
+    )
+    assert done.returncode == 0, done.stderr
+    done = manage(
+        env,
+        "add_member",
+        "ann",
+        "shop",
+        "manager",
+        "--create",
+        "--password-file",
+        "-",
+        given="odd-enough-word\n",
+    )
+    assert done.returncode == 0, done.stderr
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "python:rcsportal.gunicorn", "rcsportal.wsgi"],
+        cwd=ROOT,
+        env=env,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        wait_for(f"{base}/healthz", process)
+        with httpx.Client(base_url=base, follow_redirects=True, trust_env=False) as browser:
+            page = browser.get("/p/shop/senders/?size=10")
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+            assert token
+            page = browser.post(
+                "/login/",
+                data={
+                    "username": "ann",
+                    "password": "odd-enough-word",
+                    "csrfmiddlewaretoken": token[1],
+                    "next": "/p/shop/senders/?size=10",
+                },
+            )
+            assert page.status_code == 200
+            assert "Aurora Deals" in page.text
+            assert "Sandbox" not in page.text
+            assert browser.get("/sandbox/").status_code == 404
+            style = re.search(r'href="(/static/css/portal\.[0-9a-f]+\.css)"', page.text)
+            assert style
+            assert browser.get(style[1]).headers["Content-Encoding"] == "gzip"
+            httpx.post(
+                f"{sandbox}/_control/faults",
+                json={"match": "GET /rcs/senders", "fault": "cut"},
+                trust_env=False,
+            )
+            assert browser.get("/p/shop/senders/?size=10").status_code == 503
+            assert browser.get("/p/shop/senders/?size=10").status_code == 200
+            assert browser.get(f"/p/shop/senders/{seed.AURORA_DEALS}/").status_code == 200
+    finally:
+        process.terminate()
+        _, written = process.communicate(timeout=20)
+    assert b"sandbox-secret" not in written
+    assert b"Traceback" not in written
+    assert b'"request": "GET /p/<slug:project>/senders/"' in written
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({}, "SECRET_KEY is missing; CREDENTIAL_KEYS is missing"),
+        ({"SECRET_KEY": "x" * 60}, "CREDENTIAL_KEYS is missing"),
+    ],
+)
+def test_live_mode_does_not_start_without_secrets(
+    tmp_path: Path, more: dict[str, str], message: str
+) -> None:
+    done = manage(environment(tmp_path, 8000, **more), "check")
+    assert done.returncode != 0
+    assert message in done.stderr
+
+
+def test_live_mode_does_not_start_on_a_practice_database(tmp_path: Path) -> None:
+    practice = environment(tmp_path, 8000, RCS_MODE="sandbox")
+    assert manage(practice, "migrate", "--verbosity", "0").returncode == 0
+    live = environment(
+        tmp_path, 8000, SECRET_KEY="s" * 60, CREDENTIAL_KEYS=Fernet.generate_key().decode()
+    )
+    done = manage(live, "check", "--fail-level", "ERROR")
+    assert done.returncode != 0
+    assert "made in sandbox mode" in done.stderr

@@ -1,0 +1,201 @@
+"""Filter, sort, page, Back, Forward, reload and new tab, with and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from senders.sandbox import faults, store
+from tests.conftest import DEALS, DETAIL, LIST
+from tests.e2e.conftest import Open
+
+pytestmark = pytest.mark.browser
+SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("tbody tr[data-sender] th bdi").all_inner_texts()
+
+
+@SCRIPT
+def test_tabs_sorting_paging_and_the_way_back(open_as: Open, script: bool) -> None:
+    page = open_as(path=f"{LIST}?size=10", java_script_enabled=script)
+    page.get_by_role("link", name=re.compile("^Launched")).first.click()
+    page.wait_for_url("**/?state=LAUNCHED&size=10")
+    expect(page.locator("tbody tr[data-state=LAUNCHED]")).to_have_count(10)
+    page.get_by_role("columnheader", name="Sender").get_by_role("link").click()
+    page.wait_for_url("**/?state=LAUNCHED&sort=name&size=10")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Sender")
+    first = names(page)
+    assert first == sorted(first, key=str.casefold)
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url(re.compile("page="))
+    expect(page.locator("a[rel=prev]")).to_be_visible()
+    second = names(page)
+    assert not set(first) & set(second)
+    page.reload()
+    assert names(page) == second
+    page.go_back()
+    expect(page.locator("a[rel=prev]")).to_have_count(0)
+    assert names(page) == first
+    assert page.locator("html").count() == 1
+    expect(page.get_by_role("navigation", name="State")).to_be_visible()
+    page.go_forward()
+    expect(page.locator("a[rel=prev]")).to_be_visible()
+    assert names(page) == second
+    other = page.context.new_page()
+    other.goto(page.url)
+    assert names(other) == second
+
+
+@SCRIPT
+def test_the_filter_form(open_as: Open, script: bool) -> None:
+    page = open_as(path=LIST, java_script_enabled=script)
+    page.get_by_label("Name contains").fill("deals")
+    page.get_by_text("States", exact=True).first.click()
+    page.get_by_role("checkbox", name="Launching").check()
+    page.get_by_role("button", name="Filter").click()
+    page.wait_for_url(re.compile("state=LAUNCHING"))
+    expect(page.get_by_role("link", name=re.compile("State: Launching"))).to_be_visible()
+    assert set(page.locator("tbody tr").evaluate_all("rows => rows.map(r => r.dataset.state)")) == {
+        "LAUNCHING"
+    }
+    page.get_by_role("link", name=re.compile("State: Launching")).click()
+    expect(page.locator(".chip")).to_have_count(1)
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page.locator(".chip")).to_have_count(0)
+    expect(page.get_by_label("Name contains")).to_have_value("")
+    page.get_by_text("More filters").click()
+    page.get_by_label("Sender id").fill(DEALS)
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator("tbody tr[data-sender]")).to_have_count(1)
+
+
+def test_typing_filters_keeps_the_focus_and_replaces_the_address(open_as: Open) -> None:
+    page = open_as(path=LIST)
+    entries = page.evaluate("history.length")
+    field = page.get_by_label("Name contains")
+    store.clear_requests()
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    field.press_sequentially("aurora d", delay=20)
+    page.wait_for_url("**/?name=aurora+d*")
+    expect(page.locator("[data-total]")).to_have_attribute("data-total", "2")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("aurora d")
+    assert page.evaluate("history.length") == entries
+    asked = [dict(call["query"]).get("filterSenderName", "") for call in store.requests()]
+    assert "a" not in asked, "one letter asks nothing"
+
+
+def test_focus_stays_where_it_was_after_the_table_changed(open_as: Open) -> None:
+    page = open_as(path=f"{LIST}?size=10")
+    page.get_by_role("link", name="Next").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("page="))
+    expect(page.locator("#page-next")).to_be_focused()
+    page.locator("#tab-LAUNCHED").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("state=LAUNCHED"))
+    expect(page.locator("#tab-LAUNCHED")).to_be_focused()
+
+
+def test_a_modified_click_opens_a_tab_of_its_own(open_as: Open) -> None:
+    page = open_as(path=LIST)
+    with page.context.expect_page() as opened:
+        page.locator("#tab-LAUNCHED").click(modifiers=["ControlOrMeta"])
+    opened.value.wait_for_load_state()
+    assert "state=LAUNCHED" in opened.value.url
+    assert "state=" not in page.url
+
+
+def test_counts_arrive_late_and_shift_nothing(open_as: Open) -> None:
+    page = open_as(path=LIST)
+    expect(page.locator("#tab-ALL b")).to_have_text("240")
+    expect(page.locator("#tab-LAUNCHED b")).not_to_be_empty()
+
+
+def test_a_fault_shows_a_banner_in_place_and_the_table_stays(open_as: Open) -> None:
+    page = open_as(path=f"{LIST}?size=10")
+    expect(page.locator("#tab-ALL b")).to_have_text("240")
+    faults.order("GET /rcs/senders", "error", errorCode="internal_error")
+    page.locator("#tab-LAUNCHED").click()
+    expect(page.get_by_role("alert")).to_contain_text("Sinch could not answer.")
+    expect(page.locator("tbody tr[data-sender]")).to_have_count(10)
+    assert "state=LAUNCHED" not in page.url, "the address names what is on screen"
+    page.locator("#tab-LAUNCHED").click()
+    expect(page.locator("tbody tr[data-state=LAUNCHED]")).to_have_count(10)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_lost_connection_says_so(open_as: Open) -> None:
+    page = open_as(path=LIST)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.locator("#tab-LAUNCHED").click()
+    expect(page.get_by_role("alert")).to_contain_text("The portal did not answer.")
+
+
+def test_a_session_that_ended_says_so_in_place(open_as: Open) -> None:
+    page = open_as(path=LIST)
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
+    page.locator("#tab-LAUNCHED").click()
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out.")
+    assert page.locator("tbody tr[data-sender]").count() == 50
+
+
+@SCRIPT
+def test_a_senders_page(open_as: Open, script: bool) -> None:
+    page = open_as(path=LIST, java_script_enabled=script)
+    page.get_by_role("link", name="Aurora Deals").click()
+    page.wait_for_url(f"**{DETAIL}")
+    expect(page.get_by_role("heading", name="Aurora Deals", level=1)).to_be_visible()
+    expect(page.locator('[data-operator="NRJ Mobile"]')).to_be_visible()
+    expect(page.locator('[data-operator="EE"]')).to_be_hidden()
+    page.locator("#country-GB summary").click()
+    expect(page.locator('[data-operator="EE"]')).to_be_visible()
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Answers").click()
+    expect(page.get_by_role("heading", name="Verification")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Countries")).to_be_visible()
+    page.get_by_label("Dark", exact=True).check(force=True)
+    ground = page.locator(".phone").evaluate("phone => getComputedStyle(phone).backgroundColor")
+    assert ground == "rgb(27, 28, 31)"
+
+
+def test_shortcuts_and_their_switch(open_as: Open) -> None:
+    page = open_as(path=DETAIL)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_url(f"**{LIST}")
+    page.keyboard.press("?")
+    page.get_by_label("Use shortcuts").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Name contains")).not_to_be_focused()
+
+
+@SCRIPT
+def test_the_switcher_and_the_theme(open_as: Open, script: bool) -> None:
+    page = open_as(path=LIST, java_script_enabled=script)
+    side = page.locator(".rail.side")
+    side.get_by_text("Change project").locator("..").click()
+    side.get_by_role("link", name="Harbor Bank").click()
+    page.wait_for_url("**/p/harbor/")
+    side.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.url.endswith("/p/harbor/")
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1280, 1440])
+@pytest.mark.parametrize(
+    "path",
+    [LIST, f"{LIST}?name=Fisch", DETAIL, f"{DETAIL}answers/", f"{DETAIL}json/", "/p/aurora/", "/"],
+)
+def test_no_page_scrolls_sideways(open_as: Open, width: int, path: str) -> None:
+    page = open_as(path=path, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
