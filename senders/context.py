@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from senders.models import Project
 
-THEMES = ("system", "light", "dark")
+THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "sandbox": settings.SANDBOX,
         "theme": theme if theme in THEMES else "system",
+        "themes": THEMES.items(),
         "project": getattr(request, "project", None),
         "role": getattr(request, "role", None),
         # Asked for only by pages that draw the switcher.

@@ -14,7 +14,6 @@ ENOUGH_CONTRAST = 4.5
 DEFAULT_COLOUR = "#000000"
 WHITE = "#ffffff"
 
-STRIP, APART = 268, 64  # px: the phone's inner width, and from one action to the next
 CALL = "M22 17v3a2 2 0 0 1-2 2A19 19 0 0 1 2 4a2 2 0 0 1 2-2h3l2 6-2 1a14 14 0 0 0 8 8l1-2z"
 GLOBE = "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M2 12h20M12 2c5 6 5 14 0 20M12 2c-5 6-5 14 0 20"
 ENVELOPE = "M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM22 7l-10 7L2 7"
@@ -60,12 +59,12 @@ class Preview:
         return contrast.ratio(self.colour, WHITE) >= ENOUGH_CONTRAST
 
     @property
-    def actions(self) -> list[dict[str, object]]:
-        """The buttons a phone offers, each with its place in a strip 268 wide."""
+    def actions(self) -> list[tuple[str, str]]:
+        """(word, path of its icon) of each button that a phone offers."""
         brand = self.brand
         if brand is None:
             return []
-        offered = [
+        return [
             (word, path)
             for word, path, contacts in (
                 (_("Call"), CALL, brand.phones),
@@ -74,16 +73,18 @@ class Preview:
             )
             if contacts
         ]
-        first = (STRIP - APART * (len(offered) - 1)) / 2 - 12
-        return [
-            {"word": word, "path": path, "x": f"{first + APART * index:g}"}
-            for index, (word, path) in enumerate(offered)
-        ]
 
     @property
-    def has_contacts(self) -> bool:
+    def contacts(self) -> list[tuple[str, str]]:
+        """(label, value) of phones, then websites, then e-mail addresses."""
         brand = self.brand
-        return bool(brand and (brand.phones or brand.websites or brand.emails))
+        if brand is None:
+            return []
+        return [
+            *((item.label, item.number) for item in brand.phones or []),
+            *((item.label, item.url) for item in brand.websites or []),
+            *((item.label, item.address) for item in brand.emails or []),
+        ]
 
 
 def own_copy(url: str | None) -> str:

@@ -28,3 +28,5 @@ for _alias in DATABASES:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = _FILES / "static"  # WhiteNoise warns about a folder that is not there
+STATIC_ROOT.mkdir()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from senders import counts, gateway, reading, shapes, words
 from senders.access import requires
 from senders.answers import sections
 from senders.detail import SenderPage
-from senders.filters import SIZES, SORTS, SenderFilters
+from senders.filters import SIZES, SenderFilters
 from senders.http import PortalRequest, fragment, is_fragment
 from senders.models import Project, Role
 from senders.provisioning import Rejected, Sender, SenderSummary, TokenPage
@@ -58,7 +59,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "sizes": [(size, filters.but(size=size).query()) for size in SIZES],
         "now": now,
         "legend": [(*shapes.dial(state), word) for state, word in words.SENDER_STATES.items()],
-        "sort_links": {key: filters.but(sort=_turned(filters.sort, key)).query() for key in SORTS},
+        "columns": _columns(filters),
         "previous": _turn(filters, page.value.previous_page_token),
         "next": _turn(filters, page.value.next_page_token),
         "oob": is_fragment(request),
@@ -157,6 +158,7 @@ def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResp
         "reading": found,
         "failure": found.failure,
         "now": now,
+        "page_tabs": _page_tabs(request.project, found.value.id),
     }
     if template == "senders/answers.html":
         context["sections"] = sections(found.value)
@@ -168,9 +170,44 @@ def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResp
     return response
 
 
+def _page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
+    """(section, words, address) of a sender's pages."""
+    sections = (
+        ("status", _("Status"), "senders:detail"),
+        ("answers", _("Answers"), "senders:answers"),
+        ("json", _("JSON"), "senders:json"),
+    )
+    return [
+        (key, words, reverse(name, args=[project.slug, sender])) for key, words, name in sections
+    ]
+
+
 def _turn(filters: SenderFilters, token: str | None) -> str:
     """The query of the page behind ``token``, or nothing where the API gave none."""
     return filters.but(page=token).query() if token else ""
+
+
+def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
+    """The table's heads; those the API can sort by lead to their order and say the present one."""
+    heads = (
+        ("name", _("Sender"), ""),
+        ("state", _("State"), "w-state"),
+        ("", _("Waits for"), "w-wait"),
+        ("", _("Countries live"), "w-count"),
+        ("", _("Testers"), "w-test"),
+        ("modified", _("Modified"), "w-mod"),
+    )
+    order = "descending" if filters.sort.startswith("-") else "ascending"
+    return [
+        {
+            "key": key,
+            "label": label,
+            "css": css,
+            "query": filters.but(sort=_turned(filters.sort, key)).query() if key else "",
+            "order": order if key and filters.sort.removeprefix("-") == key else "",
+        }
+        for key, label, css in heads
+    ]
 
 
 def _turned(sort: str, key: str) -> str:

@@ -73,7 +73,24 @@
     true,
   );
 
+  // One tap on a time, or the key t, shows every time on the page as exact UTC, and back.
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const exact = (iso) => {
+    const at = new Date(iso);
+    const day = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+    return `${day} ${at.toISOString().slice(11, 19)} UTC`;
+  };
+  const showTimes = () => {
+    const isExact = root.toggleAttribute("data-exact-times");
+    for (const time of document.querySelectorAll("main time[datetime]")) {
+      time.dataset.words ??= time.textContent;
+      time.textContent = isExact ? exact(time.dateTime) : time.dataset.words;
+    }
+  };
+  document.addEventListener("htmx:afterSettle", () => root.removeAttribute("data-exact-times"));
+
   document.addEventListener("click", (event) => {
+    if (event.target.closest("main time[datetime]")) showTimes();
     const copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) {
       navigator.clipboard.writeText(copy.dataset.copy).then(() => {
@@ -125,6 +142,8 @@
     if (event.key === "/" && field) {
       event.preventDefault();
       field.focus();
+    } else if (event.key === "t") {
+      showTimes();
     } else if (event.key === "g") {
       started = event.timeStamp;
     } else if (started && event.timeStamp - started < 1500) {

@@ -61,6 +61,7 @@ def test_signing_in(open_as: Open, scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_failure(open_as: Open, scheme: str) -> None:
     page = open_as("manager", LIST, color_scheme=scheme)
+    page.wait_for_load_state("networkidle")  # else the counts would use the fault up
     faults.order("GET /rcs/senders", "error", errorCode="internal_error")
     page.goto(LIST)
     expect(page.get_by_role("alert")).to_be_visible()

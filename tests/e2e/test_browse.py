@@ -57,9 +57,8 @@ def test_the_filter_form(open_as: Open, script: bool) -> None:
     page.get_by_role("button", name="Filter").click()
     page.wait_for_url(re.compile("state=LAUNCHING"))
     expect(page.get_by_role("link", name=re.compile("State: Launching"))).to_be_visible()
-    assert set(page.locator("tbody tr").evaluate_all("rows => rows.map(r => r.dataset.state)")) == {
-        "LAUNCHING"
-    }
+    shown = page.locator("tr[data-sender]").evaluate_all("rows => rows.map(r => r.dataset.state)")
+    assert set(shown) == {"LAUNCHING"}
     page.get_by_role("link", name=re.compile("State: Launching")).click()
     expect(page.locator(".chip")).to_have_count(1)
     page.get_by_role("link", name="Clear filters").click()
@@ -79,8 +78,9 @@ def test_typing_filters_keeps_the_focus_and_replaces_the_address(open_as: Open) 
     page.keyboard.press("/")
     expect(field).to_be_focused()
     field.press_sequentially("aurora d", delay=20)
-    page.wait_for_url("**/?name=aurora+d*")
-    expect(page.locator("[data-total]")).to_have_attribute("data-total", "2")
+    page.wait_for_url(re.compile(r"\?name=aurora(\+|%20)d$"))
+    expect(page.locator("[data-total]")).not_to_have_attribute("data-total", "240")
+    assert all("aurora d" in name.lower() for name in names(page))
     expect(field).to_be_focused()
     expect(field).to_have_value("aurora d")
     assert page.evaluate("history.length") == entries
@@ -162,6 +162,16 @@ def test_a_senders_page(open_as: Open, script: bool) -> None:
     page.get_by_label("Dark", exact=True).check(force=True)
     ground = page.locator(".phone").evaluate("phone => getComputedStyle(phone).backgroundColor")
     assert ground == "rgb(27, 28, 31)"
+
+
+def test_a_tap_or_a_key_shows_exact_times_and_back(open_as: Open) -> None:
+    page = open_as(path=LIST)
+    modified = page.locator("tbody .c-mod time").first
+    words = modified.inner_text()
+    modified.click()
+    expect(modified).to_have_text(re.compile(r"^\d+ \w{3} \d{4} \d\d:\d\d:\d\d UTC$"))
+    page.keyboard.press("t")
+    expect(modified).to_have_text(words)
 
 
 def test_shortcuts_and_their_switch(open_as: Open) -> None:
