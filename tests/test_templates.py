@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
+from senders.detail import NUMBER_ICONS, OTHER_NUMBER_ICON
+from senders.templatetags.senders import icon, sprite, use_icon
+
 ROOT = Path(__file__).resolve().parent.parent / "templates"
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
 
@@ -43,3 +46,20 @@ def test_links_and_forms_work_without_a_script(name: str) -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_stay_within_their_budget(name: str) -> None:
     assert len((ROOT / name).read_text("utf-8").splitlines()) <= 150
+
+
+def test_every_icon_is_drawn() -> None:
+    """An unknown name raises, and names change between releases of the icon package."""
+    text = "".join((ROOT / name).read_text("utf-8") for name in TEMPLATES)
+    names = set(re.findall(r'{% (?:use_)?icon "([\w-]+)"', text))
+    names |= {name for name, _tone in [*NUMBER_ICONS.values(), OTHER_NUMBER_ICON]}
+    assert len(names) > 20
+    for name in names:
+        assert "<svg" in icon(name)
+
+
+def test_a_symbol_takes_the_size_of_its_use() -> None:
+    symbol = sprite("clock")
+    assert 'viewBox="0 0 24 24"' in symbol
+    assert not re.search(r"<symbol[^>]* (width|height)=", symbol)
+    assert 'width="16"' in use_icon("clock")

@@ -1,5 +1,6 @@
 """Template tags of the portal: icons, times, and nothing that Django already has."""
 
+import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -29,8 +30,8 @@ def icon(name: str, size: int = 16) -> SafeString:
 def sprite(*names: str) -> SafeString:
     """Icons drawn once, for tables that repeat them; use with ``use_icon``."""
     symbols = "".join(
-        # Without a size of its own a symbol takes that of its use.
-        _svg(name, None)
+        # Without a size of its own a symbol takes that of its use; with one it would be cut.
+        re.sub(r' (width|height)="\d+"', "", _svg(name, 24), count=2)
         .replace("<svg ", f'<symbol id="i-{name}" ', 1)
         .replace("</svg>", "</symbol>")
         for name in names
@@ -123,7 +124,7 @@ def _time(then: datetime, words: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', then.isoformat(timespec="seconds"), words)
 
 
-def _svg(name: str, size: int | None) -> SafeString:
+def _svg(name: str, size: int) -> SafeString:
     return mark_safe(  # noqa: S308  drawn by the icon package from a name we chose
         lucide(name, size=size, **{"class": "i", "aria-hidden": "true"})
     )

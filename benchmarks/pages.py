@@ -1,0 +1,154 @@
+"""The list page: against Django's admin, at 100 and 100,000 senders, and its weight in bytes."""
+
+import gzip
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode
+
+import httpx
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+from benchmarks.measure import ROUNDS, cpu
+from senders import gateway
+from senders.models import Project
+from senders.sandbox import seed
+from senders.sandbox import transport as sandbox_transport
+from senders.sandbox.transport import SandboxTransport
+
+LIST = "/p/aurora/senders/"
+ADMIN = "/admin/sandbox/sender/"
+Row = tuple[str, str, str]
+
+
+def against_admin() -> Row:
+    """Our CPU time with a canned answer of 50 senders, as a share of the admin's changelist."""
+    client = _client()
+    _get(client, LIST)
+    _get(client, f"{LIST}counts/")  # later pages find the counts kept
+    with _transport(_Canned()):
+        ours, theirs = cpu(lambda: _get(client, LIST), lambda: _get(client, ADMIN))
+    figures = f"{ours * 1000:.1f} ms : {theirs * 1000:.1f} ms"
+    return "list page of 50 : admin's changelist (CPU)", f"{ours / theirs:.2f}", figures
+
+
+def at_scale() -> Iterator[Row]:
+    """First and last page at 100,000 senders against 100, the sandbox's own time subtracted."""
+    seed.seed_generated(seed.HARBOR, 100)
+    seed.seed_generated(seed.AURORA, 100_000)
+    cache.clear()
+    client = _client()
+    for slug in ("harbor", "aurora"):
+        _get(client, f"/p/{slug}/senders/counts/")
+    for page, small, large in (
+        ("first", "/p/harbor/senders/", LIST),
+        ("last", _last_page("harbor"), _last_page("aurora")),
+    ):
+        few, many = _without_sandbox(client, small, large)
+        figures = f"{many * 1000:.1f} ms : {few * 1000:.1f} ms"
+        yield f"{page} page at 100,000 : at 100 senders", f"{many / few:.2f}", figures
+
+
+def weight() -> Iterator[Row]:
+    """Compressed bytes of the first load of the list and of a repeat view."""
+    client = _client()
+    page, counts = _gzipped(client, LIST), _gzipped(client, f"{LIST}counts/")
+    text = client.get(LIST).text
+    names = set(re.findall(r'(?:href|src)="/static/([^"]+)"', text))
+    files = sum(_static_size(name) for name in names)
+    for words, size, limit in (
+        ("first load of the list", page + counts + files, 60),
+        ("repeat view", page + counts, 15),
+    ):
+        yield f"{words} : {limit} KiB", f"{size / 1024 / limit:.2f}", f"{size / 1024:.1f} KiB"
+
+
+class _Canned(httpx.BaseTransport):
+    """The sandbox's answer to each request, asked for once and then repeated."""
+
+    def __init__(self) -> None:
+        self._answers: dict[bytes, bytes] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        key = request.url.raw_path
+        if key not in self._answers:
+            self._answers[key] = SandboxTransport().handle_request(request).content
+        headers = {"Content-Type": "application/json"}
+        return httpx.Response(200, headers=headers, content=self._answers[key])
+
+
+class _Timed(httpx.BaseTransport):
+    """The sandbox, with the CPU time it took."""
+
+    def __init__(self) -> None:
+        self.taken = 0.0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        started = time.process_time()
+        response = SandboxTransport().handle_request(request)
+        self.taken += time.process_time() - started
+        return response
+
+
+@contextmanager
+def _transport(transport: httpx.BaseTransport) -> Iterator[None]:
+    """Every client built inside uses ``transport``."""
+    gateway.forget()
+    setattr(sandbox_transport, "SandboxTransport", lambda: transport)  # noqa: B010
+    try:
+        yield
+    finally:
+        setattr(sandbox_transport, "SandboxTransport", SandboxTransport)  # noqa: B010
+        gateway.forget()
+
+
+def _without_sandbox(client: Client, *urls: str) -> list[float]:
+    """Median CPU seconds of each page, measured in turn, less what the sandbox took."""
+    timed = _Timed()
+    taken: list[list[float]] = [[] for _url in urls]
+    with _transport(timed):
+        for _round in range(ROUNDS):
+            for url, times in zip(urls, taken, strict=True):
+                timed.taken, started = 0.0, time.process_time()
+                _get(client, url)
+                times.append(time.process_time() - started - timed.taken)
+    return [median(times) for times in taken]
+
+
+def _last_page(slug: str) -> str:
+    """The last page's address, by turning every page: tokens are opaque."""
+    api = gateway.client(Project.objects.get(slug=slug))
+    token = last = api.list_senders().next_page_token
+    while token:
+        last, token = token, api.list_senders(page_token=token).next_page_token
+    return f"/p/{slug}/senders/?{urlencode({'page': last})}"
+
+
+def _client() -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username="admin"))
+    return client
+
+
+def _get(client: Client, url: str) -> None:
+    status = client.get(url).status_code
+    if status != 200:
+        raise SystemExit(f"{url} answered {status}")
+
+
+def _gzipped(client: Client, url: str) -> int:
+    return len(client.get(url, headers={"Accept-Encoding": "gzip"}).content)
+
+
+def _static_size(name: str) -> int:
+    path = Path(settings.STATIC_ROOT) / name
+    compressed = path.with_name(f"{path.name}.gz")
+    return (
+        compressed.stat().st_size if compressed.exists() else len(gzip.compress(path.read_bytes()))
+    )

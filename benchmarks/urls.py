@@ -1,0 +1,37 @@
+"""The portal's addresses and, for comparison only, Django's admin."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import path
+
+from rcsportal.urls import urlpatterns as portal
+from senders.sandbox.models import Sender
+
+
+@admin.register(Sender)
+class SenderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The list page's columns over the same rows, as the admin draws them."""
+
+    list_display = ("name_key", "id", "state", "countries", "testers", "modified")
+    list_filter = ("state",)
+    list_per_page = 50
+    search_fields = ("name_key",)
+    ordering = ("-modified",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sender]:
+        return super().get_queryset(request).filter(project__name__startswith="Aurora")
+
+    @admin.display(description="countries live")
+    def countries(self, sender: Sender) -> str:
+        statuses = sender.body.get("countryStatus", [])
+        live = sum(status["status"] == "LAUNCHED" for status in statuses)
+        return f"{live}/{len(statuses)}"
+
+    @admin.display(description="testers")
+    def testers(self, sender: Sender) -> str:
+        states = sender.body.get("testNumberStates", [])
+        return f"{sum(state['state'] == 'VERIFIED' for state in states)}/{len(states)}"
+
+
+urlpatterns = [path("admin/", admin.site.urls), *portal]
