@@ -237,7 +237,7 @@ def test_only_a_proper_colour_is_printed(manager: Client, colour: str, words_: s
     change(details={**details, "brand": {**details["brand"], "color": colour}})
     text = manager.get(DETAIL).text
     assert words_ in text
-    assert re.search(r'class="acts3"[^>]*color="#[0-9a-fA-F]{6}"', text)
+    assert re.search(r'viewBox="0 0 24 24" color="#[0-9a-fA-F]{6}"', text)
     assert 'color=""' not in text
 
 

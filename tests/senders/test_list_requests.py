@@ -100,14 +100,14 @@ def test_a_token_travels_with_the_filters_and_survives_the_url(manager: Client) 
 
 
 @pytest.mark.parametrize(
-    "change", ["chips", "sort_links", "sizes", "tabs"], ids=["filter", "sort", "size", "tab"]
+    "change", ["chips", "columns", "sizes", "tabs"], ids=["filter", "sort", "size", "tab"]
 )
 def test_whatever_changes_the_list_drops_the_token(manager: Client, change: str) -> None:
     first = manager.get(f"{LIST}?name=aurora&size=10")
     second = manager.get(LIST + first.context["next"]).context
     links = {
         "chips": [query for _words, query in second["chips"]],
-        "sort_links": list(second["sort_links"].values()),
+        "columns": [column["query"] for column in second["columns"] if column["query"]],
         "sizes": [query for _size, query in second["sizes"]],
         "tabs": [tab["query"] for tab in second["tabs"]],
     }[change]
