@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from senders import countries, shapes, words
 from senders.provisioning import SenderSummary
@@ -34,9 +35,7 @@ class SenderRow:
     mark: str
     facts: str
     state: str
-    state_label: str
-    dial: SafeString
-    tone: str
+    state_html: SafeString
     url: str
     waiting_html: SafeString
     countries_html: SafeString
@@ -46,7 +45,6 @@ class SenderRow:
     @classmethod
     def of(cls, sender: SenderSummary, *, base: str, now: datetime) -> "SenderRow":
         """``base`` is the list's path; a sender's page lies under it."""
-        dial, tone = shapes.dial(sender.state)
         name = sender_name(sender)
         return cls(
             id=sender.id,
@@ -55,9 +53,7 @@ class SenderRow:
             mark=initials(name),
             facts=f"{sender.region} · {words.label(words.USE_CASES, sender.use_case)}",
             state=sender.state or "",
-            state_label=str(words.sender_state(sender.state).label),
-            dial=dial,
-            tone=tone,
+            state_html=_state_html(sender.state),
             url=f"{base}{quote(sender.id, safe='')}/",
             waiting_html=_waiting_html(waits_for(sender), now),
             countries_html=_countries_html(count_countries(sender)),
@@ -107,18 +103,26 @@ def count_testers(sender: AnySender) -> str:
     return f"{verified}/{max(len(states), len(entered))}"
 
 
+def _state_html(state: str | None) -> SafeString:
+    dial, tone = shapes.dial(state)
+    label = words.sender_state(state).label
+    return format_html('<span class="state is-{}">{}{}</span>', tone, dial, label)
+
+
 def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
     """Who (strong when it is you) and what, the age below; a dash that phones leave out."""
     if waiting is None:
         return SafeString('<span class="muted none">–</span>')
-    words = format_html("<b>{}</b>" if waiting.is_you else "{}", waiting.who)
-    if waiting.what:
-        words = format_html("{}: {}", words, waiting.what)
+    who = "<b>{}</b>" if waiting.is_you else "{}"
+    what = f": {waiting.what}" if waiting.what else ""
     if waiting.since is None:
-        return format_html("<div>{}</div>", words)
-    tone = "long" if is_long(waiting.since, now) else ""
+        return format_html(f"<div>{who}{{}}</div>", waiting.who, what)
     return format_html(
-        '<div>{}</div><div class="sub {}">{}</div>', words, tone, since(waiting.since, now)
+        f'<div>{who}{{}}</div><div class="sub {{}}">{{}}</div>',
+        waiting.who,
+        what,
+        "long" if is_long(waiting.since, now) else "",
+        since(waiting.since, now),
     )
 
 
@@ -134,15 +138,17 @@ def _countries_html(count: CountryCount) -> SafeString:
     )
 
 
+_SAID = {
+    "ok": gettext_lazy("live"),
+    "wait": gettext_lazy("waiting"),
+    "bad": gettext_lazy("refused or suspended"),
+    "idle": gettext_lazy("not launched"),
+}
+
+
 def _spoken(statuses: Iterable[tuple[str, str]]) -> str:
     """For screen readers, in the order of the bars: *live: France, Sweden; waiting: Germany*."""
-    kinds: dict[str, list[str]] = {"ok": [], "wait": [], "bad": [], "idle": []}
+    kinds: dict[str, list[str]] = {kind: [] for kind in _SAID}
     for code, status in statuses:
         kinds[shapes.tile(status)[1]].append(countries.name(code))
-    said = {
-        "ok": _("live"),
-        "wait": _("waiting"),
-        "bad": _("refused or suspended"),
-        "idle": _("not launched"),
-    }
-    return "; ".join(f"{said[kind]}: {', '.join(names)}" for kind, names in kinds.items() if names)
+    return "; ".join(f"{_SAID[kind]}: {', '.join(names)}" for kind, names in kinds.items() if names)

@@ -21,24 +21,21 @@ class Waiting(NamedTuple):
     who: str
     what: str = ""
     since: datetime | None = None
-
-    @property
-    def is_you(self) -> bool:
-        return self.who == _("You")
+    is_you: bool = False
 
 
 def waits_for(sender: AnySender) -> Waiting | None:
     """The first rule that fits; None when the sender waits for nobody."""
     state = sender.state
     if state == "DRAFT":
-        return Waiting(_("You"), _("details"), sender.modified)
+        return _you(_("details"), sender.modified)
     if state == "IN_PROGRESS":
         return Waiting(_("Google"), _("set-up"), sender.modified)
     refused = operators(sender, REFUSED)
     if state in {"LAUNCHING", "LAUNCHED"} and refused:
         count = len(refused)
         words = ngettext("%(count)d refused", "%(count)d refused", count) % {"count": count}
-        return Waiting(_("You"), words, _earliest(refused))
+        return _you(words, _earliest(refused))
     if state == "PREPARING_LAUNCH":
         if sender.brand_details is not None:
             return Waiting(_("Brand registration"), since=sender.modified)
@@ -62,6 +59,10 @@ def operators(sender: AnySender, statuses: frozenset[str]) -> list[tuple[Country
     return sorted(found, key=lambda pair: (pair[1].modified is None, pair[1].modified or 0))
 
 
+def _you(what: str, since: datetime | None) -> Waiting:
+    return Waiting(_("You"), what, since, is_you=True)
+
+
 def _earliest(found: list[tuple[CountryStatus, Operator]]) -> datetime | None:
     return found[0][1].modified
 
@@ -77,7 +78,7 @@ def _longest_pending(pending: list[tuple[CountryStatus, Operator]]) -> Waiting:
 def _testing(sender: AnySender) -> Waiting:
     numbers = sender.test_number_states or []
     if any(number.state == "VERIFIED" for number in numbers):
-        return Waiting(_("You"), _("launch"), sender.modified)
+        return _you(_("launch"), sender.modified)
     invited = [number.submitted for number in numbers if number.submitted is not None]
     words = _("0 of %(count)d verified") % {"count": len(numbers)}
     return Waiting(_("Testers"), words, min(invited, default=None))

@@ -28,7 +28,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """The projects this person is a member of. The one place that answers this question."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(memberships__user=user).distinct()
+        return self.filter(memberships__user=user)
 
 
 class Project(models.Model):

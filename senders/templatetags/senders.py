@@ -114,10 +114,10 @@ def since(then: datetime | None, now: datetime) -> SafeString:
 
 
 def _ago_words(then: datetime, now: datetime) -> str:
-    if now - then >= RELATIVE_FOR:
+    passed = now - then
+    if passed >= RELATIVE_FOR:
         return day(then)
-    words = age(then, now)
-    return words if words == _("now") else _("%s ago") % words
+    return _("now") if passed < timedelta(minutes=1) else _("%s ago") % age(then, now)
 
 
 def _time(then: datetime, words: str) -> SafeString:

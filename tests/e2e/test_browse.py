@@ -192,7 +192,7 @@ def test_shortcuts_and_their_switch(open_as: Open) -> None:
 @SCRIPT
 def test_the_switcher_and_the_theme(open_as: Open, script: bool) -> None:
     page = open_as(path=LIST, java_script_enabled=script)
-    side = page.locator(".rail.side")
+    side = page.locator("#rail")
     side.get_by_text("Change project").locator("..").click()
     side.get_by_role("link", name="Harbor Bank").click()
     page.wait_for_url("**/p/harbor/")
