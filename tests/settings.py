@@ -6,12 +6,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+_FILES = Path(tempfile.mkdtemp(prefix="rcs-portal-tests-"))
+atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
 os.environ.update(
     RCS_MODE="sandbox",
     SANDBOX_TIME="immediate",
     SANDBOX_CONTROL="1",
-    DATABASE_URL="sqlite:///unused-outside-tests.sqlite3",
-    SANDBOX_DATABASE_URL="sqlite:///unused-outside-tests-sandbox.sqlite3",
+    # Opened by management commands only; tests have their own files, below.
+    DATABASE_URL=f"sqlite:///{_FILES}/commands.sqlite3",
+    SANDBOX_DATABASE_URL=f"sqlite:///{_FILES}/commands-sandbox.sqlite3",
     SECRETS_DIR="",
     DEBUG="0",
     PORTAL_URL="http://127.0.0.1:8000",
@@ -20,8 +23,6 @@ os.environ.update(
 from rcsportal.settings import *  # noqa: F403
 from rcsportal.settings import DATABASES, STORAGES
 
-_FILES = Path(tempfile.mkdtemp(prefix="rcs-portal-tests-"))
-atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
 for _alias in DATABASES:
     # An in-memory database answers "table is locked" to the second thread.
     DATABASES[_alias]["TEST"] = {"NAME": str(_FILES / f"{_alias}.sqlite3")}
