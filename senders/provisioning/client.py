@@ -1,98 +1,38 @@
-"""The typed client of the Sinch Provisioning API: one method an operation, one way to send.
+"""The typed client of the Sinch Provisioning API: one method an operation.
 
-Operations and bodies follow the Provisioning API reference, tag RCS Senders. No Django here.
+Operations and bodies follow the Provisioning API reference, tags RCS Senders, RCS Questionnaire,
+RCS Accounts and Webhooks. How a call is sent stands in ``sending``. No Django here.
 """
 
-import json
-import logging
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, ClassVar, TypeVar
-from urllib.parse import quote
+from collections.abc import Sequence
 
-import httpx
-import stamina
-from pydantic import ValidationError
+from senders.provisioning.activities import ActivityPage, Comment
+from senders.provisioning.inputs import CommentInput, SenderInput, SenderUpdate, TestNumbersInput
+from senders.provisioning.models import (
+    Capabilities,
+    Sender,
+    SenderSummary,
+    TestNumber,
+    TestNumbersAnswer,
+    TokenPage,
+)
+from senders.provisioning.questionnaire import QuestionSet
+from senders.provisioning.sending import Sending
+from senders.provisioning.webhooks import Webhook, WebhookInput, WebhookPage, WebhookUpdate
+from senders.provisioning.wire import as_object
 
-from senders.provisioning import errors
-from senders.provisioning.auth import Credentials
-from senders.provisioning.models import Sender, SenderSummary, TokenPage
-
-log = logging.getLogger("senders.provisioning")
-R = TypeVar("R")
-
-POOL = httpx.Limits(max_connections=32, max_keepalive_connections=32)
-LARGEST_REPLY = 32 * 1024 * 1024  # bytes; a page of 100 whole senders is about one megabyte
-LONGEST_WAIT = 30.0  # seconds that a background read honours of a Retry-After
+SENDER = "/rcs/senders/{sender}"
+TESTER = SENDER + "/testNumbers/{number}"
+WEBHOOK = "/webhooks/{webhook}"
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long a call may take and how often a read is tried; all times in seconds."""
-
-    connect: float = 3.0
-    read: float = 10.0
-    write: float = 30.0
-    attempts: int = 1
-
-    PAGE: ClassVar["Patience"]
-    BACKGROUND: ClassVar["Patience"]
-
-    def timeout(self, *, writes: bool) -> httpx.Timeout:
-        """Writes wait longer: Sinch fetches and measures the images meanwhile."""
-        return httpx.Timeout(self.write if writes else self.read, connect=self.connect)
-
-
-Patience.PAGE = Patience()
-Patience.BACKGROUND = Patience(connect=5.0, read=30.0, attempts=3)
-
-
-def network_transport() -> httpx.HTTPTransport:
-    """A pool that opens a connection twice if need be: that much sends nothing yet."""
-    return httpx.HTTPTransport(retries=1, limits=POOL, trust_env=False)
-
-
-class ProvisioningClient:
+class ProvisioningClient(Sending):
     """Calls for one Sinch project over one connection pool; safe to share between threads.
 
-    Every method raises ``ProvisioningError`` and nothing of httpx or pydantic.
+    Every method raises ``ProvisioningError`` and nothing of httpx or pydantic. A write is sent
+    once: without an answer (``Unreachable``) its outcome is unknown. Ids unknown or malformed are
+    ``NotFound``.
     """
-
-    def __init__(
-        self,
-        project_id: str,
-        base_url: str,
-        credentials: Credentials,
-        *,
-        transport: httpx.BaseTransport | None = None,
-        patience: Patience = Patience.PAGE,
-    ) -> None:
-        self._project_id = project_id
-        self._root = f"{base_url.rstrip('/')}/v1/projects/{quote(project_id, safe='')}"
-        self._patience = patience
-        self._http = httpx.Client(
-            auth=credentials.build(),
-            transport=transport or network_transport(),
-            headers={"Accept": "application/json"},
-            follow_redirects=False,
-            trust_env=False,
-        )
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(project_id={self._project_id!r})"
-
-    def with_patience(self, patience: Patience) -> "ProvisioningClient":
-        """The same pool and token with other patience."""
-        if patience == self._patience:
-            return self
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, _patience=patience)
-        return other
-
-    def close(self) -> None:
-        self._http.close()
 
     def list_senders(
         self,
@@ -113,18 +53,18 @@ class ProvisioningClient:
         separator undocumented, so ids are joined by commas.
         """
         query = [("filterStates", str(state)) for state in states]
-        for key, value in (
-            ("filterSenderName", name),
-            ("search", search),
-            ("filterConversationApiAppId", app_id),
-            ("filterSenderIds", ",".join(sender_ids)),
-            ("sortColumn", sort),
-            ("sortDirection", direction),
-            ("pageSize", str(page_size)),
-            ("pageToken", page_token),
-        ):
-            if value:
-                query.append((key, str(value)))
+        query += _filled(
+            [
+                ("filterSenderName", name),
+                ("search", search),
+                ("filterConversationApiAppId", app_id),
+                ("filterSenderIds", ",".join(sender_ids)),
+                ("sortColumn", str(sort)),
+                ("sortDirection", str(direction)),
+                ("pageSize", str(page_size)),
+                ("pageToken", page_token),
+            ]
+        )
         return self._request(
             "GET",
             "/rcs/senders",
@@ -136,150 +76,203 @@ class ProvisioningClient:
         """One sender, whole (``getSender``). Raises ``NotFound`` for an id unknown or malformed."""
         return self._request(
             "GET",
-            "/rcs/senders/{sender}",
+            SENDER,
             path={"sender": sender_id},
-            parse=lambda content: Sender.from_wire(_object(content)),
+            parse=_sender,
         )
 
-    def _request(
-        self,
-        method: str,
-        route: str,
-        *,
-        parse: Callable[[bytes], R],
-        path: Mapping[str, str] | None = None,
-        query: Sequence[tuple[str, str]] = (),
-    ) -> R:
-        """Sends one call and parses its success: the only place that talks HTTP.
+    def create_sender(self, body: SenderInput) -> Sender:
+        """A new sender (``createSender``). Region, category and use case stay for good."""
+        return self._request("POST", "/rcs/senders", body=body, parse=_sender)
 
-        ``route`` is a template; only it is logged, since filled in it may hold a phone number.
+    def update_sender(self, sender_id: str, body: SenderUpdate) -> Sender:
+        """Changes what the body names (``updateSender``); the US version goes with US answers."""
+        return self._request(
+            "PATCH",
+            SENDER,
+            path={"sender": sender_id},
+            query=_filled([("usQuestionnaireVersion", body.us_version)]),
+            body=body,
+            parse=_sender,
+        )
+
+    def launch_sender(self, sender_id: str) -> Sender:
+        """Asks for the launch (``launchSender``); no body.
+
+        Raises ``Rejected`` with code ``launch_precondition_failed`` (412) and what is missing in
+        ``validation_errors``.
         """
-        reads = method == "GET"
-        segments = {key: _segment(value) for key, value in (path or {}).items()}
-        request = self._http.build_request(
-            method,
-            self._root + route.format(**segments),
-            params=list(query),
-            timeout=self._patience.timeout(writes=not reads),
+        return self._request("POST", SENDER + "/launch", path={"sender": sender_id}, parse=_sender)
+
+    def list_activities(
+        self, sender_id: str, *, page_size: int = 50, page_token: str = ""
+    ) -> ActivityPage:
+        """One page of a sender's log, newest first (``listActivities``)."""
+        return self._request(
+            "GET",
+            SENDER + "/activities",
+            path={"sender": sender_id},
+            query=_filled([("pageSize", str(page_size)), ("pageToken", page_token)]),
+            parse=ActivityPage.model_validate_json,
         )
-        attempts = self._patience.attempts if reads else 1
-        for attempt in stamina.retry_context(
-            on=_worth_another_try, attempts=attempts, wait_initial=0.5, wait_max=LONGEST_WAIT
-        ):
-            with attempt:
-                return self._once(request, route, parse)
-        raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _once(self, request: httpx.Request, route: str, parse: Callable[[bytes], R]) -> R:
-        started = time.monotonic()
-        status: int | str = "no answer"
-        request_id = None
-        try:
-            response, content = self._exchange(request)
-            status, request_id = response.status_code, _request_id(response)
-            if response.status_code >= 400:
-                raise _refusal(response, content, request_id)
-            return _parsed(response, content, request_id, parse)
-        finally:
-            log.info(
-                "%s /v1/projects/{project}%s %s %d ms, request %s",
-                request.method,
-                route,
-                status,
-                (time.monotonic() - started) * 1000,
-                request_id,
-            )
-
-    def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
-        """Request out, answer in; what httpx raises becomes one of ours."""
-        try:
-            return self._send(request)
-        except httpx.TimeoutException:
-            raise errors.TimedOut("no answer in time") from None
-        except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise errors.Unreachable(type(error).__name__) from None
-        except (httpx.DecodingError, httpx.StreamError) as error:
-            raise errors.UnreadableReply(type(error).__name__, status=200) from None
-
-    def _send(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
-        response = self._http.send(request, stream=True)
-        try:
-            content = bytearray()
-            for chunk in response.iter_bytes():
-                content += chunk
-                if len(content) > LARGEST_REPLY:
-                    raise errors.UnreadableReply(
-                        "the answer is too large", status=response.status_code
-                    )
-            return response, bytes(content)
-        finally:
-            response.close()
-
-
-def _worth_another_try(error: Exception) -> bool | float:
-    """For background reads: no answer, 5xx, and 429 after the time it asks for."""
-    if isinstance(error, errors.RateLimited):
-        return min(error.retry_after, LONGEST_WAIT) if error.retry_after else True
-    return isinstance(error, errors.Unreachable | errors.ServerFault)
-
-
-def _segment(value: str) -> str:
-    """One path segment. Dots are encoded too: ``..`` would climb out of the project."""
-    quoted = quote(value, safe="")
-    return quoted.replace(".", "%2E") if not value.strip(".") else quoted
-
-
-def _request_id(response: httpx.Response) -> str | None:
-    for header in ("x-request-id", "x-correlation-id"):
-        if found := response.headers.get(header):
-            return str(found)[:128]
-    return None
-
-
-def _refusal(response: httpx.Response, content: bytes, request_id: str | None) -> errors.ApiError:
-    try:
-        body: object = _json(content)
-    except ValueError:
-        body = None
-    return errors.from_reply(
-        response.status_code,
-        body,
-        request_id=request_id,
-        retry_after=response.headers.get("Retry-After"),
-        now=datetime.now(UTC),
-    )
-
-
-def _parsed(
-    response: httpx.Response, content: bytes, request_id: str | None, parse: Callable[[bytes], R]
-) -> R:
-    if not response.is_success:
-        raise errors.UnreadableReply(
-            "a redirect", status=response.status_code, request_id=request_id
+    def add_comment(self, sender_id: str, comment: str) -> Comment:
+        """A comment for Sinch's team (``createSenderComment``); raises ``InvalidBody``."""
+        return self._request(
+            "POST",
+            SENDER + "/comments",
+            path={"sender": sender_id},
+            body=CommentInput.parse({"comment": comment}),
+            parse=Comment.model_validate_json,
         )
-    try:
-        return parse(content)
-    except (ValidationError, ValueError) as error:
-        # The cause would hold the body, and the body holds tokens.
-        reason = (
-            f"{error.error_count()} fields do not fit"
-            if isinstance(error, ValidationError)
-            else "not JSON"
+
+    def add_test_numbers(self, sender_id: str, numbers: Sequence[str]) -> list[TestNumber]:
+        """Invites numbers (``addTestNumbers``) and returns the states of all of the sender.
+
+        Spaces and hyphens are taken out first. Raises ``InvalidBody``, ``TesterRefused``, and
+        ``RateLimited`` beyond 20 invites a day or 200 in all.
+        """
+        return self._request(
+            "POST",
+            SENDER + "/testNumbers",
+            path={"sender": sender_id},
+            body=TestNumbersInput.parse({"testNumbers": list(numbers)}),
+            parse=lambda content: TestNumbersAnswer.model_validate_json(content).test_numbers,
         )
-        raise errors.UnreadableReply(
-            reason, status=response.status_code, request_id=request_id
-        ) from None
+
+    def get_test_number(self, sender_id: str, number: str) -> TestNumber:
+        """The state of one number in E.164 (``getTestNumberState``)."""
+        return self._request(
+            "GET",
+            TESTER,
+            path={"sender": sender_id, "number": number},
+            parse=TestNumber.model_validate_json,
+        )
+
+    def delete_test_number(self, sender_id: str, number: str) -> None:
+        """Takes a number off the sender (``deleteTestNumber``)."""
+        self._request(
+            "DELETE", TESTER, path={"sender": sender_id, "number": number}, parse=_nothing
+        )
+
+    def get_capabilities(self, sender_id: str, number: str) -> list[str]:
+        """What the phone can show (``getTestNumberCapabilities``): names of features."""
+        return self._request(
+            "GET",
+            TESTER + "/capabilities",
+            path={"sender": sender_id, "number": number},
+            parse=lambda content: Capabilities.model_validate_json(content).features,
+        )
+
+    def retry_test_number(self, sender_id: str, number: str) -> TestNumber:
+        """Sends a new invite (``retryTestNumber``): a GET that writes, so sent like a write.
+
+        It counts against the invites, and a verified number becomes unverified.
+        """
+        return self._request(
+            "GET",
+            TESTER + "/retry",
+            path={"sender": sender_id, "number": number},
+            parse=TestNumber.model_validate_json,
+            writes=True,
+        )
+
+    def get_questionnaire(
+        self,
+        use_case: str,
+        *,
+        countries: Sequence[str] = (),
+        us_version: str = "",
+        us_variant: str = "",
+    ) -> QuestionSet:
+        """The questions for a use case (``getQuestions``), by section.
+
+        ``countries`` add the sections ``gb``, ``fr`` and ``us``; ``us_variant`` is a ``UsVariant``.
+        """
+        query = [("countries", str(country)) for country in countries]
+        query += _filled(
+            [
+                ("usQuestionnaireVersion", us_version),
+                ("usQuestionnaireBrandCampaignVersion", us_variant),
+            ]
+        )
+        return self._request(
+            "GET",
+            "/rcs/questionnaire/{use_case}",
+            path={"use_case": use_case},
+            query=query,
+            parse=lambda content: QuestionSet.from_wire(as_object(content)),
+        )
+
+    def list_account_activities(self, *, page_size: int = 50, page_token: str = "") -> ActivityPage:
+        """One page of the log of the project's RCS account, newest first."""
+        return self._request(
+            "GET",
+            "/rcs/activities",
+            query=_filled([("pageSize", str(page_size)), ("pageToken", page_token)]),
+            parse=ActivityPage.model_validate_json,
+        )
+
+    def add_account_comment(self, comment: str) -> Comment:
+        """A comment on the project's RCS account; raises ``InvalidBody``."""
+        return self._request(
+            "POST",
+            "/rcs/comments",
+            body=CommentInput.parse({"comment": comment}),
+            parse=Comment.model_validate_json,
+        )
+
+    def list_webhooks(self, *, page_size: int | None = None, page_token: str = "") -> WebhookPage:
+        """The project's webhooks: all, at most 15, unless a size is asked for."""
+        size = "" if page_size is None else str(page_size)
+        return self._request(
+            "GET",
+            "/webhooks",
+            query=_filled([("pageSize", size), ("pageToken", page_token)]),
+            parse=WebhookPage.model_validate_json,
+        )
+
+    def create_webhook(self, body: WebhookInput) -> Webhook:
+        """Registers a target. Raises ``Conflict`` where it is registered already, and
+        ``Rejected`` with ``webhook_limit_reached`` (424) beyond 15."""
+        return self._request("POST", "/webhooks", body=body, parse=Webhook.model_validate_json)
+
+    def get_webhook(self, webhook_id: str) -> Webhook:
+        return self._request(
+            "GET", WEBHOOK, path={"webhook": webhook_id}, parse=Webhook.model_validate_json
+        )
+
+    def replace_webhook(self, webhook_id: str, body: WebhookInput) -> Webhook:
+        """All of a webhook anew (PUT), its secret too."""
+        return self._request(
+            "PUT",
+            WEBHOOK,
+            path={"webhook": webhook_id},
+            body=body,
+            parse=Webhook.model_validate_json,
+        )
+
+    def update_webhook(self, webhook_id: str, body: WebhookUpdate) -> Webhook:
+        """What the body names (PATCH); the rest stays."""
+        return self._request(
+            "PATCH",
+            WEBHOOK,
+            path={"webhook": webhook_id},
+            body=body,
+            parse=Webhook.model_validate_json,
+        )
+
+    def delete_webhook(self, webhook_id: str) -> None:
+        self._request("DELETE", WEBHOOK, path={"webhook": webhook_id}, parse=_nothing)
 
 
-def _json(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+def _sender(content: bytes) -> Sender:
+    return Sender.from_wire(as_object(content))
 
 
-def _object(content: bytes) -> Mapping[str, Any]:
-    body = _json(content)
-    if not isinstance(body, Mapping):
-        raise ValueError("not a JSON object")
-    return body
+def _nothing(content: bytes) -> None:
+    """For 204; a body that comes all the same says nothing we need."""
+
+
+def _filled(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in pairs if value]

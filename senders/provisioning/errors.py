@@ -1,6 +1,9 @@
 """Everything that can go wrong with a call, as one tree.
 
     ProvisioningError
+    ├─ InvalidBody            a body the API would refuse; nothing was sent
+    ├─ BadSignature           a webhook delivery that does not prove where it comes from
+    ├─ UnreadableEvent        one that does, but is no event
     ├─ Unreachable            no answer; for a write the outcome is unknown
     │  └─ TimedOut
     ├─ UnreadableReply        an answer, but not what the contract says
@@ -12,7 +15,7 @@ No httpx, JSON or pydantic exception leaves the package, and no error holds a bo
 in its text. Source: Provisioning API reference, RCS Senders, ``RcsPapiErrorDto`` and error lists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -53,6 +56,32 @@ class ProvisioningError(Exception):
     """Base of the tree. ``request_id`` is the API's, where an answer carried one."""
 
     request_id: str | None = None
+
+
+class InvalidBody(ProvisioningError):
+    """A body was refused before it was sent.
+
+    ``validation_errors`` are pairs of a dotted path as on the wire (``details.brand.name``, ``""``
+    for the whole) and a message in plain words that never holds the value. ``code`` is the
+    ``errorCode`` that the API would have answered.
+    """
+
+    def __init__(
+        self, validation_errors: Sequence[tuple[str, str]], *, code: str = "invalid_input"
+    ) -> None:
+        fields = "; ".join(f"{path or 'body'} {message}" for path, message in validation_errors)
+        super().__init__(f"{code}: {fields}")
+        self.validation_errors = list(validation_errors)
+        self.code = code
+
+
+class UnreadableEvent(ProvisioningError):
+    """A webhook delivery whose body is no event."""
+
+
+class BadSignature(ProvisioningError):
+    """A webhook delivery that does not prove where it comes from. The text names the reason only:
+    for logs, not for the caller."""
 
 
 class Unreachable(ProvisioningError):

@@ -1,4 +1,4 @@
-"""What the API says, as typed models: tolerant in reading, and the one place of enums and limits.
+"""What the API says, as typed models: tolerant in reading. What may be written: ``limits``.
 
 Unknown fields are kept, an unknown enum value stays the text it came as, and only what the
 reference marks as required is required. Source: Provisioning API reference 1.2.117, RCS Senders.
@@ -8,11 +8,12 @@ import copy
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, PrivateAttr, SecretStr
 
+from senders.provisioning.questionnaire import Questionnaire
+from senders.provisioning.tolerant import Brief, Page, Tolerant
 from senders.provisioning.wire import hide_tokens
 
 
@@ -37,30 +38,6 @@ class SortColumn(StrEnum):
 class SortDirection(StrEnum):
     ASC = "ASC"
     DESC = "DESC"
-
-
-class Tolerant(BaseModel):
-    """Reads camelCase, keeps what it does not know, and never shows input in its errors."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="allow",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
-
-
-class Brief(Tolerant):
-    """For lists: what is not asked for is not kept, so that no secret and no ballast stays."""
-
-    model_config = ConfigDict(extra="ignore")
-
-
-M = TypeVar("M", bound=Tolerant)
-
-# Answers carry sizes as JSON numbers: 50 and 50.0 are the same size.
-Count = Annotated[int, Field(ge=0)]
 
 
 class Operator(Tolerant):
@@ -157,51 +134,6 @@ class Brand(Tolerant):
     terms_of_service_url: str | None = None
 
 
-class Question(Tolerant):
-    """One question as the API words it; the text may be empty."""
-
-    question: str
-    suggested_answers: list[str]
-
-
-def _question_or_group(value: object) -> object:
-    """A question by its shape; any other object is a group of questions (``partner``)."""
-    if isinstance(value, Mapping) and not isinstance(value.get("question"), str):
-        return {key: _question_or_group(inner) for key, inner in value.items()}
-    return Question.model_validate(value) if isinstance(value, Mapping) else value
-
-
-Questions = dict[str, Annotated[Any, BeforeValidator(_question_or_group)]]
-
-
-class AnsweredSection(Tolerant):
-    """A questionnaire section of a sender. Answers stay JSON: keys come and go with operators."""
-
-    questions: Questions
-    answers: dict[str, Any]
-
-
-class Questionnaire(Tolerant):
-    general: AnsweredSection
-    verification: AnsweredSection
-    gb: AnsweredSection | None = None
-    fr: AnsweredSection | None = None
-    us: AnsweredSection | None = None
-
-    def sections(self) -> dict[str, AnsweredSection]:
-        """Known sections in the documented order, then new ones that have the same shape."""
-        found = {key: getattr(self, key) for key in type(self).model_fields}
-        for key, value in (self.model_extra or {}).items():
-            if isinstance(value, Mapping) and _is_section(value):
-                found[key] = AnsweredSection.model_validate(value)
-        return {key: section for key, section in found.items() if section is not None}
-
-
-def _is_section(value: Mapping[str, Any]) -> bool:
-    parts = (value.get("questions"), value.get("answers"))
-    return all(isinstance(part, Mapping) for part in parts)
-
-
 class SenderDetails(Tolerant):
     questionnaire: Questionnaire
     brand: Brand | None = None
@@ -275,11 +207,21 @@ class Sender(_SenderHead):
 S = TypeVar("S", SenderSummary, Sender)
 
 
-class TokenPage(Tolerant, Generic[S]):
-    """``RcsSenderListDto``: one page, and opaque tokens of its neighbours, absent at the ends."""
+class TokenPage(Page, Generic[S]):
+    """``RcsSenderListDto``: one page of senders."""
 
     senders: list[S]
-    total_size: Count
-    page_size: Count
-    previous_page_token: str | None = None
-    next_page_token: str | None = None
+
+
+class TestNumbersAnswer(Tolerant):
+    """``RcsTestNumbersDto``: the states of all numbers of the sender, not only of those added."""
+
+    __test__ = False
+
+    test_numbers: list[TestNumber]
+
+
+class Capabilities(Tolerant):
+    """``RcsTestNumberCapabilitiesDto``: names of features, an open list."""
+
+    features: list[str]

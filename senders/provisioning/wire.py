@@ -1,5 +1,6 @@
-"""Takes secrets out of JSON before anybody prints, keeps or logs it."""
+"""JSON as it comes from outside: read with care, and shown without its secrets."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,3 +18,19 @@ def hide_tokens(value: Any) -> Any:
     if isinstance(value, list):
         return [hide_tokens(inner) for inner in value]
     return value
+
+
+def as_json(content: bytes) -> Any:
+    """Raises ``ValueError`` for what is no JSON, however it fails to be."""
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def as_object(content: bytes) -> Mapping[str, Any]:
+    """A JSON object, else ``ValueError``."""
+    body = as_json(content)
+    if not isinstance(body, Mapping):
+        raise ValueError("not a JSON object")
+    return body

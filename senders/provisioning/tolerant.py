@@ -1,0 +1,37 @@
+"""How answers are read: the bases of every model of what the API says."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+class Tolerant(BaseModel):
+    """Reads camelCase, keeps what it does not know, and never shows input in its errors."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="allow",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+
+class Brief(Tolerant):
+    """For lists: what is not asked for is not kept, so that no secret and no ballast stays."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+# Answers carry sizes as JSON numbers: 50 and 50.0 are the same size.
+Count = Annotated[int, Field(ge=0)]
+
+
+class Page(Tolerant):
+    """What every list answers: sizes, and opaque tokens of the neighbours, absent at the ends."""
+
+    total_size: Count
+    page_size: Count
+    previous_page_token: str | None = None
+    next_page_token: str | None = None
