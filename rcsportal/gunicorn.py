@@ -5,6 +5,7 @@ paths (they hold phone numbers) out of it.
 """
 
 import os
+from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -14,3 +15,22 @@ control_socket_disable = True
 max_requests = 2000
 max_requests_jitter = 200
 keepalive = 5
+
+
+def post_worker_init(worker: Any) -> None:
+    """The application is loaded: where there is a sandbox, its time begins to pass."""
+    from django.conf import settings
+
+    if settings.SANDBOX:
+        from senders.sandbox import ticker
+
+        ticker.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    from django.conf import settings
+
+    if settings.SANDBOX:
+        from senders.sandbox import ticker
+
+        ticker.stop()

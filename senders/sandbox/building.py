@@ -128,7 +128,7 @@ def _details(plan: Plan, countries: list[str]) -> JsonObject:
     full = plan.state != "DRAFT" or plan.pick("full", 3) == 0
     details: JsonObject = {
         "brand": _brand(plan, full=full),
-        "questionnaire": _questionnaire(plan, countries, full=full),
+        "questionnaire": questionnaire(plan, countries, full=full),
     }
     if full:
         details["countries"] = countries
@@ -162,7 +162,7 @@ def _brand(plan: Plan, *, full: bool) -> JsonObject:
     }
 
 
-def _questionnaire(plan: Plan, countries: list[str], *, full: bool) -> JsonObject:
+def questionnaire(plan: Plan, countries: list[str], *, full: bool) -> JsonObject:
     company = plan.brand.name
     person: JsonObject = {
         "name": ("Ida Holm", "Jane Holm", "Sam Ortega", "Łucja Nowak", "Émile Dubois")[

@@ -1,18 +1,21 @@
-"""The sandbox's own control calls: faults, seeds and the request log. Not part of the emulated API.
+"""The sandbox's own control calls: faults, seeds, project settings, time and the request log.
 
-They want no credentials, so they are there only where ``SANDBOX_CONTROL`` is 1.
+Not part of the emulated API. They want no credentials, so they are there only where
+``SANDBOX_CONTROL`` is 1.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import httpx
 from django.conf import settings
 
-from senders.sandbox import faults, seed, store
+from senders.sandbox import faults, project_settings, seed, store, transitions
 
 MOST_SENDERS = 200_000
+MOST_STEPS = 10_000
 
 
 class BadControl(ValueError):
@@ -26,9 +29,8 @@ def answer(
     if not settings.SANDBOX_CONTROL:
         return httpx.Response(404, json={"message": "Control is off."})
     try:
-        if method == "POST" and segments in {("faults",), ("seed",)}:
-            given = _body(headers, body)
-            return _order(given) if segments == ("faults",) else _seed(given, now)
+        if method == "POST" and len(segments) == 1 and segments[0] in _ORDERS:
+            return _ORDERS[segments[0]](_body(headers, body), now)
         if segments == ("faults",) and method == "DELETE":
             faults.clear()
             return httpx.Response(204)
@@ -41,7 +43,7 @@ def answer(
             return httpx.Response(204)
     except _WrongType:
         return httpx.Response(415, json={"message": "Send application/json."})
-    except (BadControl, faults.BadOrder) as problem:
+    except (BadControl, faults.BadOrder, project_settings.BadSettings) as problem:
         return httpx.Response(400, json={"message": str(problem)})
     return httpx.Response(404, json={"message": "There is no such control call."})
 
@@ -62,7 +64,7 @@ def _body(headers: httpx.Headers, body: bytes) -> dict[str, Any]:
     return given
 
 
-def _order(given: dict[str, Any]) -> httpx.Response:
+def _order(given: dict[str, Any], now: datetime) -> httpx.Response:
     fault, match = given.pop("fault", None), given.pop("match", None)
     times = given.pop("times", 1)
     faults.order(match, fault, times, **{str(key): value for key, value in given.items()})
@@ -73,10 +75,46 @@ def _seed(given: dict[str, Any], now: datetime) -> httpx.Response:
     project, count = given.get("project"), given.get("senders")
     if given.keys() - {"project", "senders"}:
         raise BadControl("only project and senders are understood")
-    if not isinstance(project, str) or not 1 <= len(project) <= 64 or not project.isprintable():
+    if not isinstance(project, str) or not _is_id(project):
         raise BadControl("project must be a project id")
     if type(count) is not int or not 0 <= count <= MOST_SENDERS:
         raise BadControl(f"senders must be a number from 0 to {MOST_SENDERS}")
     return httpx.Response(
         201, json={"project": project, "senders": seed.seed_generated(project, count, now)}
     )
+
+
+def _set(given: dict[str, Any], now: datetime) -> httpx.Response:
+    """``{"project": ID, "settings": {…}}``: the settings of ``project_settings``, all replaced."""
+    if given.keys() - {"project", "settings"}:
+        raise BadControl("only project and settings are understood")
+    project = store.find_project(given["project"]) if _is_id(given.get("project")) else None
+    if project is None:
+        raise BadControl("project must be the id of a project")
+    project.settings = project_settings.read(given.get("settings", {}))
+    project.save(update_fields=["settings"])
+    return httpx.Response(200, json={"project": project.pk, "settings": project.settings})
+
+
+def _is_id(given: object) -> bool:
+    return isinstance(given, str) and 1 <= len(given) <= 64 and given.isprintable()
+
+
+def _advance(given: dict[str, Any], now: datetime) -> httpx.Response:
+    """``{"sender": ID?, "steps": 1}``: the next steps of a sender, or of all, whenever due."""
+    if given.keys() - {"sender", "steps"}:
+        raise BadControl("only sender and steps are understood")
+    sender, steps = given.get("sender"), given.get("steps", 1)
+    if sender is not None and not isinstance(sender, str):
+        raise BadControl("sender must be a sender id")
+    if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
+        raise BadControl(f"steps must be a number from 1 to {MOST_STEPS}")
+    return httpx.Response(200, json={"applied": transitions.advance_steps(sender, steps, now)})
+
+
+_ORDERS: dict[str, Callable[[dict[str, Any], datetime], httpx.Response]] = {
+    "faults": _order,
+    "seed": _seed,
+    "project": _set,
+    "advance": _advance,
+}

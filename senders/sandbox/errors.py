@@ -1,8 +1,8 @@
 """The API's error answers: every documented ``errorCode`` with its status, message and advice.
 
-Source: Provisioning API reference 1.2.117, RCS Senders and RCS Questionnaire. Messages are the
-documented ones, resolutions are in our words; where the reference shows only a placeholder the
-message is ours.
+Source: Provisioning API reference 1.2.117: RCS Senders, RCS Questionnaire, RCS Accounts, Webhooks.
+Messages are the documented ones, resolutions are in our words; where the reference shows only a
+placeholder the message is ours.
 """
 
 from typing import Any, NamedTuple
@@ -154,6 +154,7 @@ class ApiRefusal(Exception):
         information: dict[str, Any] | None = None,
         status: int | None = None,
         message: str = "",
+        resolution: str = "",
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(code)
@@ -165,7 +166,7 @@ class ApiRefusal(Exception):
         self.body: dict[str, Any] = {
             "errorCode": code,
             "message": message or known.message,
-            "resolution": known.resolution,
+            "resolution": resolution or known.resolution,
         }
         if information:
             self.body["additionalInformation"] = information

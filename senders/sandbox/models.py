@@ -4,8 +4,11 @@ from django.db import models
 
 
 class Project(models.Model):
+    """``settings`` holds what the panel switches on: ``errorCode`` by operation, for instance."""
+
     project_id = models.CharField(max_length=64, primary_key=True)
     name = models.CharField(max_length=200)
+    settings = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -54,6 +57,106 @@ class StateCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state or 'no state'}: {self.senders}"
+
+
+class Clock(models.Model):
+    """One row at most: the mode chosen in the panel, in place of ``SANDBOX_TIME``."""
+
+    mode = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.mode
+
+
+class Transition(models.Model):
+    """One thing that will happen to a sender. Applied once, in the order of ``pk``, then deleted.
+
+    ``due_at`` is null where only a *next step* makes it happen.
+    """
+
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="transitions")
+    kind = models.CharField(max_length=32)
+    change = models.JSONField(default=dict)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["due_at"], name="transition_by_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.sender_id}"
+
+
+class Activity(models.Model):
+    """An ``RcsSenderNotificationDto``; without a sender it belongs to the project's account."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="activities")
+    sender = models.ForeignKey(
+        Sender, on_delete=models.CASCADE, related_name="activities", null=True
+    )
+    type = models.CharField(max_length=32)
+    created = models.DateTimeField()
+    author = models.CharField(max_length=100, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project", "sender", "created", "id"], name="activity_by_age")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} of {self.sender_id or self.project_id}"
+
+
+class Invite(models.Model):
+    """One tester invitation that went out: they are what the daily and the total limit count."""
+
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="invites")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"invite of {self.sender_id}"
+
+
+class Webhook(models.Model):
+    """A registered webhook; ``id`` is 32 hexadecimal digits, ``secret`` never leaves."""
+
+    id = models.CharField(max_length=32, primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="webhooks")
+    target = models.CharField(max_length=742)
+    secret = models.CharField(max_length=128)
+    triggers = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "target"], name="one_webhook_a_target")
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Delivery(models.Model):
+    """One callback on its way to one webhook, kept afterwards for the panel.
+
+    ``due_at`` is null once it is done: delivered, or given up.
+    """
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    trigger = models.CharField(max_length=64)
+    body = models.TextField()  # the bytes that are signed and sent, as UTF-8
+    queued = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    status = models.PositiveSmallIntegerField(null=True)  # of the last attempt; null: no answer
+    delivered = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["due_at"], name="delivery_by_due")]
+
+    def __str__(self) -> str:
+        return f"{self.trigger} to {self.webhook_id}"
 
 
 class Fault(models.Model):

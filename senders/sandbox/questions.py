@@ -1,9 +1,12 @@
 """The questionnaire's questions and suggested answers, generated on read and never stored.
 
 Keys and suggestions follow the Provisioning API reference 1.2.117; the wording is our own, since
-the API's may change at any time and clients must not match on it.
+the API's may change at any time and clients must not match on it. Where the API's texts mislead,
+so do these: the two empty ones, the tax number of "non-US" companies, and the three messages that
+are asked for as if yes or no were an answer.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 INDUSTRIES = (
@@ -141,7 +144,7 @@ US_V2: Asked = {
     "brandIndustry": ("In which sector is the brand active?", US_INDUSTRIES),
     "legalForm": ("What is the legal form of the company?", LEGAL_FORMS),
     "taxIdCountry": ("In which country is the company registered for tax?", ()),
-    "taxId": ("What is the tax number?", ()),
+    "taxId": ("What is the tax number of your non-US company?", ()),
     "addressLine": ("Street and number?", ()),
     "addressCity": ("City?", ()),
     "addressCountry": ("Country?", ()),
@@ -158,20 +161,60 @@ US_V2: Asked = {
     "embeddedPhone": ("Do messages hold phone numbers?", ()),
     "ageGatedContent": ("Is the content restricted by age?", ()),
     "directLending": ("Is the content about lending?", ()),
-    "optInConfirmationMessage": ("Which message confirms the opt-in?", ()),
-    "helpMessage": ("Which message answers HELP?", ()),
-    "callToActionMessage": ("Which text asks people to opt in?", ()),
+    "optInConfirmationMessage": ("Do you send a message that confirms the opt-in?", ()),
+    "helpMessage": ("Do you answer people who write HELP?", ()),
+    "callToActionMessage": ("Is there a call to action that asks people to opt in?", ()),
 }
 _V1_ONLY = {"ein", "smsCampaign", "fullCompanyAddress"}
+_CONDITIONAL = ("addressState", "stockExchange", "stockSymbol")
+# ``usQuestionnaireBrandCampaignVersion`` -> which conditional questions it asks.
+US_VARIANTS = {
+    "US_PUBLIC": _CONDITIONAL,
+    "US_PRIVATE": ("addressState",),
+    "NON_US_PUBLIC": ("stockExchange", "stockSymbol"),
+    "NON_US_PRIVATE": (),
+}
+US_VERSIONS = ("v1", "v2")
+_OF_COUNTRY = {"GB": "gb", "FR": "fr", "US": "us"}
 
 
 def questions(section: str, answers: dict[str, Any]) -> dict[str, Any]:
-    """The ``questions`` object of one section; the US one by the shape of the answers."""
+    """The ``questions`` object of one section of a sender; the US one by its answers' shape."""
     if section == "us":
-        return _asked(US_V1 if _V1_ONLY & answers.keys() else US_V2)
+        old, new = _V1_ONLY & answers.keys(), answers.keys() - US_V1.keys()
+        if old and new:
+            return _asked({**US_V2, **{key: US_V1[key] for key in sorted(_V1_ONLY)}})
+        return _asked(US_V1 if old else US_V2)
+    return _section(section)
+
+
+def questionnaire(countries: Iterable[str], version: str, variant: str) -> dict[str, Any]:
+    """The answer of ``getQuestions``: sections with ``questions`` only.
+
+    ``variant`` is a key of ``US_VARIANTS``, or empty for all 28 US questions.
+    """
+    wanted = set(countries)
+    asked = {"general": _section("general"), "verification": _section("verification")}
+    for country, section in _OF_COUNTRY.items():
+        if country in wanted:
+            asked[section] = _us(version, variant) if section == "us" else _section(section)
+    return {section: {"questions": found} for section, found in asked.items()}
+
+
+def _section(section: str) -> dict[str, Any]:
     if section == "verification":
         return {**_asked(VERIFICATION), "partner": _asked(PARTNER)}
     return _asked({"general": GENERAL, "gb": GB, "fr": FR}.get(section, {}))
+
+
+def _us(version: str, variant: str) -> dict[str, Any]:
+    if version == "v1":
+        return _asked(US_V1)
+    if not variant:
+        return _asked(US_V2)
+    # As in the reference's examples, the conditional ones come last.
+    always = {key: asked for key, asked in US_V2.items() if key not in _CONDITIONAL}
+    return _asked({**always, **{key: US_V2[key] for key in US_VARIANTS[variant]}})
 
 
 def _asked(asked: Asked) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def read_list_query(pairs: Pairs) -> ListQuery:
         ),
         column=_one_of(single, "sortColumn", SORT_COLUMNS, "MODIFIED"),
         direction=_one_of(single, "sortDirection", DIRECTIONS, "DESC"),
-        size=_page_size(single.get("pageSize")),
+        size=page_size(single.get("pageSize"), PAGE_SIZES, 50),
     )
     unknown = [state for state in states if state not in STATES]
     if unknown:
@@ -124,10 +124,11 @@ def _one_of(single: dict[str, str], key: str, values: tuple[str, ...], default: 
     return value
 
 
-def _page_size(text: str | None) -> int:
+def page_size(text: str | None, sizes: range, default: int) -> int:
+    """Raises ``invalid_page_size`` for what is no number, and for a number out of range."""
     if text is None:
-        return 50
-    if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text) or int(float(text)) not in PAGE_SIZES:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text) or int(float(text)) not in sizes:
         raise ApiRefusal("invalid_page_size")
     return int(float(text))
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from senders.sandbox import store
+from senders.sandbox import activities, store
 from senders.sandbox.brands import BRANDS, COUNTRIES, LINES, OPERATORS
-from senders.sandbox.building import Plan, any_line, build, country_status
+from senders.sandbox.building import Plan, any_line, build, country_status, questionnaire
 from senders.sandbox.models import Project, Sender
 from senders.sandbox.rules import wire_date
 
@@ -56,16 +56,19 @@ def seed_demo(now: datetime | None = None) -> None:
         (HARBOR, "Harbor Bank", _harbor(now)),
     ):
         store.replace_senders(Project(pk=project_id, name=name), [build(plan) for plan in plans])
+        activities.open_account(project_id, now)
 
 
 def seed_generated(project_id: str, count: int, now: datetime | None = None) -> int:
     """Replaces a project's senders by ``count`` generated ones; makes an unknown project."""
     now = now or timezone.now()
     known = Project.objects.filter(pk=project_id).first()
-    return store.replace_senders(
+    made = store.replace_senders(
         known or Project(pk=project_id, name=f"Project {project_id}"),
         _generated(project_id, count, now),
     )
+    activities.open_account(project_id, now)
+    return made
 
 
 def _generated(project_id: str, count: int, now: datetime) -> Iterator[Sender]:
@@ -192,10 +195,14 @@ def _aurora_deals(now: datetime) -> Plan:
         {"number": number, "state": state, "submitted": wire_date(now - timedelta(days=ago))}
         for number, state, ago in numbers
     ]
-    base = build(Plan(AURORA, 0, BRANDS[0], LINES[0], "LAUNCHING", now)).body
+    plan, countries = (
+        Plan(AURORA, 0, BRANDS[0], LINES[0], "LAUNCHING", now),
+        ["FR", "SE", "GB", "DE"],
+    )
     details = {
-        **base["details"],
-        "countries": ["FR", "SE", "GB", "DE"],
+        **build(plan).body["details"],
+        "countries": countries,
+        "questionnaire": questionnaire(plan, countries, full=True),
         "testNumbers": [number for number, _state, _ago in numbers],
     }
     return Plan(

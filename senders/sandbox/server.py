@@ -1,4 +1,4 @@
-"""The emulated API: one route table, and ``handle`` from request to answer. No sockets, no views.
+"""The emulated API: ``handle`` from request to answer. No sockets, no views, no operation.
 
 The same bytes come in and go out whether a call arrives in process, through the portal's own
 server or at the stand-alone one.
@@ -8,16 +8,17 @@ import json
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import httpx
 from django.utils import timezone
 
-from senders.sandbox import access, control, faults, rules, store
+from senders.sandbox import access, control, faults, openapi, project_settings, store, transitions
+from senders.sandbox.calls import Call, Route
 from senders.sandbox.errors import ApiRefusal
+from senders.sandbox.routes import ROUTES
 
 
 class NoAnswer(Exception):
@@ -32,53 +33,6 @@ class NoAnswer(Exception):
         self.content = content
 
 
-@dataclass(frozen=True)
-class Call:
-    """A request taken apart: decoded path segments, decoded query pairs, body."""
-
-    method: str
-    segments: tuple[str, ...]
-    query: list[tuple[str, str]]
-    headers: httpx.Headers
-    body: bytes
-    now: datetime
-    project: str = ""
-
-
-class Route(NamedTuple):
-    method: str
-    template: str
-    answer: Callable[..., tuple[int, Any]]
-
-
-def list_senders(call: Call) -> tuple[int, Any]:
-    """``listSenders``, https://developers.sinch.com/docs/provisioning-api/api-reference/"""
-    query = rules.read_list_query(call.query)
-    page = store.list_senders(call.project, query)
-    body: dict[str, Any] = {
-        "totalSize": page.total,
-        "pageSize": query.size,
-        "senders": [store.sender_body(sender) for sender in page.senders],
-    }
-    if page.previous:
-        body["previousPageToken"] = query.token(page.previous)
-    if page.next:
-        body["nextPageToken"] = query.token(page.next)
-    return 200, body
-
-
-def get_sender(call: Call, sender: str) -> tuple[int, Any]:
-    """``getSender``, https://developers.sinch.com/docs/provisioning-api/api-reference/"""
-    found = store.get_sender(call.project, rules.check_sender_id(sender))
-    if found is None:
-        raise ApiRefusal("sender_not_found")
-    return 200, store.sender_body(found)
-
-
-ROUTES = (
-    Route("GET", "/rcs/senders", list_senders),
-    Route("GET", "/rcs/senders/{sender}", get_sender),
-)
 NOT_IMITATED = "The sandbox does not imitate this operation."
 
 
@@ -87,6 +41,8 @@ def handle(request: httpx.Request, now: datetime | None = None) -> httpx.Respons
     call = _take_apart(request, now or timezone.now())
     if call.segments[:1] == ("_control",):
         return control.answer(call.method, call.segments[1:], call.headers, call.body, call.now)
+    if (call.method, call.segments) == ("GET", ("openapi.json",)):
+        return _json(200, openapi.description())
     route, segments, arguments = _find(call)
     template = route.template if route else "(no route)"
     path = f"/{'/'.join(segments)}"
@@ -124,14 +80,21 @@ def _find(call: Call) -> tuple[Route | None, tuple[str, ...], dict[str, str]]:
         return None, call.segments, {}
     segments = call.segments[3:]
     for route in ROUTES:
-        names = route.template.strip("/").split("/")
-        if route.method != call.method or len(names) != len(segments):
-            continue
-        pairs = list(zip(names, segments, strict=True))
-        if all(name == part or name.startswith("{") for name, part in pairs):
-            found = {name.strip("{}"): part for name, part in pairs if name.startswith("{")}
+        found = _arguments(route, segments)
+        if route.method == call.method and found is not None:
             return route, segments, found
     return None, segments, {}
+
+
+def _arguments(route: Route, segments: tuple[str, ...]) -> dict[str, str] | None:
+    """What the route's names stand for in this path; None where the path is another one."""
+    names = route.template.strip("/").split("/")
+    if len(names) != len(segments):
+        return None
+    pairs = list(zip(names, segments, strict=True))
+    if not all(name == part or name.startswith("{") for name, part in pairs):
+        return None
+    return {name.strip("{}"): part for name, part in pairs if name.startswith("{")}
 
 
 def _template_of_log(call: Call, template: str) -> str:
@@ -146,14 +109,30 @@ def _answer(call: Call, route: Route | None, arguments: dict[str, str]) -> httpx
         if call.segments[:2] != ("v1", "projects") or len(call.segments) < 4:
             return _json(501, {"message": NOT_IMITATED})
         access.check(call.headers.get("Authorization", ""), call.now)
-        project = call.segments[2]
-        if not store.has_project(project):
+        project = store.find_project(call.segments[2])
+        if project is None:
             raise ApiRefusal("unauthorized_error")
         if route is None:
-            return _json(501, {"message": NOT_IMITATED})
-        return _json(*route.answer(Call(**{**call.__dict__, "project": project}), **arguments))
+            return _no_route(call.segments[3:])
+        transitions.advance(call.now)
+        project_settings.refuse(project.settings, route.key)
+        inside = {**call.__dict__, "project": project.pk, "settings": project.settings}
+        return _answered(*route.answer(Call(**inside), **arguments))
     except ApiRefusal as refusal:
         return _json(refusal.status, refusal.body, refusal.headers)
+
+
+def _no_route(segments: tuple[str, ...]) -> httpx.Response:
+    """405 where the path is right and the method is not; that it is no 404 is our inference."""
+    methods = [route.method for route in ROUTES if _arguments(route, segments) is not None]
+    if not methods:
+        return _json(501, {"message": NOT_IMITATED})
+    allowed = {"Allow": ", ".join(sorted(methods))}
+    return _json(405, {"message": "The path has no such method."}, allowed)
+
+
+def _answered(status: int, body: Any) -> httpx.Response:
+    return httpx.Response(204, headers=_headers({})) if status == 204 else _json(status, body)
 
 
 def _token(call: Call) -> tuple[int, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from django.db import connections
 
-from senders.sandbox import images
+from senders.sandbox import images, ticker
 from senders.sandbox.server import NoAnswer, handle
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes
@@ -93,13 +93,15 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def serve_until_stopped(standalone: StandaloneServer) -> None:
-    """Serves on the main thread until SIGTERM or Ctrl-C."""
+    """Serves, and lets time pass, until SIGTERM or Ctrl-C."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     thread = threading.Thread(target=standalone.serve_forever, name="sandbox")
     thread.start()
+    ticker.start()
     stop.wait()
+    ticker.stop()
     standalone.close_now()
     thread.join()
 

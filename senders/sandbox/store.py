@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from senders.sandbox.models import LoggedRequest, Project, Sender, StateCount
 from senders.sandbox.questions import questions
@@ -55,8 +55,28 @@ def get_sender(project_id: str, sender_id: str) -> Sender | None:
     return Sender.objects.filter(project_id=project_id, pk=sender_id).first()
 
 
-def has_project(project_id: str) -> bool:
-    return Project.objects.filter(pk=project_id).exists()
+def add_sender(sender: Sender) -> None:
+    """Stores a new sender and counts it."""
+    with transaction.atomic(using=DATABASE):
+        sender.name_key = _name_key(sender)
+        sender.save(force_insert=True)
+        _count(sender.project_id, sender.state, 1)
+
+
+def save_sender(sender: Sender) -> None:
+    """Stores a changed sender: name, app and the counts by state follow its body and state."""
+    with transaction.atomic(using=DATABASE):
+        (before,) = Sender.objects.filter(pk=sender.pk).values_list("state", flat=True)
+        sender.name_key = _name_key(sender)
+        sender.app_id = sender.body.get("conversationApiApp", "")
+        sender.save(force_update=True)
+        if before != sender.state:
+            _count(sender.project_id, before, -1)
+            _count(sender.project_id, sender.state, 1)
+
+
+def find_project(project_id: str) -> Project | None:
+    return Project.objects.filter(pk=project_id).first()
 
 
 def sender_body(sender: Sender) -> dict[str, Any]:
@@ -165,6 +185,17 @@ def _place(column: str, sender: Sender, *, backwards: bool) -> Place:
     value = getattr(sender, column)
     text = value.isoformat() if isinstance(value, datetime) else str(value)
     return Place(text, sender.pk, backwards)
+
+
+def _name_key(sender: Sender) -> str:
+    name = ((sender.body.get("details") or {}).get("brand") or {}).get("name") or ""
+    return str(name).casefold()[:255]
+
+
+def _count(project_id: str, state: str, more: int) -> None:
+    rows = StateCount.objects.filter(project_id=project_id, state=state)
+    if not rows.update(senders=F("senders") + more):
+        StateCount.objects.create(project_id=project_id, state=state, senders=more)
 
 
 def _count_again(project_id: str) -> int:

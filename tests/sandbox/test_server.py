@@ -80,17 +80,30 @@ def test_an_unknown_project_is_unauthorised() -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/rcs/senders"),
-        ("GET", "/rcs/senders/a/activities"),
-        ("DELETE", "/rcs/senders/a"),
+        ("GET", "/bundles"),
         ("GET", "/x"),
-        ("GET", "/webhooks"),
+        ("POST", "/rcs"),
+        ("GET", "/rcs/senders/a/b/c/d/e"),
     ],
 )
 def test_what_is_not_imitated_says_so_loudly(method: str, path: str) -> None:
     answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
     assert answer.status_code == 501
     assert "not imitate" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/rcs/senders", "GET, POST"),
+        ("PUT", "/rcs/senders/a", "GET, PATCH"),
+        ("HEAD", "/webhooks", "GET, POST"),
+        ("POST", "/webhooks/a", "DELETE, GET, PATCH, PUT"),
+    ],
+)
+def test_a_known_path_with_another_method(method: str, path: str, allowed: str) -> None:
+    answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/projects", "/v2/projects/x/rcs/senders", "//"])
@@ -324,25 +337,3 @@ def test_the_bridge_takes_posts_without_a_csrf_token() -> None:
         headers=KEY,
     )
     assert answer.status_code == 200
-
-
-def test_the_panel_orders_and_clears_faults_and_resets(admin: Client) -> None:
-    page = admin.get("/sandbox/")
-    assert "Aurora Retail Group" in page.text
-    assert "Not imitated" in page.text
-    order = {
-        "match": "GET /rcs/senders",
-        "fault": "error",
-        "errorCode": "internal_error",
-        "times": "2",
-        "ms": "",
-    }
-    assert "Ordered." in admin.post("/sandbox/faults/", order, follow=True).text
-    assert faults.queued() == [
-        {"match": "GET /rcs/senders", "fault": "error", "times": 2, "errorCode": "internal_error"}
-    ]
-    assert "Not ordered" in admin.post("/sandbox/faults/", {"match": "x"}, follow=True).text
-    assert "No fault is on order." in admin.post("/sandbox/faults/clear/", follow=True).text
-    seed.seed_generated(seed.AURORA, 1)
-    admin.post("/sandbox/reset/")
-    assert get("/rcs/senders").json()["totalSize"] == 240

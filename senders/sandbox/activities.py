@@ -1,0 +1,86 @@
+"""The log of what happened to a sender, or to a project's account when no sender is meant."""
+
+from datetime import datetime
+from typing import Any
+
+from senders.sandbox.models import Activity, Project, Sender
+from senders.sandbox.rules import wire_date
+
+API_USER = "Provisioning API user"
+STAFF = "Sinch"
+
+
+def record(
+    subject: Sender | Project,
+    type: str,
+    now: datetime,
+    author: str = API_USER,
+    comment: str = "",
+) -> Activity:
+    """Writes one entry. ``type`` is an activity type of the reference, such as ``EDITED``."""
+    sender = subject if isinstance(subject, Sender) else None
+    project_id = sender.project_id if sender else subject.pk
+    return Activity.objects.create(
+        project_id=project_id,
+        sender=sender,
+        type=type,
+        created=now,
+        author=author,
+        comment=comment,
+    )
+
+
+def open_account(project_id: str, now: datetime) -> None:
+    """The account's first activity, once. That a project has an account from its start is ours."""
+    found = Activity.objects.filter(project_id=project_id, sender=None, type="CREATED")
+    if not found.exists():
+        Activity.objects.create(project_id=project_id, type="CREATED", created=now)
+
+
+def of_sender(sender: Sender) -> list[dict[str, Any]]:
+    """All entries, newest first. Seeded senders have a past that is told from what they are."""
+    rows = list(Activity.objects.filter(sender=sender).order_by("-created", "-pk"))
+    told = [notification(row) for row in rows]
+    if not any(row.type == "CREATED" for row in rows):
+        told += [
+            {"type": type, "created": wire_date(at).replace("t", "T"), **more}
+            for type, at, more in _past(sender)
+        ]
+    return told
+
+
+def _past(sender: Sender) -> list[tuple[str, datetime, dict[str, str]]]:
+    """(type, when, rest) of a seeded sender, newest first: its days between made and changed."""
+    span = sender.modified - sender.created
+    past: list[tuple[str, datetime, dict[str, str]]] = []
+    if sender.state == "LAUNCHED":
+        past.append(("ACTIVE", sender.created + span * 0.9, {}))
+    if sender.body.get("launched"):
+        comment = "Thank you; the launch is with the operators now."
+        past.append(
+            ("COMMENT_ADDED", sender.created + span * 0.8, {"author": STAFF, "comment": comment})
+        )
+    if sender.state != "DRAFT":
+        past.append(("TEST", sender.created + span * 0.5, {}))
+        past.append(("EDITED", sender.created + span * 0.3, {"author": API_USER}))
+    past.append(("CREATED", sender.created, {"author": API_USER}))
+    return past
+
+
+def notification(activity: Activity) -> dict[str, Any]:
+    """``RcsSenderNotificationDto`` and its account twin; what is empty is left out."""
+    return {
+        "type": activity.type,
+        "created": _date(activity),
+        **({"author": activity.author} if activity.author else {}),
+        **({"comment": activity.comment} if activity.comment else {}),
+    }
+
+
+def comment(activity: Activity) -> dict[str, Any]:
+    """``RcsCommentDto``, the answer to a new comment."""
+    return {"type": "CREATED", "comment": activity.comment, "created": _date(activity)}
+
+
+def _date(activity: Activity) -> str:
+    return wire_date(activity.created).replace("t", "T")  # as in the account examples

@@ -1,0 +1,251 @@
+"""Callbacks: which webhook is told what, and its way there over HTTP.
+
+Source: Provisioning API reference 1.2.117, callbacks of createSender and of the account's
+comments. Queue once the sender is stored: the payload is the sender as it is then.
+"""
+
+import json
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from django.db.models import F
+
+from senders.sandbox import signature, store
+from senders.sandbox.errors import STATES
+from senders.sandbox.models import Delivery, Sender, Webhook
+
+log = logging.getLogger("senders.sandbox")
+
+Due = tuple[int, str, datetime | None]  # pk, webhook, due_at as it was found
+KEEPS = 500  # deliveries of a project; older ones go
+ROUND = 20  # deliveries tried in one round
+PATIENCE = 5.0  # seconds for the connection, and for the answer
+LEASE = timedelta(seconds=60)  # how long a delivery is its sender's; longer than one can take
+FIRST_WAIT = timedelta(seconds=5)
+MOST_ATTEMPTS = 15  # the last one comes 81,915 seconds after the first
+OPERATOR_STATUSES = frozenset(
+    {
+        "INVALID_IN_GOOGLE_MY_BUSINESS",
+        "LAUNCHED",
+        "NOT_LAUNCHED",
+        "PENDING",
+        "PENDING_UNLAUNCHED",
+        "REJECTED",
+        "SUSPENDED",
+        "UNLAUNCHED",
+    }
+)
+REGISTRATION_STATUSES = frozenset(
+    {
+        "ARCHIVED",
+        "COMPLETED",
+        "INCOMPLETE",
+        "MANUAL_REVIEW",
+        "NEW",
+        "PENDING",
+        "PENDING_REVIEW",
+        "REJECTED",
+        "UNSPECIFIED",
+    }
+)
+
+
+def sender_changed(sender: Sender, previous: str, now: datetime, comment: str = "") -> None:
+    """``RCS_SENDER_STATUS_UPDATED``, from ``previous`` to the sender's state."""
+    states = {"previousState": _state(previous), "currentState": _state(sender.state)}
+    _queue_for_sender("RCS_SENDER_STATUS_UPDATED", sender, states, comment, now)
+
+
+def operator_changed(
+    sender: Sender,
+    operator: str,
+    country: str,
+    previous: str,
+    current: str,
+    now: datetime,
+    comment: str = "",
+) -> None:
+    """``RCS_SENDER_OPERATOR_STATUS_UPDATED``; ``country`` is a code of two letters."""
+    statuses = {
+        "operator": operator,
+        "operatorCountry": country,
+        "operatorPreviousStatus": _known(previous, OPERATOR_STATUSES),
+        "operatorCurrentStatus": _known(current, OPERATOR_STATUSES),
+    }
+    _queue_for_sender("RCS_SENDER_OPERATOR_STATUS_UPDATED", sender, statuses, comment, now)
+
+
+def registration_changed(sender: Sender, status: str, now: datetime, comment: str = "") -> None:
+    """``RCS_BRAND_REGISTRATION_PROCESS_STATUS_UPDATED``: ``status`` is the process's own."""
+    trigger = "RCS_BRAND_REGISTRATION_PROCESS_STATUS_UPDATED"
+    given = {"status": _known(status, REGISTRATION_STATUSES)}
+    _queue_for_sender(trigger, sender, given, comment, now)
+
+
+def sender_commented(sender: Sender, comment: str, now: datetime) -> None:
+    """``RCS_SENDER_COMMENT_ADDED``, whoever wrote the comment (inference)."""
+    _queue_for_sender("RCS_SENDER_COMMENT_ADDED", sender, {}, comment, now)
+
+
+def account_commented(project_id: str, comment: str, now: datetime) -> None:
+    """``RCS_ACCOUNT_COMMENT_ADDED``, whoever wrote it: the one callback without a payload.
+
+    It is documented as the callback of the very operation that adds a comment, so that the API
+    user's own come back too (inference).
+    """
+    _queue(project_id, "RCS_ACCOUNT_COMMENT_ADDED", {"comment": comment}, now)
+
+
+def deliver_due(now: datetime, post: httpx.Client | None = None) -> int:
+    """Sends what is due, oldest first, each signed anew. Returns how many attempts were made.
+
+    Not to be called within a transaction. Whoever moves ``due_at`` on has the delivery, so that
+    two tickers send it once; if they die over it, it is due again after ``LEASE``. A target that
+    fails is left alone for the rest of the round: no other waits behind a silent one for long.
+    ``post`` is the client to send with; it stays open.
+    """
+    rows = Delivery.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    due = list(rows.values_list("pk", "webhook_id", "due_at"))
+    if not due:
+        return 0
+    if post is not None:
+        return _send_round(due, now, post)
+    with httpx.Client(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client:
+        return _send_round(due, now, client)
+
+
+def wait_after(attempts: int) -> timedelta | None:
+    """How long until the next attempt: 5 seconds, doubling; None once it is given up.
+
+    The documentation says that callbacks are retried, no more; this follows Sinch's SMS API.
+    """
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    return FIRST_WAIT * (1 << attempts - 1)
+
+
+def send_again(delivery_id: int, now: datetime) -> bool:
+    """A duplicate: queues a copy. False when there is no such delivery any more."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    if delivery is None:
+        return False
+    _copy(delivery, now)
+    return True
+
+
+def newest_first(project_id: str, now: datetime) -> int:
+    """The wrong order: of each webhook's last two, the newer one goes out before the older.
+
+    Those still on their way are put forward, those that are done are sent again as copies.
+    Returns how many will go out.
+    """
+    changed = 0
+    for webhook in Webhook.objects.filter(project_id=project_id):
+        for place, delivery in enumerate(webhook.deliveries.order_by("-pk")[:2]):
+            due_at = now - timedelta(microseconds=1 - place)
+            waiting = Delivery.objects.filter(pk=delivery.pk, due_at__isnull=False)
+            if not waiting.update(due_at=due_at):
+                _copy(delivery, due_at)
+            changed += 1
+    return changed
+
+
+def _queue_for_sender(
+    trigger: str, sender: Sender, given: dict[str, Any], comment: str, now: datetime
+) -> None:
+    body = {
+        "payload": store.sender_body(sender),
+        **given,
+        **({"comment": comment} if comment else {}),
+    }
+    _queue(sender.project_id, trigger, body, now)
+
+
+def _queue(project_id: str, trigger: str, body: dict[str, Any], now: datetime) -> None:
+    """One delivery a webhook, even where ``ALL`` stands beside the trigger's own name."""
+    webhooks = Webhook.objects.filter(project_id=project_id).order_by("target")
+    told = [webhook for webhook in webhooks if {"ALL", trigger} & set(webhook.triggers)]
+    if not told:
+        return
+    text = json.dumps({"type": trigger, **body}, ensure_ascii=False, separators=(",", ":"))
+    Delivery.objects.bulk_create(
+        Delivery(webhook=webhook, trigger=trigger, body=text, queued=now, due_at=now)
+        for webhook in told
+    )
+    forget_old(project_id)
+
+
+def forget_old(project_id: str) -> None:
+    """Keeps the latest ``KEEPS`` deliveries of a project, whatever became of them."""
+    rows = Delivery.objects.filter(webhook__project_id=project_id)
+    oldest_kept = rows.order_by("-pk").values_list("pk", flat=True)[KEEPS - 1 : KEEPS].first()
+    if oldest_kept is not None:
+        rows.filter(pk__lt=oldest_kept).delete()
+
+
+def _copy(delivery: Delivery, due_at: datetime) -> None:
+    Delivery.objects.create(
+        webhook_id=delivery.webhook_id,
+        trigger=delivery.trigger,
+        body=delivery.body,
+        queued=due_at,
+        due_at=due_at,
+    )
+
+
+def _send_round(due: list[Due], now: datetime, client: httpx.Client) -> int:
+    tried, failed = 0, set()
+    for pk, webhook_id, due_at in due:
+        if tried == ROUND:
+            break
+        if webhook_id in failed or not _claim(pk, due_at, now):
+            continue
+        delivery = Delivery.objects.select_related("webhook").filter(pk=pk).first()
+        if delivery is None:  # its webhook was deleted a moment ago
+            continue
+        tried += 1
+        status = _post(delivery, now, client)
+        if not _settle(delivery, status, now):
+            failed.add(webhook_id)
+    return tried
+
+
+def _claim(pk: int, due_at: datetime | None, now: datetime) -> bool:
+    rows = Delivery.objects.filter(pk=pk, due_at=due_at)
+    return rows.update(due_at=now + LEASE, attempts=F("attempts") + 1) == 1
+
+
+def _post(delivery: Delivery, now: datetime, client: httpx.Client) -> int | None:
+    """The answer's status, or None where there was none. Nobody reads the answer's body."""
+    content, webhook = delivery.body.encode(), delivery.webhook
+    signed = signature.headers(webhook.secret, content, signature.new_nonce(now), now)
+    headers = {"Content-Type": "application/json", **signed}
+    try:
+        with client.stream("POST", webhook.target, content=content, headers=headers) as answer:
+            return answer.status_code
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return None
+
+
+def _settle(delivery: Delivery, status: int | None, now: datetime) -> bool:
+    """Writes down what came of an attempt; True when it arrived, which any 2xx says (inference)."""
+    arrived = status is not None and 200 <= status < 300
+    wait = None if arrived else wait_after(delivery.attempts)
+    # Whoever moved it on since then decides what becomes of it.
+    Delivery.objects.filter(pk=delivery.pk, due_at=delivery.due_at).update(
+        status=status,
+        delivered=now if arrived else None,
+        due_at=now + wait if wait is not None else None,
+    )
+    log.info("callback %s to %s: %s", delivery.trigger, delivery.webhook_id, status or "no answer")
+    return arrived
+
+
+def _state(state: str) -> str:
+    return state if state in STATES else "UNKNOWN"
+
+
+def _known(status: str, documented: frozenset[str]) -> str:
+    return status if status in documented else "UNRECOGNIZED"

@@ -1,0 +1,36 @@
+"""What PATCH does to the stored details. Pure.
+
+Source: Provisioning API reference 1.2.117, updateSender: null deletes, an absent key stays. That
+lists are replaced as a whole is our inference.
+"""
+
+from typing import Any
+
+Details = dict[str, Any]
+
+
+def apply_update(details: Details, update: Details) -> Details:
+    """The details after the update; neither argument is changed."""
+    return complete(_merged(details, update))
+
+
+def complete(details: Details) -> Details:
+    """With the sections that every answer of the API has, be they empty."""
+    given = details.get("questionnaire", {})
+    sections = {"general": {"answers": {}}, "verification": {"answers": {}}, **given}
+    return {**details, "questionnaire": sections}
+
+
+def _merged(stored: Details, update: Details) -> Details:
+    merged = dict(stored)
+    for key, value in update.items():
+        if isinstance(value, dict):
+            value = _merged(merged.get(key) or {}, value)
+            # An object that lost its last key says no more than an absent one.
+            if not value and (key == "partner" or key.endswith("Metadata")):
+                value = None
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = value
+    return merged

@@ -1,0 +1,221 @@
+"""The OpenAPI 3.1 description of the emulated API, made from the tables that it is checked by."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from senders.sandbox import answers, countries, fields, formats
+from senders.sandbox.documented import DOCUMENTED, NUMBER, SENDER, answerable
+from senders.sandbox.errors import CODES, STATES
+from senders.sandbox.kinds import Keys
+from senders.sandbox.questions import US_VARIANTS, US_VERSIONS
+from senders.sandbox.rules import DIRECTIONS, SORT_COLUMNS
+
+Schema = dict[str, Any]
+ROOT = "/v1/projects/{projectId}"
+TEXT: Schema = {"type": "string"}
+
+
+def _any_of(values: Iterable[str]) -> Schema:
+    return {"type": "string", "enum": list(values)}
+
+
+def _query(name: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "query", "schema": schema}
+
+
+def _page(most: int) -> tuple[Schema, ...]:
+    size = {"type": "integer", "minimum": 1, "maximum": most}
+    return _query("pageToken", TEXT), _query("pageSize", size)
+
+
+class Operation(NamedTuple):
+    id: str
+    status: int
+    answer: str = ""  # a schema's name; empty: no body
+    body: str = ""
+    query: tuple[Schema, ...] = ()
+
+
+_PARAMETERS: dict[str, tuple[str, Schema]] = {
+    "sender": ("senderId", {"type": "string", "format": "uuid"}),
+    "number": ("testNumber", {"type": "string", "pattern": f"^{formats.TEST_NUMBER}$"}),
+    "use_case": ("useCase", _any_of(fields.USE_CASES)),
+    "webhook": ("webhookId", {"type": "string", "pattern": "^[0-9a-f]{32}$"}),
+}
+_LIST = (
+    *_page(100),
+    *(_query(name, TEXT) for name in ("filterConversationApiAppId", "filterSenderIds")),
+    {**_query("filterSenderName", TEXT), "deprecated": True},
+    _query("filterStates", {"type": "array", "items": _any_of(STATES)}),
+    _query("search", TEXT),
+    _query("sortColumn", _any_of(SORT_COLUMNS)),
+    _query("sortDirection", _any_of(DIRECTIONS)),
+)
+_US_VERSION = _query("usQuestionnaireVersion", _any_of(US_VERSIONS))
+_QUESTIONS = (
+    _query("countries", {"type": "array", "items": _any_of(countries.LAUNCH)}),
+    _US_VERSION,
+    _query("usQuestionnaireBrandCampaignVersion", _any_of(US_VARIANTS)),
+)
+_ONE, _LOG, _STATE = "RcsSenderDto", "RcsSenderNotificationListDto", "RcsTestNumberStateDto"
+
+OPERATIONS: dict[str, Operation] = {
+    "GET /rcs/senders": Operation("listSenders", 200, "RcsSenderListDto", query=_LIST),
+    "POST /rcs/senders": Operation("createSender", 201, _ONE, "RcsSenderInputDto"),
+    f"GET {SENDER}": Operation("getSender", 200, _ONE),
+    f"PATCH {SENDER}": Operation(
+        "updateSender", 200, _ONE, "RcsUpdateSenderInputDto", (_US_VERSION,)
+    ),
+    f"GET {SENDER}/activities": Operation("listActivities", 200, _LOG, query=_page(100)),
+    f"POST {SENDER}/comments": Operation(
+        "createSenderComment", 201, "RcsCommentDto", "RcsCommentInputDto"
+    ),
+    f"POST {SENDER}/launch": Operation("launchSender", 200, _ONE),
+    f"POST {SENDER}/testNumbers": Operation(
+        "addTestNumbers", 200, "RcsTestNumbersDto", "RcsTestNumbersInputDto"
+    ),
+    f"GET {NUMBER}": Operation("getTestNumberState", 200, _STATE),
+    f"DELETE {NUMBER}": Operation("deleteTestNumber", 204),
+    f"GET {NUMBER}/capabilities": Operation(
+        "getTestNumberCapabilities", 200, "RcsTestNumberCapabilitiesDto"
+    ),
+    f"GET {NUMBER}/retry": Operation("retryTestNumber", 200, _STATE),
+    "GET /rcs/questionnaire/{use_case}": Operation(
+        "getQuestions", 200, "RcsSenderDetailsQuestionnaireBaseDto", query=_QUESTIONS
+    ),
+    "GET /rcs/activities": Operation("listAccountActivities", 200, _LOG, query=_page(100)),
+    "POST /rcs/comments": Operation(
+        "createAccountComment", 201, "RcsCommentDto", "RcsCommentInputDto"
+    ),
+    "GET /webhooks": Operation("listWebhooks", 200, "WebhookList", query=_page(15)),
+    "POST /webhooks": Operation("createWebhook", 201, "Webhook", "WebhookInput"),
+    "GET /webhooks/{webhook}": Operation("getWebhook", 200, "Webhook"),
+    "PUT /webhooks/{webhook}": Operation("replaceWebhook", 200, "Webhook", "WebhookInput"),
+    "PATCH /webhooks/{webhook}": Operation("updateWebhook", 200, "Webhook", "WebhookUpdate"),
+    "DELETE /webhooks/{webhook}": Operation("deleteWebhook", 204),
+}
+
+
+@lru_cache(maxsize=1)
+def description() -> Schema:
+    """The whole document. Its one server is the place it was read from."""
+    paths: dict[str, Schema] = {}
+    for key in DOCUMENTED:
+        method, _, template = key.partition(" ")
+        path, parameters = _path(template)
+        item = paths.setdefault(path, {"parameters": parameters})
+        item[method.lower()] = _operation(key, OPERATIONS[key])
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Sandbox of the Provisioning API: RCS senders and webhooks",
+            "version": "1.2.117",
+            "description": "An emulation for practice and tests. Nothing here reaches Sinch.",
+        },
+        "servers": [{"url": "."}],
+        "security": [{"basic": []}, {"oauth2": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {**answers.SCHEMAS, **_bodies()},
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "oauth2": {
+                    "type": "oauth2",
+                    "flows": {"clientCredentials": {"tokenUrl": "oauth2/token", "scopes": {}}},
+                },
+            },
+        },
+    }
+
+
+def _path(template: str) -> tuple[str, list[Schema]]:
+    """The path with the reference's names in it, and its parameters."""
+    path = f"{ROOT}{template}"
+    found = [{"name": "projectId", "in": "path", "required": True, "schema": TEXT}]
+    for ours, (name, schema) in _PARAMETERS.items():
+        if f"{{{ours}}}" in template:
+            path = path.replace(f"{{{ours}}}", f"{{{name}}}")
+            found.append({"name": name, "in": "path", "required": True, "schema": schema})
+    return path, found
+
+
+def _operation(key: str, operation: Operation) -> Schema:
+    described: Schema = {"operationId": operation.id, "responses": _responses(key, operation)}
+    if operation.query:
+        described["parameters"] = list(operation.query)
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": _json(answers.ref(operation.body))}
+    return described
+
+
+def _responses(key: str, operation: Operation) -> Schema:
+    done: Schema = {"description": "Done."}
+    if operation.answer:
+        done["content"] = _json(answers.ref(operation.answer))
+    by_status: dict[int, list[str]] = {}
+    for code in sorted(answerable(key)):
+        by_status.setdefault(CODES[code].status, []).append(code)
+    refusals = {
+        str(status): {
+            "description": ", ".join(codes),
+            "content": _json(
+                {
+                    "allOf": [answers.ref("RcsPapiErrorDto")],
+                    "properties": {"errorCode": {"enum": codes}},
+                }
+            ),
+        }
+        for status, codes in sorted(by_status.items())
+    }
+    return {str(operation.status): done, **refusals}
+
+
+def _json(schema: Schema) -> Schema:
+    return {"application/json": {"schema": schema}}
+
+
+def _bodies() -> dict[str, Schema]:
+    plain: dict[str, Keys] = {
+        "RcsCommentInputDto": fields.COMMENT,
+        "RcsTestNumbersInputDto": fields.TESTERS,
+        "WebhookInput": fields.WEBHOOK,
+        "WebhookUpdate": fields.WEBHOOK_UPDATE,
+    }
+    return {
+        "RcsSenderInputDto": _with_both_us(fields.create().schema(update=False), update=False),
+        "RcsUpdateSenderInputDto": _with_both_us(fields.update().schema(update=True), update=True),
+        **{name: keys.schema(update=False) for name, keys in plain.items()},
+    }
+
+
+def _with_both_us(body: Schema, *, update: bool) -> Schema:
+    """US answers are v1 or v2, told apart by their keys as the server does."""
+    sections = body["properties"]["details"]["properties"]["questionnaire"]["properties"]
+    us = sections["us"]["properties"]
+    old = Keys(fields.US_V1).schema(update=update)
+    volume: Schema = {"required": ["messagesVolume"]}
+    volume["properties"] = {"messagesVolume": TEXT}
+    signs = [*({"required": [key]} for key in sorted(fields.V1_ONLY)), volume]
+    new = us["answers"] | {"allOf": _us_rules(update=update)}
+    us["answers"] = {"anyOf": [new, old | {"anyOf": signs, "deprecated": True}]}
+    return body
+
+
+def _us_rules(*, update: bool) -> list[Schema]:
+    """``fields.us_rules`` as JSON Schema."""
+
+    def given(key: str, value: str) -> Schema:
+        return {"properties": {key: {"const": value}}, "required": [key]}
+
+    gone: Any = {"type": "null"} if update else False
+    no_stock = {"stockExchange": gone, "stockSymbol": gone}
+    tax = {"taxId": {"pattern": f"^{formats.EIN}$"}}
+    return [
+        {
+            "if": given("ownershipType", "PUBLIC"),
+            "then": {"properties": {"legalForm": {"const": "CORPORATION"}}},
+        },
+        {"if": given("ownershipType", "PRIVATE"), "then": {"properties": no_stock}},
+        {"if": given("taxIdCountry", "US"), "then": {"properties": tax}},
+    ]

@@ -1,0 +1,93 @@
+"""Query strings and pages of the short lists: activities and webhooks. Senders have ``rules.py``.
+
+Source: Provisioning API reference 1.2.117. Refusing unknown and repeated parameters, and what a
+token holds, are inferences.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core import signing
+from django.db.models import Model, QuerySet
+
+from senders.sandbox import rules
+from senders.sandbox.errors import ApiRefusal, invalid_input
+
+_SIGNER = signing.Signer(salt="senders.sandbox.short-page", sep="~")
+_ANY: tuple[str, ...] = ()
+Row = TypeVar("Row", bound=Model)
+
+
+def read_query(pairs: rules.Pairs, known: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Single parameters; ``known`` gives each its values, an empty list meaning any.
+
+    Raises ``invalid_input`` for unknown and repeated parameters and for other values.
+    """
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        if key not in known:
+            raise invalid_input(f"property {key[:100]} should not exist")
+        if key in found:
+            raise invalid_input(f"{key} must be a string")
+        if known[key] and value not in known[key]:
+            values = ", ".join(known[key])
+            raise invalid_input(f"{key} must be one of the following values: {values}")
+        found[key] = value
+    return found
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    """``view`` names the list, so that a token of one list is refused by the others."""
+
+    size: int
+    start: int
+    view: str
+
+    def token(self, start: int) -> str:
+        text = _SIGNER.sign(json.dumps([start, self.view]))
+        return base64.b64encode(text.encode()).decode()
+
+
+def read_page(pairs: rules.Pairs, view: str, *, most: int, default: int) -> PageQuery:
+    """Raises ``invalid_input``, ``invalid_page_size`` and ``invalid_page_token``."""
+    single = read_query(pairs, {"pageToken": _ANY, "pageSize": _ANY})
+    size = rules.page_size(single.get("pageSize"), range(1, most + 1), default)
+    token = single.get("pageToken")
+    return PageQuery(size, 0 if token is None else _start(token, view), view)
+
+
+def page(query: PageQuery, rows: QuerySet[Row]) -> tuple[list[Row], dict[str, Any]]:
+    """The rows of the page, and what stands around them in the answer."""
+    end = query.start + query.size
+    return list(rows[query.start : end]), _around(query, rows.count())
+
+
+def slice_page(query: PageQuery, entries: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """As ``page``, for a list that is at hand."""
+    end = query.start + query.size
+    return list(entries[query.start : end]), _around(query, len(entries))
+
+
+def _around(query: PageQuery, total: int) -> dict[str, Any]:
+    around: dict[str, Any] = {"totalSize": total, "pageSize": query.size}
+    if query.start > 0:
+        around["previousPageToken"] = query.token(max(0, query.start - query.size))
+    if query.start + query.size < total:
+        around["nextPageToken"] = query.token(query.start + query.size)
+    return around
+
+
+def _start(token: str, view: str) -> int:
+    try:
+        text = _SIGNER.unsign(base64.b64decode(token, validate=True).decode())
+        start, of_view = json.loads(text)
+    except (binascii.Error, ValueError, signing.BadSignature):
+        raise ApiRefusal("invalid_page_token") from None
+    if of_view != view:
+        raise ApiRefusal("invalid_page_token")
+    return int(start)

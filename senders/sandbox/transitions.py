@@ -1,0 +1,64 @@
+"""Applies what was scheduled: each transition once, in order, whoever asks first.
+
+What a transition does to a sender stands in ``lifecycle``; when it is due, in ``clock``.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from senders.sandbox import lifecycle
+from senders.sandbox.models import Sender, Transition
+
+DATABASE = "sandbox"
+
+
+def advance(now: datetime) -> int:
+    """Applies everything that is due, and what becomes due by that. Returns how many were."""
+    applied = 0
+    while True:
+        due = Transition.objects.filter(due_at__lte=now).order_by("due_at", "pk").first()
+        if due is None:
+            return applied
+        applied += _apply(due, due.due_at or now)
+
+
+def advance_steps(sender_id: str | None, steps: int, now: datetime) -> int:
+    """Applies the next ``steps`` of a sender, or of all, whenever they are due.
+
+    A sender with nothing ahead gets what would come next for its state. Returns how many were
+    applied.
+    """
+    applied = 0
+    while applied < steps:
+        waiting = Transition.objects.order_by(F("due_at").asc(nulls_last=True), "pk")
+        if sender_id is not None:
+            waiting = waiting.filter(sender_id=sender_id)
+        ahead = waiting.first()
+        if ahead is None:
+            if sender_id is None or not _plan(sender_id, now):
+                break
+            continue
+        applied += _apply(ahead, now)
+    return applied
+
+
+def _plan(sender_id: str, now: datetime) -> bool:
+    """True when something could be scheduled for a sender that had nothing ahead."""
+    sender = Sender.objects.filter(pk=sender_id).first()
+    if sender is None:
+        return False
+    lifecycle.plan_next(sender, now)
+    return sender.transitions.exists()
+
+
+def _apply(ahead: Transition, now: datetime) -> int:
+    """1 when this call applied it, 0 when another one was quicker."""
+    with transaction.atomic(using=DATABASE):
+        # Whoever deletes the row has it. Locking the sender keeps two of its own apart.
+        sender = Sender.objects.select_for_update().get(pk=ahead.sender_id)
+        won, _rows = Transition.objects.filter(pk=ahead.pk).delete()
+        if won:
+            lifecycle.apply(sender, ahead.kind, ahead.change, now)
+    return won

@@ -1,0 +1,61 @@
+"""The API bridge and the brand images, open to everybody: the API asks for its own key."""
+
+import socket
+import time
+
+import httpx
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from senders.access import public
+from senders.sandbox import images, server
+
+TIMEOUT_ENDS = 60  # seconds after which an ordered silence gives its thread back
+
+
+@csrf_exempt
+@public
+def bridge(request: HttpRequest, rest: str) -> HttpResponse:
+    """The same bytes as in process. The path is taken undecoded: an encoded slash is no slash."""
+    raw = request.META.get("RAW_URI") or request.get_full_path()
+    if raw.startswith(("http://", "https://")):
+        raw = httpx.URL(raw).raw_path.decode()
+    inside = raw.partition("/sandbox/api")[2] or "/"
+    call = httpx.Request(
+        request.method or "GET",
+        f"https://sandbox.invalid{inside}",
+        headers={key: value for key, value in request.headers.items() if key != "Host"},
+        content=request.body,
+    )
+    try:
+        answer = server.handle(call)
+    except server.NoAnswer as fault:
+        return _break_off(request, fault)
+    kept = {key: value for key, value in answer.headers.items() if key != "content-length"}
+    return HttpResponse(answer.content, status=answer.status_code, headers=kept)
+
+
+@require_safe
+@public
+def image(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    if kind not in images.SIZES:
+        raise Http404
+    response = HttpResponse(images.draw(slug, kind), content_type="image/png")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _break_off(request: HttpRequest, fault: server.NoAnswer) -> HttpResponse:
+    """Does to the connection what was ordered, as far as the server lets us reach it."""
+    connection: socket.socket | None = request.META.get("gunicorn.socket")
+    if fault.kind == "timeout":
+        time.sleep(TIMEOUT_ENDS)
+    if connection is not None:
+        if fault.kind == "cut":
+            head = (
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            )
+            connection.sendall(head % (len(fault.content) * 2) + fault.content)
+        connection.shutdown(socket.SHUT_RDWR)
+    return HttpResponse(status=504)

@@ -1,0 +1,174 @@
+"""The panel for admins: what is in the sandbox, and a button for everything that can be provoked.
+
+Each change is a POST of its own and leads back to the section it belongs to.
+"""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from senders import sandbox
+from senders.access import admin_somewhere
+from senders.sandbox import callbacks, clock, faults, panel, project_settings, store, transitions
+from senders.sandbox.errors import CODES, ApiRefusal
+from senders.sandbox.models import Project, Sender
+
+
+@require_GET
+@admin_somewhere
+def index(request: HttpRequest) -> HttpResponse:
+    projects = list(Project.objects.order_by("name", "pk"))
+    wanted, name = request.GET.get("project", ""), request.GET.get("name", "").strip()
+    chosen = next((one for one in projects if one.pk == wanted), next(iter(projects), None))
+    context = {
+        "projects": projects,
+        "chosen": chosen,
+        "counts": store.counts(chosen.pk) if chosen else {},
+        **(panel.project_page(chosen, name) if chosen else {}),
+        "name": name,
+        "modes": clock.MODES,
+        "mode": clock.mode(),
+        "faults": faults.queued(),
+        "requests": store.requests(50)[::-1],
+        "kinds": faults.KINDS,
+        "codes": sorted(CODES),
+        "limits": sandbox.__doc__,
+        "now": timezone.now(),
+    }
+    return render(request, "sandbox/panel.html", context)
+
+
+@require_POST
+@admin_somewhere
+def set_clock(request: HttpRequest) -> HttpResponse:
+    try:
+        clock.set_mode(request.POST.get("mode", ""))
+    except ValueError as problem:
+        messages.error(request, _("Not changed: %s.") % problem)
+    else:
+        messages.success(request, _("Steps that are planned from now on follow this clock."))
+    return _back(request, "senders")
+
+
+@require_POST
+@admin_somewhere
+def next_step(request: HttpRequest) -> HttpResponse:
+    sender = _sender(request, _project(request))
+    if transitions.advance_steps(sender.pk, 1, timezone.now()):
+        messages.success(request, _("The sender is one step on."))
+    else:
+        messages.error(request, _("Nothing comes next for this sender."))
+    return _back(request, "senders")
+
+
+@require_POST
+@admin_somewhere
+def next_step_for_all(request: HttpRequest) -> HttpResponse:
+    steps = panel.next_step_for_all(_project(request), timezone.now())
+    said = ngettext("%d sender is one step on.", "%d senders are one step on.", steps) % steps
+    messages.success(request, said)
+    return _back(request, "senders")
+
+
+@require_POST
+@admin_somewhere
+def set_switches(request: HttpRequest) -> HttpResponse:
+    try:
+        panel.set_switches(_project(request), request.POST.getlist("refuse"))
+    except project_settings.BadSettings as problem:
+        messages.error(request, _("Not changed: %s.") % problem)
+    else:
+        messages.success(request, _("The project answers so from its next call on."))
+    return _back(request, "switches")
+
+
+@require_POST
+@admin_somewhere
+def comment(request: HttpRequest) -> HttpResponse:
+    project = _project(request)
+    subject = _sender(request, project) if request.POST.get("sender") else project
+    try:
+        panel.comment_as_sinch(subject, request.POST.get("comment", "").strip(), timezone.now())
+    except ApiRefusal:
+        messages.error(request, _("A comment has 1 to 65,535 characters."))
+    else:
+        messages.success(request, _("Sinch has commented."))
+    return _back(request, "comments")
+
+
+@require_POST
+@admin_somewhere
+def send_again(request: HttpRequest) -> HttpResponse:
+    number = request.POST.get("delivery", "")
+    if number.isdecimal() and callbacks.send_again(int(number[:18]), timezone.now()):
+        messages.success(request, _("A copy is on its way."))
+    else:
+        messages.error(request, _("That callback is not kept any more."))
+    return _back(request, "deliveries")
+
+
+@require_POST
+@admin_somewhere
+def send_newest_first(request: HttpRequest) -> HttpResponse:
+    if callbacks.newest_first(_project(request).pk, timezone.now()):
+        messages.success(request, _("The last two of each webhook go out in the wrong order."))
+    else:
+        messages.error(request, _("There is nothing to send yet."))
+    return _back(request, "deliveries")
+
+
+@require_POST
+@admin_somewhere
+def order_fault(request: HttpRequest) -> HttpResponse:
+    given = request.POST
+    options: dict[str, str | int] = {}
+    if given.get("errorCode"):
+        options["errorCode"] = given["errorCode"]
+    if given.get("ms", "").isdecimal():
+        options["ms"] = int(given["ms"][:9])
+    times = int(given["times"][:9]) if given.get("times", "").isdecimal() else 0
+    try:
+        faults.order(given.get("match", ""), given.get("fault", ""), times, **options)
+    except faults.BadOrder as problem:
+        messages.error(request, _("Not ordered: %s.") % problem)
+    else:
+        messages.success(request, _("Ordered. The next call that fits gets it."))
+    return _back(request, "faults")
+
+
+@require_POST
+@admin_somewhere
+def clear_faults(request: HttpRequest) -> HttpResponse:
+    faults.clear()
+    messages.success(request, _("No fault is on order."))
+    return _back(request, "faults")
+
+
+@require_POST
+@admin_somewhere
+def reset(request: HttpRequest) -> HttpResponse:
+    panel.reset(timezone.now())
+    messages.success(request, _("The demo is as new; webhooks and settings are gone."))
+    return _back(request)
+
+
+def _project(request: HttpRequest) -> Project:
+    return get_object_or_404(Project, pk=request.POST.get("project", ""))
+
+
+def _sender(request: HttpRequest, project: Project) -> Sender:
+    return get_object_or_404(Sender, project=project, pk=request.POST.get("sender", ""))
+
+
+def _back(request: HttpRequest, section: str = "") -> HttpResponse:
+    """To the panel of the same project, with the same filter."""
+    kept = {key: request.POST[key] for key in ("project", "name") if request.POST.get(key)}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return redirect(f"{reverse('sandbox:panel')}{query}{f'#{section}' if section else ''}")

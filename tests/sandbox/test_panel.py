@@ -1,0 +1,260 @@
+"""The panel: for admins only, every button, and what it never shows."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from senders.sandbox import callbacks, clock, faults, seed
+from senders.sandbox.documented import SWITCHES
+from senders.sandbox.models import Activity, Delivery, Project, Sender, Transition
+from tests.sandbox.hooks import SECRET, bodies, deals, hook
+from tests.sandbox.launchable import complete, make
+from tests.sandbox.sending import LAUNCHING, code, send
+from tests.sandbox.test_lists import NOW
+
+HERE = {"project": seed.AURORA}
+BUTTONS = [
+    "clock",
+    "step",
+    "step/all",
+    "switches",
+    "comments",
+    "deliveries/again",
+    "deliveries/newest-first",
+    "faults",
+    "faults/clear",
+    "reset",
+]
+
+
+def press(client: Client, button: str, **given: Any) -> str:
+    """The page that a button leads to."""
+    answer = client.post(f"/sandbox/{button}/", {**HERE, **given}, follow=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def rows_of(page: str, section: str) -> list[str]:
+    """The text of each row of a section's table, its white space folded."""
+    part = page.partition(f'aria-labelledby="{section}"')[2].partition("</section>")[0]
+    rows = re.findall(r'<tr role="row">(.*?)</tr>', part, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows][1:]
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_managers_find_no_panel_and_nobody_changes_by_reading(
+    admin: Client, manager: Client, button: str
+) -> None:
+    assert manager.get("/sandbox/").status_code == 404
+    assert manager.post(f"/sandbox/{button}/", HERE).status_code == 404
+    assert admin.get(f"/sandbox/{button}/").status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = admin.cookies
+    assert strict.post(f"/sandbox/{button}/", HERE).status_code == 403
+
+
+def test_the_project_that_is_asked_for(admin: Client) -> None:
+    first = admin.get("/sandbox/").text
+    assert 'aria-current="page"><bdi>Aurora Retail Group' in first
+    harbor = admin.get("/sandbox/", {"project": seed.HARBOR}).text
+    assert 'aria-current="page"><bdi>Harbor Bank' in harbor
+    assert f'name="project" value="{seed.HARBOR}"' in harbor
+    assert admin.get("/sandbox/", {"project": "nope"}).status_code == 200
+    assert "Not imitated" in first
+
+
+def test_senders_changed_last_come_first_and_are_filtered_by_name(admin: Client) -> None:
+    rows = rows_of(admin.get("/sandbox/").text, "senders")
+    assert len(rows) == 25
+    assert rows[0].startswith(f"Aurora Deals {LAUNCHING} LAUNCHING 0 steps")
+    found = rows_of(admin.get("/sandbox/", {"name": " AURORA dea"}).text, "senders")
+    assert [row.partition(LAUNCHING)[0] for row in found] == ["Aurora Deals "]
+    assert "No sender has such a name." in admin.get("/sandbox/", {"name": "zzz"}).text
+
+
+def test_a_sandbox_without_projects(admin: Client) -> None:
+    Project.objects.all().delete()
+    assert "No project yet." in admin.get("/sandbox/").text
+
+
+@pytest.mark.parametrize("mode", clock.MODES)
+def test_the_clock(admin: Client, mode: str) -> None:
+    page = press(admin, "clock", mode=mode)
+    assert clock.mode() == mode
+    assert f'value="{mode}" aria-pressed="true"' in page
+    assert page.count('name="mode"') == 3
+
+
+def test_a_clock_that_is_none(admin: Client) -> None:
+    assert "Not changed" in press(admin, "clock", mode="slow")
+    assert clock.mode() == "immediate"
+
+
+def test_next_step_keeps_project_and_filter(admin: Client) -> None:
+    clock.set_mode("manual")
+    sender = make(complete("DE"))
+    answer = admin.post("/sandbox/step/", {**HERE, "sender": sender, "name": "a b"})
+    assert answer.headers["Location"] == f"/sandbox/?project={seed.AURORA}&name=a+b#senders"
+    assert Sender.objects.get(pk=sender).state == "IN_TEST"
+    draft = make({**complete("DE"), "details": {}})
+    assert "Nothing comes next" in press(admin, "step", sender=draft)
+
+
+def test_next_step_for_all_is_one_step_for_each_of_the_project(admin: Client) -> None:
+    clock.set_mode("manual")
+    made = [make(complete("DE")), make(complete("FR"))]
+    theirs = Sender.objects.filter(project_id=seed.HARBOR)[0]
+    Transition.objects.create(sender=theirs, kind="settled")
+    assert "2 senders are one step on." in press(admin, "step/all")
+    states = Sender.objects.filter(pk__in=made).values_list("state", flat=True)
+    assert list(states) == ["IN_TEST", "IN_TEST"]
+    assert Transition.objects.filter(sender=theirs).exists()
+
+
+@pytest.mark.parametrize(
+    ("button", "given"),
+    [
+        ("step", {"sender": "nope"}),
+        ("step", {"sender": LAUNCHING, "project": seed.HARBOR}),
+        ("step/all", {"project": "nope"}),
+        ("comments", {"sender": "nope", "comment": "x"}),
+        ("switches", {"project": ""}),
+    ],
+)
+def test_what_is_not_there(admin: Client, button: str, given: dict[str, str]) -> None:
+    assert admin.post(f"/sandbox/{button}/", {**HERE, **given}).status_code == 404
+
+
+def test_switches(admin: Client) -> None:
+    questions = {"gb": {"newKey": "A new question?"}}
+    Project.objects.filter(pk=seed.AURORA).update(settings={"questions": questions})
+    page = press(admin, "switches", refuse=["rbm_has_not_been_used", "account_not_found"])
+    assert code(send("GET", "/rcs/senders")) == (403, "rbm_has_not_been_used")
+    assert re.findall(r'name="refuse" value="(\w+)" checked', page) == [
+        "account_not_found",
+        "rbm_has_not_been_used",
+    ]
+    assert page.count('name="refuse"') == len(SWITCHES)
+    assert Project.objects.get(pk=seed.AURORA).settings["questions"] == questions
+    assert "Not changed" in press(admin, "switches", refuse=["internal_error"])
+    press(admin, "switches")
+    assert send("GET", "/rcs/senders").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sender", "trigger"),
+    [(LAUNCHING, "RCS_SENDER_COMMENT_ADDED"), ("", "RCS_ACCOUNT_COMMENT_ADDED")],
+)
+def test_comments_of_sinch(admin: Client, sender: str, trigger: str) -> None:
+    hook()
+    assert "Sinch has commented." in press(admin, "comments", sender=sender, comment=" Café? ")
+    (body,) = bodies()
+    assert (body["type"], body["comment"]) == (trigger, "Café?")
+    path = f"/rcs/senders/{sender}/activities" if sender else "/rcs/activities"
+    newest = send("GET", path).json()["notifications"][0]
+    assert (newest["type"], newest["author"]) == ("COMMENT_ADDED", "Sinch")
+    assert newest["comment"] == "Café?"
+
+
+@pytest.mark.parametrize("comment", ["", "   ", "x" * 65_536, "a\0b"])
+def test_comments_that_the_api_would_not_take(admin: Client, comment: str) -> None:
+    assert "A comment has 1 to 65,535 characters." in press(admin, "comments", comment=comment)
+    assert not Activity.objects.filter(author="Sinch").exists()
+
+
+def test_webhooks_and_deliveries_are_shown_without_secrets(admin: Client) -> None:
+    hook("https://user:pass-word@hooks.example:8443/in/x", ("ALL", "BUNDLE_DONE"))
+    callbacks.sender_changed(deals(), "IN_TEST", NOW)
+    for attempts, status, due_at, delivered in (
+        (1, 204, None, NOW),
+        (2, 503, NOW.replace(hour=23, minute=7, second=9), None),
+        (15, None, None, None),
+    ):
+        callbacks.send_again(Delivery.objects.all()[0].pk, NOW)
+        Delivery.objects.filter(pk=Delivery.objects.latest("pk").pk).update(
+            attempts=attempts, status=status, due_at=due_at, delivered=delivered
+        )
+    page = admin.get("/sandbox/").text
+    assert rows_of(page, "webhooks") == ["https://hooks.example:8443/in/x ALL BUNDLE_DONE"]
+    start = "RCS_SENDER_STATUS_UPDATED hooks.example:8443 "
+    shown = [row.removeprefix(start).split(" attempt")[0] for row in rows_of(page, "deliveries")]
+    assert shown == ["– given up 15", "503 again at 23:07:09 2", "204 1", "waiting 0"]
+    for secret in (SECRET, "pass-word", deals().body["authToken"]):
+        assert secret not in page
+
+
+def test_a_project_without_webhooks(admin: Client) -> None:
+    page = admin.get("/sandbox/").text
+    assert "None is registered" in page
+    assert "No callback yet." in page
+    assert "There is nothing to send yet." in press(admin, "deliveries/newest-first")
+
+
+def test_the_last_50_deliveries(admin: Client) -> None:
+    hook()
+    for number in range(51):
+        callbacks.account_commented(seed.AURORA, str(number), NOW)
+    assert len(rows_of(admin.get("/sandbox/").text, "deliveries")) == 50
+
+
+def test_sending_again_and_newest_first(admin: Client) -> None:
+    hook()
+    callbacks.account_commented(seed.AURORA, "first", NOW)
+    callbacks.account_commented(seed.AURORA, "second", NOW)
+    Delivery.objects.update(due_at=None, delivered=NOW)
+    older, newer = Delivery.objects.all()
+    assert "A copy is on its way." in press(admin, "deliveries/again", delivery=older.pk)
+    copy = Delivery.objects.latest("pk")
+    assert copy.body == older.body
+    copy.delete()
+    assert "wrong order" in press(admin, "deliveries/newest-first")
+    waiting = Delivery.objects.filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
+    assert [one.body for one in waiting] == [newer.body, older.body]
+
+
+@pytest.mark.parametrize("delivery", ["", "x", "-1", "999999", "9" * 40, "²"])
+def test_a_delivery_that_is_not_kept(admin: Client, delivery: str) -> None:
+    assert "not kept any more" in press(admin, "deliveries/again", delivery=delivery)
+
+
+def test_faults(admin: Client) -> None:
+    order = {"match": "GET /rcs/senders", "fault": "error", "errorCode": "internal_error"}
+    assert "Ordered." in press(admin, "faults", **order, times="2", ms="")
+    assert faults.queued() == [
+        {"match": "GET /rcs/senders", "fault": "error", "times": 2, "errorCode": "internal_error"}
+    ]
+    assert rows_of(admin.get("/sandbox/").text, "faults") == [
+        "GET /rcs/senders error internal_error 2"
+    ]
+    assert "Not ordered" in press(admin, "faults", match="x")
+    assert "No fault is on order." in press(admin, "faults/clear")
+    assert faults.queued() == []
+
+
+def test_the_latest_calls(admin: Client) -> None:
+    send("GET", "/rcs/senders?pageSize=5")
+    (row,) = rows_of(admin.get("/sandbox/").text, "requests")
+    assert row == "GET /v1/projects/{project}/rcs/senders pageSize=5 200"
+
+
+def test_reset(admin: Client) -> None:
+    clock.set_mode("manual")
+    sender = make(complete("DE"))
+    hook()
+    hook(project=seed.HARBOR)
+    press(admin, "comments", comment="x")
+    press(admin, "switches", refuse=["account_data_is_corrupt"])
+    faults.order("GET /rcs/senders", "error")
+    assert "The demo is as new" in press(admin, "reset")
+    assert send("GET", "/rcs/senders").json()["totalSize"] == 240
+    assert send("GET", "/webhooks").json()["totalSize"] == 0
+    assert send("GET", "/rcs/activities").json()["totalSize"] == 1
+    assert not Sender.objects.filter(pk=sender).exists()
+    assert not Transition.objects.exists()
+    assert not Delivery.objects.exists()
+    assert faults.queued() == []
+    assert not Project.objects.exclude(settings={}).exists()
+    assert clock.mode() == "immediate"

@@ -1,0 +1,89 @@
+"""The ticker: one round by hand, the thread, and who starts it."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from rcsportal import gunicorn
+from senders.sandbox import callbacks, clock, seed, ticker
+from senders.sandbox.models import Delivery, Sender, Transition
+from tests.sandbox.hooks import Listener, deals, hook
+from tests.sandbox.launchable import complete, make
+from tests.sandbox.test_lists import NOW
+
+pytestmark = pytest.mark.sockets
+
+
+@pytest.fixture(autouse=True)
+def _stopped() -> Iterator[None]:
+    yield
+    ticker.stop()
+
+
+def threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "ticker"]
+
+
+def test_a_round_applies_what_is_due_and_tells_of_it(listener: Listener) -> None:
+    clock.set_mode("timed")
+    hook(f"{listener.root}/200")
+    sender = make(complete("DE"))
+    ticker.tick(NOW + timedelta(seconds=14))
+    assert Sender.objects.get(pk=sender).state == "IN_PROGRESS"
+    ticker.tick(NOW + timedelta(seconds=15))
+    assert Sender.objects.get(pk=sender).state == "IN_TEST"
+    told = [(body["previousState"], body["currentState"]) for body in listener.heard]
+    assert told == [("DRAFT", "IN_PROGRESS"), ("IN_PROGRESS", "IN_TEST")]
+    assert [body["payload"]["state"] for body in listener.heard] == ["IN_PROGRESS", "IN_TEST"]
+
+
+def test_what_fails_is_logged_by_type_and_the_rest_goes_on(
+    listener: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
+    Transition.objects.create(sender=deals(), kind="from another version", due_at=NOW)
+    hook(f"{listener.root}/200")
+    callbacks.account_commented(seed.AURORA, "x", NOW)
+    for _round in range(2):
+        ticker.tick(NOW)
+    failures = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    assert failures == ["a round of the sandbox failed: KeyError"] * 2
+    assert len(listener.heard) == 1
+
+
+def test_the_thread_sends_by_itself(listener: Listener) -> None:
+    hook(f"{listener.root}/200")
+    callbacks.account_commented(seed.AURORA, "x", timezone.now())
+    ticker.start()
+    assert listener.arrived.wait(10)
+    ticker.stop()
+    assert Delivery.objects.get().delivered is not None
+
+
+def test_it_starts_once_and_stops_once() -> None:
+    ticker.stop()
+    ticker.start()
+    (first,) = threads()
+    assert first.daemon
+    ticker.start()
+    assert threads() == [first]
+    ticker.stop()
+    ticker.stop()
+    assert threads() == []
+    ticker.start()
+    (second,) = threads()
+    assert second is not first
+
+
+def test_gunicorn_starts_it_where_there_is_a_sandbox() -> None:
+    with override_settings(SANDBOX=False):
+        gunicorn.post_worker_init(None)
+        gunicorn.worker_exit(None, None)
+    assert threads() == []
+    gunicorn.post_worker_init(None)
+    assert len(threads()) == 1
+    gunicorn.worker_exit(None, None)
+    assert threads() == []

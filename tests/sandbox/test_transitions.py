@@ -1,0 +1,128 @@
+"""Time: modes, once and only once, seeded senders stay, and the panel's next step."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.db import connections
+
+from senders.sandbox import clock, seed, server, transitions
+from senders.sandbox.models import Activity, Sender, StateCount, Transition
+from tests.sandbox.launchable import COMPLETE, at, complete, make, sender_at
+from tests.sandbox.test_lists import NOW
+
+CONTROL = "https://sandbox.invalid/_control/advance"
+
+
+def test_seeded_states_stay() -> None:
+    before = dict(Sender.objects.values_list("pk", "state"))
+    assert transitions.advance(NOW + timedelta(days=365)) == 0
+    assert transitions.advance_steps(None, 5, NOW) == 0
+    assert dict(Sender.objects.values_list("pk", "state")) == before
+
+
+@pytest.mark.parametrize("mode", ["", "sometimes", "TIMED"])
+def test_modes_that_there_are_not(mode: str) -> None:
+    with pytest.raises(ValueError, match="the mode must be one of"):
+        clock.set_mode(mode)
+
+
+def test_the_panels_mode_counts_until_it_is_taken_back() -> None:
+    assert clock.mode() == "immediate"
+    clock.set_mode("manual")
+    assert clock.mode() == "manual"
+    clock.forget_mode()
+    assert clock.mode() == "immediate"
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"),
+    [
+        ("IN_PROGRESS", "IN_TEST"),
+        ("PREPARING_LAUNCH", "LAUNCHING"),
+        ("LAUNCHING", "LAUNCHED"),
+        ("UNLAUNCHED", "UNLAUNCHED"),
+        ("UNKNOWN", "UNKNOWN"),
+    ],
+)
+def test_next_step_of_a_seeded_sender(state: str, becomes: str) -> None:
+    for sender in Sender.objects.filter(project_id=seed.AURORA, state=state)[:3]:
+        transitions.advance_steps(sender.pk, 1, NOW)
+        sender.refresh_from_db()
+        assert sender.state == becomes
+    kept = {row.state: row.senders for row in StateCount.objects.filter(project_id=seed.AURORA)}
+    for name, many in kept.items():
+        assert Sender.objects.filter(project_id=seed.AURORA, state=name).count() == many
+
+
+def test_next_steps_bring_a_launching_sender_to_its_end() -> None:
+    assert transitions.advance_steps(seed.AURORA_DEALS, 500, NOW) < 500
+    sender = Sender.objects.get(pk=seed.AURORA_DEALS)
+    assert sender.state == "LAUNCHED"
+    left = {one["status"] for row in sender.body["countryStatus"] for one in row["operators"]}
+    assert "PENDING" not in left
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 200),
+        ({"steps": 3}, 200),
+        ({"sender": seed.AURORA_DEALS, "steps": 2}, 200),
+        ({"sender": "nope"}, 200),
+        ({"steps": 0}, 400),
+        ({"steps": True}, 400),
+        ({"steps": "1"}, 400),
+        ({"sender": 5}, 400),
+        ({"more": 1}, 400),
+    ],
+)
+def test_the_control_call(body: dict[str, Any], status: int) -> None:
+    answer = server.handle(httpx.Request("POST", CONTROL, json=body), NOW)
+    assert answer.status_code == status
+    if body.get("sender") == seed.AURORA_DEALS:
+        assert answer.json() == {"applied": 2}
+
+
+def test_a_restart_in_the_middle_loses_nothing() -> None:
+    """Everything ahead is rows: whoever comes next goes on where the other stopped."""
+    clock.set_mode("timed")
+    sender = make(COMPLETE)
+    sender_at(20, sender)
+    at(30, "POST", f"/rcs/senders/{sender}/launch")
+    middle = sender_at(90, sender)
+    ahead = Transition.objects.filter(sender=sender).count()
+    assert middle["state"] in {"LAUNCHING", "LAUNCHED"}
+    assert ahead > 0
+    assert transitions.advance(NOW + timedelta(seconds=400)) == ahead
+    assert sender_at(400, sender)["state"] == "LAUNCHED"
+
+
+@pytest.mark.sockets
+def test_two_workers_apply_each_transition_once() -> None:
+    clock.set_mode("timed")
+    sender = make(complete("DE", "FR", "GB"))
+    transitions.advance(NOW + timedelta(seconds=20))
+    at(30, "POST", f"/rcs/senders/{sender}/launch")
+    ahead = Transition.objects.filter(sender=sender).count()
+    applied: list[int] = []
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        try:
+            applied.append(transitions.advance(NOW + timedelta(seconds=900)))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(applied) == 4
+    assert sum(applied) == ahead
+    assert Activity.objects.filter(sender=sender, type="ACTIVE").count() == 1
+    assert Sender.objects.get(pk=sender).state == "LAUNCHED"
