@@ -1,0 +1,161 @@
+"""Takes secrets and personal data out of what the audit trail keeps; nothing is ever put back.
+
+A reduced value carries a keyed hash, so that two entries about the same number can be matched
+and nobody without ``SECRET_KEY`` can try out all numbers. A new ``SECRET_KEY`` starts afresh.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import phonenumbers
+from django.utils.crypto import salted_hmac
+
+HIDDEN = "•••"
+HASH_LENGTH = 16  # hexadecimal digits
+
+_SECRET = re.compile(r"token|secret|password|authorization|apikey|privatekey")
+_PHONE = re.compile(r"phone|^number$|^numbers$|^testnumbers?$")
+_EMAIL = re.compile(r"email|^emails$")
+_PERSON = re.compile(r"contact.*name|^(first|last|full)name$|surname$")
+# The name of a person only here: a brand has a ``name`` too.
+_PERSON_PATH = re.compile(r"verification(\.answers)?\.name$")
+
+# Numbers people type into texts: from +, 00 or 0 on, or grouped as in North America; no part of
+# a word, an id, a hash or a date.
+_FREE = r"(?<![\w#/.+-])(?!\w{8}-\w{4}-)(?!\d\d([.-])\d\d\1\d{4}\b)"
+_AMERICAN = r"(?=\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b)"
+_PHONE_IN_TEXT = re.compile(
+    rf"(?:(?<![\w#])\+|{_FREE}(?:0|{_AMERICAN}))(?:[\s().-]{{0,3}}\d){{6,18}}(?!\w)"
+)
+# The lengths bound the work that a text without any address makes.
+_LOCAL = r"[^\s@<>\"'(),;:/?&=•]{1,64}"
+_DOMAIN = r"[^\s@<>\"'(),;:/?&=]{1,190}\.[^\s@<>\"'(),;:/?&=.]{1,63}"
+_EMAIL_IN_TEXT = re.compile(f"{_LOCAL}@{_DOMAIN}")
+_URL = re.compile(r"(?i)\b(https?://)([^\s/?#]*@)?([^\s?#]*)(\?[^\s#]*)?(#\S*)?")
+# A byte that PostgreSQL refuses, and halves of characters that UTF-8 refuses.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def redact(value: Any, path: str = "") -> Any:
+    """A copy of wire JSON fit to be kept for good. ``path`` is the dotted one of ``value``.
+
+    Values under keys that name a secret vanish; phone numbers, e-mail addresses and names of
+    people are reduced, by the key they stand under and wherever they show in a text; of web
+    addresses the query and the user part vanish. Numbers come back as every database gives them.
+    """
+    key = _last(path)
+    if _SECRET.search(key):
+        return HIDDEN if value not in (None, "", [], {}) else value
+    if isinstance(value, Mapping):
+        return {
+            redact_text(str(inner)): redact(held, f"{path}.{inner}".lstrip("."))
+            for inner, held in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [redact(item, path) for item in value]
+    if value is None or isinstance(value, bool):
+        return value
+    reduce = _rule(key, path)
+    if reduce is not None:
+        return reduce(str(value))
+    if isinstance(value, float):
+        return _number(value)
+    return value if isinstance(value, int) else redact_text(str(value))
+
+
+def redact_text(text: str) -> str:
+    """A text without the numbers, e-mail addresses and address secrets that stand in it."""
+    pieces, end = [], 0
+    text = storable(text)
+    for url in _URL.finditer(text):
+        pieces += [_plain(text[end : url.start()]), _bare_url(url)]
+        end = url.end()
+    return "".join([*pieces, _plain(text[end:])])
+
+
+def phone(number: str) -> str:
+    """``+46•••567 #…``: country code and last three digits; the hash is that of the number alone,
+    however it was written."""
+    text = storable(number)
+    digits = "".join(character for character in text if character.isdecimal())
+    if not digits:
+        return _hashed(HIDDEN, "phone", text) if text.strip() else text
+    international = text.strip().startswith(("+", "00"))
+    if international:
+        digits = digits.removeprefix("00")
+    shown = digits[-3:] if len(digits) > 6 else ""
+    code = _country_code(digits) if international and shown else ""
+    written = f"+{digits}" if international else digits
+    return _hashed(f"{code}{HIDDEN}{shown}", "phone", written)
+
+
+def email(address: str) -> str:
+    """``j•••@example.com #…``"""
+    text = storable(address).strip()
+    local, at, domain = text.rpartition("@")
+    shown = f"{local[:1]}{HIDDEN}@{domain}" if at else HIDDEN
+    return _hashed(shown, "email", text.casefold()) if text else text
+
+
+def person(name: str) -> str:
+    """``J••• #…``"""
+    text = " ".join(storable(name).split())
+    return _hashed(f"{text[:1]}{HIDDEN}", "person", text.casefold()) if text else text
+
+
+def storable(text: str) -> str:
+    """Characters that some database or UTF-8 refuses become U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _rule(key: str, path: str) -> Callable[[str], str] | None:
+    if _PHONE.search(key):
+        return phone
+    if _EMAIL.search(key):
+        return email
+    if _PERSON.search(key) or _PERSON_PATH.search(path.lower()):
+        return person
+    return None
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2].lower().replace("-", "").replace("_", "")
+
+
+def _number(value: float) -> int | float | str:
+    """PostgreSQL keeps 5.0 and 1e22 as it likes; a hash has to come out the same everywhere."""
+    if not math.isfinite(value):
+        return str(value)
+    return int(value) if value.is_integer() else value
+
+
+def _plain(text: str) -> str:
+    text = _EMAIL_IN_TEXT.sub(lambda found: email(found.group()), text)
+    return _PHONE_IN_TEXT.sub(lambda found: phone(found.group()), text)
+
+
+def _bare_url(url: re.Match[str]) -> str:
+    scheme, user, rest, query, fragment = url.groups(default="")
+    return "".join(
+        [
+            scheme,
+            f"{HIDDEN}@" if user else "",
+            rest,
+            f"?{HIDDEN}" if query else "",
+            f"#{HIDDEN}" if fragment else "",
+        ]
+    )
+
+
+def _country_code(digits: str) -> str:
+    try:
+        return f"+{phonenumbers.parse(f'+{digits}').country_code}"
+    except phonenumbers.NumberParseException:
+        return "+"
+
+
+def _hashed(shown: str, kind: str, value: str) -> str:
+    keyed = salted_hmac(f"senders.redaction.{kind}", value, algorithm="sha256").hexdigest()
+    return f"{shown} #{keyed[:HASH_LENGTH]}"

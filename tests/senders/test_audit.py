@@ -1,0 +1,332 @@
+"""The trail is append-only, its chain shows every touch, and writers do not trip each other."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+
+from senders import audit
+from senders.audit import Actor, ChainReport, Target
+from senders.models import AppendOnly, AuditChain, AuditEntry, Outcome, Project, Role
+
+NOW = datetime(2026, 11, 23, 8, 30, 0, 120, tzinfo=UTC)
+SENDER = Target("sender", "cf11794a-1d9b-4c2c-9d6c-6b6d4f0f8a01", "Aurora Deals")
+
+
+def actor(project: Project | None) -> Actor:
+    user = User.objects.get(username="manager")
+    return Actor(project, "manager", user=user, role=Role.MANAGER, ip="192.0.2.7")
+
+
+def add(project: Project | None, count: int = 1) -> list[AuditEntry]:
+    return [
+        audit.record(
+            actor(project),
+            "sender.launched",
+            Outcome.SUCCEEDED,
+            SENDER,
+            now=NOW,
+            changes={"after": {"state": f"LAUNCHING {number}"}},
+        )
+        for number in range(count)
+    ]
+
+
+def execute(sql: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_an_entry_has_everything_a_reader_asks_for(aurora: Project) -> None:
+    audit.record(
+        actor(aurora),
+        "sender.launched",
+        Outcome.REFUSED,
+        SENDER,
+        now=NOW,
+        correlation="c" * 32,
+        changes={"asked": {"state": "LAUNCHED"}},
+        request_id="r-1",
+        status=412,
+        error_code="launch_precondition_failed",
+    )
+    entry = AuditEntry.objects.get()
+    assert entry.hashed() == {
+        "number": 1,
+        "at": "2026-11-23T08:30:00.000120Z",
+        "actor_id": User.objects.get(username="manager").pk,
+        "actor_name": "manager",
+        "role": "manager",
+        "ip": "192.0.2.7",
+        "project_id": aurora.pk,
+        "project_slug": "aurora",
+        "action": "sender.launched",
+        "target_kind": "sender",
+        "target_id": SENDER.id,
+        "target_label": "Aurora Deals",
+        "outcome": "refused",
+        "correlation": "c" * 32,
+        "request_id": "r-1",
+        "status": 412,
+        "error_code": "launch_precondition_failed",
+        "changes": {"asked": {"state": "LAUNCHED"}},
+        "previous_hash": hashlib.sha256(b"audit chain of aurora").hexdigest(),
+    }
+
+
+def test_the_hash_covers_every_column_that_says_something() -> None:
+    columns = {field.attname for field in AuditEntry._meta.concrete_fields}
+    assert columns - set(AuditEntry.HASHED) == {"id", "hash"}
+
+
+def test_an_outsider_can_recompute_the_chain(aurora: Project) -> None:
+    add(aurora, 3)
+    lines = [
+        json.dumps(entry.hashed() | {"hash": entry.hash})
+        for entry in AuditEntry.objects.order_by("number")
+    ]
+    previous = hashlib.sha256(b"audit chain of aurora").hexdigest()
+    for line in lines:
+        entry = json.loads(line)
+        stated = entry.pop("hash")
+        text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert hashlib.sha256(text.encode()).hexdigest() == stated
+        assert entry["previous_hash"] == previous
+        previous = stated
+
+
+def test_each_project_and_the_portal_has_a_chain_of_its_own(aurora: Project) -> None:
+    harbor = Project.objects.get(slug="harbor")
+    for project in (aurora, None, harbor, aurora):
+        add(project)
+    assert list(AuditEntry.objects.values_list("project_slug", "number")) == [
+        ("aurora", 1),
+        ("", 1),
+        ("harbor", 1),
+        ("aurora", 2),
+    ]
+    for project, length in ((aurora, 2), (harbor, 1), (None, 1)):
+        report = audit.verify(project)
+        assert (report.whole, report.checked) == (True, length)
+
+
+def test_a_chain_without_entries_is_whole(aurora: Project) -> None:
+    origin = hashlib.sha256(b"audit chain of aurora").hexdigest()
+    assert audit.verify(aurora) == ChainReport(whole=True, checked=0, last_hash=origin)
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda entry: entry.save(),
+        lambda entry: entry.delete(),
+        lambda entry: AuditEntry.objects.update(actor_name="nobody"),
+        lambda entry: AuditEntry.objects.filter(pk=entry.pk).update(outcome="succeeded"),
+        lambda entry: AuditEntry.objects.all().delete(),
+        lambda entry: AuditEntry.objects.bulk_update([entry], ["action"]),
+        lambda entry: AuditEntry.objects.bulk_create([AuditEntry(number=9)]),
+        lambda entry: AuditEntry.objects.create(number=9),
+        lambda entry: AuditEntry.objects.get_or_create(number=9),
+        lambda entry: AuditEntry.objects.update_or_create(number=9),
+        lambda entry: AuditEntry.objects.update_or_create(
+            pk=entry.pk, defaults={"action": "sender.created"}
+        ),
+        lambda entry: entry.project.audit_entries.all().delete(),
+        lambda entry: entry.actor.audit_entries.update(ip=""),
+    ],
+)
+def test_nothing_is_changed_or_removed(
+    aurora: Project, touch: Callable[[AuditEntry], object]
+) -> None:
+    (entry,) = add(aurora)
+    before = list(AuditEntry.objects.values())
+    with pytest.raises(AppendOnly):
+        touch(entry)
+    assert list(AuditEntry.objects.values()) == before
+
+
+def test_people_and_projects_with_a_past_stay(aurora: Project) -> None:
+    add(aurora)
+    aurora.memberships.all().delete()
+    with pytest.raises(ProtectedError):
+        aurora.delete()
+
+
+def _insert(**other: object) -> None:
+    """A row slipped in by hand, with a hash that fits itself."""
+    columns = AuditEntry.objects.order_by("number").values()[1] | other
+    forged = AuditEntry(**columns)
+    values = forged.hashed() | {"at": forged.at, "changes": json.dumps(forged.changes)}
+    values["hash"] = forged.computed_hash()
+    names = ", ".join(values)
+    marks = ", ".join(["%s"] * len(values))
+    execute(f"INSERT INTO senders_auditentry ({names}) VALUES ({marks})", *values.values())  # noqa: S608
+
+
+def _swap(one: int, other: int) -> None:
+    for old, new in ((one, 99), (other, one), (99, other)):
+        execute("UPDATE senders_auditentry SET number = %s WHERE number = %s", new, old)
+
+
+def _insert_between() -> None:
+    for old in (5, 4, 3):
+        execute("UPDATE senders_auditentry SET number = %s WHERE number = %s", old + 1, old)
+    second = AuditEntry.objects.get(number=2)
+    # Two entries cannot have one predecessor, so the forger has to break the next link.
+    execute("UPDATE senders_auditentry SET previous_hash = 'x' WHERE number = 4")
+    _insert(number=3, previous_hash=second.hash, actor_name="forged")
+
+
+def _insert_at_the_end() -> None:
+    last = AuditEntry.objects.get(number=5)
+    _insert(number=6, previous_hash=last.hash, actor_name="forged")
+
+
+def _set(column: str, value: object, number: int = 3) -> Callable[[], None]:
+    sql = f"UPDATE senders_auditentry SET {column} = %s WHERE number = %s"  # noqa: S608
+    return lambda: execute(sql, value, number)
+
+
+def _remove(*numbers: int) -> Callable[[], None]:
+    marks = ", ".join(["%s"] * len(numbers))
+    sql = f"DELETE FROM senders_auditentry WHERE number IN ({marks})"  # noqa: S608
+    return lambda: execute(sql, *numbers)
+
+
+def _cut_and_cover() -> None:
+    """Removes the last entry and moves the end back, but forgets the hash."""
+    execute("DELETE FROM senders_auditentry WHERE number = 5")
+    execute("UPDATE senders_auditchain SET length = 4")
+
+
+TOUCHES: list[tuple[str, Callable[[], None], int]] = [
+    # what was done, place where the chain breaks
+    ("time", _set("at", "2026-11-23 08:30:01"), 3),
+    ("person", _set("actor_id", None), 3),
+    ("name", _set("actor_name", "auditor"), 3),
+    ("role", _set("role", "admin"), 3),
+    ("address", _set("ip", ""), 3),
+    ("action", _set("action", "sender.updated"), 3),
+    ("kind", _set("target_kind", "draft"), 3),
+    ("target", _set("target_id", "other"), 3),
+    ("label", _set("target_label", "Aurora deals"), 3),
+    ("outcome", _set("outcome", "refused"), 3),
+    ("correlation", _set("correlation", "0" * 32), 3),
+    ("request id", _set("request_id", "r"), 3),
+    ("status", _set("status", 200), 3),
+    ("error code", _set("error_code", "internal_error"), 3),
+    ("changes", _set("changes", '{"after": {"state": "LAUNCHED"}}'), 3),
+    ("link", _set("previous_hash", "f" * 64), 3),
+    ("hash", _set("hash", "f" * 64), 3),
+    ("first", _set("ip", "", number=1), 1),
+    ("last", _set("ip", "", number=5), 5),
+    ("first removed", _remove(1), 1),
+    ("inner removed", _remove(3), 3),
+    ("last removed", _remove(5), 5),
+    ("two removed", _remove(4, 5), 4),
+    ("all removed", _remove(1, 2, 3, 4, 5), 1),
+    ("last removed and covered", _cut_and_cover, 4),
+    ("neighbours swapped", lambda: _swap(2, 3), 2),
+    ("far ones swapped", lambda: _swap(2, 5), 2),
+    ("inserted between", _insert_between, 3),
+    ("inserted at the end", _insert_at_the_end, 6),
+    ("end removed", lambda: execute("DELETE FROM senders_auditchain"), 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("touch", "place"), [row[1:] for row in TOUCHES], ids=[row[0] for row in TOUCHES]
+)
+def test_every_touch_is_found_and_named(
+    aurora: Project, touch: Callable[[], None], place: int
+) -> None:
+    add(aurora, 5)
+    assert audit.verify(aurora).whole
+    touch()
+    report = audit.verify(aurora)
+    assert not report.whole
+    if report.first_bad is not None:
+        assert AuditEntry.objects.get(pk=report.first_bad).number in {place, place + 1}
+    else:
+        assert not AuditEntry.objects.filter(number__gte=place).exists()
+
+
+def test_an_entry_moved_to_another_chain_is_missed_and_found(aurora: Project) -> None:
+    add(aurora, 2)
+    harbor = Project.objects.get(slug="harbor")
+    execute(
+        "UPDATE senders_auditentry SET project_id = %s, project_slug = 'harbor' WHERE number = 2",
+        harbor.pk,
+    )
+    report = audit.verify(aurora)
+    assert (report.whole, report.first_bad, report.position) == (False, None, 2)
+    assert not audit.verify(harbor).whole
+
+
+def test_two_entries_never_have_the_same_predecessor(aurora: Project) -> None:
+    first, _second, _third = add(aurora, 3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _insert(number=4, previous_hash=first.hash, actor_name="forged")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _insert(number=2, previous_hash="0" * 64)
+    assert audit.verify(aurora).whole
+
+
+def test_an_entry_goes_with_the_transaction_it_is_part_of(aurora: Project) -> None:
+    add(aurora)
+    with transaction.atomic():
+        add(aurora, 2)
+        transaction.set_rollback(True)
+    add(aurora)
+    assert audit.verify(aurora).checked == AuditChain.objects.get().length == 2
+
+
+def test_values_come_out_of_the_database_as_they_were_hashed(aurora: Project) -> None:
+    odd = {"after": {"ä\x00": ["\ud800", 5.0, 0.1, 1e22, 1e-7, float("inf"), None, True, "🙂"]}}
+    label = "é" * 300
+    audit.record(
+        actor(aurora),
+        "sender.updated",
+        Outcome.SUCCEEDED,
+        Target("sender", "1", label),
+        now=NOW,
+        changes=odd,
+    )
+    entry = AuditEntry.objects.get()
+    assert audit.verify(aurora).whole
+    assert entry.target_label == "é" * 255
+    kept = entry.changes["after"]["ä\ufffd"]
+    assert kept == ["\ufffd", 5, 0.1, 10**22, 1e-7, "inf", None, True, "🙂"]
+    assert type(kept[1]) is int
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
+def test_four_writers_make_one_whole_chain(aurora: Project) -> None:
+    start = threading.Barrier(4)
+    failures: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            start.wait()
+            add(aurora, 25)
+        except BaseException as error:
+            failures.append(error)
+            raise
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    report = audit.verify(aurora)
+    assert (report.whole, report.checked) == (True, 100)
