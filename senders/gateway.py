@@ -1,6 +1,10 @@
 """Builds the API client for a project: the one place that picks the live API or the sandbox."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,12 +19,32 @@ from senders.provisioning import Credentials, Patience, ProvisioningClient, netw
 SANDBOX_BASE_URL = "https://sandbox.invalid"
 PUBLIC_AUTH_URL = "https://auth.sinch.com/oauth2/token"
 
+_heard: ContextVar[list["Answer"] | None] = ContextVar("heard", default=None)
 _clients: dict[int, tuple[tuple[str, ...], ProvisioningClient]] = {}
 _lock = threading.Lock()
 
 
 class UpstreamCallInTransaction(RuntimeError):
     """An API call would have held a database transaction, and its locks, for seconds."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the trail keeps of an answer, whichever it was; the client returns bodies only."""
+
+    status: int
+    request_id: str
+
+
+@contextmanager
+def listening() -> Iterator[list[Answer]]:
+    """The answers that come in this thread meanwhile, in order; access tokens are among them."""
+    heard: list[Answer] = []
+    before = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(before)
 
 
 def client(project: Project, patience: Patience = Patience.PAGE) -> ProvisioningClient:
@@ -71,11 +95,13 @@ def _build(project: Project) -> ProvisioningClient:
             auth="basic" if project.auth == Project.Auth.BASIC else "oauth2",
             token_url=auth_url,
         ),
-        transport=_OutsideTransactions(inner),
+        transport=_Watched(inner),
     )
 
 
-class _OutsideTransactions(httpx.BaseTransport):
+class _Watched(httpx.BaseTransport):
+    """Lets no call out of a transaction, and tells who listens what was answered."""
+
     def __init__(self, inner: httpx.BaseTransport) -> None:
         self._inner = inner
 
@@ -83,7 +109,13 @@ class _OutsideTransactions(httpx.BaseTransport):
         # The blocks that a test case opens around each test are not ours.
         if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
             raise UpstreamCallInTransaction(request.method)
-        return self._inner.handle_request(request)
+        response = self._inner.handle_request(request)
+        heard = _heard.get()
+        if heard is not None:
+            headers = response.headers
+            request_id = headers.get("x-request-id") or headers.get("x-correlation-id") or ""
+            heard.append(Answer(response.status_code, request_id))
+        return response
 
     def close(self) -> None:
         self._inner.close()

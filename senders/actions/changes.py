@@ -1,0 +1,55 @@
+"""What changed, as dotted paths: before and after, only where they differ. Pure functions."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from senders.provisioning import Sender, SenderSummary
+
+Known = Sender | SenderSummary | None
+
+
+def flatten(value: Any, path: str = "") -> dict[str, Any]:
+    """Wire JSON as ``{"details.brand.name": …}``. Lists and empty objects are values."""
+    if not isinstance(value, Mapping) or not value:
+        return {path: value} if path else {}
+    flat: dict[str, Any] = {}
+    for key, inner in value.items():
+        flat |= flatten(inner, f"{path}.{key}" if path else str(key))
+    return flat
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"before": …, "after": …}`` of two flat mappings; what is absent is left out."""
+    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    return {
+        "before": {path: before[path] for path in paths if path in before},
+        "after": {path: after[path] for path in paths if path in after},
+    }
+
+
+def sender_name(sender: Known) -> str:
+    brand = sender.details.brand if sender is not None and sender.details else None
+    return brand.name or "" if brand else ""
+
+
+def content(sender: Sender) -> dict[str, Any]:
+    """What people can write of a sender, and its state; without the API's own questions."""
+    wire = sender.wire
+    details = flatten(wire.get("details"), "details")
+    return {"state": sender.state} | {
+        path: value for path, value in details.items() if ".questions" not in path
+    }
+
+
+def standing(sender: Known) -> dict[str, Any]:
+    """Where a sender stands: its state and that of each country."""
+    if sender is None:
+        return {}
+    countries = {
+        f"countryStatus.{status.country}": status.status for status in sender.country_status or []
+    }
+    return {"state": sender.state} | countries
+
+
+def only(flat: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
+    return {path: value for path, value in flat.items() if path in paths}

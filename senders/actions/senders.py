@@ -1,0 +1,87 @@
+"""Writes that concern one sender: create, update, launch, comment.
+
+https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Senders.
+"""
+
+from senders.actions import changes
+from senders.actions.asking import Settled, ask
+from senders.actions.changes import Known
+from senders.audit import Actor, Target
+from senders.provisioning import Comment, CommentInput, Sender, SenderInput, SenderUpdate
+
+
+def create_sender(actor: Actor, body: SenderInput) -> Sender:
+    """``createSender``; no answer means that a sender may have been made."""
+    asked = changes.flatten(body.wire)
+
+    def settle(made: Sender) -> Settled:
+        now = changes.only(changes.content(made), {"state", *asked})
+        return Settled(target(made.id, made), changes.difference({}, now))
+
+    name = str(asked.get("details.brand.name") or "")
+    return ask(
+        actor,
+        "sender.created",
+        Target("sender", label=name),
+        asked=asked,
+        call=lambda client: client.create_sender(body),
+        settle=settle,
+    )
+
+
+def update_sender(
+    actor: Actor, sender_id: str, body: SenderUpdate, *, before: Sender | None = None
+) -> Sender:
+    """``updateSender``. With ``before``, the sender as last read, the entry says what changed."""
+    asked = changes.flatten(body.wire)
+
+    def settle(updated: Sender) -> Settled:
+        now = changes.content(updated)
+        old = changes.content(before) if before is not None else {}
+        if before is None:
+            now = changes.only(now, {"state", *asked})
+        return Settled(target(sender_id, updated), changes.difference(old, now))
+
+    return ask(
+        actor,
+        "sender.updated",
+        target(sender_id, before),
+        asked=asked,
+        call=lambda client: client.update_sender(sender_id, body),
+        settle=settle,
+    )
+
+
+def launch(actor: Actor, sender_id: str, *, before: Known = None) -> Sender:
+    """``launchSender``; ``before`` is the sender as last read."""
+
+    def settle(launched: Sender) -> Settled:
+        moved = changes.difference(changes.standing(before), changes.standing(launched))
+        return Settled(target(sender_id, launched), moved)
+
+    return ask(
+        actor,
+        "sender.launched",
+        target(sender_id, before),
+        asked={},
+        call=lambda client: client.launch_sender(sender_id),
+        settle=settle,
+    )
+
+
+def add_comment(actor: Actor, sender_id: str, comment: str, *, before: Known = None) -> Comment:
+    """``createSenderComment``; the text is kept, numbers and addresses in it reduced."""
+    asked, subject = CommentInput.parse({"comment": comment}).wire, target(sender_id, before)
+    return ask(
+        actor,
+        "sender.commented",
+        subject,
+        asked=asked,
+        call=lambda client: client.add_comment(sender_id, comment),
+        settle=lambda made: Settled(subject, {"after": {"comment": made.comment}}),
+    )
+
+
+def target(sender_id: str, sender: Known) -> Target:
+    """The sender as the trail names it; the name where the sender was read or answered."""
+    return Target("sender", sender_id, changes.sender_name(sender))
