@@ -1,0 +1,235 @@
+"""The operations of ``manage.py rcs`` on senders, testers and the account.
+
+Each takes the session and the parsed arguments and answers what is shown. Writes go through
+``senders.actions``.
+"""
+
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from senders import actions
+from senders.console.printing import Shown, pairs, printable, table
+from senders.console.session import Declined, Session, read_json, read_text, writing
+from senders.provisioning import Sender, SenderInput, SenderUpdate, TestNumber
+from senders.rows import sender_name
+
+
+def check(session: Session, options: Namespace) -> Shown:
+    """The cheapest call there is; whatever it raises is explained as for every other call."""
+    total = session.client.list_senders(page_size=1).total_size
+    project = session.project
+    return Shown(
+        {"project": project.slug, "projectId": project.project_id, "totalSize": total},
+        [f"The credentials are right: {project.name} has {total} senders."],
+    )
+
+
+def list_senders(session: Session, options: Namespace) -> Shown:
+    page = session.client.list_senders(
+        states=options.state,
+        name=options.name,
+        search=options.search,
+        app_id=options.app,
+        sender_ids=options.id,
+        sort=options.sort.removeprefix("-").upper(),
+        direction="DESC" if options.sort.startswith("-") else "ASC",
+        page_size=options.size,
+        page_token=options.page,
+    )
+    rows = [
+        (
+            sender.id,
+            sender.state,
+            sender.region,
+            sender.use_case,
+            sender.modified,
+            sender.details.brand.name if sender.details and sender.details.brand else None,
+        )
+        for sender in page.senders
+    ]
+    lines = table(("ID", "STATE", "REGION", "USE CASE", "MODIFIED", "NAME"), rows)
+    return Shown(wire(page), [*lines, *after_page(page.total_size, page.next_page_token)])
+
+
+def get_sender(session: Session, options: Namespace) -> Shown:
+    return _shown(session.client.get_sender(options.sender))
+
+
+def sender_json(session: Session, options: Namespace) -> Shown:
+    shown = Shown(session.client.get_sender(options.sender).wire, ())
+    return Shown(shown.wire, shown.as_json().splitlines())
+
+
+def create_sender(session: Session, options: Namespace) -> Shown:
+    body = SenderInput.parse(read_json(options.file))
+    with writing():
+        made = actions.create_sender(session.actor, body)
+    return _shown(made)
+
+
+def update_sender(session: Session, options: Namespace) -> Shown:
+    body = SenderUpdate.parse(read_json(options.file))
+    before = session.client.get_sender(options.sender)
+    with writing():
+        made = actions.update_sender(session.actor, options.sender, body, before=before)
+    return _shown(made)
+
+
+def launch(session: Session, options: Namespace) -> Shown:
+    """Asks first, on standard error, so that standard output stays the result."""
+    before = session.client.get_sender(options.sender)
+    if not options.yes:
+        countries = before.details.countries if before.details else None
+        sys.stderr.write(
+            printable(
+                f"Launch {sender_name(before)} ({before.state}) in {', '.join(countries or ['-'])}?"
+                " This cannot be taken back by the API. [y/N] "
+            )
+        )
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            raise Declined("Not launched.")
+    with writing():
+        made = actions.launch(session.actor, options.sender, before=before)
+    return _shown(made)
+
+
+def activities(session: Session, options: Namespace) -> Shown:
+    page = session.client.list_activities(
+        options.sender, page_size=options.size, page_token=options.page
+    )
+    return _activities(page)
+
+
+def comment(session: Session, options: Namespace) -> Shown:
+    with writing():
+        made = actions.add_comment(session.actor, options.sender, read_text(options.text))
+    return Shown(wire(made), ["Comment added."])
+
+
+def questionnaire(session: Session, options: Namespace) -> Shown:
+    answer = session.client.get_questionnaire(
+        options.use_case,
+        countries=options.country,
+        us_version=options.us_version,
+        us_variant=options.us_variant,
+    )
+    sections = wire(answer)["sections"]
+    lines: list[str] = []
+    for path, question in _questions(sections):
+        lines += [path, f"  {question['question'] or '-'}"]
+        lines += [f"  suggested: {each}" for each in question["suggestedAnswers"]]
+    return Shown(sections, lines)
+
+
+def test_numbers(session: Session, options: Namespace) -> Shown:
+    client = session.client
+    if options.number:
+        return _numbers([client.get_test_number(options.sender, options.number)])
+    return _numbers(client.get_sender(options.sender).test_number_states or [])
+
+
+def add_test_numbers(session: Session, options: Namespace) -> Shown:
+    numbers = read_text("-").splitlines() if options.numbers == ["-"] else list(options.numbers)
+    with writing():
+        made = actions.add_test_numbers(session.actor, options.sender, numbers)
+    return _numbers(made)
+
+
+def remove_test_number(session: Session, options: Namespace) -> Shown:
+    with writing():
+        actions.remove_test_number(session.actor, options.sender, options.number)
+    return Shown(None, ["Removed."])
+
+
+def retry_number(session: Session, options: Namespace) -> Shown:
+    with writing():
+        made = actions.retry_test_number(session.actor, options.sender, options.number)
+    return _numbers([made])
+
+
+def capabilities(session: Session, options: Namespace) -> Shown:
+    features = session.client.get_capabilities(options.sender, options.number)
+    return Shown({"features": features}, features or ["None."])
+
+
+def account_activities(session: Session, options: Namespace) -> Shown:
+    page = session.client.list_account_activities(page_size=options.size, page_token=options.page)
+    return _activities(page)
+
+
+def account_comment(session: Session, options: Namespace) -> Shown:
+    with writing():
+        made = actions.add_account_comment(session.actor, read_text(options.text))
+    return Shown(wire(made), ["Comment added."])
+
+
+def wire(model: BaseModel) -> Any:
+    """Wire JSON of an answer; secrets that a model holds come out masked."""
+    return model.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def after_page(total: int, next_token: str | None) -> list[str]:
+    return [f"{total} in all."] + ([f"Next page: --page {next_token}"] if next_token else [])
+
+
+def _shown(sender: Sender) -> Shown:
+    details = sender.details
+    lines = pairs(
+        {
+            "Name": sender_name(sender),
+            "Id": sender.id,
+            "State": sender.state,
+            "Region": sender.region,
+            "Billing category": sender.billing_category,
+            "Use case": sender.use_case,
+            "Countries": details.countries if details else None,
+            "Created": sender.created,
+            "Modified": sender.modified,
+            "Launched": sender.launched,
+        }
+    )
+    statuses = [
+        (country.country, name, status, remark)
+        for country in sender.country_status or []
+        for name, status, remark in [
+            ("", country.status, ""),
+            *((each.name, each.status, each.remark) for each in country.operators),
+        ]
+    ]
+    if statuses:
+        lines += ["", *table(("COUNTRY", "OPERATOR", "STATUS", "REMARK"), statuses)]
+    if sender.test_number_states:
+        lines += ["", *_numbers(sender.test_number_states).lines]
+    return Shown(sender.wire, lines)
+
+
+def _numbers(states: list[TestNumber]) -> Shown:
+    rows = [(each.number, each.state, each.submitted) for each in states]
+    return Shown(
+        {"testNumbers": [wire(each) for each in states]},
+        table(("NUMBER", "STATE", "SUBMITTED"), rows),
+    )
+
+
+def _activities(page: Any) -> Shown:
+    rows = [(each.created, each.type, each.author, each.comment) for each in page.notifications]
+    lines = table(("TIME", "TYPE", "AUTHOR", "COMMENT"), rows)
+    return Shown(wire(page), [*lines, *after_page(page.total_size, page.next_page_token)])
+
+
+def _questions(value: Any, path: str = "") -> list[tuple[str, Mapping[str, Any]]]:
+    """Every question with its dotted path, wherever the answer has them."""
+    if not isinstance(value, Mapping):
+        return []
+    if isinstance(value.get("question"), str):
+        return [(path, value)]
+    return [
+        found
+        for key, inner in value.items()
+        for found in _questions(inner, f"{path}.{key}".lstrip("."))
+    ]

@@ -1,0 +1,94 @@
+"""How ``manage.py rcs`` prints: aligned text for people, JSON for machines, errors in words."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from senders import failures
+from senders.provisioning import (
+    ApiError,
+    Conflict,
+    InvalidBody,
+    NotFound,
+    ProvisioningError,
+    Rejected,
+    ServerFault,
+    TesterRefused,
+    Unreachable,
+    UnreadableReply,
+)
+from senders.provisioning.wire import hide_tokens
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The result of an operation: wire JSON, and the same in lines for people."""
+
+    wire: Any
+    lines: Sequence[str]
+
+    def as_json(self) -> str:
+        return json.dumps(hide_tokens(self.wire), indent=2)
+
+    def as_text(self) -> str:
+        return "\n".join(printable(line) for line in self.lines)
+
+
+def printable(text: str) -> str:
+    """Without control characters: remote text must not move the cursor or colour a terminal."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Columns side by side, each as wide as its widest cell."""
+    cells = [list(head), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    return [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+
+
+def pairs(values: Mapping[str, object]) -> list[str]:
+    """``name  value`` lines, without those that have no value."""
+    shown = {name: _cell(value) for name, value in values.items() if value not in (None, "", [])}
+    width = max((len(name) for name in shown), default=0)
+    return [f"{name.ljust(width)}  {value}" for name, value in shown.items()]
+
+
+def _cell(value: object) -> str:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value) or "-"
+    return " ".join(str(value).split())
+
+
+def explain(error: ProvisioningError, *, writes: bool) -> str:
+    """A failure for standard error: what, advice, fields, then code and request id."""
+    if isinstance(error, InvalidBody):
+        problems = [f"  {path or 'body'} {text}" for path, text in error.validation_errors]
+        return "\n".join(["Not sent: Sinch would refuse it.", *map(printable, problems)])
+    lines = [_headline(error)]
+    if writes and isinstance(error, Unreachable | UnreadableReply | ServerFault):
+        lines.append("Whether it was done is unknown: look before you ask again.")
+    if isinstance(error, ApiError):
+        lines += [text for text in (error.message, error.resolution) if text not in ("", lines[0])]
+        lines += [f"  {text}" for text in error.validation_errors]
+        lines.append(f"{error.code or 'no code'}, HTTP {error.status}")
+    if error.request_id:
+        lines.append(f"request {error.request_id}")
+    return "\n".join(printable(line) for line in lines)
+
+
+def _headline(error: ProvisioningError) -> str:
+    if isinstance(error, Rejected | NotFound | Conflict | TesterRefused):
+        return "Sinch refused this."
+    failure = failures.explain(error)
+    if isinstance(error, Unreachable | UnreadableReply):
+        return failure.title
+    return f"{failure.title} {failure.text}".strip()

@@ -1,0 +1,106 @@
+"""What the operations of ``manage.py rcs`` share: the project, who acts, and what is read in."""
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from pydantic import SecretStr
+
+from senders import gateway
+from senders.audit import Actor
+from senders.management.commands.add_project import read_secret
+from senders.models import Project
+from senders.provisioning import InvalidBody, ProvisioningClient, ProvisioningError
+
+
+class Usage(Exception):
+    """The command line or a file it names cannot be used; the text says why."""
+
+
+class Declined(Exception):
+    """Nothing was sent; the text says why."""
+
+
+class WriteFailed(Exception):
+    """A write was refused or its outcome is unknown; ``error`` is the client's."""
+
+    def __init__(self, error: ProvisioningError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Tells a write that failed from a read: only after a write may the outcome be unknown."""
+    try:
+        yield
+    except InvalidBody:
+        raise
+    except ProvisioningError as error:
+        raise WriteFailed(error) from error
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the command in one project."""
+
+    project: Project
+    actor: Actor
+
+    @classmethod
+    def open(cls, slug: str) -> "Session":
+        """Raises ``Usage`` for a project that is not there."""
+        project = Project.objects.filter(slug=slug).first()
+        if project is None:
+            raise Usage(f"There is no project {slug}.")
+        return cls(project, Actor(project, f"command: {login_name()}"))
+
+    @property
+    def client(self) -> ProvisioningClient:
+        return gateway.client(self.project)
+
+
+def login_name() -> str:
+    """The operating system's name for whoever runs this, or the number where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"uid {os.getuid()}"
+
+
+def read_text(source: str) -> str:
+    """``source`` itself, or what stands on standard input for ``-``."""
+    return sys.stdin.read().strip() if source == "-" else source
+
+
+def read_json(source: str) -> Mapping[str, Any]:
+    """The JSON object in a file or on standard input. Raises ``Usage``."""
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
+        value = json.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Usage(f"{source} cannot be read: {type(error).__name__}.") from None
+    except json.JSONDecodeError as error:
+        raise Usage(
+            f"{source} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+        ) from None
+    except RecursionError:
+        raise Usage(f"{source} is nested too deeply.") from None
+    if not isinstance(value, Mapping):
+        raise Usage(f"{source} holds no JSON object.")
+    return value
+
+
+def read_webhook_secret(source: str) -> SecretStr:
+    """The first line of a file or of standard input. Raises ``Usage``."""
+    try:
+        return read_secret(source)
+    except CommandError as error:
+        raise Usage(str(error)) from None

@@ -1,0 +1,403 @@
+"""``manage.py rcs``: every sub-command against the sandbox, its output and its exit codes."""
+
+import getpass
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.test import override_settings
+
+from senders import audit
+from senders.console.printing import printable, table
+from senders.management.commands.rcs import Command
+from senders.models import AuditEntry, Project
+from senders.sandbox import faults, seed, store
+from tests.conftest import DEALS
+
+SECRET = "planted-webhook-secret"
+UNKNOWN = "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77"
+CREATE = {
+    "region": "EU",
+    "billingCategory": "CONVERSATIONAL",
+    "useCase": "TRANSACTIONAL",
+    "details": {"brand": {"name": "Nova Kredit"}},
+}
+
+
+class Ran:
+    """What one run printed and how it ended."""
+
+    def __init__(self, *arguments: str) -> None:
+        out, err = io.StringIO(), io.StringIO()
+        command = Command(stdout=out, stderr=err)
+        # As from the shell: argparse then ends with 2 and does not raise.
+        vars(command)["_called_from_command_line"] = True
+        self.code = 0
+        try:
+            options = vars(command.create_parser("manage.py", "rcs").parse_args(list(arguments)))
+            command.execute(**options)
+        except SystemExit as end:
+            self.code = int(end.code or 0)
+        self.out, self.err = out.getvalue(), err.getvalue()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def aurora(*arguments: str) -> Ran:
+    return Ran("aurora", *arguments)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[Any], str]:
+    def to_file(value: Any) -> str:
+        file = tmp_path / "file"
+        file.write_text(value if isinstance(value, str) else json.dumps(value))
+        return str(file)
+
+    return to_file
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    return lambda text: monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def trail() -> list[tuple[str, str]]:
+    return list(AuditEntry.objects.order_by("number").values_list("action", "outcome"))
+
+
+def token() -> str:
+    sender = store.get_sender(seed.AURORA, DEALS)
+    assert sender is not None
+    return str(sender.body["authToken"])
+
+
+READS = [
+    ("check",),
+    ("list", "--state", "LAUNCHED", "--sort", "name", "--size", "3"),
+    ("list", "--name", "aurora", "--id", DEALS),
+    ("list", "--search", "deals", "--app", "01J0000000000000000000000A"),
+    ("get", DEALS),
+    ("json", DEALS),
+    ("activities", DEALS),
+    ("test-numbers", "list", DEALS),
+    ("questionnaire", "TRANSACTIONAL", "--country", "US", "--country", "GB"),
+    ("account", "activities"),
+    ("webhooks", "list"),
+]
+
+
+@pytest.mark.parametrize("arguments", READS, ids=[" ".join(row[:2]) for row in READS])
+def test_reading(arguments: tuple[str, ...]) -> None:
+    ran = aurora(*arguments)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.strip()
+    as_json = aurora(*arguments, "--json")
+    assert as_json.code == 0
+    assert isinstance(as_json.json, dict)
+    for printed in (ran.out, as_json.out):
+        assert token() not in printed
+        assert "sandbox-secret" not in printed
+    assert trail() == []
+
+
+def test_the_list_is_aligned_and_leads_on() -> None:
+    ran = aurora("list", "--size", "2", "--sort", "name")
+    head, first, second, total, following = ran.out.strip().splitlines()
+    assert head.index("STATE") == 38
+    assert first[36:38] == second[36:38] == "  "
+    assert total == "240 in all."
+    page = aurora("list", "--size", "2", "--sort", "name", *following.split(": ")[1].split())
+    assert page.code == 0
+    assert first.split()[0] not in page.out
+
+
+def test_calls_are_logged_on_request_only(caplog: pytest.LogCaptureFixture) -> None:
+    assert aurora("check").code == 0
+    assert caplog.messages == []
+    assert Ran("--verbosity", "2", "aurora", "check").code == 0
+    assert [message.split(" 200 ")[0] for message in caplog.messages] == [
+        "GET /v1/projects/{project}/rcs/senders"
+    ]
+
+
+def test_one_sender_in_words() -> None:
+    out = aurora("get", DEALS).out
+    for words in ("Aurora Deals", DEALS, "Region", "COUNTRY", "OPERATOR", "NUMBER"):
+        assert words in out
+
+
+def test_the_json_is_the_api_s_own_but_for_the_secret() -> None:
+    body = aurora("json", DEALS).json
+    assert body["id"] == DEALS
+    assert body["authToken"] == "•••"
+    assert body["details"]["questionnaire"]["general"]["questions"]
+    assert body == aurora("get", DEALS, "--json").json
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "required: project"),
+        (("aurora",), "SUBCOMMAND"),
+        (("aurora", "fly"), "invalid choice"),
+        (("aurora", "get"), "required: sender"),
+        (("aurora", "list", "--state", "LIVE"), "invalid choice"),
+        (("aurora", "webhooks", "add", "--target", "https://a.example"), "--secret-file"),
+        (("aurora", "test-numbers"), "OPERATION"),
+    ],
+)
+def test_misuse_that_the_arguments_show(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert Ran(*arguments).code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "content", "words"),
+    [
+        (("nowhere", "check"), "", "There is no project nowhere."),
+        (("aurora", "create", "/does/not/exist"), "", "cannot be read: FileNotFoundError"),
+        (("aurora", "create", "FILE"), "{", "is not JSON: Expecting property name"),
+        (("aurora", "create", "FILE"), "[1]", "holds no JSON object"),
+        (("aurora", "create", "FILE"), "[" * 100_000, "nested too deeply"),
+        (
+            (
+                "aurora",
+                "webhooks",
+                "add",
+                "--target",
+                "https://a.example",
+                "--trigger",
+                "ALL",
+                "--secret-file",
+                "FILE",
+            ),
+            "  \n",
+            "The secret is empty.",
+        ),
+    ],
+)
+def test_misuse(
+    write: Callable[[Any], str], arguments: tuple[str, ...], content: str, words: str
+) -> None:
+    file = write(content)
+    ran = Ran(*(file if argument == "FILE" else argument for argument in arguments))
+    assert ran.code == 2
+    assert words in ran.err
+    assert ran.out == ""
+    assert store.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "words"),
+    [
+        (
+            "error",
+            {"errorCode": "unauthorized_error"},
+            ["refused the portal's credentials", "unauthorized_error, HTTP 401", "request "],
+        ),
+        ("error", {"errorCode": "rbm_has_not_been_used"}, ["RCS is not set up", "HTTP 403"]),
+        (
+            "error",
+            {"errorCode": "rbm_too_many_requests", "retryAfter": 7},
+            ["Try again in 7 seconds.", "HTTP 429"],
+        ),
+        ("error", {"errorCode": "internal_error"}, ["Sinch could not answer.", "HTTP 500"]),
+        ("html", {"status": 502}, ["no code, HTTP 502"]),
+        ("truncated", {}, ["something the portal cannot read"]),
+        ("timeout", {}, ["did not answer in time"]),
+        ("refused", {}, ["cannot be reached"]),
+    ],
+)
+def test_check_says_what_is_wrong(fault: str, options: dict[str, Any], words: list[str]) -> None:
+    faults.order("GET /rcs/senders", fault, **options)
+    ran = aurora("check")
+    assert (ran.code, ran.out) == (1, "")
+    for word in words:
+        assert word in ran.err
+    assert "unknown" not in ran.err
+    assert aurora("check").code == 0
+
+
+def test_check_with_a_key_nobody_can_open() -> None:
+    with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
+        ran = aurora("check")
+    assert ran.code == 1
+    assert "CREDENTIAL_KEYS" in ran.err
+
+
+def test_a_refusal_is_told_whole() -> None:
+    ran = aurora("get", UNKNOWN)
+    assert ran.code == 1
+    lines = ran.err.strip().splitlines()
+    assert lines[:2] == ["Sinch refused this.", "Sender not found."]
+    assert lines[-2] == "sender_not_found, HTTP 404"
+    assert lines[-1].startswith("request ")
+
+
+def test_create_launch_and_read_back(write: Callable[[Any], str]) -> None:
+    made = aurora("create", write(CREATE), "--json")
+    assert (made.code, made.err) == (0, "")
+    assert made.json["details"]["brand"]["name"] == "Nova Kredit"
+    sender = made.json["id"]
+    change = write({"details": {"brand": {"name": "Nova Kredit AB"}}})
+    updated = aurora("update", sender, change)
+    assert "Nova Kredit AB" in updated.out
+    assert aurora("comment", sender, "Please hurry").out == "Comment added.\n"
+    assert "Please hurry" in aurora("activities", sender).out
+    assert trail() == [
+        (action, outcome)
+        for action in ("sender.created", "sender.updated", "sender.commented")
+        for outcome in ("attempted", "succeeded")
+    ]
+    last = AuditEntry.objects.order_by("number").last()
+    assert last is not None
+    assert last.actor is None
+    assert last.actor_name == f"command: {getpass.getuser()}"
+    edited = AuditEntry.objects.get(action="sender.updated", outcome="succeeded")
+    assert edited.target_label == "Nova Kredit AB"
+    assert edited.changes["before"]["details.brand.name"] == "Nova Kredit"
+    assert edited.changes["after"]["details.brand.name"] == "Nova Kredit AB"
+
+
+def test_create_from_standard_input(typed: Callable[[str], None]) -> None:
+    typed(json.dumps(CREATE))
+    assert "Nova Kredit" in aurora("create", "-").out
+
+
+def test_a_body_that_sinch_would_refuse_is_not_sent(write: Callable[[Any], str]) -> None:
+    planted = "x" * 41
+    body = {**CREATE, "details": {"brand": {"name": planted}}, "nonsense": 1}
+    ran = aurora("create", write(body))
+    assert ran.code == 1
+    assert ran.err.startswith("Not sent: Sinch would refuse it.\n")
+    assert "details.brand.name" in ran.err
+    assert "nonsense" in ran.err
+    assert planted not in ran.err
+    assert store.requests() == []
+    assert trail() == []
+
+
+@pytest.mark.parametrize("answer", ["", "n\n", "no\n", "Y es\n"])
+def test_launch_asks_first(typed: Callable[[str], None], answer: str) -> None:
+    typed(answer)
+    ran = aurora("launch", DEALS)
+    assert ran.code == 1
+    assert "Not launched." in ran.err
+    assert trail() == []
+
+
+def test_launch_with_a_yes(
+    typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed("y\n")
+    ran = aurora("launch", DEALS, "--json")
+    question = capsys.readouterr().err
+    assert "Launch Aurora Deals (" in question
+    assert ran.code == 0, ran.err
+    assert ran.json["state"] in {"LAUNCHING", "PREPARING_LAUNCH"}
+    assert trail() == [("sender.launched", "attempted"), ("sender.launched", "succeeded")]
+
+
+def test_a_launch_without_an_answer(typed: Callable[[str], None]) -> None:
+    faults.order("POST /rcs/senders/*/launch", "timeout")
+    ran = aurora("launch", DEALS, "--yes")
+    assert ran.code == 1
+    assert "Whether it was done is unknown" in ran.err
+    assert trail() == [("sender.launched", "attempted"), ("sender.launched", "no_answer")]
+
+
+def test_a_read_before_a_write_that_fails_leaves_nothing_unknown() -> None:
+    faults.order("GET /rcs/senders/*", "timeout")
+    ran = aurora("launch", DEALS, "--yes")
+    assert ran.code == 1
+    assert "unknown" not in ran.err
+    assert trail() == []
+
+
+def test_test_numbers_from_add_to_remove(typed: Callable[[str], None]) -> None:
+    sender = in_test()
+    added = aurora("test-numbers", "add", sender, "+46 70 123 45 60", "+46701234561")
+    assert added.code == 0, added.err
+    assert "+46701234560" in added.out
+    typed("+46701234562\n")
+    assert "+46701234562" in aurora("test-numbers", "add", sender, "-").out
+    assert "+46701234560" in aurora("test-numbers", "list", sender, "+46701234560").out
+    assert aurora("test-numbers", "retry", sender, "+46701234560").code == 0
+    features = aurora("test-numbers", "capabilities", sender, "+46701234560", "--json")
+    assert features.code == 0, features.err
+    assert isinstance(features.json["features"], list)
+    assert aurora("test-numbers", "remove", sender, "+46701234560").out == "Removed.\n"
+    gone = aurora("test-numbers", "list", sender, "+46701234560")
+    assert gone.code == 1
+    assert "user_is_not_tester_for_agent" in gone.err
+    kept = json.dumps(list(AuditEntry.objects.values("changes")), ensure_ascii=False)
+    assert "701234567" not in kept
+    assert "+46•••560 #" in kept
+
+
+def in_test() -> str:
+    """A sender of the seed that may have test numbers."""
+    page = aurora("list", "--state", "IN_TEST", "--size", "1", "--json").json
+    return str(page["senders"][0]["id"])
+
+
+def test_the_account_takes_comments(typed: Callable[[str], None]) -> None:
+    typed("We are ready.\n")
+    assert aurora("account", "comment", "-").out == "Comment added.\n"
+    assert "We are ready." in aurora("account", "activities").out
+    assert trail() == [("account.commented", "attempted"), ("account.commented", "succeeded")]
+
+
+def test_webhooks_from_add_to_remove(
+    write: Callable[[Any], str], typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = []
+
+    def webhooks(*arguments: str) -> Ran:
+        ran = aurora("webhooks", *arguments)
+        assert ran.code == 0, ran.err
+        printed.append(ran.out + ran.err)
+        return ran
+
+    fields = ("--trigger", "RCS_SENDER_STATUS_UPDATED", "--secret-file", write(SECRET))
+    made = webhooks("add", "--target", "https://hooks.example/in", *fields, "--json").json
+    webhooks("get", made["id"])
+    assert "https://hooks.example/in" in webhooks("list").out
+    assert "https://hooks.example/new" in (
+        webhooks("replace", made["id"], "--target", "https://hooks.example/new", *fields).out
+    )
+    typed(SECRET)
+    webhooks("update", made["id"], "--secret-file", "-")
+    assert "ALL" in webhooks("update", made["id"], "--trigger", "ALL").out
+    webhooks("remove", made["id"])
+    assert aurora("webhooks", "get", made["id"]).code == 1
+    kept = json.dumps(list(AuditEntry.objects.values("changes")), ensure_ascii=False)
+    captured = capsys.readouterr()
+    for text in (*printed, kept, captured.out, captured.err):
+        assert SECRET not in text
+    assert [action for action, outcome in trail() if outcome == "succeeded"] == [
+        "webhook.created",
+        "webhook.replaced",
+        "webhook.updated",
+        "webhook.updated",
+        "webhook.removed",
+    ]
+    assert audit.verify(Project.objects.get(slug="aurora")).whole
+
+
+def test_remote_text_cannot_command_the_terminal() -> None:
+    assert printable("a\x1b[2Jb\r\nc") == "a\ufffd[2Jb\ufffd\ufffdc"
+    assert table(("A", "B"), [("x\ny", None), (["p", "q"], "")]) == [
+        "A     B",
+        "x y   -",
+        "p, q  -",
+    ]
