@@ -148,5 +148,5 @@ def test_the_stand_alone_sandbox_draws_images_and_takes_control(standalone: str)
         assert http.get(url, auth=("sandbox-key", "sandbox-secret")).status_code == 200
         assert http.get("/nothing").status_code == 501
         assert (
-            http.request("DELETE", url, auth=("sandbox-key", "sandbox-secret")).status_code == 501
+            http.request("DELETE", url, auth=("sandbox-key", "sandbox-secret")).status_code == 405
         )
