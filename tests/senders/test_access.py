@@ -11,6 +11,7 @@ from django.urls import get_resolver, path
 
 from senders.checks import every_view_declares_its_access, views
 from senders.models import Membership, Project, Role
+from senders.sandbox import seed
 from tests.conftest import DEALS, HTMX, LIST, signed_in
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
@@ -18,10 +19,18 @@ FILLED = {"sender": DEALS, "rest": "v1/projects/x", "slug": "aurora", "kind": "l
 POST_ONLY = {
     "logout/": "public",
     "theme/": "public",
+    "sandbox/clock/": "admin of any project",
+    "sandbox/step/": "admin of any project",
+    "sandbox/step/all/": "admin of any project",
+    "sandbox/switches/": "admin of any project",
+    "sandbox/comments/": "admin of any project",
+    "sandbox/deliveries/again/": "admin of any project",
+    "sandbox/deliveries/newest-first/": "admin of any project",
     "sandbox/faults/": "admin of any project",
     "sandbox/faults/clear/": "admin of any project",
     "sandbox/reset/": "admin of any project",
 }
+POSTED = {"project": seed.AURORA, "sender": DEALS}
 ROUTES = [(route, view.access) for route, view in views(get_resolver())]
 
 
@@ -32,7 +41,7 @@ def address(route: str, project: str) -> str:
 
 def ask(client: Client, route: str, project: str) -> int:
     url = address(route, project)
-    return (client.post(url) if route in POST_ONLY else client.get(url)).status_code
+    return (client.post(url, POSTED) if route in POST_ONLY else client.get(url)).status_code
 
 
 def expected(access: object, role: int, own: bool) -> set[int]:
