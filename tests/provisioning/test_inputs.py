@@ -239,7 +239,7 @@ def test_documented_bodies_are_taken_as_they_stand(body: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     "body",
     [None, [], "x", 5, [HEAD], {"region": object()}, {**HEAD, "details": {"brand": {1, 2}}}],
-    ids=str,
+    ids=["null", "list", "text", "number", "list of heads", "no JSON", "a set"],
 )
 def test_what_is_no_object_is_refused(body: Any) -> None:
     for model in (p.SenderInput, p.SenderUpdate, p.CommentInput, p.WebhookInput):
