@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,8 +22,25 @@ LIST = "/p/aurora/senders/"
 DETAIL = f"/p/aurora/senders/{DEALS}/"
 
 
+# Tests that ask no database do not pay for one: the client's, and those that read the source.
+_HERE = Path(__file__).parent
+WITHOUT_DATABASE = {
+    _HERE / "provisioning",
+    _HERE / "test_architecture.py",
+    _HERE / "test_templates.py",
+    _HERE / "test_style_sheet.py",
+    *(
+        _HERE / "onboarding" / f"test_{name}.py"
+        for name in ("merging", "threeway", "words", "readiness", "properties")
+    ),
+    *(_HERE / "sandbox" / f"test_{name}.py" for name in ("payload", "signature")),
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if WITHOUT_DATABASE & {item.path, *item.path.parents}:
+            continue
         if item.get_closest_marker("django_db") is None:
             threads = item.get_closest_marker("sockets") or item.get_closest_marker("browser")
             item.add_marker(
@@ -41,12 +59,16 @@ def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture(autouse=True)
-def _fresh(db: None) -> Iterator[None]:
-    """The demo in both databases, no fault on order, nothing cached."""
+def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The demo without its drafts in both databases, no fault on order, nothing cached."""
+    if request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("db")
     if not SandboxProject.objects.exists():
         seed.seed_demo(SEEDED)
     if not User.objects.exists():
-        call_command("seed_demo", verbosity=0)
+        call_command("seed_demo", no_drafts=True, verbosity=0)
     faults.clear()
     store.clear_requests()
     cache.clear()
@@ -60,7 +82,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """Seeds once: tests that roll back find it there, those that flush make it anew."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         seed.seed_demo(SEEDED)
-        call_command("seed_demo", verbosity=0)
+        call_command("seed_demo", no_drafts=True, verbosity=0)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The log of what happened to a sender, or to a project's account when no sender is meant."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from senders.sandbox.models import Activity, Project, Sender
@@ -41,29 +41,33 @@ def of_sender(sender: Sender) -> list[dict[str, Any]]:
     """All entries, newest first. Seeded senders have a past that is told from what they are."""
     rows = list(Activity.objects.filter(sender=sender).order_by("-created", "-pk"))
     told = [notification(row) for row in rows]
-    if not any(row.type == "CREATED" for row in rows):
+    recorded = {row.type for row in rows}
+    if "CREATED" not in recorded:
         told += [
             {"type": type, "created": wire_date(at).replace("t", "T"), **more}
-            for type, at, more in _past(sender)
+            for type, at, more in _past(sender, recorded)
         ]
     return told
 
 
-def _past(sender: Sender) -> list[tuple[str, datetime, dict[str, str]]]:
-    """(type, when, rest) of a seeded sender, newest first: its days between made and changed."""
-    span = sender.modified - sender.created
+def _past(sender: Sender, recorded: set[str]) -> list[tuple[str, datetime, dict[str, str]]]:
+    """(type, when, rest) of a seeded sender, newest first, within the days it was young.
+
+    What has been recorded since it was seeded is not told a second time.
+    """
     past: list[tuple[str, datetime, dict[str, str]]] = []
-    if sender.state == "LAUNCHED":
-        past.append(("ACTIVE", sender.created + span * 0.9, {}))
-    if sender.body.get("launched"):
-        comment = "Thank you; the launch is with the operators now."
-        past.append(
-            ("COMMENT_ADDED", sender.created + span * 0.8, {"author": STAFF, "comment": comment})
-        )
-    if sender.state != "DRAFT":
-        past.append(("TEST", sender.created + span * 0.5, {}))
-        past.append(("EDITED", sender.created + span * 0.3, {"author": API_USER}))
-    past.append(("CREATED", sender.created, {"author": API_USER}))
+
+    def tell(type: str, hours: int, **more: str) -> None:
+        past.append((type, sender.created + timedelta(hours=hours), more))
+
+    if sender.state == "LAUNCHED" and "ACTIVE" not in recorded:
+        tell("ACTIVE", 60)
+    if sender.body.get("launched") and not {"ACTIVE", "TEST"} & recorded:
+        tell("COMMENT_ADDED", 48, author=STAFF, comment="Thank you; the operators have it now.")
+    if sender.state != "DRAFT" and "TEST" not in recorded:
+        tell("TEST", 24)
+        tell("EDITED", 9, author=API_USER)
+    tell("CREATED", 0, author=API_USER)
     return past
 
 

@@ -225,7 +225,7 @@ def _post(delivery: Delivery, now: datetime, client: httpx.Client) -> int | None
     try:
         with client.stream("POST", webhook.target, content=content, headers=headers) as answer:
             return answer.status_code
-    except (httpx.HTTPError, httpx.InvalidURL):
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):  # a host that no name can have
         return None
 
 

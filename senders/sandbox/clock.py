@@ -27,11 +27,18 @@ def mode() -> str:
     return chosen.mode if chosen else str(settings.SANDBOX_TIME)
 
 
-def set_mode(chosen: str) -> None:
-    """Raises ``ValueError`` for anything but the three modes."""
+def set_mode(chosen: str, now: datetime) -> None:
+    """What waits goes along: in manual mode for a next step, else it is due.
+
+    Raises ``ValueError`` for anything but the three modes.
+    """
     if chosen not in MODES:
         raise ValueError(f"the mode must be one of {', '.join(MODES)}")
     Clock.objects.update_or_create(pk=1, defaults={"mode": chosen})
+    if chosen == "manual":
+        Transition.objects.update(due_at=None)
+    else:
+        Transition.objects.filter(due_at=None).update(due_at=now)
 
 
 def forget_mode() -> None:

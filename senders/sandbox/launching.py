@@ -4,6 +4,7 @@ Source: Provisioning API reference 1.2.117, launchSender and 6.3; answers marked
 launch in the questionnaire's tables. The texts of a failed launch are ours.
 """
 
+import re
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -19,6 +20,7 @@ from senders.sandbox.rules import wire_date
 JsonObject = dict[str, Any]
 STATES = frozenset({"IN_TEST", "LAUNCHING", "LAUNCHED", "UNLAUNCHED"})
 PACE = 100.0  # seconds in the timed mode from the first operator's answer to the last
+US_TAX_ID = re.compile(r"[0-9]{2}-[0-9]{7}")
 VIDEO_AFTER, REVIEW_AFTER, REGISTERED_AFTER = 15, 8, 16
 
 BRAND = ("bannerUrl", "logoUrl", "privacyPolicyUrl", "termsOfServiceUrl")
@@ -102,6 +104,26 @@ def problems(sender: Sender) -> list[str]:
             for key in keys
             if given.get(key) in (None, "", [])
         ]
+    if "US" in countries:
+        found += _us_clashes(sections.get("us", {}).get("answers", {}))
+    return found
+
+
+def _us_clashes(given: JsonObject) -> list[str]:
+    """What each PATCH alone could not see: rules between answers that came one after another."""
+    path, kind = "details.questionnaire.us.answers", given.get("ownershipType")
+    found = []
+    if kind == "PUBLIC" and given.get("legalForm") not in (None, "CORPORATION"):
+        found.append(f"{path}.legalForm must be CORPORATION where ownershipType is PUBLIC")
+    if kind == "PRIVATE":
+        found += [
+            f"{path}.{key} should not exist where ownershipType is PRIVATE"
+            for key in ("stockExchange", "stockSymbol")
+            if given.get(key)
+        ]
+    tax_id = given.get("taxId")
+    if tax_id and given.get("taxIdCountry") == "US" and not US_TAX_ID.fullmatch(tax_id):
+        found.append(f"{path}.taxId must match 12-3456789 where taxIdCountry is US")
     return found
 
 

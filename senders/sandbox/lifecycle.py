@@ -39,8 +39,7 @@ def updated(sender: Sender, before_details: JsonObject, now: datetime) -> None:
         return
     had = set(before_details.get("testNumbers") or [])
     numbers = [number for number in _details(sender).get("testNumbers") or [] if number not in had]
-    known = {row["number"] for row in sender.body.get("testNumberStates", [])}
-    testers.invite(sender, [number for number in numbers if number not in known], now)
+    testers.invite_by_details(sender, numbers, now)
     if sender.state not in REVIEWED:
         _name_operators(sender, now)
     store.save_sender(sender)
@@ -53,8 +52,8 @@ def is_set_up(sender: Sender) -> bool:
 
 def apply(sender: Sender, kind: str, change: JsonObject, now: datetime) -> None:
     """Does one scheduled step, within the caller's transaction."""
+    sender.modified = now  # first, so that callbacks carry it
     _STEPS[kind](sender, change, now)
-    sender.modified = now
     store.save_sender(sender)
 
 

@@ -51,8 +51,10 @@ def list_senders(project_id: str, query: ListQuery) -> Page:
     )
 
 
-def get_sender(project_id: str, sender_id: str) -> Sender | None:
-    return Sender.objects.filter(project_id=project_id, pk=sender_id).first()
+def get_sender(project_id: str, sender_id: str, *, to_change: bool = False) -> Sender | None:
+    """``to_change`` keeps others waiting until the caller's transaction ends."""
+    rows = Sender.objects.select_for_update() if to_change else Sender.objects.all()
+    return rows.filter(project_id=project_id, pk=sender_id).first()
 
 
 def add_sender(sender: Sender) -> None:

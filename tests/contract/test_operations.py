@@ -156,7 +156,8 @@ def test_every_operation_under_each_fault(
         with pytest.raises(kind) as caught:
             call(hasty if fault == "timeout" else client, ids)
         assert type(caught.value) is kind, key
-        assert len(store.requests()) == 1, key
+        if fault != "timeout":  # a server that says nothing may not have noted the call yet
+            assert len(store.requests()) == 1, key
 
 
 def test_a_refused_body_never_leaves(connect: Connect) -> None:

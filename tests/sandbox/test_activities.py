@@ -2,10 +2,11 @@
 
 import pytest
 
-from senders.sandbox import seed
+from senders.sandbox import seed, transitions
 from senders.sandbox.models import Sender
 from tests.sandbox.launchable import COMPLETE, at, make, sender_at
 from tests.sandbox.sending import MINIMAL, code, created, send
+from tests.sandbox.test_lists import NOW
 
 
 def kinds(sender: str) -> list[str]:
@@ -41,6 +42,14 @@ def test_a_seeded_sender_keeps_its_past_beside_new_comments() -> None:
     before = kinds(seed.AURORA_DEALS)
     send("POST", f"/rcs/senders/{seed.AURORA_DEALS}/comments", {"comment": "Hello"})
     assert kinds(seed.AURORA_DEALS) == ["COMMENT_ADDED", *before]
+
+
+def test_the_past_of_a_seeded_sender_does_not_move() -> None:
+    before = send("GET", f"/rcs/senders/{seed.AURORA_DEALS}/activities").json()["notifications"]
+    transitions.advance_steps(seed.AURORA_DEALS, 500, NOW)
+    after = send("GET", f"/rcs/senders/{seed.AURORA_DEALS}/activities").json()["notifications"]
+    assert [row["type"] for row in after].count("ACTIVE") == 1
+    assert after[-3:] == before[-3:]
 
 
 def test_pages() -> None:

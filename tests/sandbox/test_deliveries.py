@@ -287,3 +287,11 @@ def test_two_tickers_send_each_callback_once(listener: Listener) -> None:
     assert sum(results) == 12
     assert sorted(body["comment"] for body in listener.heard) == sorted(comments)
     assert not Delivery.objects.filter(delivered=None).exists()
+
+
+@pytest.mark.sockets
+def test_a_host_that_no_name_can_have_is_tried_again_like_any_other() -> None:
+    hook(f"http://{'a' * 70}.example/")
+    say("x")
+    assert callbacks.deliver_due(NOW) == 1
+    assert Delivery.objects.get().due_at == NOW + timedelta(seconds=5)

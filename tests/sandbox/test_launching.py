@@ -50,7 +50,7 @@ def test_immediate() -> None:
 
 
 def test_timed() -> None:
-    clock.set_mode("timed")
+    clock.set_mode("timed", NOW)
     sender = make(COMPLETE)
     assert sender_at(14, sender)["state"] == "IN_PROGRESS"
     assert sender_at(16, sender)["state"] == "IN_TEST"
@@ -66,7 +66,7 @@ def test_timed() -> None:
 
 
 def test_manual() -> None:
-    clock.set_mode("manual")
+    clock.set_mode("manual", NOW)
     sender = make(COMPLETE)
     assert sender_at(9999, sender)["state"] == "IN_PROGRESS"
     assert transitions.advance_steps(sender, 1, NOW) == 1
@@ -208,6 +208,25 @@ def test_us_variants() -> None:
         "stockExchange",
         "stockSymbol",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"ownershipType": "PUBLIC", "stockExchange": "X", "stockSymbol": "X"}, "legalForm"),
+        ({"stockSymbol": "X"}, "stockSymbol"),
+        ({"taxId": "123"}, "taxId"),
+    ],
+)
+def test_us_answers_that_clash_although_each_was_taken(changes: dict[str, str], key: str) -> None:
+    sender = make(complete("US"))
+    sender_at(1, sender)
+    row = Sender.objects.get(pk=sender)
+    row.body["details"]["questionnaire"]["us"]["answers"] |= changes
+    row.save()
+    answer = at(2, "POST", f"/rcs/senders/{sender}/launch")
+    (problem,) = answer.json()["additionalInformation"]["validationErrors"]
+    assert problem.startswith(f"details.questionnaire.us.answers.{key} ")
 
 
 @pytest.mark.parametrize(

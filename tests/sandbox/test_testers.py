@@ -153,6 +153,26 @@ def test_a_patch_invites_new_numbers_only_and_keeps_to_the_limit() -> None:
     assert sender_at(7, sender)["details"]["testNumbers"] == NUMBERS[1:5]
 
 
+def test_a_patch_with_a_declined_number_is_refused() -> None:
+    sender, number = in_test("+46701740006"), "+46701740006"
+    path = f"/rcs/senders/{sender}"
+    assert states(sender) == {number: "DECLINED"}
+    assert at(6, "PATCH", path, {"details": {"testNumbers": None}}).status_code == 200
+    again = at(7, "PATCH", path, {"details": {"testNumbers": [number]}})
+    assert code(again) == (404, "blocked_because_the_recipient_declined")
+    odd = at(8, "PATCH", path, {"details": {"testNumbers": ["+46701740086"]}})
+    assert odd.json()["testNumberStates"][-1]["state"] == "FAILED"
+
+
+def test_a_seeded_sender_that_is_full_takes_no_more() -> None:
+    full = next(
+        row
+        for row in Sender.objects.filter(project_id=seed.AURORA)
+        if len(row.body.get("testNumberStates", [])) == 200
+    )
+    assert add(full.pk, "+46701749990").status_code == 429
+
+
 def test_beyond_the_days_limit_a_create_leaves_numbers_failed() -> None:
     found = states(in_test(*NUMBERS[:25]))
     assert list(found.values()).count("FAILED") == 5

@@ -29,7 +29,7 @@ def threads() -> list[threading.Thread]:
 
 
 def test_a_round_applies_what_is_due_and_tells_of_it(listener: Listener) -> None:
-    clock.set_mode("timed")
+    clock.set_mode("timed", NOW)
     hook(f"{listener.root}/200")
     sender = make(complete("DE"))
     ticker.tick(NOW + timedelta(seconds=14))

@@ -26,15 +26,31 @@ def test_seeded_states_stay() -> None:
 @pytest.mark.parametrize("mode", ["", "sometimes", "TIMED"])
 def test_modes_that_there_are_not(mode: str) -> None:
     with pytest.raises(ValueError, match="the mode must be one of"):
-        clock.set_mode(mode)
+        clock.set_mode(mode, NOW)
 
 
 def test_the_panels_mode_counts_until_it_is_taken_back() -> None:
     assert clock.mode() == "immediate"
-    clock.set_mode("manual")
+    clock.set_mode("manual", NOW)
     assert clock.mode() == "manual"
     clock.forget_mode()
     assert clock.mode() == "immediate"
+
+
+@pytest.mark.parametrize("mode", ["timed", "immediate"])
+def test_what_waited_in_manual_mode_happens_in_the_others(mode: str) -> None:
+    clock.set_mode("manual", NOW)
+    sender = make(complete("SE"))
+    assert sender_at(1, sender)["state"] == "IN_PROGRESS"
+    clock.set_mode(mode, NOW)
+    assert sender_at(2, sender)["state"] == "IN_TEST"
+
+
+def test_what_was_timed_waits_in_manual_mode() -> None:
+    clock.set_mode("timed", NOW)
+    sender = make(complete("SE"))
+    clock.set_mode("manual", NOW)
+    assert sender_at(9999, sender)["state"] == "IN_PROGRESS"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +104,7 @@ def test_the_control_call(body: dict[str, Any], status: int) -> None:
 
 def test_a_restart_in_the_middle_loses_nothing() -> None:
     """Everything ahead is rows: whoever comes next goes on where the other stopped."""
-    clock.set_mode("timed")
+    clock.set_mode("timed", NOW)
     sender = make(COMPLETE)
     sender_at(20, sender)
     at(30, "POST", f"/rcs/senders/{sender}/launch")
@@ -102,7 +118,7 @@ def test_a_restart_in_the_middle_loses_nothing() -> None:
 
 @pytest.mark.sockets
 def test_two_workers_apply_each_transition_once() -> None:
-    clock.set_mode("timed")
+    clock.set_mode("timed", NOW)
     sender = make(complete("DE", "FR", "GB"))
     transitions.advance(NOW + timedelta(seconds=20))
     at(30, "POST", f"/rcs/senders/{sender}/launch")

@@ -12,7 +12,7 @@ from senders.sandbox.operations.senders import find_sender
 def launch_sender(call: Call, sender: str) -> tuple[int, Any]:
     """``launchSender``. The reference knows no body, so none is looked at."""
     with transaction.atomic(using=store.DATABASE):
-        found = find_sender(call, sender)
+        found = find_sender(call, sender, to_change=True)
         launching.launch(found, call.now)
         found.modified = call.now
         store.save_sender(found)

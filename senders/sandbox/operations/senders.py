@@ -64,7 +64,7 @@ def update_sender(call: Call, sender: str) -> tuple[int, Any]:
     listed = project_settings.listed(call.settings)
     update = inputs.read_update(call.body, query.get("usQuestionnaireVersion"), listed)
     with transaction.atomic(using=store.DATABASE):
-        found = find_sender(call, sender)
+        found = find_sender(call, sender, to_change=True)
         inputs.check_updatable(found.state, update)
         inputs.check_images(update)
         before = found.body.get("details", {})
@@ -76,9 +76,9 @@ def update_sender(call: Call, sender: str) -> tuple[int, Any]:
     return 200, store.sender_body(found)
 
 
-def find_sender(call: Call, sender: str) -> Sender:
+def find_sender(call: Call, sender: str, *, to_change: bool = False) -> Sender:
     """Raises ``invalid_id_format`` and ``sender_not_found``."""
-    found = store.get_sender(call.project, rules.check_sender_id(sender))
+    found = store.get_sender(call.project, rules.check_sender_id(sender), to_change=to_change)
     if found is None:
         raise ApiRefusal("sender_not_found")
     return found

@@ -26,7 +26,7 @@ def add_test_numbers(call: Call, sender: str) -> tuple[int, Any]:
     """``addTestNumbers``: all are invited or none; the answer holds every number's state."""
     numbers = inputs.read_test_numbers(call.body)
     with transaction.atomic(using=store.DATABASE):
-        found = _set_up_sender(call, sender)
+        found = _set_up_sender(call, sender, to_change=True)
         for number in numbers:
             testers.check_may_be_invited(found, number)
         testers.invite(found, numbers, call.now)
@@ -42,7 +42,7 @@ def get_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
 def delete_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
     """``deleteTestNumber``."""
     with transaction.atomic(using=store.DATABASE):
-        found = _set_up_sender(call, sender)
+        found = _set_up_sender(call, sender, to_change=True)
         testers.remove(found, number)
         _store(found, call)
     return 204, None
@@ -63,7 +63,7 @@ def get_capabilities(call: Call, sender: str, number: str) -> tuple[int, Any]:
 def retry_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
     """``retryTestNumber``: a GET that invites again and counts as an invitation."""
     with transaction.atomic(using=store.DATABASE):
-        found = _set_up_sender(call, sender)
+        found = _set_up_sender(call, sender, to_change=True)
         testers.state_of(found, number)
         testers.check_may_be_invited(found, number)
         testers.invite(found, [number], call.now)
@@ -71,9 +71,9 @@ def retry_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
     return 200, testers.state_of(found, number)
 
 
-def _set_up_sender(call: Call, sender: str) -> Sender:
+def _set_up_sender(call: Call, sender: str, *, to_change: bool = False) -> Sender:
     """Raises ``no_google_supplier`` for a sender that is not set up yet."""
-    found = find_sender(call, sender)
+    found = find_sender(call, sender, to_change=to_change)
     if not lifecycle.is_set_up(found):
         raise ApiRefusal("no_google_supplier")
     return found

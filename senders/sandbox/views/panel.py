@@ -49,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @admin_somewhere
 def set_clock(request: HttpRequest) -> HttpResponse:
     try:
-        clock.set_mode(request.POST.get("mode", ""))
+        clock.set_mode(request.POST.get("mode", ""), timezone.now())
     except ValueError as problem:
         messages.error(request, _("Not changed: %s.") % problem)
     else:
