@@ -1,6 +1,7 @@
 """The portal's own tables, one module a subject: what the remote API does not hold."""
 
 from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
+from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.installation import Installation
 from senders.models.projects import Membership, Project, Role
 
@@ -8,8 +9,11 @@ __all__ = [
     "AppendOnly",
     "AuditChain",
     "AuditEntry",
+    "Draft",
+    "DraftSave",
     "Installation",
     "Membership",
+    "Note",
     "Outcome",
     "Project",
     "Role",
