@@ -1,8 +1,11 @@
-"""The request as our views see it, and the choice between a page and its fragment."""
+"""The request as our views see it, who acts in it, and the choice of a page or its fragment."""
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from senders.addresses import client_address
+from senders.audit import Actor
 from senders.models import Project, Role
 
 
@@ -12,6 +15,18 @@ class PortalRequest(HttpRequest):
     htmx: HtmxDetails
     project: Project
     role: Role
+
+
+def actor_of(request: PortalRequest) -> Actor:
+    """The person, in the project and role that the access decorator has put on the request."""
+    user = request.user if isinstance(request.user, User) else None
+    return Actor(
+        request.project,
+        request.user.get_username(),
+        user=user,
+        role=request.role,
+        ip=client_address(request),
+    )
 
 
 def is_fragment(request: PortalRequest) -> bool:

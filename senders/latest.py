@@ -1,0 +1,71 @@
+"""The project's latest actions in words, for the overview. The whole trail has pages of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from senders.models import AuditEntry, Outcome, Project
+
+# What stands between the person and the thing; an action that is not here is named as it is kept.
+WORDS: dict[str, str | Promise] = {
+    "draft.caught_up": gettext_lazy("took changes made elsewhere into"),
+    "draft.cloned": gettext_lazy("began, as a copy,"),
+    "draft.confirmed": gettext_lazy("found the sender of"),
+    "draft.created": gettext_lazy("began"),
+    "draft.discarded": gettext_lazy("discarded"),
+    "draft.owner_changed": gettext_lazy("changed the owner of"),
+    "draft.restored": gettext_lazy("restored"),
+    "draft.save_restored": gettext_lazy("restored earlier answers of"),
+    "draft.saved": gettext_lazy("saved"),
+    "draft.submitted": gettext_lazy("sent"),
+    "draft.unconfirmed": gettext_lazy("got no answer about"),
+    "draft.unlocked": gettext_lazy("unlocked"),
+    "sender.commented": gettext_lazy("commented on the sender"),
+    "sender.created": gettext_lazy("created the sender"),
+    "sender.launched": gettext_lazy("launched the sender"),
+    "sender.updated": gettext_lazy("changed the sender"),
+    "test_number.invited_again": gettext_lazy("invited a tester again for"),
+    "test_number.removed": gettext_lazy("removed a test number from"),
+    "test_numbers.added": gettext_lazy("added test numbers to"),
+}
+PAGES = {"draft": ("onboarding:hub", "draft"), "sender": ("senders:detail", "sender")}
+
+
+@dataclass(frozen=True)
+class Action:
+    """``who did what``; ``outcome`` is empty for what succeeded, ``url`` where there is no page."""
+
+    who: str
+    did: str
+    what: str
+    outcome: str
+    at: datetime
+    url: str
+
+
+def actions(project: Project, many: int) -> list[Action]:
+    """The latest first. An attempt is told by what became of it."""
+    entries = AuditEntry.objects.filter(project_slug=project.slug)
+    settled = entries.exclude(outcome=Outcome.ATTEMPTED).order_by("-number")
+    return [_action(project, entry) for entry in settled[:many]]
+
+
+def _action(project: Project, entry: AuditEntry) -> Action:
+    known = PAGES.get(entry.target_kind)
+    url = ""
+    if known and entry.target_id:
+        view, name = known
+        url = reverse(view, kwargs={"project": project.slug, name: entry.target_id})
+    succeeded = entry.outcome == Outcome.SUCCEEDED
+    return Action(
+        who=entry.actor_name,
+        did=str(WORDS.get(entry.action, entry.action)),
+        what=entry.target_label or entry.target_id or _("something without a name"),
+        outcome="" if succeeded else str(entry.get_outcome_display()),
+        at=entry.at,
+        url=url,
+    )

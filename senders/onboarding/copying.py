@@ -1,0 +1,57 @@
+"""New drafts filled from a sender or from a create body. Copies of drafts are in ``drafts``."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from senders.audit import Actor
+from senders.models import Draft, Project
+from senders.onboarding import saving
+from senders.onboarding.forms import step_form
+from senders.onboarding.wire import import_body
+from senders.provisioning import Sender
+
+
+def of_sender(
+    sender: Sender, name: str, actor: Actor, user: User, now: datetime, *, tab: str = ""
+) -> tuple[Draft, list[str]]:
+    """A copy with the sender's answers, titled as one, and the paths that found no place."""
+    imported = import_body(sender.wire)
+    basics = {
+        **imported.answers.get("basics", {}),
+        "title": [_("%(name)s (copy)") % {"name": name}],
+    }
+    draft = saving.create(
+        _project(actor),
+        user,
+        {**imported.answers, "basics": basics},
+        now=now,
+        tab=tab,
+        actor=actor,
+        action="draft.cloned",
+    )
+    return draft, imported.unknown
+
+
+def of_body(
+    body: Mapping[str, Any], actor: Actor, user: User, now: datetime, *, tab: str = ""
+) -> tuple[Draft, list[str]]:
+    """The draft of a create body, or of a sender as GET gives it, and what found no place."""
+    imported = import_body(body)
+    draft = saving.create(_project(actor), user, imported.answers, now=now, tab=tab, actor=actor)
+    return draft, imported.unknown
+
+
+def problems_of(body: Mapping[str, Any]) -> list[str]:
+    """What keeps a draft from being made: its basics, as on the page where drafts begin."""
+    typed = import_body(body).answers.get("basics", {})
+    return [problem.message for problem in step_form("basics", typed).problems]
+
+
+def _project(actor: Actor) -> Project:
+    if actor.project is None:
+        raise ValueError("a draft belongs to a project")
+    return actor.project

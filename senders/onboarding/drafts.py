@@ -1,0 +1,202 @@
+"""What happens to a draft as a whole: whose it is, what it waits for, notes, discarding, copies.
+
+Its answers are ``saving.py``'s business, sending it is ``submitting.py``'s.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from senders import audit
+from senders.audit import Actor
+from senders.models import Draft, Note, Outcome, Project, Role
+from senders.onboarding import saving, submitting
+from senders.onboarding.saving import NotOpen, target
+
+UNDO_FOR = timedelta(days=30)
+UNSENT = (Draft.State.OPEN, Draft.State.SUBMITTING, Draft.State.UNCONFIRMED)
+
+
+class GoneForGood(Exception):
+    """Discarded more than 30 days ago: kept, but not to be opened again."""
+
+
+class EditedAlready(Exception):
+    """Another draft that edits the same sender is open: ``other``."""
+
+    def __init__(self, other: Draft) -> None:
+        super().__init__(other.pk)
+        self.other = other
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a draft is called in lists and heads, with the tone and icon of the word."""
+
+    key: str
+    label: str | Promise
+    tone: str
+    icon: str
+
+
+STANDINGS = {
+    each.key: each
+    for each in (
+        Standing("open", _("Open"), "idle", "circle-dashed"),
+        Standing("ready", _("Ready to send"), "ok", "circle-check"),
+        Standing("refused", _("Refused"), "bad", "circle-alert"),
+        Standing("submitting", _("Sending"), "wait", "hourglass"),
+        Standing("unconfirmed", _("Unconfirmed"), "wait", "circle-question-mark"),
+        Standing("submitted", _("Sent"), "ok", "send"),
+        Standing("discarded", _("Discarded"), "idle", "trash-2"),
+    )
+}
+TABS: dict[str, str | Promise] = {
+    "mine": _("Mine"),
+    "open": _("All open"),
+    "waiting": _("Waiting"),
+    "ready": _("Ready to send"),
+    "unconfirmed": _("Unconfirmed"),
+    "sent": _("Sent"),
+    "discarded": _("Discarded"),
+}
+
+
+def standing(draft: Draft, now: datetime) -> Standing:
+    """As it reads now: a call that never ended is unconfirmed before anybody writes it down."""
+    state = submitting.state_now(draft, now)
+    if state != Draft.State.OPEN:
+        return STANDINGS[state]
+    if draft.refusal:
+        return STANDINGS["refused"]
+    return STANDINGS["ready" if draft.ready else "open"]
+
+
+def within(tab: str, *, user: User, now: datetime) -> Q:
+    """The condition of one of ``TABS``."""
+    overdue = Q(state=Draft.State.SUBMITTING, attempted_at__lt=now - submitting.GIVEN_UP)
+    return {
+        "mine": Q(state__in=UNSENT, owner=user),
+        "open": Q(state__in=UNSENT),
+        "waiting": Q(state__in=UNSENT, waiting_since__isnull=False),
+        "ready": Q(state=Draft.State.OPEN, ready=True, refusal__isnull=True),
+        "unconfirmed": Q(state=Draft.State.UNCONFIRMED) | overdue,
+        "sent": Q(state=Draft.State.SUBMITTED),
+        "discarded": Q(state=Draft.State.DISCARDED),
+    }[tab]
+
+
+def counts(project: Project, *, user: User, now: datetime) -> dict[str, int]:
+    """How many drafts each tab holds, in one query."""
+    asked = {tab: Count("pk", filter=within(tab, user=user, now=now)) for tab in TABS}
+    return Draft.objects.filter(project=project).aggregate(**asked)
+
+
+def open_count(project: Project) -> int:
+    return Draft.objects.filter(project=project, state__in=UNSENT).count()
+
+
+def listed(project: Project, tab: str, *, user: User, now: datetime) -> "QuerySet[Draft]":
+    """The drafts of a tab with what a row shows; those that wait the longest, else the latest."""
+    found = Draft.objects.filter(within(tab, user=user, now=now), project=project)
+    order = ["waiting_since", "pk"] if tab == "waiting" else ["-saved", "-pk"]
+    return found.select_related("owner", "saved_by").order_by(*order)
+
+
+def writers(project: Project) -> "QuerySet[User]":
+    """Who may own a draft: active members of the project who may write."""
+    return User.objects.filter(
+        is_active=True, memberships__project=project, memberships__role__gte=Role.ONBOARDING
+    ).order_by("username")
+
+
+def discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
+    """Raises ``NotOpen``: what is on its way to Sinch, or was sent, cannot be discarded."""
+    with transaction.atomic():
+        _move(draft, Draft.State.OPEN, Draft.State.DISCARDED, discarded_at=now)
+        _record(draft, actor, "draft.discarded", now)
+
+
+def is_gone(draft: Draft, now: datetime) -> bool:
+    """Whether discarding can no longer be undone."""
+    return (
+        draft.state == Draft.State.DISCARDED
+        and draft.discarded_at is not None
+        and now - draft.discarded_at > UNDO_FOR
+    )
+
+
+def undo_discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
+    """Raises ``NotOpen`` unless it is discarded, ``GoneForGood``, ``EditedAlready``."""
+    if is_gone(draft, now):
+        raise GoneForGood
+    try:
+        with transaction.atomic():
+            _move(draft, Draft.State.DISCARDED, Draft.State.OPEN, discarded_at=None)
+            _record(draft, actor, "draft.restored", now)
+    except IntegrityError:
+        other = Draft.objects.get(
+            project=draft.project, sender_id=draft.sender_id, is_edit=True, state__in=UNSENT
+        )
+        raise EditedAlready(other) from None
+
+
+def change_owner(draft: Draft, owner: User, actor: Actor, *, now: datetime) -> None:
+    before = draft.owner
+    if owner == before:
+        return
+    with transaction.atomic():
+        draft.owner = owner
+        draft.save(update_fields=["owner"])
+        names = {"before": {"owner": before.username}, "after": {"owner": owner.username}}
+        _record(draft, actor, "draft.owner_changed", now, changes=names)
+
+
+def wait_for(draft: Draft, whom: str, what: str, since: datetime | None) -> None:
+    """``since`` None ends the waiting. Free text of the team, so nothing of it is audited."""
+    draft.waiting_for, draft.waiting_what, draft.waiting_since = whom, what, since
+    draft.save(update_fields=["waiting_for", "waiting_what", "waiting_since"])
+
+
+def add_note(draft: Draft, text: str, user: User, *, now: datetime) -> Note:
+    return Note.objects.create(
+        project=draft.project, draft=draft, sender_id=draft.sender_id, text=text, at=now, by=user
+    )
+
+
+def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, title: str) -> Draft:
+    """A new draft with the same answers and a title of its own; owner is who made it."""
+    basics = {**draft.answers.get("basics", {}), "title": [title]}
+    return saving.create(
+        draft.project,
+        user,
+        {**draft.answers, "basics": basics},
+        now=now,
+        tab=tab,
+        actor=actor,
+        action="draft.cloned",
+        questions_seen=draft.questions_seen,
+    )
+
+
+def _move(draft: Draft, old: Draft.State, new: Draft.State, **columns: Any) -> None:
+    """One conditional update, so that of two people one wins."""
+    moved = Draft.objects.filter(pk=draft.pk, state=old).update(state=new, **columns)
+    if not moved:
+        draft.refresh_from_db(fields=["state"])
+        raise NotOpen(draft.state, None)
+    draft.state = new
+    for name, value in columns.items():
+        setattr(draft, name, value)
+
+
+def _record(
+    draft: Draft, actor: Actor, action: str, now: datetime, *, changes: dict[str, Any] | None = None
+) -> None:
+    audit.record(actor, action, Outcome.SUCCEEDED, target(draft), changes=changes, now=now)

@@ -1,0 +1,48 @@
+"""The wizard's forms, one a step. Drawn by ``onboarding/_fields.html``; no saving, no HTTP."""
+
+from collections.abc import Mapping, Sequence
+
+from django.http import QueryDict
+
+from senders.onboarding.asked import NO_QUESTIONS, SectionQuestions
+from senders.onboarding.facts import Facts
+from senders.onboarding.forms import keeping
+from senders.onboarding.forms.numbers import Reading
+from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem, Row, RowsPart
+from senders.onboarding.forms.step import StepForm
+from senders.onboarding.forms.table import FORMS
+
+__all__ = [
+    "Facts",
+    "FieldPart",
+    "Group",
+    "Kept",
+    "Part",
+    "Problem",
+    "Reading",
+    "Row",
+    "RowsPart",
+    "StepForm",
+    "posted",
+    "step_form",
+]
+
+
+def step_form(
+    step: str,
+    stored: Mapping[str, Sequence[str]],
+    *,
+    questions: SectionQuestions = NO_QUESTIONS,
+    facts: Facts | None = None,
+    quiet: bool = False,
+) -> StepForm:
+    """The form of a step, bound to what is stored of it, or to what ``posted`` just took.
+
+    ``questions`` are those of the step's section; ``quiet`` shows no error on the fields.
+    """
+    return StepForm(step, stored, questions, facts or Facts(), quiet)
+
+
+def posted(step: str, data: QueryDict) -> dict[str, list[str]]:
+    """The step's own fields of a POST, as typed, line ends as ``\\n``; other names are dropped."""
+    return keeping.taken(step, FORMS[step], data)

@@ -1,0 +1,226 @@
+"""Form fields that keep every character and know their place on the wire.
+
+Empty is never wrong here. Which fields a step has is the steps' own business.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.widgets import ChoiceWidget
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from senders.onboarding.forms import wrong
+from senders.onboarding.forms.widgets import Checks, Radios
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Text: TypeAlias = "str | _StrPromise"
+SHORT = 40  # characters of a typed text that a sentence repeats
+COUNT_FROM = 0.8  # of a limit, the counter shows; the script counts from the same share on
+THE_ANSWER = gettext_lazy("The answer")
+Check = Callable[[str, str], str]  # (text, subject) -> what is wrong, or ""
+
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+class Suggestion(NamedTuple):
+    """A text that can be put into a field; ``then`` is the value of the button that asks for it."""
+
+    then: str
+    text: str
+
+
+class Answer(forms.CharField):
+    """One line of text, or several, sent as typed.
+
+    ``wire`` is the dotted path in the create body ("" for what is ours alone), ``subject`` begins
+    every sentence about it, ``shown_when`` is ``field=value`` of another field of the step.
+    """
+
+    def __init__(
+        self,
+        wire: str,
+        *,
+        subject: Text = THE_ANSWER,
+        fewest: int = 0,
+        most: int | None = None,
+        check: Check | None = None,
+        multiline: bool = False,
+        size: str = "",
+        keyboard: str = "",
+        shown_when: str = "",
+        counted: bool = True,
+        listable: bool = False,
+        label: Text = "",
+        hint: Text = "",
+        widget: forms.Widget | None = None,
+    ) -> None:
+        self.wire = wire
+        self.subject = subject
+        self.fewest, self.most, self.check = fewest, most, check
+        self.multiline, self.size, self.keyboard = multiline, size, keyboard
+        self.shown_when, self.counted, self.listable = shown_when, counted, listable
+        self.suggestions: Sequence[Suggestion] = ()
+        self.remark = ""  # said below the control, and no error
+        self.as_list: forms.BoundField | None = None
+        self.read_as = ""
+        self.count_words = ""
+        super().__init__(
+            required=False,
+            strip=False,
+            label=label or None,
+            help_text=hint,
+            widget=widget or (forms.Textarea if multiline else forms.TextInput),
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        if isinstance(widget, forms.HiddenInput | Radios):
+            return {"class": self.size} if self.size else {}
+        attrs: dict[str, Any] = {"class": f"c {self.size}".rstrip(), "autocomplete": "off"}
+        # Never type=email or type=url: browsers cut spaces off what was typed into those.
+        if self.keyboard:
+            attrs |= {"inputmode": self.keyboard, "spellcheck": "false"}
+        if self.most is not None:
+            attrs["data-limit"] = self.most
+        return attrs
+
+    def admit(self, typed: str) -> None:
+        """Makes the control able to show what is stored, whatever it is."""
+        if self.most is not None and len(typed) >= self.most * COUNT_FROM:
+            words = {"measured": len(typed), "limit": self.most}
+            self.count_words = _("%(measured)d of %(limit)d characters") % words
+        if "\n" in typed and type(self.widget) is forms.TextInput:
+            # A one-line control would drop the line ends.
+            self.widget = forms.Textarea(attrs={**self.widget.attrs, "rows": 2})
+            self.widget.is_required = False
+
+    def clean(self, value: Any) -> str:
+        typed = self.to_python(value)
+        if typed and (problem := self.wrong(typed)):
+            raise ValidationError(problem)
+        return typed or ""
+
+    def wrong(self, typed: str) -> str:
+        subject = str(self.subject)
+        return (
+            (wrong.blank(typed, subject) if self.fewest else "")
+            or (self.check(typed, subject) if self.check else "")
+            or wrong.length(typed, subject, self.fewest, self.most)
+        )
+
+    def to_wire(self, typed: str) -> Any:
+        return typed
+
+    def from_wire(self, value: Any) -> str | None:
+        """What one would have typed to send ``value``; None where nobody could."""
+        return value if isinstance(value, str) and self.to_wire(value) == value else None
+
+
+Choices = Sequence[tuple[Any, Any]]
+
+
+class Choice(Answer):
+    """One of the API's values. Any other stays as it came, is offered too, and is wrong."""
+
+    def __init__(
+        self, wire: str, choices: Choices, *, radios: bool = False, empty: Text = "", **kwargs: Any
+    ) -> None:
+        self.offered: Choices = [("", empty), *choices] if empty else list(choices)
+        self.values = frozenset(_values(self.offered)) - {""}
+        widget = Radios if radios else forms.Select
+        super().__init__(wire, widget=widget(choices=self.offered), **kwargs)
+
+    def admit(self, typed: str) -> None:
+        if typed and typed not in self.values:
+            widget = cast(ChoiceWidget, self.widget)
+            widget.choices = [*self.offered, (typed, typed)]
+
+    def wrong(self, typed: str) -> str:
+        if typed in self.values:
+            return ""
+        return _("%(subject)s must be one of those listed. “%(typed)s” is not.") % {
+            "subject": self.subject,
+            "typed": typed if len(typed) <= SHORT else f"{typed[:SHORT]}…",
+        }
+
+
+def _values(choices: Choices) -> Iterable[str]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _values(cast(Choices, label))
+        else:
+            yield str(value)
+
+
+YES_NO = {"yes": True, "no": False}
+
+
+class YesNo(Choice):
+    """Yes, no, or not answered."""
+
+    def __init__(self, wire: str, **kwargs: Any) -> None:
+        choices = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+        empty = gettext_lazy("Not answered")
+        super().__init__(wire, choices, radios=True, empty=empty, size="inline", **kwargs)
+
+    def to_wire(self, typed: str) -> Any:
+        return YES_NO.get(typed, typed)
+
+    def from_wire(self, value: Any) -> str | None:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return super().from_wire(value)
+
+
+class Number(Answer):
+    """A number as JSON writes them; any other text goes out as text, and is wrong."""
+
+    def wrong(self, typed: str) -> str:
+        if not isinstance(self.to_wire(typed), str):
+            return ""
+        return _("%(subject)s must be a number in digits alone, like 25000.") % {
+            "subject": self.subject
+        }
+
+    def to_wire(self, typed: str) -> Any:
+        text = typed.strip()
+        if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+            return typed
+        return json.loads(text)
+
+    def from_wire(self, value: Any) -> str | None:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return json.dumps(value)
+        return super().from_wire(value)
+
+
+class Many(forms.MultipleChoiceField):
+    """Several of the API's values, in the order they were chosen."""
+
+    def __init__(self, wire: str, choices: Choices, *, subject: Text, **kwargs: Any) -> None:
+        self.wire, self.subject, self.counted = wire, subject, True
+        self.shown_when = ""
+        self.offered = choices
+        self.values = frozenset(str(value) for value, _label in choices)
+        widget = kwargs.pop("widget", Checks)
+        super().__init__(required=False, choices=choices, widget=widget, **kwargs)
+
+    def admit(self, chosen: Sequence[str]) -> None:
+        more = [(value, value) for value in chosen if value not in self.values]
+        if more:
+            self.choices = [*self.offered, *more]
+
+    def validate(self, value: Any) -> None:
+        others = [one for one in value if one not in self.values]
+        if others:
+            raise ValidationError(
+                _("%(subject)s must be among those listed. Untick %(others)s.")
+                % {"subject": self.subject, "others": ", ".join(others)}
+            )

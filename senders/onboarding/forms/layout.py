@@ -1,0 +1,147 @@
+"""What a step's form is made of: fields, repeated rows, groups of both. No step in particular."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from senders.onboarding.asked import SectionQuestions
+from senders.onboarding.facts import Facts
+from senders.onboarding.forms.fields import Answer, Many, Text
+
+
+class RowForm(forms.Form):
+    """One row. Each field's ``wire`` is its key in the row's object, "" where the row is a text."""
+
+    use_required_attribute = False
+    # The field without which a row cannot be sent.
+    needed: ClassVar[str] = ""
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        return {name: field for name, field in self.fields.items() if isinstance(field, Answer)}
+
+    @classmethod
+    def is_text(cls) -> bool:
+        field = cls.base_fields[cls.needed]
+        return isinstance(field, Answer) and not field.wire
+
+
+if TYPE_CHECKING:
+    _Forms = forms.BaseFormSet[RowForm]
+else:
+    _Forms = forms.BaseFormSet  # Django's takes no parameter at run time
+
+
+class RowSet(_Forms):
+    """The rows of one kind. Blank ones are no answer; too many and doubles are wrong."""
+
+    spec: "Rows"
+
+    def clean(self) -> None:
+        spec, seen = self.spec, dict[str, int]()
+        filled = [form for form in self.forms if form.has_changed()]
+        for number, form in enumerate(self.forms, start=1):
+            typed = form[form.needed].value() or ""
+            if not typed and form.has_changed():
+                form.add_error(form.needed, str(spec.half) % {"number": number})
+            elif typed and spec.distinct and typed in seen:
+                words = {"number": number, "first": seen[typed]}
+                form.add_error(form.needed, str(spec.distinct) % words)
+            seen.setdefault(typed, number)
+        if spec.most is not None and len(filled) > spec.most:
+            raise ValidationError(
+                _("%(most)d is the most Sinch takes. There are %(measured)d.")
+                % {"most": spec.most, "measured": len(filled)}
+            )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Repeated rows: name of the formset, dotted path of the list, and the words about them.
+
+    ``half`` and ``distinct`` are errors with ``%(number)d`` (and ``%(first)d``); ``remove`` is the
+    button's name for screen readers, with ``%d``.
+    """
+
+    name: str
+    wire: str
+    form: type[RowForm]
+    legend: Text
+    add: Text
+    remove: Text
+    hint: Text = ""
+    half: Text = ""
+    distinct: Text = ""
+    most: int | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self.form.base_fields)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of a step: names of fields and of rows in the order they are shown."""
+
+    names: tuple[str, ...]
+    title: Text = ""
+    hint: Text = ""
+    slug: str = ""
+
+
+def list_names(name: str) -> tuple[str, str, str]:
+    """Beside an answer that may be a list: the box, the text it was read from, its marker."""
+    return f"{name}_as_list", f"{name}_joined", f"{name}_marker"
+
+
+class StepFields(forms.Form):
+    """The fields of a step that come once. ``rows`` and ``sections`` complete it."""
+
+    use_required_attribute = False
+    rows: ClassVar[tuple[Rows, ...]] = ()
+    sections: ClassVar[tuple[Section, ...]] = ()
+    several: ClassVar[frozenset[str]] = frozenset()  # fields that hold more than one value
+
+    def __init__(
+        self, stored: Any, *, questions: SectionQuestions, facts: Facts, **kwargs: Any
+    ) -> None:
+        super().__init__(stored, **kwargs)
+        self.questions, self.facts = questions, facts
+        self.prepare()
+
+    @classmethod
+    def own_names(cls) -> frozenset[str]:
+        """The names of the fields that come once."""
+        listable = [
+            name
+            for name, field in cls.base_fields.items()
+            if isinstance(field, Answer) and field.listable
+        ]
+        return frozenset(cls.base_fields).union(*map(list_names, listable))
+
+    def prepare(self) -> None:
+        """Words, choices and suggestions that depend on the questions and on other steps."""
+
+    def shown_sections(self) -> Sequence[Section]:
+        return self.sections
+
+    @property
+    def answers(self) -> Mapping[str, Answer | Many]:
+        return {
+            name: field for name, field in self.fields.items() if isinstance(field, Answer | Many)
+        }
+
+    def typed(self, name: str) -> str:
+        return str(self.data.get(name) or "")
+
+    def unsent(self) -> Mapping[str, str]:
+        """Fields whose answers are kept but not sent, with the reason."""
+        return {}
+
+    def remarks(self) -> Sequence[str]:
+        """What a person should know about the answers, though none is wrong."""
+        return ()

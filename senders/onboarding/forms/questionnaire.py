@@ -1,0 +1,172 @@
+"""General, verification, United Kingdom and France: what reviewers ask everywhere or there."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from senders.onboarding.forms import wrong
+from senders.onboarding.forms.answering import (
+    QuestionsForm,
+    group,
+    path,
+    question,
+)
+from senders.onboarding.forms.fields import Answer
+from senders.onboarding.forms.layout import RowForm, Rows
+from senders.onboarding.labels import WORDS
+
+
+class LinkRow(RowForm):
+    needed = "url"
+    url = Answer(
+        "",
+        check=wrong.url,
+        keyboard="url",
+        subject=gettext_lazy("Address"),
+        label=gettext_lazy("Address"),
+    )
+
+
+def _links(name: str, key: str) -> Rows:
+    words = WORDS["general"][key]
+    return Rows(
+        name,
+        path("general", key),
+        LinkRow,
+        legend=words.label,
+        hint=words.hint,
+        add=gettext_lazy("Add an address"),
+        remove=gettext_lazy("Remove address %d"),
+    )
+
+
+class GeneralForm(QuestionsForm):
+    section = "general"
+
+    opt_in_description = question("general", "optInDescription", multiline=True, listable=True)
+    trigger_description = question("general", "triggerDescription", multiline=True, listable=True)
+    interactions_description = question(
+        "general", "interactionsDescription", multiline=True, listable=True
+    )
+    opt_out_description = question("general", "optOutDescription", multiline=True, listable=True)
+
+    rows = (_links("video_uris", "videoUris"), _links("screenshot_uris", "screenshotUris"))
+    sections = (
+        group(
+            "opt_in_description",
+            "trigger_description",
+            "interactions_description",
+            "opt_out_description",
+            "video_uris",
+            "screenshot_uris",
+        ),
+    )
+
+
+class VerificationForm(QuestionsForm):
+    section = "verification"
+    offers = {"email": "emails", "website": "websites", "phone": "phones"}
+
+    name = question("verification", "name", subject=gettext_lazy("The name"))
+    email = question(
+        "verification",
+        "email",
+        check=wrong.email,
+        keyboard="email",
+        subject=gettext_lazy("The e-mail address"),
+    )
+    title = question("verification", "title", subject=gettext_lazy("The job title"))
+    website = question(
+        "verification",
+        "website",
+        check=wrong.url,
+        keyboard="url",
+        subject=gettext_lazy("The website"),
+    )
+    phone = question(
+        "verification",
+        "phone",
+        check=wrong.verification_phone,
+        keyboard="tel",
+        size="w20",
+        subject=gettext_lazy("The phone number"),
+    )
+    partner_company_name = question(
+        "verification", "partner.companyName", subject=gettext_lazy("The company's name")
+    )
+    partner_contact_name = question(
+        "verification", "partner.contactName", subject=gettext_lazy("The contact's name")
+    )
+    partner_contact_email_address = question(
+        "verification",
+        "partner.contactEmailAddress",
+        check=wrong.email,
+        keyboard="email",
+        subject=gettext_lazy("The e-mail address"),
+    )
+    sections = (
+        group(
+            "name",
+            "email",
+            "title",
+            "website",
+            "phone",
+            title=gettext_lazy("Contact at the brand"),
+            slug="contact",
+        ),
+        group(
+            "partner_company_name",
+            "partner_contact_name",
+            "partner_contact_email_address",
+            title=gettext_lazy("Partner"),
+            hint=gettext_lazy("Only if a reseller acts for the brand; else leave it empty."),
+            slug="partner",
+        ),
+    )
+
+
+class GbForm(QuestionsForm):
+    section = "gb"
+    unasked = frozenset({"campaignLength"})
+    offers = {"company_legal_name": "company", "full_company_address": "address"}
+
+    brand_industry = question("gb", "brandIndustry", subject=gettext_lazy("The sector"))
+    company_legal_name = question("gb", "companyLegalName", subject=gettext_lazy("The name"))
+    company_registration_number = question(
+        "gb", "companyRegistrationNumber", size="w20", subject=gettext_lazy("The number")
+    )
+    full_company_address = question(
+        "gb",
+        "fullCompanyAddress",
+        multiline=True,
+        listable=True,
+        subject=gettext_lazy("The address"),
+    )
+    messages_volume = question("gb", "messagesVolume", size="w30")
+    messages_frequency = question("gb", "messagesFrequency", size="w30")
+    # Deprecated by the API, and asked all the same: kept where a sender has it.
+    campaign_length = question("gb", "campaignLength", widget=forms.HiddenInput(), counted=False)
+    sections = (
+        group(
+            "brand_industry",
+            "company_legal_name",
+            "company_registration_number",
+            "full_company_address",
+            "messages_volume",
+            "messages_frequency",
+        ),
+    )
+
+
+class FrForm(QuestionsForm):
+    section = "fr"
+    offers = {"full_company_address": "address"}
+
+    full_company_address = question(
+        "fr",
+        "fullCompanyAddress",
+        multiline=True,
+        listable=True,
+        subject=gettext_lazy("The address"),
+    )
+    siren = question("fr", "siren", check=wrong.siren, size="w12", subject="SIREN")
+    sections = (group("full_company_address", "siren"),)

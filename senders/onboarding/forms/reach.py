@@ -1,0 +1,111 @@
+"""Test numbers and countries: on which phones it is tried, and where it runs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from senders import countries
+from senders.onboarding import country_notes
+from senders.onboarding.forms import numbers
+from senders.onboarding.forms.fields import Answer, Many
+from senders.onboarding.forms.layout import Section, StepFields
+from senders.onboarding.forms.widgets import CountryChecks
+from senders.provisioning import INVITES_PER_DAY, TEST_NUMBERS_MAX
+
+MOST_NAMED = 5  # entries that an error names one by one
+
+
+class Numbers(Answer):
+    """A list of phone numbers in one text, in any notation."""
+
+    countries: Sequence[str] = ()
+
+    def wrong(self, typed: str) -> str:
+        readings = numbers.read(typed, self.countries)
+        problems = [reading.problem for reading in readings if reading.problem]
+        if len(problems) > MOST_NAMED:
+            others = len(problems) - MOST_NAMED
+            problems[MOST_NAMED:] = [
+                ngettext("%d more entry is wrong.", "%d more entries are wrong.", others) % others
+            ]
+        many = len(self.to_wire(typed))
+        if many > TEST_NUMBERS_MAX:
+            problems.append(
+                _("%(most)d numbers is the most Sinch takes. There are %(measured)d.")
+                % {"most": TEST_NUMBERS_MAX, "measured": many}
+            )
+        if not readings:
+            problems.append(_("There is no phone number in it."))
+        return " ".join(problems)
+
+    def to_wire(self, typed: str) -> list[str]:
+        return numbers.sent(typed, self.countries)
+
+    def from_wire(self, value: Any) -> str | None:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            return None
+        return "\n".join(value)
+
+
+class TestNumbersForm(StepFields):
+    __test__ = False  # the name tempts test collectors
+
+    test_numbers = Numbers(
+        "details.testNumbers",
+        multiline=True,
+        keyboard="tel",
+        subject=gettext_lazy("The list"),
+        label=gettext_lazy("Test numbers"),
+        hint=gettext_lazy(
+            "One a line, in any notation, best with + and the country code. Each phone gets an "
+            "invitation when the sender is created."
+        ),
+    )
+    sections = (Section(("test_numbers",)),)
+
+    def prepare(self) -> None:
+        self._field.countries = self.facts.countries
+
+    @property
+    def _field(self) -> Numbers:
+        field = self.fields["test_numbers"]
+        assert isinstance(field, Numbers)  # noqa: S101  declared just above
+        return field
+
+    def readings(self) -> list[numbers.Reading]:
+        return numbers.read(self.typed("test_numbers"), self.facts.countries)
+
+    def remarks(self) -> Sequence[str]:
+        many = sum(bool(one.e164) and not one.same_as for one in self.readings())
+        doubles = sum(bool(one.same_as) for one in self.readings())
+        found = []
+        if many > INVITES_PER_DAY:
+            words = {"many": many, "day": INVITES_PER_DAY}
+            found.append(
+                _("Sinch invites %(day)d phones a day for one sender. These are %(many)d.") % words
+            )
+        if doubles:
+            found.append(
+                ngettext(
+                    "%d number stands there twice; it is sent once.",
+                    "%d numbers stand there twice; each is sent once.",
+                    doubles,
+                )
+                % doubles
+            )
+        return found
+
+
+class CountriesForm(StepFields):
+    countries = Many(
+        "details.countries",
+        [(code, countries.name(code)) for code in country_notes.offered()],
+        widget=CountryChecks,
+        subject=gettext_lazy("The countries"),
+        label=gettext_lazy("Countries"),
+        help_text=gettext_lazy("Where the sender is to be launched. Each adds its own demands."),
+    )
+    sections = (Section(("countries",)),)
+    several = frozenset({"countries"})

@@ -1,0 +1,290 @@
+"""One step as a whole: bound to what is stored, drawn by one template, turned into wire JSON."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.forms import BoundField, formset_factory
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from senders.onboarding.asked import SectionQuestions
+from senders.onboarding.facts import Facts
+from senders.onboarding.forms import keeping
+from senders.onboarding.forms.fields import Answer, Many
+from senders.onboarding.forms.keeping import Stored
+from senders.onboarding.forms.layout import Rows, RowSet, StepFields, list_names
+from senders.onboarding.forms.lists import ListAnswer
+from senders.onboarding.forms.numbers import Reading
+from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem, Row, RowsPart
+from senders.onboarding.forms.placing import put, row_to_wire
+from senders.onboarding.forms.reach import TestNumbersForm
+from senders.onboarding.forms.table import FORMS
+
+MOST_ROWS = 1000
+
+
+@dataclass
+class StepForm:
+    """A step bound to what is stored of it (or was just posted).
+
+    ``quiet`` leaves errors off the fields, for the first look at an empty form; ``problems`` are
+    the same.
+    """
+
+    slug: str
+    given: Mapping[str, Sequence[str]]
+    questions: SectionQuestions
+    facts: Facts
+    quiet: bool = False
+    form: StepFields = field(init=False)
+    rows: dict[str, RowSet] = field(init=False)
+    groups: list[Group] = field(init=False)
+    problems: list[Problem] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kind = FORMS[self.slug]
+        self._stored = keeping.canonical(self.slug, self.kind, self.given)
+        bound = MultiValueDict(self._stored)
+        self.form = self.kind(bound, questions=self.questions, facts=self.facts)
+        self.rows = {spec.name: self._row_set(spec) for spec in self.kind.rows}
+        for name, answer in self.form.answers.items():
+            if isinstance(answer, Many):
+                answer.admit(self._stored.get(name, ()))
+            else:
+                answer.admit(self._typed(name))
+        self.groups = [
+            self._group(section.names, str(section.title), str(section.hint), section.slug)
+            for section in self.form.shown_sections()
+        ]
+        self.problems = list(self._problems())
+        if self.quiet:
+            for form in (self.form, *(row for rows in self.rows.values() for row in rows.forms)):
+                form.errors.clear()
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.problems
+
+    @property
+    def answered(self) -> int:
+        return sum(group.answered for group in self.groups)
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.groups)
+
+    @property
+    def hidden(self) -> list[BoundField]:
+        return self.form.hidden_fields()
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        return self.form.remarks()
+
+    @property
+    def readings(self) -> Sequence[Reading]:
+        """How each test number was read; empty on other steps."""
+        return self.form.readings() if isinstance(self.form, TestNumbersForm) else ()
+
+    @property
+    def kept(self) -> list[Kept]:
+        """Answers that the step no longer shows as fields, and that are not sent."""
+        return [
+            Kept(str(self.form.fields[name].label or name), self._typed(name), why)
+            for name, why in self.form.unsent().items()
+            if self._typed(name) and self.form.fields[name].widget.is_hidden
+        ]
+
+    def stored(self) -> Stored:
+        """What to keep: what was typed, in one form, so that equal answers are equal."""
+        return {name: list(values) for name, values in self._stored.items()}
+
+    def wire(self) -> dict[str, Any]:
+        """The step's part of the create body: what is answered, right or wrong, as typed."""
+        body: dict[str, Any] = {}
+        unsent = self.form.unsent()
+        for name, answer in self.form.answers.items():
+            if isinstance(answer, Answer) and answer.listable:
+                self._put_list(body, name, answer)
+                continue
+            if not answer.wire or name not in self._stored or name in unsent:
+                continue
+            if (value := self._sent(name, answer)) != []:
+                put(body, answer.wire, value)
+        for spec in self.kind.rows:
+            if values := [
+                row_to_wire(spec, row) for _n, row in self._rows(spec) if any(row.values())
+            ]:
+                put(body, spec.wire, values)
+        return body
+
+    def with_row(self, rows: str) -> Stored:
+        """As stored, with one more blank row, unless there are already as many as Sinch takes."""
+        spec = self._spec(rows)
+        present = [row for _number, row in keeping.rows_of(spec, self.given)] or [{}]
+        if spec.most is None or len(present) < spec.most:
+            present.append({})
+        return self._replaced(spec, present)
+
+    def without_row(self, rows: str, index: int) -> Stored:
+        """As stored, without the row that the form showed under this number."""
+        spec = self._spec(rows)
+        return self._replaced(
+            spec, [row for number, row in keeping.rows_of(spec, self.given) if number != index]
+        )
+
+    def with_suggestion(self, name: str, index: int) -> Stored:
+        """As stored, with a suggested text: added to a text of lines, else in place of it.
+
+        Raises ``KeyError`` or ``IndexError`` where no such suggestion is made.
+        """
+        answer = self.form.answers[name]
+        if not isinstance(answer, Answer):
+            raise KeyError(name)
+        text, typed = answer.suggestions[index].text, self._typed(name)
+        added = f"{typed}\n{text}" if typed and answer.multiline else text
+        return keeping.canonical(self.slug, self.kind, {**self._stored, name: [added]})
+
+    def changed_by(self, then: str) -> Stored | None:
+        """``stored`` after a button inside the form (its value); None for any other button."""
+        word, _dash, rest = then.partition("-")
+        name, _dash, number = rest.rpartition("-")
+        try:
+            if word == "add":
+                return self.with_row(rest)
+            if word == "remove":
+                return self.without_row(name, int(number))
+            if word == "suggest":
+                return self.with_suggestion(name, int(number))
+        except (KeyError, IndexError, ValueError):
+            return None
+        return None
+
+    def _typed(self, name: str) -> str:
+        values = self._stored.get(name) or ("",)
+        return values[-1]
+
+    def _sent(self, name: str, answer: Answer | Many) -> Any:
+        if isinstance(answer, Many):
+            return list(self._stored[name])
+        return answer.to_wire(self._typed(name))
+
+    def list_answer(self, name: str) -> ListAnswer:
+        as_list, joined, marker = map(self._typed, list_names(name))
+        return ListAnswer(self._typed(name), bool(as_list), joined, marker)
+
+    def _put_list(self, body: dict[str, Any], name: str, answer: Answer) -> None:
+        text, ignore = self.list_answer(name).sent()
+        if text:
+            put(body, answer.wire, text)
+        if ignore:
+            put(body, f"{answer.wire}Metadata", {"ignore": ignore})
+
+    def _spec(self, rows: str) -> Rows:
+        return {spec.name: spec for spec in self.kind.rows}[rows]
+
+    def _rows(self, spec: Rows) -> list[tuple[int, keeping.Row]]:
+        return keeping.rows_of(spec, self._stored)
+
+    def _replaced(self, spec: Rows, rows: Sequence[keeping.Row]) -> Stored:
+        others = {
+            name: values
+            for name, values in self._stored.items()
+            if not name.startswith(f"{spec.name}-")
+        }
+        return others | keeping.numbered(spec, rows)
+
+    def _row_set(self, spec: Rows) -> RowSet:
+        many = max(1, len(self._rows(spec)))
+        kind = formset_factory(
+            spec.form, formset=RowSet, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1
+        )
+        management = {
+            f"{spec.name}-TOTAL_FORMS": [str(many)],
+            f"{spec.name}-INITIAL_FORMS": ["0"],
+        }
+        data = MultiValueDict({**self._stored, **management})
+        rows = cast(RowSet, kind(data, prefix=spec.name))
+        rows.spec = spec
+        for number, form in enumerate(rows.forms, start=1):
+            for name, answer in form.answers.items():
+                answer.subject = _("%(what)s %(number)d") % {
+                    "what": answer.subject,
+                    "number": number,
+                }
+                answer.admit(str(form[name].value() or ""))
+        return rows
+
+    def _group(self, names: Sequence[str], title: str, hint: str, slug: str) -> Group:
+        parts = [
+            self._rows_part(self._spec(name)) if name in self.rows else self._field_part(name)
+            for name in names
+        ]
+        counted = [part for part in parts if self._counts(part)]
+        return Group(
+            title,
+            hint,
+            parts,
+            slug,
+            answered=sum(self._is_answered(part) for part in counted),
+            total=len(counted),
+        )
+
+    def _field_part(self, name: str) -> FieldPart:
+        answer = self.form.answers[name]
+        bound = self.form[name]
+        if isinstance(answer, Answer) and answer.listable:
+            answer.as_list = self.form[list_names(name)[0]]
+            read_as = self.list_answer(name).read_as
+            answer.read_as = read_as if read_as != self._typed(name) else ""
+        return FieldPart(name, bound, answer.shown_when)
+
+    def _rows_part(self, spec: Rows) -> RowsPart:
+        rows = self.rows[spec.name]
+        full = spec.most is not None and len(rows.forms) >= spec.most
+        return RowsPart(
+            name=spec.name,
+            legend=str(spec.legend),
+            hint=str(spec.hint),
+            rows=[
+                Row(list(form), f"remove-{spec.name}-{number}", str(spec.remove) % (number + 1))
+                for number, form in enumerate(rows.forms)
+            ],
+            add="" if full else f"add-{spec.name}",
+            add_label=str(spec.add),
+            full=_("%d is the most Sinch takes.") % spec.most if full and spec.most else "",
+            errors=[] if self.quiet else [str(error) for error in rows.non_form_errors()],
+            formset=rows,
+        )
+
+    def _counts(self, part: Part) -> bool:
+        if isinstance(part, RowsPart):
+            return True
+        if not self.form.answers[part.name].counted:
+            return False
+        other, _equals, value = part.shown_when.partition("=")
+        return not other or self._typed(other) in {"", value}
+
+    def _is_answered(self, part: Part) -> bool:
+        if isinstance(part, FieldPart):
+            return part.name in self._stored
+        return any(any(row.values()) for _number, row in self._rows(self._spec(part.name)))
+
+    def _problems(self) -> Iterator[Problem]:
+        for group in self.groups:
+            for part in group.parts:
+                if isinstance(part, FieldPart):
+                    yield from _of_field(part.field)
+                    continue
+                for message in part.formset.non_form_errors():
+                    yield Problem(part.name, part.anchor, str(message))
+                for row in part.rows:
+                    for bound in row.fields:
+                        yield from _of_field(bound)
+
+
+def _of_field(bound: BoundField) -> Iterator[Problem]:
+    anchor = bound.id_for_label or f"{bound.auto_id}_0"
+    for message in bound.errors:
+        yield Problem(bound.html_name, anchor, str(message))

@@ -1,0 +1,290 @@
+"""The United States: four groups, fields that hang on ownership and tax country, older answers."""
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from senders import countries
+from senders.onboarding.forms import more, wrong
+from senders.onboarding.forms.answering import QuestionsForm, group, path, question
+from senders.onboarding.forms.fields import Answer, Choice, Number, YesNo
+from senders.onboarding.forms.layout import RowForm, Rows
+from senders.onboarding.labels import OLDER_US, WORDS
+from senders.provisioning import (
+    SAMPLE_MESSAGE_LENGTH,
+    SAMPLE_MESSAGES_MAX,
+    US_QUESTIONNAIRE_COUNTRIES,
+    US_STATES,
+    BrandIndustry,
+    LegalForm,
+    OwnershipType,
+    is_us_tax_id,
+)
+
+OLDER = "older_"
+OLDER_KEYS = {
+    "older_company_legal_name": "companyLegalName",
+    "older_ein": "ein",
+    "older_brand_industry": "brandIndustry",
+    "older_full_company_address": "fullCompanyAddress",
+    "older_full_company_address_marker": "fullCompanyAddressMetadata.ignore",
+    "older_sms_campaign": "smsCampaign",
+    "older_messages_volume": "messagesVolume",
+}
+CHOOSE = gettext_lazy("Not answered")
+OWNERS = [
+    (OwnershipType.PRIVATE.value, gettext_lazy("Private")),
+    (OwnershipType.PUBLIC.value, gettext_lazy("Public: listed on a stock exchange")),
+]
+LEGAL_FORMS = [
+    (LegalForm.CORPORATION.value, gettext_lazy("Corporation")),
+    (LegalForm.LIMITED_LIABILITY_COMPANY.value, gettext_lazy("Limited liability company")),
+    (LegalForm.PARTNERSHIP.value, gettext_lazy("Partnership")),
+    (LegalForm.S_CORPORATION.value, gettext_lazy("S corporation")),
+]
+INDUSTRIES = [(one.value, one.value.replace("_", " ").capitalize()) for one in BrandIndustry]
+COUNTRIES = sorted(
+    ((code, countries.name(code)) for code in US_QUESTIONNAIRE_COUNTRIES), key=lambda pair: pair[1]
+)
+STATES = [(code, code) for code in US_STATES]
+
+
+class MessageRow(RowForm):
+    needed = "text"
+    text = Answer(
+        "",
+        fewest=SAMPLE_MESSAGE_LENGTH[0],
+        most=SAMPLE_MESSAGE_LENGTH[1],
+        multiline=True,
+        subject=gettext_lazy("Message"),
+        label=gettext_lazy("Message"),
+    )
+
+
+def _older(name: str) -> Answer:
+    """An answer to the older questionnaire: read on old senders, never asked."""
+    key = OLDER_KEYS[name]
+    return Answer(path("us", key), widget=forms.HiddenInput(), counted=False, label=OLDER_US[key])
+
+
+class UsForm(QuestionsForm):
+    section = "us"
+    unasked = frozenset(OLDER_US)
+    offers = {
+        "company_legal_name": "company",
+        "brand_name": "brand",
+        "website_url": "websites",
+        "company_phone_number": "phones",
+        "company_email_address": "emails",
+    }
+
+    ownership_type = Choice(
+        path("us", "ownershipType"),
+        OWNERS,
+        radios=True,
+        empty=CHOOSE,
+        subject=gettext_lazy("The ownership"),
+    )
+    company_legal_name = question("us", "companyLegalName", subject=gettext_lazy("The name"))
+    brand_name = question("us", "brandName", subject=gettext_lazy("The brand name"))
+    brand_industry = Choice(
+        path("us", "brandIndustry"),
+        INDUSTRIES,
+        empty=CHOOSE,
+        size="w30",
+        subject=gettext_lazy("The sector"),
+    )
+    legal_form = Choice(
+        path("us", "legalForm"),
+        LEGAL_FORMS,
+        empty=CHOOSE,
+        size="w30",
+        subject=gettext_lazy("The legal form"),
+    )
+    tax_id_country = Choice(
+        path("us", "taxIdCountry"),
+        COUNTRIES,
+        empty=CHOOSE,
+        size="w30",
+        subject=gettext_lazy("The country"),
+    )
+    tax_id = question("us", "taxId", size="w20", subject=gettext_lazy("The tax number"))
+    stock_exchange = question(
+        "us",
+        "stockExchange",
+        size="w12",
+        shown_when="ownership_type=PUBLIC",
+        subject=gettext_lazy("The stock exchange"),
+    )
+    stock_symbol = question(
+        "us",
+        "stockSymbol",
+        size="w12",
+        shown_when="ownership_type=PUBLIC",
+        subject=gettext_lazy("The stock symbol"),
+    )
+    website_url = question(
+        "us",
+        "websiteUrl",
+        check=wrong.url,
+        keyboard="url",
+        subject=gettext_lazy("The website"),
+    )
+    address_line = question("us", "addressLine", subject=gettext_lazy("The street"))
+    address_city = question("us", "addressCity", subject=gettext_lazy("The city"))
+    address_state = Choice(
+        path("us", "addressState"),
+        STATES,
+        empty=CHOOSE,
+        size="w20",
+        shown_when="tax_id_country=US",
+        subject=gettext_lazy("The state"),
+    )
+    address_postal_code = question(
+        "us", "addressPostalCode", size="w12", subject=gettext_lazy("The postal code")
+    )
+    address_country = Choice(
+        path("us", "addressCountry"),
+        COUNTRIES,
+        empty=CHOOSE,
+        size="w30",
+        subject=gettext_lazy("The country"),
+    )
+    contact_first_name = question("us", "contactFirstName", subject=gettext_lazy("The first name"))
+    contact_surname = question("us", "contactSurname", subject=gettext_lazy("The surname"))
+    company_phone_number = question(
+        "us",
+        "companyPhoneNumber",
+        keyboard="tel",
+        size="w20",
+        subject=gettext_lazy("The phone number"),
+    )
+    company_email_address = question(
+        "us",
+        "companyEmailAddress",
+        check=wrong.email,
+        keyboard="email",
+        subject=gettext_lazy("The e-mail address"),
+    )
+    messages_volume = Number(
+        path("us", "messagesVolume"), size="w20", subject=gettext_lazy("The number of messages")
+    )
+    embedded_link = YesNo(path("us", "embeddedLink"))
+    embedded_phone = YesNo(path("us", "embeddedPhone"))
+    age_gated_content = YesNo(path("us", "ageGatedContent"))
+    direct_lending = YesNo(path("us", "directLending"))
+    call_to_action_message = question(
+        "us", "callToActionMessage", multiline=True, subject=gettext_lazy("The text")
+    )
+    opt_in_confirmation_message = question(
+        "us", "optInConfirmationMessage", multiline=True, subject=gettext_lazy("The message")
+    )
+    help_message = question(
+        "us", "helpMessage", multiline=True, subject=gettext_lazy("The message")
+    )
+
+    older_company_legal_name = _older("older_company_legal_name")
+    older_ein = _older("older_ein")
+    older_brand_industry = _older("older_brand_industry")
+    older_full_company_address = _older("older_full_company_address")
+    older_full_company_address_marker = _older("older_full_company_address_marker")
+    older_sms_campaign = _older("older_sms_campaign")
+    older_messages_volume = _older("older_messages_volume")
+
+    rows = (
+        Rows(
+            "sample_messages",
+            path("us", "sampleMessages"),
+            MessageRow,
+            legend=WORDS["us"]["sampleMessages"].label,
+            hint=WORDS["us"]["sampleMessages"].hint,
+            add=gettext_lazy("Add a message"),
+            remove=gettext_lazy("Remove message %d"),
+            most=SAMPLE_MESSAGES_MAX,
+        ),
+    )
+    sections = (
+        group(
+            "ownership_type",
+            "company_legal_name",
+            "brand_name",
+            "brand_industry",
+            "legal_form",
+            "tax_id_country",
+            "tax_id",
+            "stock_exchange",
+            "stock_symbol",
+            "website_url",
+            title=gettext_lazy("Company"),
+            slug="company",
+        ),
+        group(
+            "address_line",
+            "address_city",
+            "address_state",
+            "address_postal_code",
+            "address_country",
+            title=gettext_lazy("Address"),
+            slug="address",
+        ),
+        group(
+            "contact_first_name",
+            "contact_surname",
+            "company_phone_number",
+            "company_email_address",
+            title=gettext_lazy("Contact"),
+            slug="contact",
+        ),
+        group(
+            "messages_volume",
+            "embedded_link",
+            "embedded_phone",
+            "age_gated_content",
+            "direct_lending",
+            "call_to_action_message",
+            "opt_in_confirmation_message",
+            "help_message",
+            "sample_messages",
+            title=gettext_lazy("Messages"),
+            slug="messages",
+        ),
+    )
+
+    def unsent(self) -> Mapping[str, str]:
+        """Older answers go back only while none of the current ones is there."""
+        found = dict(super().unsent())
+        current = [name for name in self.data if not name.startswith((OLDER, more.PREFIX))]
+        if any(self.data.get(name) for name in current):
+            why = _("From the older questionnaire; the current answers are sent.")
+            found |= dict.fromkeys(OLDER_KEYS, why)
+        if self.typed("ownership_type") == OwnershipType.PRIVATE:
+            why = _("Not sent: only for a listed company.")
+            found |= dict.fromkeys(("stock_exchange", "stock_symbol"), why)
+        return found
+
+    def remarks(self) -> Sequence[str]:
+        older = [name for name in OLDER_KEYS if self.typed(name)]
+        if not older or older[0] in self.unsent():
+            return ()
+        return [
+            _("This sender has answered the older US questionnaire: %(answers)s.")
+            % {
+                "answers": "; ".join(
+                    f"{self.fields[name].label}: {self.typed(name)}" for name in older
+                )
+            }
+        ]
+
+    def clean(self) -> None:
+        public = self.typed("ownership_type") == OwnershipType.PUBLIC
+        form = self.typed("legal_form")
+        if public and form and form != LegalForm.CORPORATION:
+            self.add_error("legal_form", _("A listed company must be a corporation."))
+        number = self.typed("tax_id")
+        if number and self.typed("tax_id_country") == "US" and not is_us_tax_id(number):
+            self.add_error(
+                "tax_id",
+                _("The tax number of a company taxed in the US must look like 12-3456789."),
+            )

@@ -1,0 +1,25 @@
+"""Controls that Django does not draw as we do. No rules about answers here."""
+
+from typing import Any
+
+from django import forms
+
+from senders.onboarding import country_notes
+
+
+class Radios(forms.RadioSelect):
+    template_name = "onboarding/widgets/choices.html"
+
+
+class Checks(forms.CheckboxSelectMultiple):
+    template_name = "onboarding/widgets/choices.html"
+
+
+class CountryChecks(forms.CheckboxSelectMultiple):
+    """Countries by name, with a box to search them and what each one adds."""
+
+    template_name = "onboarding/widgets/countries.html"
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        return {**option, "notes": country_notes.notes(str(option["value"]))}

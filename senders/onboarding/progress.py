@@ -1,0 +1,23 @@
+"""Writes down how far a draft has come, so that lists of many need not work it out."""
+
+from senders.models import Draft
+from senders.onboarding import status
+from senders.onboarding.opened import Opened
+
+
+def refresh(draft: Draft, opened: Opened | None = None) -> None:
+    """After each save, outside its transaction: the questions may have to be asked for.
+
+    Whoever saved last writes last: a draft that was saved again meanwhile is left to that save.
+    """
+    opened = opened or Opened(draft)
+    found = status.progress(opened, status.findings(opened))
+    columns = {
+        "answered": found.answered,
+        "total": found.total,
+        "problems": found.problems,
+        "ready": found.ready,
+    }
+    Draft.objects.filter(pk=draft.pk, saved=draft.saved).update(**columns)
+    for name, value in columns.items():
+        setattr(draft, name, value)

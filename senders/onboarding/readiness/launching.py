@@ -1,0 +1,151 @@
+"""Blockers of a launch: what Sinch answers 412 to.
+
+Source: Provisioning API reference, ``launchSender``; the answers it marks as required for launch,
+the four general descriptions, and the US set of the variant that the company is.
+"""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from senders.onboarding.readiness.rules import (
+    LAUNCH,
+    Finding,
+    Subject,
+    at,
+    is_blank,
+    missing,
+    rule,
+)
+
+GENERAL = (
+    "optInDescription",
+    "triggerDescription",
+    "interactionsDescription",
+    "optOutDescription",
+)
+VERIFICATION = ("name", "email", "website")
+GB = ("brandIndustry", "companyLegalName", "messagesVolume")
+US_OLDER = ("companyLegalName", "brandIndustry", "messagesVolume")
+US = (
+    "ownershipType",
+    "companyLegalName",
+    "companyPhoneNumber",
+    "companyEmailAddress",
+    "brandName",
+    "brandIndustry",
+    "legalForm",
+    "taxIdCountry",
+    "taxId",
+    "addressLine",
+    "addressCity",
+    "addressCountry",
+    "addressPostalCode",
+    "websiteUrl",
+    "contactFirstName",
+    "contactSurname",
+    "sampleMessages",
+    "messagesVolume",
+    "embeddedLink",
+    "embeddedPhone",
+    "ageGatedContent",
+    "directLending",
+    "optInConfirmationMessage",
+    "helpMessage",
+    "callToActionMessage",
+)
+US_STOCK = ("stockExchange", "stockSymbol")
+
+
+@rule("logo")
+def logo(subject: Subject) -> Iterator[Finding]:
+    return _brand(subject, "logo", "logoUrl")
+
+
+@rule("banner")
+def banner(subject: Subject) -> Iterator[Finding]:
+    return _brand(subject, "banner", "bannerUrl")
+
+
+@rule("privacy-policy")
+def privacy_policy(subject: Subject) -> Iterator[Finding]:
+    return _brand(subject, "privacy-policy", "privacyPolicyUrl")
+
+
+@rule("terms-of-service")
+def terms_of_service(subject: Subject) -> Iterator[Finding]:
+    return _brand(subject, "terms-of-service", "termsOfServiceUrl")
+
+
+@rule("contact")
+def contact(subject: Subject) -> Iterator[Finding]:
+    if is_blank(subject.brand.get("phones")) and is_blank(subject.brand.get("emails")):
+        yield at(
+            "contact",
+            LAUNCH,
+            "details.brand.phones",
+            _("A phone number or an e-mail address that people can write to is needed."),
+        )
+
+
+@rule("countries")
+def countries(subject: Subject) -> Iterator[Finding]:
+    if not subject.countries:
+        yield at("countries", LAUNCH, "details.countries", _("At least one country is needed."))
+
+
+@rule("general")
+def general(subject: Subject) -> Iterator[Finding]:
+    return _answers(subject, "general", "general", GENERAL)
+
+
+@rule("verification")
+def verification(subject: Subject) -> Iterator[Finding]:
+    return _answers(subject, "verification", "verification", VERIFICATION)
+
+
+@rule("verification-phone")
+def verification_phone(subject: Subject) -> Iterator[Finding]:
+    """Needed as soon as the current US questionnaire is."""
+    if "US" in subject.countries and subject.us_is_current:
+        yield from _answers(subject, "verification-phone", "verification", ("phone",))
+
+
+@rule("gb")
+def gb(subject: Subject) -> Iterator[Finding]:
+    if "GB" in subject.countries:
+        yield from _answers(subject, "gb", "gb", GB)
+
+
+@rule("fr")
+def fr(subject: Subject) -> Iterator[Finding]:
+    if "FR" in subject.countries:
+        yield from _answers(subject, "fr", "fr", ("siren",))
+
+
+@rule("us")
+def us(subject: Subject) -> Iterator[Finding]:
+    """By variant: a listed company names its stock, one taxed in the US its state."""
+    if "US" not in subject.countries:
+        return
+    if not subject.us_is_current:
+        yield from _answers(subject, "us", "us", US_OLDER)
+        return
+    given = subject.answers("us")
+    taxed_there = given.get("taxIdCountry") == "US"
+    listed = given.get("ownershipType") == "PUBLIC"
+    needed = (*US, *(("addressState",) * taxed_there), *(US_STOCK * listed))
+    yield from _answers(subject, "us", "us", needed)
+
+
+def _brand(subject: Subject, name: str, key: str) -> Iterator[Finding]:
+    if is_blank(subject.brand.get(key)):
+        yield missing(name, f"details.brand.{key}", _("%(field)s is missing."))
+
+
+def _answers(subject: Subject, name: str, section: str, keys: tuple[str, ...]) -> Iterator[Finding]:
+    given = subject.answers(section)
+    for key in keys:
+        if is_blank(given.get(key)):
+            path = f"details.questionnaire.{section}.answers.{key}"
+            yield missing(name, path, _("%(field)s is missing."))

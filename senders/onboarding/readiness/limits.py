@@ -1,0 +1,66 @@
+"""Blockers of a create: the client's own limits, so that each stands once."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders.onboarding.readiness.names import name_of
+from senders.onboarding.readiness.rules import CREATE, Finding, Subject, at, rule
+from senders.provisioning import InvalidBody, SenderInput
+
+# Of a sender, for reading only (provisioning reference, 4.7).
+READ_ONLY = ("callbackUrl",)
+
+
+@rule("limits")
+def limits(subject: Subject) -> Iterator[Finding]:
+    """Sinch would refuse the body."""
+    body = create_body(subject)
+    try:
+        SenderInput.parse(body, listed=subject.listed)
+    except InvalidBody as refused:
+        for path, message in refused.validation_errors:
+            yield at("limits", CREATE, path, sentence(path, message, value_at(body, path)))
+
+
+def create_body(subject: Subject) -> dict[str, Any]:
+    """The create body that the subject amounts to, without what is for reading only."""
+    details = {key: value for key, value in subject.details.items() if key not in READ_ONLY}
+    if isinstance(details.get("questionnaire"), Mapping):
+        details["questionnaire"] = {
+            name: {"answers": section["answers"]}
+            if isinstance(section, Mapping) and "answers" in section
+            else section
+            for name, section in details["questionnaire"].items()
+        }
+    basics = {
+        "region": subject.region,
+        "billingCategory": subject.billing_category,
+        "useCase": subject.use_case,
+    }
+    return {key: value for key, value in basics.items() if value} | {"details": details}
+
+
+def sentence(path: str, message: str, value: object = None) -> str:
+    """``Name must have at most 40 characters. This one has 46.``"""
+    words = _("%(field)s %(problem)s.") % {"field": name_of(path), "problem": message}
+    if "characters" in message and isinstance(value, str):
+        length = len(value)
+        words += " " + ngettext("This one has %(n)d.", "This one has %(n)d.", length) % {
+            "n": length
+        }
+    return words
+
+
+def value_at(body: Any, path: str) -> Any:
+    """What stands at a dotted path, or None."""
+    for key in path.split(".") if path else ():
+        if isinstance(body, Mapping):
+            body = body.get(key)
+        elif isinstance(body, list) and key.isdecimal() and int(key) < len(body):
+            body = body[int(key)]
+        else:
+            return None
+    return body

@@ -1,0 +1,214 @@
+"""A draft as its review shows it: the verdict, what sending does, the answers by task. In words.
+
+Reads no API; what is found wrong comes from ``checking``.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders import invitations, words
+from senders.models import Draft
+from senders.onboarding import editing, merging, wording
+from senders.onboarding.checking import Checked
+from senders.onboarding.forms import FieldPart, Part, StepForm
+from senders.onboarding.forms.fields import Answer
+from senders.onboarding.opened import Opened
+from senders.onboarding.readiness.names import name_of
+from senders.onboarding.steps import Step
+from senders.provisioning import BRAND_NAME_DEFAULT, INVITES_PER_DAY
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question with its answer; ``read_as`` is what reviewers get, where that differs."""
+
+    field: str
+    question: str
+    value: str
+    needed: bool = False
+    wrong: tuple[str, ...] = ()
+    why_unsent: str = ""
+    read_as: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step's answers. ``is_sent`` is False for those of a country that is not chosen."""
+
+    step: Step
+    answers: tuple[Shown, ...]
+    is_sent: bool
+    is_locked: bool
+
+
+@dataclass(frozen=True)
+class Review:
+    opened: Opened
+    checked: Checked
+    now: datetime
+
+    @property
+    def draft(self) -> Draft:
+        return self.opened.draft
+
+    @property
+    def name(self) -> str:
+        """What the sender is or will be called."""
+        brand = self.checked.details.get("brand")
+        name = brand.get("name") if isinstance(brand, Mapping) else ""
+        return str(name or BRAND_NAME_DEFAULT)
+
+    @property
+    def verdict(self) -> str:
+        """``Can be sent. 4 things would stop a launch.``"""
+        wrong, launch = len(self.checked.stops_sending), len(self.checked.stops_launch)
+        if self.checked.changes_nothing and not wrong:
+            return _("Nothing differs from the sender at Sinch, so there is nothing to send.")
+        can = (
+            ngettext(
+                "Cannot be sent yet: %(n)d thing has to be put right.",
+                "Cannot be sent yet: %(n)d things have to be put right.",
+                wrong,
+            )
+            % {"n": wrong}
+            if wrong
+            else _("Can be sent.")
+        )
+        if not launch:
+            return can if wrong else f"{can} {_('Nothing would stop a launch.')}"
+        stops = ngettext(
+            "%(n)d thing would stop a launch.", "%(n)d things would stop a launch.", launch
+        ) % {"n": launch}
+        return f"{can} {stops}"
+
+    @property
+    def basics(self) -> list[tuple[str, str]]:
+        """(name, value in words) of what stays for good."""
+        typed = self.draft.answers.get("basics", {})
+
+        def first(name: str) -> str:
+            return str((typed.get(name) or [""])[-1])
+
+        return [
+            (_("region"), first("region")),
+            (
+                _("billing category"),
+                words.label(words.BILLING_CATEGORIES, first("billing_category")),
+            ),
+            (_("use case"), words.label(words.USE_CASES, first("use_case"))),
+        ]
+
+    @property
+    def invited(self) -> int:
+        """How many phones get an invitation: numbers that the sender does not have yet."""
+        numbers = self.checked.details.get("testNumbers") or []
+        known = (self.draft.base or {}).get("testNumbers") or []
+        return len(set(numbers) - set(known)) if isinstance(numbers, list) else 0
+
+    @property
+    def invitations(self) -> str:
+        """``3 phones get an invitation now. At most 17 of today's 20 are left after that.``"""
+        if not self.invited:
+            return _("No phone gets an invitation.")
+        left = invitations.left_today(self.draft.project, self.draft.sender_id, self.now)
+        now = ngettext(
+            "%(n)d phone gets an invitation now.",
+            "%(n)d phones get an invitation now.",
+            self.invited,
+        ) % {"n": self.invited}
+        if self.invited > left:
+            return (
+                now
+                + " "
+                + _(
+                    "Sinch sends %(most)d a day and at most %(left)d of today's are left,"
+                    " so it may refuse. Take some numbers out and add them tomorrow."
+                )
+                % {"most": INVITES_PER_DAY, "left": left}
+            )
+        return (
+            now
+            + " "
+            + _("At most %(left)d of today's %(most)d are left after that.")
+            % {
+                "left": left - self.invited,
+                "most": INVITES_PER_DAY,
+            }
+        )
+
+    @property
+    def changed(self) -> list[str]:
+        """What an edit changes, by name."""
+        paths = (".".join(("details", *path)) for path in self.checked.changes or {})
+        return [name_of(path) for path in paths]
+
+    @property
+    def json(self) -> str:
+        return json.dumps(self.checked.body, indent=2, ensure_ascii=False)
+
+    @property
+    def is_locked(self) -> bool:
+        return editing.is_locked(self.draft)
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [
+            Task(
+                step,
+                tuple(self._answers(step.slug)),
+                self.opened.applies(step.slug),
+                editing.is_locked(self.draft, step.slug),
+            )
+            for step in self.opened.steps
+        ]
+
+    def _answers(self, slug: str) -> Iterator[Shown]:
+        form = self.opened.forms[slug]
+        stored, unsent = merging.by_field(form.stored()), form.form.unsent()
+        needed = {each.field for each in self.checked.stops_launch if each.step == slug}
+        wrong = [each for each in self.checked.stops_sending if each.step == slug]
+        for part in _parts(form):
+            value = wording.spoken(self.opened, slug, stored.get(part.name, {}))
+            if not value and isinstance(part, FieldPart) and not _counted(part, form):
+                continue
+            yield Shown(
+                field=part.name,
+                question=_question(part),
+                value=value,
+                needed=part.name in needed and not value,
+                wrong=tuple(each.message for each in wrong if _within(each.field, part)),
+                why_unsent=str(unsent.get(part.name, "")) if value else "",
+                read_as=_read_as(part, form, value),
+            )
+
+
+def _parts(form: StepForm) -> Iterable[Part]:
+    return (part for group in form.groups for part in group.parts)
+
+
+def _within(field: str, part: Part) -> bool:
+    return field == part.name or field.startswith(f"{part.name}-")
+
+
+def _question(part: Part) -> str:
+    return str(part.field.label or part.name) if isinstance(part, FieldPart) else part.legend
+
+
+def _counted(part: FieldPart, form: StepForm) -> bool:
+    """Whether it is asked at all: by what other fields say, and not for our own use alone."""
+    other, _equals, value = part.shown_when.partition("=")
+    typed = (form.stored().get(other) or [""])[-1] if other else ""
+    field = form.form.fields[part.name]
+    return bool(getattr(field, "counted", True)) and typed in {"", value}
+
+
+def _read_as(part: Part, form: StepForm, value: str) -> str:
+    """What reviewers get, where it is not what stands there."""
+    field = form.form.fields.get(part.name)
+    read = field.read_as if isinstance(field, Answer) and value else ""
+    return "" if read == value else read

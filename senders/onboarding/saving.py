@@ -1,0 +1,283 @@
+"""The one writer of answers: each save is kept, and no save undoes another person's unseen.
+
+Discarding, owners and notes are ``drafts.py``'s; sending is ``submitting.py``'s.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from senders import audit
+from senders.audit import Actor, Target
+from senders.models import AuditEntry, Draft, DraftSave, Membership, Outcome, Project
+from senders.onboarding import merging, typed
+from senders.onboarding.merging import Merged, Part, Stored
+
+
+@dataclass(frozen=True)
+class Saved:
+    """``version`` is what the page is to send next time: the new one, or still its old one while
+    it does not show what others have changed (``theirs``). ``changed`` are fields."""
+
+    version: int
+    changed: Sequence[str] = ()
+    theirs: Sequence[str] = ()
+
+
+class EditedMeanwhile(Exception):
+    """Others changed the same ``fields`` to something else. All the rest is saved, and the whole
+    of what was typed is kept as ``aside``."""
+
+    def __init__(self, fields: Sequence[str], aside: DraftSave) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = list(fields)
+        self.aside = aside
+
+
+class NotOpen(Exception):
+    """The draft was sent or discarded meanwhile. What was typed is kept as ``aside``."""
+
+    def __init__(self, state: str, aside: DraftSave | None) -> None:
+        super().__init__(state)
+        self.state = state
+        self.aside = aside
+
+
+def create(
+    project: Project,
+    user: User,
+    answers: Mapping[str, Stored],
+    *,
+    now: datetime,
+    tab: str = "",
+    actor: Actor | None = None,
+    action: str = "draft.created",
+    **columns: Any,
+) -> Draft:
+    """A draft with ``answers`` (``{step: {field: [values]}}``), each step its first version.
+
+    The same ``tab`` again is a double click and gives the draft it has made. ``columns`` are
+    further columns of ``Draft``, such as those of an edit draft. Raises ``IntegrityError`` for a
+    second open edit draft of one sender.
+    """
+    kept = {step: typed.clean(stored) for step, stored in answers.items()}
+    with transaction.atomic():
+        # Locked so that of two clicks the second sees what the first has made.
+        list(Membership.objects.select_for_update().filter(project=project, user=user))
+        if made := _made_by(project, user, tab):
+            return made
+        draft = Draft.objects.create(
+            project=project,
+            owner=user,
+            title=typed.title_of(kept),
+            answers=kept,
+            versions=dict.fromkeys(kept, 1),
+            saved=now,
+            saved_by=user,
+            **columns,
+        )
+        DraftSave.objects.bulk_create(
+            DraftSave(draft=draft, step=step, version=1, answers=stored, at=now, by=user, tab=tab)
+            for step, stored in kept.items()
+        )
+        if actor:
+            audit.record(actor, action, Outcome.SUCCEEDED, target(draft), now=now)
+    return draft
+
+
+def save(
+    draft: Draft,
+    step: str,
+    stored: Stored,
+    *,
+    user: User,
+    tab: str,
+    version: int,
+    now: datetime,
+    actor: Actor | None = None,
+    questions_seen: Mapping[str, str] | None = None,
+) -> Saved:
+    """Stores a step as typed. ``version`` is the one the page was made from, ``tab`` the page.
+
+    Fields that only others changed keep the others' answers; those changed on both sides raise
+    ``EditedMeanwhile`` after everything else is saved. Raises ``NotOpen``. ``draft`` is brought up
+    to date. With ``actor`` the save is an entry in the audit trail; autosaves come without.
+    """
+    mine, author = typed.clean(stored), _Author(user, tab, now)
+    with transaction.atomic():
+        _lock(draft)
+        merged = aside = None
+        if draft.state == Draft.State.OPEN:
+            merged = _merge(draft, step, mine, author, version)
+            _see(draft, questions_seen or {})
+            changed = _store(draft, step, merged.answers, author)
+            if actor:
+                _record_save(draft, step, changed, author, actor)
+        if merged is None or merged.conflicts:
+            aside = _set_aside(draft, step, mine, author, version)
+    if merged is None:
+        raise NotOpen(draft.state, aside)
+    if aside is not None:
+        raise EditedMeanwhile(merged.conflicts, aside)
+    newest = draft.versions.get(step, 0)
+    return Saved(version if merged.theirs else newest, changed, merged.theirs)
+
+
+def restore(
+    draft: Draft, kept: DraftSave, *, user: User, now: datetime, actor: Actor | None = None
+) -> list[str]:
+    """Puts a kept save of the draft in force again, as a new save; gives the changed fields.
+
+    Raises ``NotOpen``.
+    """
+    author = _Author(user, "", now)
+    with transaction.atomic():
+        _lock(draft)
+        if draft.state != Draft.State.OPEN:
+            raise NotOpen(draft.state, None)
+        changed = _store(draft, kept.step, kept.answers, author)
+        if actor and changed:
+            audit.record(
+                actor,
+                "draft.save_restored",
+                Outcome.SUCCEEDED,
+                target(draft),
+                changes={"step": kept.step, "version": kept.version, "fields": changed},
+                now=now,
+            )
+    return changed
+
+
+def _made_by(project: Project, user: User, tab: str) -> Draft | None:
+    """The draft that this very page has made already."""
+    if not tab:
+        return None
+    return Draft.objects.filter(
+        project=project, saves__tab=tab, saves__by=user, saves__version=1
+    ).first()
+
+
+def target(draft: Draft) -> Target:
+    """The draft as the audit trail names it."""
+    return Target("draft", str(draft.pk), draft.title)
+
+
+def base_of(draft: Draft, step: str, version: int) -> Part:
+    """The answers that a page of that version was made from; none for version 0."""
+    found = DraftSave.objects.filter(
+        draft=draft, step=step, version=version, set_aside=False
+    ).first()
+    return dict(found.answers) if found else {}
+
+
+@dataclass(frozen=True)
+class _Author:
+    user: User
+    tab: str
+    now: datetime
+
+    def wrote(self, save: DraftSave) -> bool:
+        """Whether this very page made the save; another page of the same person is another."""
+        return bool(self.tab) and save.tab == self.tab and save.by_id == self.user.pk
+
+
+def _lock(draft: Draft) -> None:
+    draft.refresh_from_db(
+        fields=["state", "title", "answers", "versions", "questions_seen"],
+        from_queryset=Draft.objects.select_for_update(),
+    )
+
+
+def _merge(draft: Draft, step: str, mine: Part, author: _Author, version: int) -> Merged:
+    if version >= draft.versions.get(step, 0):
+        return Merged(mine, [], [])
+    later = DraftSave.objects.filter(
+        draft=draft, step=step, version__gt=version, set_aside=False
+    ).order_by("version")
+    page = merging.seen_by(
+        base_of(draft, step, version), [(save.answers, author.wrote(save)) for save in later]
+    )
+    return merging.merge(page, mine, draft.answers.get(step, {}))
+
+
+def _see(draft: Draft, questions: Mapping[str, str]) -> None:
+    if questions.items() <= draft.questions_seen.items():
+        return
+    draft.questions_seen = {**draft.questions_seen, **questions}
+    draft.save(update_fields=["questions_seen"])
+
+
+def _store(draft: Draft, step: str, answers: Part, author: _Author) -> list[str]:
+    """Makes a new version, unless nothing is different; gives the fields that a reader sees."""
+    before = draft.answers.get(step, {})
+    if before == answers:
+        return []
+    version = draft.versions.get(step, 0) + 1
+    draft.answers = {**draft.answers, step: answers}
+    draft.versions = {**draft.versions, step: version}
+    draft.title = typed.title_of(draft.answers)
+    draft.saved, draft.saved_by = author.now, author.user
+    draft.save(update_fields=["answers", "versions", "title", "saved", "saved_by"])
+    DraftSave.objects.create(
+        draft=draft,
+        step=step,
+        version=version,
+        answers=answers,
+        at=author.now,
+        by=author.user,
+        tab=author.tab,
+    )
+    return merging.changed(before, answers)
+
+
+def _record_save(
+    draft: Draft, step: str, changed: Sequence[str], author: _Author, actor: Actor
+) -> None:
+    """One entry a page, with all it has changed by autosaves too; none when it changed nothing.
+
+    Names of fields alone: the answers stand in the history, which is not kept for good.
+    """
+    correlation = hashlib.sha256(f"{draft.pk}.{step}.{author.tab}".encode()).hexdigest()[:32]
+    if not changed and AuditEntry.objects.filter(correlation=correlation).exists():
+        return
+    fields = dict.fromkeys([*_changed_by_page(draft, step, author), *changed])
+    if fields:
+        audit.record(
+            actor,
+            "draft.saved",
+            Outcome.SUCCEEDED,
+            target(draft),
+            changes={"step": step, "fields": list(fields)},
+            correlation=correlation,
+            now=author.now,
+        )
+
+
+def _changed_by_page(draft: Draft, step: str, author: _Author) -> list[str]:
+    saves = draft.saves.filter(step=step, set_aside=False).order_by("version")
+    own = saves.filter(tab=author.tab, by=author.user).first() if author.tab else None
+    if own is None:
+        return []
+    before = base_of(draft, step, own.version - 1)
+    fields: list[str] = []
+    for save in saves.filter(version__gte=own.version):
+        if author.wrote(save):
+            fields += merging.changed(before, save.answers)
+        before = save.answers
+    return fields
+
+
+def _set_aside(draft: Draft, step: str, mine: Part, author: _Author, version: int) -> DraftSave:
+    """Keeps what is not in force. A page has one such save: the latest of what it holds."""
+    known = draft.saves.filter(step=step, set_aside=True, by=author.user, tab=author.tab)
+    aside = (known.last() if author.tab else None) or DraftSave(
+        draft=draft, step=step, by=author.user, tab=author.tab, set_aside=True
+    )
+    aside.answers, aside.version, aside.at = mine, version, author.now
+    aside.save()
+    return aside

@@ -1,0 +1,38 @@
+"""The steps of a draft, their order and groups. What stands in a step is its form's business."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(NamedTuple):
+    slug: str
+    title: str | Promise
+    group: str  # "start", "brand", "reach" or "questions"
+
+
+STEPS = (
+    Step("basics", _("Basics"), "start"),
+    Step("brand", _("Brand"), "brand"),
+    Step("contacts", _("Contacts"), "brand"),
+    Step("images", _("Images"), "brand"),
+    Step("test-numbers", _("Test numbers"), "reach"),
+    Step("countries", _("Countries"), "reach"),
+    Step("general", _("General"), "questions"),
+    Step("verification", _("Verification"), "questions"),
+    Step("gb", _("United Kingdom"), "questions"),
+    Step("fr", _("France"), "questions"),
+    Step("us", _("United States"), "questions"),
+)
+SLUGS = tuple(step.slug for step in STEPS)
+BY_SLUG = {step.slug: step for step in STEPS}
+GROUPS = {
+    "start": _("Start"),
+    "brand": _("What people see"),
+    "reach": _("Where it runs"),
+    "questions": _("What reviewers ask"),
+}
+# A country with a section of questions has a step of its own.
+COUNTRY_STEPS = {"GB": "gb", "FR": "fr", "US": "us"}
+QUESTION_STEPS = ("general", "verification", *COUNTRY_STEPS.values())

@@ -1,0 +1,105 @@
+"""Forms of the team around a draft: who owns it, whom it waits for, notes. Nothing is sent."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from senders.models import Draft, Project
+from senders.onboarding import drafts
+
+NOTE_MAX = 4000
+
+
+class OwnerForm(forms.Form):
+    use_required_attribute = False
+    owner = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Owner"),
+        empty_label=None,
+        error_messages={
+            "required": _("Choose an owner."),
+            "invalid_choice": _("Choose somebody of this project who may write drafts."),
+        },
+    )
+
+    def __init__(self, data: Any, *, project: Project, **kwargs: Any) -> None:
+        super().__init__(data, prefix=None, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101  declared above
+        owner.queryset = drafts.writers(project)
+        owner.widget.attrs["class"] = "c"
+
+
+class WaitingForm(forms.Form):
+    use_required_attribute = False
+    whom = forms.CharField(
+        label=_("Whom"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"class": "c", "autocomplete": "off"}),
+    )
+    what = forms.CharField(
+        label=_("For what"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput({"class": "c", "autocomplete": "off"}),
+    )
+    since = forms.DateField(
+        label=_("Since"),
+        required=False,
+        help_text=_("Like 2026-11-17; today if left empty."),
+        widget=forms.DateInput({"class": "c", "type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day like 2026-11-17.")},
+    )
+
+    def __init__(self, data: Any, *, now: datetime, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.now = now
+
+    @classmethod
+    def of(cls, draft: Draft, now: datetime) -> "WaitingForm":
+        since = draft.waiting_since
+        initial = {
+            "whom": draft.waiting_for,
+            "what": draft.waiting_what,
+            "since": since.date() if since else None,
+        }
+        return cls(None, now=now, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since = cleaned.get("since")
+        if since and since > self.now.date():
+            self.add_error("since", _("The waiting cannot begin in the future."))
+        return cleaned
+
+    @property
+    def waiting(self) -> tuple[str, str, datetime | None]:
+        """Whom, what, since when; nothing and None when nobody is waited for."""
+        whom, what = self.cleaned_data["whom"], self.cleaned_data["what"]
+        if not whom and not what:
+            return "", "", None
+        day = self.cleaned_data["since"] or self.now.date()
+        begin = datetime.combine(day, time.min, UTC)
+        return whom, what, self.now if day == self.now.date() else begin
+
+
+class NoteForm(forms.Form):
+    use_required_attribute = False
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=NOTE_MAX,
+        strip=False,
+        help_text=_("Only for us. It goes along to the sender and is never sent to Sinch."),
+        widget=forms.Textarea({"class": "c", "rows": 3}),
+        error_messages={"required": _("Write something first.")},
+    )
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"]).replace("\r\n", "\n")
+        if not text.strip():
+            raise forms.ValidationError(_("Write something first."))
+        return text

@@ -1,0 +1,140 @@
+"""Two people changed one sender: whose value stands in which field. Pure functions on wire JSON.
+
+A field is what a person sees as one: a brand value, a list, an answer with its ``…Metadata``.
+``details`` never hold ``questions`` here, see ``plain``.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+METADATA = "Metadata"
+READ_ONLY = ("callbackUrl",)
+
+Details = Mapping[str, Any]
+Path = tuple[str, ...]
+# A field's values by suffix: ``""`` the value itself, ``Metadata`` what stands beside it.
+Held = Mapping[str, Any]
+Fields = dict[Path, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that both sides changed since ``base``, to different values."""
+
+    path: Path
+    base: Held
+    yours: Held
+    theirs: Held
+
+    @property
+    def dotted(self) -> str:
+        return ".".join(("details", *self.path))
+
+
+def plain(details: Details | None) -> dict[str, Any]:
+    """A sender's ``details`` as they could be written: without questions and read-only keys."""
+    found = {key: value for key, value in (details or {}).items() if key not in READ_ONLY}
+    sections = found.get("questionnaire")
+    if isinstance(sections, Mapping):
+        found["questionnaire"] = {
+            name: {"answers": dict(section.get("answers") or {})}
+            for name, section in sections.items()
+            if isinstance(section, Mapping)
+        }
+    return found
+
+
+def fields_of(details: Details) -> Fields:
+    """Every field that holds something."""
+    fields: Fields = {}
+    for path, value in _leaves(details):
+        companion = path[-1].endswith(METADATA) and "answers" in path
+        key = path[-1].removesuffix(METADATA) if companion else path[-1]
+        place = (*path[:-1], key)
+        fields.setdefault(place, {})[METADATA if companion else ""] = value
+    return fields
+
+
+def changed(before: Details, after: Details) -> Fields:
+    """The fields that differ, with their values in ``after``: ``{}`` where they are gone."""
+    old, new = fields_of(before), fields_of(after)
+    return {
+        path: new.get(path, {})
+        for path in {**old, **new}
+        if not same(old.get(path, {}), new.get(path, {}))
+    }
+
+
+def put(details: Details, values: Mapping[Path, Held]) -> dict[str, Any]:
+    """A copy of ``details`` with these fields replaced, or taken out."""
+    whole: dict[str, Any] = _copy(details)
+    for path, held in values.items():
+        for suffix in ("", METADATA):
+            if suffix and "answers" not in path:
+                continue
+            _put(whole, (*path[:-1], path[-1] + suffix), held.get(suffix))
+    return whole
+
+
+def clashes(base: Details, yours: Fields, theirs: Details) -> list[Clash]:
+    """Where ``theirs`` no longer holds what ``base`` did, in a field that is changed in ``yours``
+    to something else than what is there now."""
+    old, now = fields_of(base), fields_of(theirs)
+    return [
+        Clash(path, old.get(path, {}), mine, now.get(path, {}))
+        for path, mine in yours.items()
+        if not same(old.get(path, {}), now.get(path, {})) and not same(mine, now.get(path, {}))
+    ]
+
+
+def _leaves(value: Mapping[str, Any], path: Path = ()) -> Iterable[tuple[Path, Any]]:
+    for key, inner in value.items():
+        place = (*path, str(key))
+        if isinstance(inner, Mapping) and not (key.endswith(METADATA) and "answers" in path):
+            yield from _leaves(inner, place)
+        elif not _empty(inner):
+            yield place, inner
+
+
+def _put(whole: dict[str, Any], path: Path, value: Any) -> None:
+    *parents, key = path
+    part = whole
+    for parent in parents:
+        if not isinstance(part.get(parent), dict):
+            if _empty(value):
+                return
+            part[parent] = {}
+        part = part[parent]
+    if _empty(value):
+        part.pop(key, None)
+    else:
+        part[key] = value
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return [_copy(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _empty(value: object) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def same(old: Held, new: Held) -> bool:
+    return _canonical(old) == _canonical(new)
+
+
+def _canonical(value: Any) -> str:
+    """As JSON: to Python, True is 1; to the API it is not, while 5.0 is 5."""
+    return json.dumps(_whole(value), sort_keys=True)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: _whole(inner) for key, inner in value.items()}
+    return [_whole(inner) for inner in value] if isinstance(value, list | tuple) else value

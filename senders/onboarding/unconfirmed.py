@@ -1,0 +1,104 @@
+"""Drafts whose create never got an answer: which senders it may have made, and the decision."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+
+from senders import gateway, words
+from senders.audit import Actor
+from senders.models import Draft, Project
+from senders.onboarding import submitting
+from senders.provisioning import BRAND_NAME_DEFAULT, ProvisioningClient, SenderSummary
+
+# Clocks differ, and the attempt may have been on its way for a while.
+LOOK_BACK = timedelta(minutes=5)
+PAGE_SIZE = 50
+MOST_PAGES = 4
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sender that the attempt may have made. ``same_name`` only sorts and points out."""
+
+    sender: SenderSummary
+    name: str
+    same_name: bool
+
+    @property
+    def use_case(self) -> str:
+        return words.label(words.USE_CASES, self.sender.use_case)
+
+
+def name_of(draft: Draft) -> str:
+    """What the sender was to be called."""
+    typed = draft.answers.get("brand", {}).get("name") or [""]
+    return str(typed[-1] or BRAND_NAME_DEFAULT)
+
+
+def candidates(draft: Draft) -> list[Candidate]:
+    """Senders created since shortly before the attempt: those of its name first, then newest.
+
+    Senders that another draft became are left out. Raises ``ProvisioningError``.
+    """
+    name = name_of(draft)
+    if draft.attempted_at is None:
+        return []
+    found = _created_since(gateway.client(draft.project), draft.attempted_at - LOOK_BACK)
+    taken = set(_taken(draft.project).exclude(pk=draft.pk).values_list("sender_id", flat=True))
+    listed = [
+        Candidate(sender, _name(sender), _name(sender) == name)
+        for sender in found
+        if sender.id not in taken
+    ]
+    return sorted(listed, key=lambda candidate: not candidate.same_name)
+
+
+def confirm(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> bool:
+    """*This is it*. False where the sender cannot be it, or the draft has been decided.
+
+    Raises ``ProvisioningError``.
+    """
+    if sender_id not in {candidate.sender.id for candidate in candidates(draft)}:
+        return False
+    with transaction.atomic():
+        if not submitting.become(draft, sender_id):
+            return False
+        submitting.record(draft, actor, "draft.confirmed", now, {"after": {"sender": sender_id}})
+        return True
+
+
+def unlock(draft: Draft, actor: Actor, now: datetime) -> bool:
+    """*It was not made*. The draft is open again; nothing is sent."""
+    with transaction.atomic():
+        if not submitting.give_back(draft):
+            return False
+        submitting.record(draft, actor, "draft.unlocked", now)
+        return True
+
+
+def _created_since(client: ProvisioningClient, since: datetime) -> list[SenderSummary]:
+    """Newest first. A sender without a date may be the one, so it stays."""
+    found: list[SenderSummary] = []
+    token = ""
+    for _page in range(MOST_PAGES):
+        page = client.list_senders(
+            sort="CREATED", direction="DESC", page_size=PAGE_SIZE, page_token=token
+        )
+        found += [each for each in page.senders if each.created is None or each.created >= since]
+        token = page.next_page_token or ""
+        dates = [each.created for each in page.senders if each.created is not None]
+        if not token or (dates and min(dates) < since):
+            break
+    return found
+
+
+def _taken(project: Project) -> models.QuerySet[Draft]:
+    return Draft.objects.filter(
+        project=project, state=Draft.State.SUBMITTED, is_edit=False
+    ).exclude(sender_id="")
+
+
+def _name(sender: SenderSummary) -> str:
+    brand = sender.details.brand if sender.details else None
+    return (brand.name or "") if brand else ""
