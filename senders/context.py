@@ -1,4 +1,4 @@
-"""What every page needs: the mode, the theme, the project and the person's other projects."""
+"""What every page needs: the mode, the theme, the project with its drafts, the other projects."""
 
 from typing import Any
 
@@ -8,18 +8,21 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from senders.models import Project
+from senders.onboarding import drafts
 
 THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
+    project = getattr(request, "project", None)
     theme = request.COOKIES.get("theme", "")
     return {
         "sandbox": settings.SANDBOX,
         "theme": theme if theme in THEMES else "system",
         "themes": THEMES.items(),
-        "project": getattr(request, "project", None),
+        "project": project,
         "role": getattr(request, "role", None),
+        "open_drafts": SimpleLazyObject(lambda: drafts.open_count(project)) if project else None,
         # Asked for only by pages that draw the switcher.
         "my_projects": SimpleLazyObject(
             lambda: list(Project.objects.visible_to(request.user).order_by("name"))

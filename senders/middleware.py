@@ -7,9 +7,10 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from senders import failures
+from senders import failures, kept
 from senders.http import PortalRequest, is_fragment
 from senders.provisioning import NotFound, ProvisioningError
 
@@ -27,13 +28,17 @@ class HtmxVaryMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Closes every view that is not public; htmx gets a 401, not a login page in a table."""
+    """Closes every view that is not public; htmx gets a 401, not a login page in a table.
+
+    What was sent to a wizard step is kept until the person has signed in again.
+    """
 
     def handle_no_permission(  # type: ignore[override]
         self, request: PortalRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if is_fragment(request):
             return HttpResponse(status=401)
+        kept.keep(request, timezone.now())
         return super().handle_no_permission(request, view_func)
 
 

@@ -1,8 +1,35 @@
 """The portal's addresses. They are a contract: people bookmark and script against them."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from senders.onboarding.steps import SLUGS
 from senders.views import account, browse, health, projects
+from senders.views.onboarding import (
+    drafts,
+    existing,
+    history,
+    index,
+    preview,
+    review,
+    starting,
+    steps,
+    submit,
+)
+
+
+class StepConverter:
+    """One of the wizard's fixed slugs; anything else is no address at all."""
+
+    regex = "|".join(SLUGS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StepConverter, "step")
 
 senders = [
     path("", browse.index, name="index"),
@@ -10,6 +37,28 @@ senders = [
     path("<str:sender>/", browse.detail, name="detail"),
     path("<str:sender>/answers/", browse.answers, name="answers"),
     path("<str:sender>/json/", browse.as_json, name="json"),
+    path("<str:sender>/edit/", existing.edit, name="edit"),
+    path("<str:sender>/clone/", existing.clone, name="clone"),
+]
+
+onboarding = [
+    path("", index.index, name="index"),
+    path("new/", starting.new, name="new"),
+    path("from-json/", existing.from_json, name="from_json"),
+    path("<int:draft>/", drafts.hub, name="hub"),
+    path("<int:draft>/<step:step>/", steps.step, name="step"),
+    path("<int:draft>/preview/", preview.preview, name="preview"),
+    path("<int:draft>/review/", review.review, name="review"),
+    path("<int:draft>/submit/", submit.submit, name="submit"),
+    path("<int:draft>/unconfirmed/", submit.decide, name="unconfirmed"),
+    path("<int:draft>/history/", history.history, name="history"),
+    path("<int:draft>/history/<int:save>/restore/", history.restore, name="restore_save"),
+    path("<int:draft>/discard/", drafts.discard, name="discard"),
+    path("<int:draft>/restore/", drafts.restore, name="restore"),
+    path("<int:draft>/owner/", drafts.owner, name="owner"),
+    path("<int:draft>/clone/", drafts.clone, name="clone"),
+    path("<int:draft>/waiting/", drafts.waiting, name="waiting"),
+    path("<int:draft>/notes/", drafts.notes, name="notes"),
 ]
 
 urlpatterns = [
@@ -21,4 +70,5 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("p/<slug:project>/", projects.overview, name="overview"),
     path("p/<slug:project>/senders/", include((senders, "senders"))),
+    path("p/<slug:project>/onboarding/", include((onboarding, "onboarding"))),
 ]

@@ -6,12 +6,13 @@ from django.contrib.auth import logout as end_session
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from senders import throttle
+from senders import kept, throttle
 from senders.access import public
 from senders.context import THEMES
 
@@ -37,6 +38,7 @@ def login(request: HttpRequest) -> HttpResponse:
         elif form.is_valid():
             throttle.forget(request, name)
             start_session(request, form.get_user())
+            kept.settle(request, form.get_user(), timezone.now())
             return redirect(target or "home")
         else:
             throttle.count_failure(request, name)

@@ -1,17 +1,23 @@
 """Where people arrive: the chooser and a project's overview."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from senders import counts, shapes, words
-from senders.access import requires, signed_in
+from senders import counts, latest, shapes, words
+from senders.access import requires, signed_in, signed_in_user
 from senders.http import PortalRequest, fragment, is_fragment
 from senders.models import Project, Role
+from senders.onboarding import drafts
+from senders.onboarding.rows import DraftRow
 from senders.words import Word
+
+SHOWN, SHOWN_ACTIONS = 5, 8
 
 
 @require_GET
@@ -31,6 +37,7 @@ def overview(request: PortalRequest) -> HttpResponse:
     known = counts.count(request.project) if asked else counts.kept(request.project)
     shares = _shares(known)
     context = {
+        **({} if is_fragment(request) else _ours(request)),
         "states": shares,
         "total": known[counts.ALL] if known else 0,
         "counted": known is not None,
@@ -38,6 +45,17 @@ def overview(request: PortalRequest) -> HttpResponse:
         "other": known[counts.ALL] - sum(share.count or 0 for share in shares) if known else 0,
     }
     return render(request, fragment(request, "projects/overview.html", "states"), context)
+
+
+def _ours(request: PortalRequest) -> dict[str, Any]:
+    """What the portal itself knows: the person's open drafts and the project's latest actions."""
+    user, now = signed_in_user(request), timezone.now()
+    mine = drafts.listed(request.project, "mine", user=user, now=now)
+    return {
+        "drafts": [DraftRow.of(draft, now=now) for draft in mine[:SHOWN]],
+        "actions": latest.actions(request.project, SHOWN_ACTIONS),
+        "now": now,
+    }
 
 
 @dataclass(frozen=True)

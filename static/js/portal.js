@@ -1,5 +1,5 @@
 // What only a script can do: the progress bar, banners for lost requests, shortcuts, copying.
-// Every page works without it; nothing here sends or keeps what people type.
+// Every page works without it. What people type goes to their draft and is kept nowhere else.
 "use strict";
 
 (() => {
@@ -91,6 +91,14 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("main time[datetime]")) showTimes();
+    const from = event.target.closest("[data-copy-from]");
+    if (from && navigator.clipboard) {
+      event.preventDefault();
+      const source = document.getElementById(from.dataset.copyFrom);
+      navigator.clipboard.writeText(source.value ?? source.textContent).then(() => {
+        $("span", from).textContent = "Copied";
+      });
+    }
     const copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) {
       navigator.clipboard.writeText(copy.dataset.copy).then(() => {
@@ -110,6 +118,35 @@
       item.hidden = !item.textContent.toLowerCase().includes(wanted);
     }
   });
+
+  // Enter in such a box would press the form's first button.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();
+  });
+
+  // A limit is told from 80 % on. Characters are counted as Sinch does: code points.
+  document.addEventListener("input", ({ target }) => {
+    const limit = Number(target.dataset?.limit || 0);
+    const counter = limit && $(`[data-counter="${CSS.escape(target.id)}"]`);
+    if (!counter) return;
+    const measured = [...target.value].length;
+    counter.textContent = measured < limit * 0.8 ? "" : counter.dataset.words.replace("#", measured);
+    counter.classList.toggle("is-over", measured > limit);
+  });
+
+  // Fields that hang on another answer hide while that says they do not apply, and are right.
+  const showFields = () => {
+    for (const field of document.querySelectorAll("[data-shown-when]")) {
+      const [name, wanted] = field.dataset.shownWhen.split("=");
+      const controls = [...document.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+      const chosen = controls.find((control) => control.type !== "radio" || control.checked);
+      const value = chosen ? chosen.value : "";
+      field.hidden = value !== "" && value !== wanted && !field.classList.contains("is-bad");
+    }
+  };
+  showFields();
+  document.addEventListener("change", showFields);
+  document.addEventListener("htmx:afterSettle", showFields);
 
   // Shortcuts sleep while a field has focus and can be switched off in their list.
   const dialog = $("#shortcuts");
@@ -152,6 +189,75 @@
       if (link) location.assign(link.href);
     }
   });
+
+  // A step's form. Signing in elsewhere changes the token, so the cookie's is the one that counts.
+  const refreshToken = (form) => {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const field = form && $('input[name="csrfmiddlewaretoken"]', form);
+    if (token && field) field.value = token[1];
+  };
+  document.addEventListener("submit", (event) => refreshToken(event.target), true);
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { parameters } = event.detail;
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token && "csrfmiddlewaretoken" in parameters) parameters.csrfmiddlewaretoken = token[1];
+  });
+
+  // The pressed button says that it works, and takes no second press until the page is back.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.defaultPrevented || !button?.dataset.busy) return;
+    // A disabled button would not be sent, so it is disabled once the form is on its way.
+    setTimeout(() => {
+      button.ariaBusy = "true";
+      button.disabled = true;
+    });
+  });
+  window.addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll('button[aria-busy="true"]')) {
+      button.ariaBusy = null;
+      button.disabled = false;
+    }
+  });
+
+  // What is typed and not saved yet goes out when the page is left, even as it closes.
+  let unsaved = null;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-saves]");
+    if (form) unsaved = form;
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target === unsaved) unsaved = null;
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt } = event.detail;
+    if (unsaved && elt.closest("form") === unsaved) unsaved = null;
+  });
+  const saveOnLeaving = () => {
+    if (!unsaved?.isConnected) return;
+    refreshToken(unsaved);
+    const body = new URLSearchParams(new FormData(unsaved));
+    body.set("then", "autosave");
+    const headers = { "HX-Request": "true" };
+    fetch(unsaved.action, { method: "POST", body, headers, keepalive: true }).catch(() => {});
+    unsaved = null;
+  };
+  window.addEventListener("pagehide", saveOnLeaving);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || !unsaved) return;
+    htmx.trigger("#saved", "autosave");
+  });
+
+  // After a row was added or removed the focus goes to what has changed.
+  const focusField = (within) => {
+    const wanted = within.dataset?.focusField || $("[data-focus-field]", within)?.dataset.focusField;
+    if (wanted) document.getElementById(wanted)?.focus();
+  };
+  document.addEventListener("htmx:afterSettle", (event) => focusField(event.detail.elt));
+  if (location.hash) {
+    const field = document.getElementById(location.hash.slice(1));
+    if (field?.matches("input, select, textarea, fieldset")) field.focus();
+  }
 
   // A refused form: the summary takes the focus, so that screen readers start there.
   const summary = $("[data-focus]");

@@ -3,20 +3,47 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import get_resolver, path
+from django.utils import timezone
 
 from senders.checks import every_view_declares_its_access, views
-from senders.models import Membership, Project, Role
+from senders.models import Draft, DraftSave, Membership, Project, Role
 from senders.sandbox import seed
 from tests.conftest import DEALS, HTMX, LIST, signed_in
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
-FILLED = {"sender": DEALS, "rest": "v1/projects/x", "slug": "aurora", "kind": "logo"}
+DRAFT, SAVE = 10**6, 10**6 + 1
+FILLED = {
+    "sender": DEALS,
+    "draft": str(DRAFT),
+    "step": "brand",
+    "save": str(SAVE),
+    "rest": "v1/projects/x",
+    "slug": "aurora",
+    "kind": "logo",
+}
+DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
 POST_ONLY = {
+    "p/<slug:project>/senders/<str:sender>/clone/": Role.ONBOARDING,
+    **{
+        f"{DRAFTS}{leaf}": Role.ONBOARDING
+        for leaf in (
+            "submit/",
+            "unconfirmed/",
+            "history/<int:save>/restore/",
+            "discard/",
+            "restore/",
+            "owner/",
+            "clone/",
+            "waiting/",
+            "notes/",
+        )
+    },
     "logout/": "public",
     "theme/": "public",
     "sandbox/clock/": "admin of any project",
@@ -31,6 +58,16 @@ POST_ONLY = {
     "sandbox/reset/": "admin of any project",
 }
 POSTED = {"project": seed.AURORA, "sender": DEALS}
+
+
+@pytest.fixture(autouse=True)
+def _draft(aurora: Project) -> None:
+    """The draft, and the save of it, that addresses name."""
+    user, now = User.objects.get(username="onboarding"), timezone.now()
+    draft = Draft.objects.create(pk=DRAFT, project=aurora, owner=user, saved=now, saved_by=user)
+    DraftSave.objects.create(pk=SAVE, draft=draft, step="brand", version=1, at=now, by=user)
+
+
 ROUTES = [(route, view.access) for route, view in views(get_resolver())]
 
 
@@ -46,7 +83,7 @@ def ask(client: Client, route: str, project: str) -> int:
 
 def expected(access: object, role: int, own: bool) -> set[int]:
     if isinstance(access, Role):
-        return {404} if not own else {200} if role >= access else {403}
+        return {404} if not own else {200, 302, 422} if role >= access else {403}
     if access == "admin of any project":
         return {200, 302} if role == Role.ADMIN else {404}
     return {200, 302, 501}  # the emulated API imitates no such operation
@@ -126,6 +163,24 @@ def test_every_route_of_the_contract_is_there() -> None:
         "p/<slug:project>/senders/<str:sender>/",
         "p/<slug:project>/senders/<str:sender>/answers/",
         "p/<slug:project>/senders/<str:sender>/json/",
+        "p/<slug:project>/onboarding/",
+        "p/<slug:project>/onboarding/new/",
+        DRAFTS,
+        *(
+            f"{DRAFTS}{leaf}"
+            for leaf in (
+                "<step:step>/",
+                "preview/",
+                "history/",
+                "history/<int:save>/restore/",
+                "discard/",
+                "restore/",
+                "owner/",
+                "clone/",
+                "waiting/",
+                "notes/",
+            )
+        ),
         "sandbox/",
         "sandbox/api/<path:rest>",
         "sandbox/images/<str:slug>/<str:kind>.png",

@@ -1,13 +1,16 @@
-"""``seed_demo``: the demo's people, projects and senders. A second run changes nothing."""
+"""``seed_demo``: the demo's people, projects, senders and drafts. A second run changes nothing."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 from pydantic import SecretStr
 
+from senders.management.demo_drafts import seed_drafts
 from senders.models import Membership, Project, Role
 
 PASSWORD = "rcs-demo"  # noqa: S105  printed by `make demo`, for practice data only
@@ -28,6 +31,9 @@ KEY_ID, KEY_SECRET = "sandbox-key", SecretStr("sandbox-secret")
 class Command(BaseCommand):
     help = "Makes the demo's people and projects and, if the sandbox is empty, its senders."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-drafts", action="store_true", help="leave the drafts out")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SANDBOX:
             raise CommandError("The demo is for sandbox mode (RCS_MODE=sandbox).")
@@ -40,6 +46,8 @@ class Command(BaseCommand):
                 _member(name, role, slugs)
         if seed.seed_demo_if_empty():
             self.stdout.write("The sandbox is seeded.")
+        if not options["no_drafts"]:
+            seed_drafts(Project.objects.get(slug="aurora"), timezone.now())
 
 
 def _project(slug: str) -> None:

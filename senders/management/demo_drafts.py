@@ -1,0 +1,126 @@
+"""The demo's drafts: one of each kind that a working day meets. Made once a project."""
+
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from senders import gateway
+from senders.audit import Actor
+from senders.models import Draft, Membership, Project, Role
+from senders.onboarding import drafts, editing, progress, saving
+from senders.onboarding.wire import import_body
+
+SITE = "https://www.aurora.example"
+COMPLETE: dict[str, Any] = {
+    "region": "EU",
+    "billingCategory": "CONVERSATIONAL",
+    "useCase": "PROMOTIONAL",
+    "details": {
+        "brand": {
+            "name": "Aurora Garden",
+            "description": "Seasonal offers and care tips for your garden from Aurora.",
+            "color": "#0a693c",
+            "logoUrl": f"{SITE}/rcs/garden-logo.png",
+            "bannerUrl": f"{SITE}/rcs/garden-banner.png",
+            "privacyPolicyUrl": f"{SITE}/privacy",
+            "termsOfServiceUrl": f"{SITE}/terms",
+            "emails": [{"label": "Support", "address": "garden@aurora.example"}],
+            "phones": [{"label": "Support", "number": "+46 770 123 456"}],
+            "websites": [{"label": "Shop", "url": f"{SITE}/garden"}],
+        },
+        "testNumbers": ["+46701234567", "+46701234568"],
+        "countries": ["SE", "DE", "FR"],
+        "questionnaire": {
+            "general": {
+                "answers": {
+                    "optInDescription": "Customers tick an unticked box “Aurora Garden offers by "
+                    f"text, about 2 a month, STOP to end” on {SITE}/join.",
+                    "triggerDescription": "A new offer each second week, sent by our shop system.",
+                    "interactionsDescription": "Browse offers, find a shop, ask for care tips",
+                    "optOutDescription": "You will get no more messages from Aurora Garden.",
+                    "videoUris": [f"{SITE}/rcs/garden.mp4"],
+                    "screenshotUris": [f"{SITE}/rcs/garden-1.png"],
+                }
+            },
+            "verification": {
+                "answers": {
+                    "name": "Jane Holm",
+                    "email": "jane.holm@aurora.example",
+                    "title": "Head of CRM",
+                    "website": SITE,
+                }
+            },
+            "fr": {
+                "answers": {
+                    "fullCompanyAddress": "12 rue de la Paix, 75002 Paris, France",
+                    "siren": "552100554",
+                }
+            },
+        },
+    },
+}
+
+
+def seed_drafts(project: Project, now: datetime) -> None:
+    """Nothing, once the project has drafts: a second start changes nothing."""
+    if Draft.objects.filter(project=project).exists():
+        return
+    clerk, manager = (User.objects.get(username=name) for name in ("onboarding", "manager"))
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    gone = _draft(project, clerk, _but("Aurora Deals, first try"), now - 12 * day)
+    drafts.discard(gone, _actor(project, clerk), now=now - 11 * day)
+
+    waiting = _but("Aurora Club")
+    del waiting["details"]["questionnaire"]["verification"]
+    del waiting["details"]["brand"]["bannerUrl"]
+    waits = _draft(project, manager, waiting, now - 9 * day)
+    drafts.wait_for(waits, "Jane Holm (Aurora)", "video of the sign-up flow", now - 8 * day)
+    drafts.add_note(waits, "Jane is back on Thursday; Lena has the banner.", clerk, now=now - day)
+
+    begun = {**_but("Aurora Express"), "useCase": "TRANSACTIONAL"}
+    begun["details"] = {"brand": {"name": "Aurora Express"}, "countries": ["GB", "US"]}
+    _draft(project, manager, begun, now - 3 * day)
+
+    wrong = _but("Aurora Outlet")
+    wrong["details"]["brand"]["phones"].append({"label": "Fax", "number": "+46 770 12 34 56 78 9"})
+    wrong["details"]["questionnaire"]["fr"]["answers"]["siren"] = "55210055"
+    _draft(project, clerk, wrong, now - 5 * hour)
+
+    _edit_draft(project, manager, now - 4 * hour)
+    _draft(project, clerk, COMPLETE, now - 2 * hour)
+    nearly = _but("Aurora Kitchen")
+    del nearly["details"]["questionnaire"]["fr"]["answers"]["siren"]
+    _draft(project, clerk, nearly, now - timedelta(minutes=20))
+
+
+def _edit_draft(project: Project, user: User, now: datetime) -> None:
+    """A change to a sender that is not live yet, with a new description."""
+    found = gateway.client(project).list_senders(states=["IN_TEST"], page_size=10).senders
+    if not found:
+        return
+    sender = gateway.client(project).get_sender(found[0].id)
+    draft = editing.begin(sender, _actor(project, user), user, now)
+    brand = {**draft.answers.get("brand", {}), "description": ["Offers and order news, weekly."]}
+    saving.save(draft, "brand", brand, user=user, tab="", version=1, now=now)
+    progress.refresh(draft)
+
+
+def _draft(project: Project, user: User, body: dict[str, Any], now: datetime) -> Draft:
+    answers = import_body(body).answers
+    draft = saving.create(project, user, answers, now=now, actor=_actor(project, user))
+    progress.refresh(draft)
+    return draft
+
+
+def _but(name: str) -> dict[str, Any]:
+    """The complete body under another name, to take away from."""
+    other = deepcopy(COMPLETE)
+    other["details"]["brand"]["name"] = name
+    return other
+
+
+def _actor(project: Project, user: User) -> Actor:
+    role = Membership.objects.get(project=project, user=user).role
+    return Actor(project, user.username, user=user, role=Role(role))

@@ -1,0 +1,1 @@
+"""Pages of drafts and of the wizard, one module a subject."""

@@ -1,0 +1,113 @@
+"""Two people changed the same answers: both versions side by side, and a choice for each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from senders.http import PortalRequest, is_fragment
+from senders.models import Draft, DraftSave
+from senders.onboarding import history, merging, wording
+from senders.onboarding.opened import Opened
+from senders.onboarding.saving import EditedMeanwhile
+from senders.onboarding.steps import BY_SLUG
+from senders.views.onboarding.drafts import about
+
+CHOICE, MINE = "choice-", "mine"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One field as it was typed here and as it stands, with who put it there and when."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    by: str
+    at: datetime | None
+
+
+def aside_of(draft: Draft, step: str, given: str) -> DraftSave | None:
+    """The save that was set aside, by its number as a page sends it."""
+    if not given.isascii() or not given.isdigit() or len(given) > 18:
+        return None
+    return draft.saves.filter(pk=given, step=step, set_aside=True).first()
+
+
+def chosen_fields(form: QueryDict) -> list[str]:
+    """The fields for which somebody chose their own version."""
+    return [
+        name.removeprefix(CHOICE)
+        for name, choice in form.items()
+        if name.startswith(CHOICE) and choice == MINE
+    ]
+
+
+def answer(
+    request: PortalRequest, draft: Draft, clash: EditedMeanwhile, *, by_itself: bool
+) -> HttpResponse:
+    """409: the page of the choice, or a line for an autosave, which must not move the page."""
+    if by_itself:
+        place = {"project": draft.project.slug, "draft": draft.pk, "step": clash.aside.step}
+        context = {
+            "words": _("Somebody else changed the same answer. Yours is kept."),
+            "choose": f"{reverse('onboarding:step', kwargs=place)}?conflict={clash.aside.pk}",
+        }
+        return render(request, "onboarding/step.html#not_saved", context, status=409)
+    return show(request, draft, clash.aside, fields=clash.fields, status=409)
+
+
+def show(
+    request: PortalRequest,
+    draft: Draft,
+    aside: DraftSave,
+    *,
+    fields: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Without ``fields``, all in which what was set aside differs from what stands now."""
+    opened, step = Opened(draft), aside.step
+    current = draft.answers.get(step, {})
+    differing = fields or merging.changed(current, aside.answers)
+    names = wording.labels(opened, step)
+    mine, theirs = merging.by_field(aside.answers), merging.by_field(current)
+    context = {
+        **about(draft),
+        "step": BY_SLUG[step],
+        "aside": aside,
+        "clashes": [
+            _clash(opened, step, field, names.get(field, field), mine, theirs)
+            for field in differing
+        ],
+        "version": draft.versions.get(step, 0),
+        "now": timezone.now(),
+    }
+    if is_fragment(request):
+        response = render(request, "onboarding/conflict.html#conflict", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#page", "outerHTML"
+        return response
+    return render(request, "onboarding/conflict.html", context, status=status)
+
+
+def _clash(
+    opened: Opened,
+    step: str,
+    field: str,
+    label: str,
+    mine: dict[str, merging.Part],
+    theirs: dict[str, merging.Part],
+) -> Clash:
+    author = history.last_author(opened.draft, step, field)
+    return Clash(
+        field,
+        label,
+        wording.spoken(opened, step, mine.get(field, {})),
+        wording.spoken(opened, step, theirs.get(field, {})),
+        author.by.get_username() if author else "",
+        author.at if author else None,
+    )

@@ -1,0 +1,195 @@
+"""One draft as a whole: the task list, and what happens to the draft around its steps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from senders.access import requires, signed_in_user
+from senders.http import PortalRequest, actor_of
+from senders.models import Draft, Role
+from senders.onboarding import drafts, missing, progress, readiness, status, typed
+from senders.onboarding.drafts import EditedAlready, GoneForGood
+from senders.onboarding.opened import Opened
+from senders.onboarding.readiness import Finding
+from senders.onboarding.refused import Refused
+from senders.onboarding.rows import title_of
+from senders.onboarding.saving import NotOpen
+from senders.onboarding.teamwork import NoteForm, OwnerForm, WaitingForm
+from senders.views.onboarding.opening import draft_or_404, new_tab, to_hub, to_review
+
+
+@never_cache
+@require_GET
+@requires(Role.AUDITOR)
+def hub(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    if found.state == Draft.State.DISCARDED:
+        return _discarded(request, found)
+    if request.role.only_reads or found.state != Draft.State.OPEN:
+        return to_review(found)
+    return _hub(request, found)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def owner(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    form = OwnerForm(request.POST, project=request.project)
+    if not form.is_valid():
+        return _hub(request, found, owner_form=form)
+    drafts.change_owner(found, form.cleaned_data["owner"], actor_of(request), now=timezone.now())
+    messages.success(
+        request, _("The draft is %(name)s’s now.") % {"name": found.owner.get_username()}
+    )
+    return to_hub(found)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def waiting(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    form = WaitingForm(request.POST, now=timezone.now())
+    if not form.is_valid():
+        return _hub(request, found, waiting_form=form)
+    drafts.wait_for(found, *form.waiting)
+    return to_hub(found)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def notes(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _hub(request, found, note_form=form)
+    user = signed_in_user(request)
+    drafts.add_note(found, form.cleaned_data["text"], user, now=timezone.now())
+    return redirect(f"{to_hub(found).headers['Location']}#notes")
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def discard(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    try:
+        drafts.discard(found, actor_of(request), now=timezone.now())
+    except NotOpen:
+        if found.state != Draft.State.DISCARDED:
+            messages.error(request, _("Only an open draft can be discarded; this one is not."))
+    return to_hub(found)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def restore(request: PortalRequest, draft: int) -> HttpResponse:
+    """Undoes discarding; twice does no harm."""
+    found = draft_or_404(request, draft)
+    try:
+        drafts.undo_discard(found, actor_of(request), now=timezone.now())
+    except EditedAlready as refused:
+        return _discarded(request, found, other=refused.other, status=409)
+    except GoneForGood:
+        return _discarded(request, found, status=409)
+    except NotOpen:
+        return to_hub(found)
+    messages.success(request, _("The draft is back, as it was."))
+    return to_hub(found)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def clone(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    made = drafts.clone(
+        found,
+        signed_in_user(request),
+        actor_of(request),
+        now=timezone.now(),
+        tab=request.POST.get("tab", ""),
+        title=(_("Copy of %(title)s") % {"title": title_of(found)})[: typed.TITLE_MAX],
+    )
+    progress.refresh(made)
+    messages.success(request, _("This is the copy. The draft it was made from is unchanged."))
+    return to_hub(made)
+
+
+def _hub(
+    request: PortalRequest,
+    draft: Draft,
+    *,
+    owner_form: OwnerForm | None = None,
+    waiting_form: WaitingForm | None = None,
+    note_form: NoteForm | None = None,
+) -> HttpResponse:
+    """A form that is handed in was refused: it is shown again with what was typed."""
+    now, opened = timezone.now(), Opened(draft)
+    findings = status.findings(opened)
+    tasks = status.tasks(opened, findings)
+    refused = owner_form or waiting_form or note_form
+    initial = {"owner": draft.owner_id}
+    context = {
+        **about(draft),
+        "groups": status.hub(tasks),
+        "go_on": status.first_open(tasks),
+        "opened": opened,
+        "ready": readiness.summary(findings),
+        "finding_groups": finding_groups(findings),
+        "missing": missing.as_text(opened, findings),
+        "may_change": True,
+        "refusal": Refused.of(draft),
+        "owner_form": owner_form or OwnerForm(None, project=request.project, initial=initial),
+        "waiting_form": waiting_form or WaitingForm.of(draft, now),
+        "note_form": note_form or NoteForm(),
+        "notes": draft.notes.select_related("by").order_by("-pk"),
+        "refused": refused,
+        "tab": new_tab(),
+        "now": now,
+    }
+    return render(request, "onboarding/hub.html", context, status=422 if refused else 200)
+
+
+def _discarded(
+    request: PortalRequest, draft: Draft, *, other: Draft | None = None, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        **about(draft),
+        "is_gone": drafts.is_gone(draft, now),
+        "undo_until": draft.discarded_at + drafts.UNDO_FOR if draft.discarded_at else None,
+        "other": other,
+        "other_title": title_of(other) if other else "",
+        "tab": new_tab(),
+        "now": now,
+    }
+    return render(request, "onboarding/discarded.html", context, status=status)
+
+
+def finding_groups(found: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Under the headings of the panel; hints stay closed."""
+    found = list(found)
+    return [
+        (heading, listed)
+        for heading, listed in (
+            (_("Stops sending"), readiness.stopping(found, readiness.CREATE)),
+            (_("Stops the launch"), readiness.stopping(found, readiness.LAUNCH)),
+            (
+                _("Reviewers may refuse"),
+                [each for each in found if each.level == readiness.WARNING],
+            ),
+            (_("Hints"), [each for each in found if each.level == readiness.HINT]),
+        )
+        if listed
+    ]
+
+
+def about(draft: Draft) -> dict[str, Any]:
+    """What the head of every page of a draft shows."""
+    now = timezone.now()
+    return {"draft": draft, "title": title_of(draft), "standing": drafts.standing(draft, now)}

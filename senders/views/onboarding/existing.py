@@ -1,0 +1,106 @@
+"""Drafts begun from what is there already: a sender to edit or copy, or a body in JSON."""
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from senders import gateway
+from senders.access import requires, signed_in_user
+from senders.http import PortalRequest, actor_of
+from senders.models import Draft, Role
+from senders.onboarding import copying, editing, jsontext, progress
+from senders.onboarding.jsontext import Unreadable
+from senders.rows import sender_name
+from senders.views.onboarding.opening import new_tab, to_hub
+
+MOST_NAMED = 20
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.ONBOARDING)
+def edit(request: PortalRequest, sender: str) -> HttpResponse:
+    """Leads to the sender's one open edit draft; where there is none, POST makes it."""
+    begun = editing.open_edit(request.project, sender)
+    if begun is not None:
+        return to_hub(begun)
+    found = gateway.client(request.project).get_sender(sender)
+    if request.method != "POST":
+        context = {
+            "sender": found,
+            "name": sender_name(found),
+            "locked": found.state in editing.LOCKED_STATES,
+        }
+        return render(request, "senders/edit.html", context)
+    draft = editing.begin(found, actor_of(request), signed_in_user(request), timezone.now())
+    progress.refresh(draft)
+    return to_hub(draft)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def clone(request: PortalRequest, sender: str) -> HttpResponse:
+    found = gateway.client(request.project).get_sender(sender)
+    draft, unknown = copying.of_sender(
+        found,
+        sender_name(found),
+        actor_of(request),
+        signed_in_user(request),
+        timezone.now(),
+        tab=request.POST.get("tab", ""),
+    )
+    messages.success(request, _("This is the copy. The sender it was made from is unchanged."))
+    return _made(request, draft, unknown)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.ONBOARDING)
+def from_json(request: PortalRequest) -> HttpResponse:
+    if request.method != "POST":
+        context = {"text": "", "problems": [], "tab": new_tab()}
+        return render(request, "onboarding/from_json.html", context)
+    text = request.POST.get("json", "")
+    try:
+        text = _given(request) or text
+        body = jsontext.read_object(text)
+        problems = copying.problems_of(body)
+    except Unreadable as error:
+        problems = [str(error)]
+    if problems:
+        context = {"text": text, "problems": problems, "tab": request.POST.get("tab", "")}
+        return render(request, "onboarding/from_json.html", context, status=422)
+    draft, unknown = copying.of_body(
+        body,
+        actor_of(request),
+        signed_in_user(request),
+        timezone.now(),
+        tab=request.POST.get("tab", ""),
+    )
+    messages.success(request, _("A draft was made of it. Nothing was sent."))
+    return _made(request, draft, unknown)
+
+
+def _given(request: PortalRequest) -> str:
+    """The text of the uploaded file, if one was chosen. Raises ``Unreadable``."""
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        return ""
+    # One byte more than is taken is enough to refuse it.
+    return jsontext.decode(file.read(jsontext.LARGEST + 1)) or " "
+
+
+def _made(request: PortalRequest, draft: Draft, unknown: list[str]) -> HttpResponse:
+    progress.refresh(draft)
+    if unknown:
+        named = ", ".join(path[:100] for path in unknown[:MOST_NAMED])
+        more = len(unknown) - MOST_NAMED
+        if more > 0:
+            named = _("%(named)s and %(more)d more") % {"named": named, "more": more}
+        messages.warning(request, _("Not known here, so left out: %(named)s.") % {"named": named})
+    return to_hub(draft)

@@ -1,0 +1,74 @@
+"""The history of a draft: looking at its saves and putting one in force again."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from senders.access import requires, signed_in_user
+from senders.http import PortalRequest, actor_of
+from senders.models import Draft, DraftSave, Role
+from senders.onboarding import history as reading
+from senders.onboarding import progress, saving
+from senders.onboarding.opened import Opened
+from senders.onboarding.saving import NotOpen
+from senders.views.onboarding.drafts import about
+from senders.views.onboarding.opening import draft_or_404, to_hub, to_step
+
+PAGE = 50
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def history(request: PortalRequest, draft: int) -> HttpResponse:
+    """``?save=`` shows one of them beside what stands now."""
+    found = draft_or_404(request, draft)
+    opened = Opened(found)
+    shown = _save_or_404(found, request.GET["save"]) if request.GET.get("save") else None
+    page = Paginator(reading.entries(opened), PAGE).get_page(request.GET.get("page"))
+    context = {
+        **about(found),
+        "page": page,
+        "entries": page.object_list,
+        "shown": shown,
+        "shown_answers": reading.answers_of(opened, shown) if shown else [],
+        "may_restore": not request.role.only_reads and found.state == Draft.State.OPEN,
+        "now": timezone.now(),
+    }
+    return render(request, "onboarding/history.html", context)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    kept = _save_or_404(found, str(save))
+    try:
+        changed = saving.restore(
+            found,
+            kept,
+            user=signed_in_user(request),
+            now=timezone.now(),
+            actor=actor_of(request),
+        )
+    except NotOpen:
+        messages.error(request, _("This draft is not open, so its answers stay as they are."))
+        return to_hub(found)
+    progress.refresh(found)
+    messages.success(
+        request,
+        _("Restored. What stood here before is in the history.")
+        if changed
+        else _("That is what stands here already."),
+    )
+    return to_step(found, kept.step)
+
+
+def _save_or_404(draft: Draft, save: str) -> DraftSave:
+    found = draft.saves.filter(pk=save).first() if save.isascii() and save.isdigit() else None
+    if found is None or len(save) > 18:
+        raise Http404(_("There is no such save."))
+    return found

@@ -1,0 +1,28 @@
+"""The live preview beside brand, contacts and images: drawn by the server, nothing is stored."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from senders.access import requires
+from senders.http import PortalRequest
+from senders.models import Role
+from senders.onboarding.forms import posted
+from senders.onboarding.opened import Opened
+from senders.onboarding.previewing import preview_of
+from senders.views.onboarding.opening import draft_or_404
+from senders.views.onboarding.page import PREVIEWED
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.AUDITOR)
+def preview(request: PortalRequest, draft: int) -> HttpResponse:
+    """With ``?step=`` and that step's form the preview shows what is being typed."""
+    found, step = draft_or_404(request, draft), request.GET.get("step", "")
+    answers = dict(found.answers)
+    if request.method == "POST" and step in PREVIEWED:
+        answers[step] = posted(step, request.POST)
+    shown = preview_of(Opened(found, answers=answers).body.get("details", {}))
+    return render(request, "components/_preview.html", {"preview": shown})

@@ -1,0 +1,81 @@
+"""The review of a draft: all that is known of it on one page, for who sends and who only reads."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from senders import failures
+from senders.access import requires
+from senders.http import PortalRequest
+from senders.models import Draft, Role
+from senders.onboarding import submitting, unconfirmed
+from senders.onboarding.checking import check
+from senders.onboarding.opened import Opened
+from senders.onboarding.previewing import preview_of
+from senders.onboarding.refused import Refused
+from senders.onboarding.reviewing import Review
+from senders.provisioning import ProvisioningError
+from senders.views.onboarding.drafts import about
+from senders.views.onboarding.opening import draft_or_404
+
+
+@never_cache
+@require_safe
+@requires(Role.AUDITOR)
+def review(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    now = timezone.now()
+    if submitting.state_now(found, now) == Draft.State.UNCONFIRMED:
+        return unconfirmed_page(request, found)
+    return review_page(request, found, now)
+
+
+def review_page(
+    request: PortalRequest, draft: Draft, now: datetime, *, status: int = 200
+) -> HttpResponse:
+    opened = Opened(draft)
+    checked = check(opened)
+    may_write = not request.role.only_reads
+    may_change = may_write and draft.state == Draft.State.OPEN
+    context: dict[str, Any] = {
+        **about(draft),
+        "state": draft.state,
+        "review": Review(opened, checked, now),
+        "checked": checked,
+        "refusal": Refused.of(draft) if draft.state == Draft.State.OPEN else None,
+        "preview": preview_of(checked.details),
+        "may_write": may_write,
+        "may_change": may_change,
+        "may_send": may_change and checked.can_be_sent,
+        "now": now,
+    }
+    return render(request, "onboarding/review.html", context, status=status)
+
+
+def unconfirmed_page(
+    request: PortalRequest, draft: Draft, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    """The senders that the attempt may have made, or why they cannot be told."""
+    context: dict[str, Any] = {
+        **about(draft),
+        "name": unconfirmed.name_of(draft),
+        "error": error,
+        "may_write": not request.role.only_reads,
+        "failure": None,
+        "candidates": [],
+    }
+    if not draft.is_edit:
+        try:
+            context["candidates"] = unconfirmed.candidates(draft)
+        except ProvisioningError as unreadable:
+            failure = failures.explain(unreadable)
+            context["failure"], status = failure, failure.status
+    response = render(request, "onboarding/unconfirmed.html", context, status=status)
+    if context["failure"] and context["failure"].retry_after:
+        response["Retry-After"] = str(context["failure"].retry_after)
+    return response

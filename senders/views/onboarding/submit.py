@@ -1,0 +1,198 @@
+"""Sending a draft, and deciding what became of an attempt that got no answer."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from senders import failures, gateway
+from senders.access import requires, signed_in_user
+from senders.http import PortalRequest, actor_of
+from senders.models import Draft, Role
+from senders.onboarding import editing, progress, submitting, unconfirmed
+from senders.onboarding.checking import check
+from senders.onboarding.opened import Opened
+from senders.onboarding.readiness.names import name_of
+from senders.onboarding.refused import in_words
+from senders.onboarding.submitting import Result
+from senders.onboarding.threeway import Clash
+from senders.provisioning import (
+    CredentialsRefused,
+    NotEnabled,
+    RateLimited,
+    ServerFault,
+    Unreachable,
+    UnreadableReply,
+)
+from senders.views.onboarding.drafts import about
+from senders.views.onboarding.opening import draft_or_404, to_review
+from senders.views.onboarding.review import review_page, unconfirmed_page
+
+CHOICE = "choice-"
+# Failures whose page status is theirs; what was asked for is what any other refusal is about.
+_NOT_ABOUT_THE_ANSWERS = (
+    CredentialsRefused,
+    NotEnabled,
+    RateLimited,
+    ServerFault,
+    Unreachable,
+    UnreadableReply,
+)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def submit(request: PortalRequest, draft: int) -> HttpResponse:
+    """Sends what was reviewed, once. With choices it settles clashes and sends nothing."""
+    found, now = draft_or_404(request, draft), timezone.now()
+    submitting.write_given_up(found, now)
+    if found.state != Draft.State.OPEN:
+        return _lead_on(found)
+    choices = {
+        key.removeprefix(CHOICE): str(value)
+        for key, value in request.POST.items()
+        if key.startswith(CHOICE)
+    }
+    if choices and found.is_edit:
+        return _settle_clashes(request, found, choices, now)
+    return _send(request, found, now)
+
+
+@require_POST
+@requires(Role.ONBOARDING)
+def decide(request: PortalRequest, draft: int) -> HttpResponse:
+    """*This is it*, *It was not made*, and for edits *Read the sender again*."""
+    found, now = draft_or_404(request, draft), timezone.now()
+    submitting.write_given_up(found, now)
+    if found.state != Draft.State.UNCONFIRMED:
+        return _lead_on(found)
+    what, actor = request.POST.get("decide", ""), actor_of(request)
+    if what == "unlock":
+        if unconfirmed.unlock(found, actor, now):
+            messages.success(request, _("Unlocked. The draft can be changed and sent again."))
+        return _lead_on(found)
+    if found.is_edit:
+        result = editing.settle(found, actor, Opened(found).questions, now)
+        return _answer(request, found, result, now)
+    sender = request.POST.get("sender", "")
+    if sender in {"", "none"}:
+        error = _("Choose the sender that it is, or unlock the draft.")
+        return unconfirmed_page(request, found, error=error, status=422)
+    if not unconfirmed.confirm(found, actor, sender, now):
+        error = _("That sender cannot be it any more. Search again.")
+        return unconfirmed_page(request, found, error=error, status=422)
+    messages.success(request, _("Noted: this is the sender that was made."))
+    return _to_sender(found, sender)
+
+
+def _send(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
+    opened, actor = Opened(draft), actor_of(request)
+    if not check(opened).can_be_sent:
+        return review_page(request, draft, now, status=422)
+    refusal = draft.refusal
+    if not submitting.claim(draft, actor, now):
+        return _lead_on(draft)
+    # Read again with the claim: what somebody saved in between was not reviewed.
+    now_claimed = Opened(draft)
+    checked = check(now_claimed)
+    if checked.fingerprint != request.POST.get("reviewed") or not checked.can_be_sent:
+        submitting.give_back(draft, refusal)
+        messages.warning(request, _("It has changed since you looked. Check it once more."))
+        return to_review(draft)
+    if draft.is_edit:
+        result = editing.send(draft, actor, now_claimed.questions, now)
+    else:
+        listed = now_claimed.questions.listed
+        result = submitting.create(draft, actor, checked.body, listed=listed, now=now)
+    return _answer(request, draft, result, now)
+
+
+def _answer(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
+    if result.kind == submitting.SENT:
+        _say_sent(request, draft)
+        return _to_sender(draft, result.sender_id)
+    if result.kind == submitting.CONFLICT:
+        return _clashes(request, draft, list(result.conflicts))
+    if result.kind == submitting.REFUSED:
+        return _refused(request, draft, result, now)
+    if result.kind == submitting.CHANGED:
+        messages.warning(
+            request,
+            _("The sender has been launched meanwhile, so only its countries can be changed now."),
+        )
+    return to_review(draft)
+
+
+def _say_sent(request: PortalRequest, draft: Draft) -> None:
+    if draft.state != Draft.State.SUBMITTED:
+        # The answer took so long that somebody has unlocked the draft meanwhile.
+        messages.warning(
+            request,
+            _("The answer came late: this sender was made, while the draft was unlocked again."),
+        )
+    elif draft.is_edit:
+        messages.success(request, _("Sent to Sinch. The changes are made."))
+    else:
+        messages.success(request, _("Sent to Sinch. This is the new sender."))
+
+
+def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
+    status, retry_after = 422, None
+    if isinstance(result.error, _NOT_ABOUT_THE_ANSWERS):
+        failure = failures.explain(result.error)
+        status, retry_after = failure.status, failure.retry_after
+    response = review_page(request, draft, now, status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _settle_clashes(
+    request: PortalRequest, draft: Draft, choices: dict[str, str], now: datetime
+) -> HttpResponse:
+    sender = gateway.client(draft.project).get_sender(draft.sender_id)
+    left = editing.resolve(
+        draft,
+        actor_of(request),
+        signed_in_user(request),
+        sender,
+        choices,
+        Opened(draft).questions,
+        now,
+    )
+    if left:
+        return _clashes(request, draft, left)
+    progress.refresh(draft)
+    messages.success(request, _("Your choice is saved. Nothing was sent yet."))
+    return to_review(draft)
+
+
+def _clashes(request: PortalRequest, draft: Draft, clashes: list[Clash]) -> HttpResponse:
+    shown: list[dict[str, Any]] = [
+        {
+            "dotted": clash.dotted,
+            "name": name_of(clash.dotted),
+            "base": in_words(clash.base.get("")),
+            "yours": in_words(clash.yours.get("")),
+            "theirs": in_words(clash.theirs.get("")),
+        }
+        for clash in clashes
+    ]
+    context = {**about(draft), "clashes": shown}
+    return render(request, "onboarding/clash.html", context, status=409)
+
+
+def _lead_on(draft: Draft) -> HttpResponse:
+    """Where somebody belongs whose POST came too late: the sender, or the review that explains."""
+    if draft.state == Draft.State.SUBMITTED:
+        return _to_sender(draft, draft.sender_id)
+    return to_review(draft)
+
+
+def _to_sender(draft: Draft, sender_id: str) -> HttpResponse:
+    return redirect("senders:detail", project=draft.project.slug, sender=sender_id)

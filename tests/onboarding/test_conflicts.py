@@ -1,0 +1,152 @@
+"""Two people, two tabs, one step: what the page shows, and that nothing typed is lost."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from senders.models import Draft
+from tests.conftest import HTMX, signed_in
+from tests.onboarding.test_hub import url
+from tests.onboarding.test_steps import TAB, answers, hidden
+
+OTHER = "b" * 32
+Page = dict[str, str]
+
+
+@pytest.fixture
+def base(draft: Draft) -> Page:
+    """What a page of the brand sends back untouched, as of its first version."""
+    typed = {name: values[0] for name, values in draft.answers["brand"].items()}
+    return typed | {"then": "leave", "version": "1", "tab": TAB}
+
+
+@pytest.fixture
+def clash(draft: Draft, base: Page) -> Page:
+    """The manager has changed the name; now this page, as old as theirs, would too."""
+    signed_in("manager").post(url(draft, "brand/"), base | {"name": "Theirs", "tab": OTHER})
+    return base | {"name": "Mine", "description": "Only mine"}
+
+
+@pytest.mark.parametrize(
+    ("name", "tab", "clashes"),
+    [
+        ("onboarding", TAB, False),
+        ("onboarding", OTHER, True),
+        ("manager", OTHER, True),
+        ("manager", TAB, True),
+    ],
+)
+def test_the_same_field_twice(draft: Draft, base: Page, name: str, tab: str, clashes: bool) -> None:
+    place = url(draft, "brand/")
+    signed_in("onboarding").post(place, base | {"name": "First"})
+    response = signed_in(name).post(place, base | {"name": "Second", "tab": tab})
+    assert response.status_code == (409 if clashes else 302)
+    assert answers(draft, "brand")["name"] == ["First" if clashes else "Second"]
+
+
+@pytest.mark.parametrize(("name", "tab"), [("onboarding", OTHER), ("manager", OTHER)])
+def test_different_fields_go_together(draft: Draft, base: Page, name: str, tab: str) -> None:
+    place = url(draft, "brand/")
+    signed_in("onboarding").post(place, base | {"name": "First"})
+    response = signed_in(name).post(place, base | {"description": "Second", "tab": tab})
+    assert response.status_code == 302
+    assert answers(draft, "brand") == {"name": ["First"], "description": ["Second"]}
+
+
+def test_the_page_shows_only_what_differs(staff: Client, draft: Draft, clash: Page) -> None:
+    response = staff.post(url(draft, "brand/"), clash)
+    assert response.status_code == 409
+    text = " ".join(response.text.split())
+    assert re.findall(r'data-field="(\w+)"', text) == ["name"]
+    assert 'value="theirs" checked' in text
+    assert 'value="mine" checked' not in text
+    for words in ("Mine", "Theirs", "<bdi>manager</bdi>", "Save my choice"):
+        assert words in text
+    assert answers(draft, "brand") == {"name": ["Theirs"], "description": ["Only mine"]}
+
+
+@pytest.mark.parametrize(("choice", "stands"), [("mine", "Mine"), ("theirs", "Theirs")])
+def test_choosing(staff: Client, draft: Draft, clash: Page, choice: str, stands: str) -> None:
+    page = staff.post(url(draft, "brand/"), clash).text
+    sent = {name: hidden(page, name) for name in ("version", "tab", "conflict")}
+    response = staff.post(url(draft, "brand/"), {**sent, "choice-name": choice, "then": "continue"})
+    assert response["Location"] == url(draft, "contacts/")
+    assert answers(draft, "brand") == {"name": [stands], "description": ["Only mine"]}
+    kept = [save.answers["name"] for save in draft.saves.filter(step="brand")]
+    assert ["Mine"] in kept
+    assert ["Theirs"] in kept
+
+
+def test_a_third_version_meanwhile_is_a_choice_again(
+    staff: Client, draft: Draft, base: Page, clash: Page
+) -> None:
+    page = staff.post(url(draft, "brand/"), clash).text
+    sent = {name: hidden(page, name) for name in ("version", "tab", "conflict")}
+    third = base | {"name": "Third", "version": hidden(page, "version"), "tab": OTHER}
+    signed_in("admin").post(url(draft, "brand/"), third | {"description": "Only mine"})
+    response = staff.post(url(draft, "brand/"), {**sent, "choice-name": "mine"})
+    assert response.status_code == 409
+    assert "Third" in response.text
+
+
+def test_an_autosave_says_it_without_moving_the_page(
+    staff: Client, draft: Draft, clash: Page
+) -> None:
+    response = staff.post(url(draft, "brand/"), clash | {"then": "autosave"}, headers=HTMX)
+    assert response.status_code == 409
+    assert "<form" not in response.text
+    link = re.search(r'href="([^"]*\?conflict=\d+)"', response.text)
+    assert link
+    assert "Save my choice" in staff.get(link[1]).text
+    again = staff.post(url(draft, "brand/"), clash | {"then": "autosave"}, headers=HTMX)
+    assert link[1] in again.text, "one page sets aside once"
+
+
+def test_a_button_with_a_script_gets_the_whole_choice(
+    staff: Client, draft: Draft, clash: Page
+) -> None:
+    response = staff.post(url(draft, "brand/"), clash | {"then": "add-x"}, headers=HTMX)
+    assert response.status_code == 409
+    assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#page", "outerHTML")
+    assert "<html" not in response.text
+
+
+def test_an_autosave_leaves_the_version_where_others_have_written(
+    staff: Client, draft: Draft, base: Page
+) -> None:
+    signed_in("manager").post(url(draft, "brand/"), base | {"name": "Theirs", "tab": OTHER})
+    saved = staff.post(
+        url(draft, "brand/"),
+        base | {"description": "Mine", "then": "autosave"},
+        headers=HTMX,
+    )
+    assert hidden(saved.text, "version") == "1"
+    assert "Others changed something else here" in saved.text
+    staff.post(url(draft, "brand/"), base | {"description": "Mine too"})
+    assert answers(draft, "brand") == {"name": ["Theirs"], "description": ["Mine too"]}
+
+
+@pytest.mark.parametrize("given", ["", "x", "0", "9" * 30, "³"])
+def test_no_such_choice_is_the_step(staff: Client, draft: Draft, given: str) -> None:
+    assert 'name="description"' in staff.get(f"{url(draft, 'brand/')}?conflict={given}").text
+
+
+def test_another_drafts_choice_is_none(staff: Client, draft: Draft, clash: Page) -> None:
+    page = staff.post(url(draft, "brand/"), clash).text
+    number = hidden(page, "conflict")
+    assert (
+        'name="privacy_policy_url"'
+        in staff.get(f"{url(draft, 'contacts/')}?conflict={number}").text
+    )
+
+
+def test_rows_are_compared_as_one(staff: Client, draft: Draft) -> None:
+    place = url(draft, "contacts/")
+    mine = {name: values[0] for name, values in draft.answers["contacts"].items()}
+    theirs = mine | {"emails-0-label": "Theirs", "version": "1", "tab": OTHER, "then": "leave"}
+    assert signed_in("manager").post(place, theirs).status_code == 302
+    response = staff.post(place, mine | {"emails-0-label": "Mine", "version": "1", "tab": TAB})
+    assert response.status_code == 409
+    assert re.findall(r'data-field="(\w+)"', response.text) == ["emails"]
+    assert f"Theirs · {mine['emails-0-address']}" in response.text

@@ -1,0 +1,394 @@
+"""Editing a sender: one draft, only what differs is sent, and nobody's change is lost."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from senders import gateway
+from senders.audit import Actor
+from senders.models import AuditEntry, Draft, Project
+from senders.onboarding import editing, saving
+from senders.provisioning import SenderInput, SenderUpdate
+from senders.sandbox import faults
+from senders.sandbox.models import Sender
+from tests.conftest import DEALS, signed_in
+from tests.onboarding.complete import body
+from tests.onboarding.conftest import patches
+
+PATCH = "PATCH /rcs/senders/*"
+GET = "GET /rcs/senders/*"
+
+
+@pytest.fixture
+def sender(aurora: Project) -> str:
+    """A sender in test at Sinch, as ``body`` has it."""
+    made = gateway.client(aurora).create_sender(SenderInput.parse(body()))
+    assert gateway.client(aurora).get_sender(made.id).state == "IN_TEST"
+    return made.id
+
+
+@pytest.fixture
+def edit(aurora: Project, sender: str) -> Draft:
+    user = User.objects.get(username="onboarding")
+    found = gateway.client(aurora).get_sender(sender)
+    return editing.begin(found, Actor(aurora, "onboarding", user=user), user, timezone.now())
+
+
+def typed(draft: Draft, step: str, **fields: str | list[str]) -> None:
+    stored = dict(draft.answers.get(step, {}))
+    for name, value in fields.items():
+        stored[name.replace("__", "-")] = value if isinstance(value, list) else [value]
+    saving.save(
+        draft,
+        step,
+        stored,
+        user=draft.owner,
+        tab="",
+        version=draft.versions.get(step, 0),
+        now=timezone.now(),
+    )
+
+
+def at_sinch(project: Project, sender: str, **details: Any) -> None:
+    """Somebody else changes the sender."""
+    gateway.client(project).update_sender(sender, SenderUpdate.parse({"details": details}))
+
+
+def stored(sender: str) -> Any:
+    return Sender.objects.get(pk=sender).body["details"]
+
+
+def url(draft: Draft, leaf: str) -> str:
+    return f"/p/aurora/onboarding/{draft.pk}/{leaf}/"
+
+
+def page_of(client: Client, draft: Draft) -> str:
+    return client.get(url(draft, "review")).content.decode()
+
+
+def submit(client: Client, draft: Draft) -> Any:
+    found = re.search(r'name="reviewed" value="(\w+)"', page_of(client, draft))
+    response = client.post(url(draft, "submit"), {"reviewed": found[1] if found else "x"})
+    draft.refresh_from_db()
+    return response
+
+
+def test_edit_leads_to_the_one_draft(staff: Client, manager: Client, sender: str) -> None:
+    address = f"/p/aurora/senders/{sender}/edit/"
+    assert "Start editing" in staff.get(address).content.decode()
+    assert not Draft.objects.filter(sender_id=sender).exists()  # looking makes nothing
+    first = staff.post(address)["Location"]
+    draft = Draft.objects.get(sender_id=sender)
+    assert first == f"/p/aurora/onboarding/{draft.pk}/"
+    for again in (staff.get(address), staff.post(address), manager.get(address)):
+        assert again["Location"] == first
+    assert Draft.objects.filter(sender_id=sender).count() == 1
+
+
+def test_two_who_begin_at_once_share_one_draft(aurora: Project, sender: str) -> None:
+    found = gateway.client(aurora).get_sender(sender)
+    people = [User.objects.get(username=name) for name in ("onboarding", "manager")]
+    begun = {
+        editing.begin(found, Actor(aurora, person.username, user=person), person, timezone.now()).pk
+        for person in people
+    }
+    assert len(begun) == 1
+
+
+@pytest.mark.parametrize("leaf", ["edit", "clone"])
+def test_who_only_reads_edits_nothing(auditor: Client, sender: str, leaf: str) -> None:
+    assert auditor.post(f"/p/aurora/senders/{sender}/{leaf}/").status_code == 403
+    page = auditor.get(f"/p/aurora/senders/{sender}/").content.decode()
+    assert f"{sender}/{leaf}/" not in page
+    assert (
+        f"{sender}/{leaf}/"
+        in signed_in("onboarding").get(f"/p/aurora/senders/{sender}/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("leaf", ["edit", "clone"])
+def test_a_sender_that_is_not_there_cannot_be_edited(staff: Client, leaf: str) -> None:
+    missing = "00000000-0000-4000-8000-999999999999"
+    assert staff.post(f"/p/aurora/senders/{missing}/{leaf}/").status_code == 404
+    assert staff.post(f"/p/harbor/senders/{DEALS}/{leaf}/").status_code == 404
+
+
+def test_an_edit_without_changes_has_nothing_to_send(staff: Client, edit: Draft) -> None:
+    page = page_of(staff, edit)
+    assert "Nothing differs from the sender at Sinch, so there is nothing to send." in page
+    assert 'name="reviewed"' not in page
+    assert staff.post(url(edit, "submit"), {"reviewed": "x"}).status_code == 422
+    assert patches() == 0
+
+
+def test_only_what_differs_is_sent(staff: Client, edit: Draft, sender: str) -> None:
+    before = stored(sender)
+    typed(edit, "brand", description="Offers of the day")
+    page = page_of(staff, edit)
+    assert "Sinch is asked to change one answer, and nothing else:" in page
+    assert "The brand&#x27;s description" in page
+    assert "No phone gets an invitation." in page
+    response = submit(staff, edit)
+    assert response["Location"] == f"/p/aurora/senders/{sender}/"
+    assert (edit.state, patches()) == (Draft.State.SUBMITTED, 1)
+    brand = {**before["brand"], "description": "Offers of the day"}
+    assert stored(sender) == {**before, "brand": brand}
+    entry = AuditEntry.objects.get(action="sender.updated", outcome="attempted")
+    assert entry.changes == {"asked": {"details.brand.description": "Offers of the day"}}
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "sent"),
+    [
+        ("contacts", {"emails__0__label": "Care"}, {"details.brand.emails"}),
+        ("countries", {"countries": ["GB", "FR"]}, {"details.countries"}),
+        ("gb", {"company_legal_name": "Else"}, {"details.questionnaire.gb.answers"}),
+        ("brand", {"description": ""}, {"details.brand.description"}),
+        ("verification", {"phone": ""}, {"details.questionnaire.verification.answers"}),
+        ("test-numbers", {"test_numbers": "+46701234567"}, {"details.testNumbers"}),
+    ],
+)
+def test_what_a_change_sends(
+    staff: Client, edit: Draft, step: str, fields: dict[str, Any], sent: set[str]
+) -> None:
+    typed(edit, step, **fields)
+    assert submit(staff, edit).status_code == 302
+    asked = AuditEntry.objects.get(action="sender.updated", outcome="attempted").changes["asked"]
+    assert len(asked) == 1
+    assert all(path.startswith(tuple(sent)) for path in asked)
+    assert edit.state == Draft.State.SUBMITTED
+
+
+def test_a_country_that_goes_takes_no_answers_along(
+    staff: Client, edit: Draft, sender: str
+) -> None:
+    typed(edit, "countries", countries=["US"])
+    assert submit(staff, edit).status_code == 302
+    assert stored(sender)["countries"] == ["US"]
+    assert stored(sender)["questionnaire"]["gb"]["answers"]["companyLegalName"]
+
+
+def test_what_sinch_can_only_replace_is_not_taken_away(staff: Client, edit: Draft) -> None:
+    typed(edit, "images", logo_url="")
+    page = page_of(staff, edit)
+    assert "The logo can be replaced, not removed." in page
+    assert 'name="reviewed"' not in page
+    assert staff.post(url(edit, "submit"), {"reviewed": "x"}).status_code == 422
+    assert patches() == 0
+
+
+def test_something_wrong_stops_an_edit(staff: Client, edit: Draft) -> None:
+    typed(edit, "brand", name="x" * 41)
+    assert "Cannot be sent yet" in page_of(staff, edit)
+
+
+def test_others_changes_of_other_answers_stay(
+    staff: Client, edit: Draft, sender: str, aurora: Project
+) -> None:
+    typed(edit, "brand", description="Mine")
+    at_sinch(aurora, sender, brand={"name": "Theirs", "websites": None})
+    assert submit(staff, edit).status_code == 302
+    assert stored(sender)["brand"]["description"] == "Mine"
+    assert stored(sender)["brand"]["name"] == "Theirs"
+
+
+def test_the_same_change_on_both_sides_needs_no_call(
+    staff: Client, edit: Draft, sender: str, aurora: Project
+) -> None:
+    typed(edit, "brand", description="The same")
+    at_sinch(aurora, sender, brand={"description": "The same"})
+    assert submit(staff, edit).status_code == 302
+    assert (edit.state, patches()) == (Draft.State.SUBMITTED, 1)  # the other one's
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("yours", "Mine"), ("theirs", "Theirs")])
+def test_a_clash_is_decided_answer_by_answer(
+    staff: Client, edit: Draft, sender: str, aurora: Project, choice: str, kept: str
+) -> None:
+    typed(edit, "brand", description="Mine", name="My name")
+    at_sinch(aurora, sender, brand={"description": "Theirs", "color": "#112233"})
+    response = submit(staff, edit)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert page.count("data-clash=") == 1
+    for text in ("Mine", "Theirs", "Offers of the week"):
+        assert f"<bdi>{text}</bdi>" in page
+    assert (edit.state, patches()) == (Draft.State.OPEN, 1)
+    form = {"choice-details.brand.description": choice}
+    assert staff.post(url(edit, "submit"), form)["Location"] == url(edit, "review")
+    assert patches() == 1  # choosing sends nothing
+    edit.refresh_from_db()
+    assert edit.answers["brand"]["description"] == [kept]
+    assert edit.answers["images"]["color"] == ["#112233"]
+    assert edit.saves.filter(answers__description=["Mine"]).exists()
+    assert submit(staff, edit).status_code == 302
+    brand = stored(sender)["brand"]
+    assert (brand["description"], brand["name"], brand["color"]) == (kept, "My name", "#112233")
+
+
+def test_a_clash_without_a_choice_is_asked_again(
+    staff: Client, edit: Draft, sender: str, aurora: Project
+) -> None:
+    typed(edit, "brand", description="Mine", name="My name")
+    at_sinch(aurora, sender, brand={"description": "Theirs", "name": "Their name"})
+    response = staff.post(url(edit, "submit"), {"choice-details.brand.description": "yours"})
+    assert response.status_code == 409
+    assert response.content.decode().count("data-clash=") == 1
+    edit.refresh_from_db()
+    assert edit.base["brand"]["name"] == "Aurora Deals"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("state", ["LAUNCHING", "LAUNCHED"])
+def test_of_a_launched_sender_only_countries_change(
+    staff: Client, aurora: Project, sender: str, state: str
+) -> None:
+    Sender.objects.filter(pk=sender).update(state=state)
+    address = f"/p/aurora/senders/{sender}/edit/"
+    assert "countries alone" in staff.get(address).content.decode()
+    staff.post(address)
+    draft = Draft.objects.get(sender_id=sender)
+    typed(draft, "brand", description="Mine")
+    assert "there is nothing to send" in page_of(staff, draft)
+    typed(draft, "countries", countries=["GB", "FR", "US", "SE"])
+    page = page_of(staff, draft)
+    assert "countries alone" in page
+    assert f"{draft.pk}/brand/?back=review" not in page
+    assert f"{draft.pk}/countries/?back=review" in page
+    assert submit(staff, draft).status_code == 302
+    assert stored(sender)["countries"] == ["GB", "FR", "US", "SE"]
+    assert stored(sender)["brand"]["description"] == "Offers of the week"
+
+
+def test_a_launch_meanwhile_is_noticed_before_anything_is_sent(
+    staff: Client, edit: Draft, sender: str
+) -> None:
+    typed(edit, "brand", description="Mine")
+    Sender.objects.filter(pk=sender).update(state="LAUNCHING")
+    assert submit(staff, edit)["Location"] == url(edit, "review")
+    assert (edit.state, edit.sender_state, patches()) == (Draft.State.OPEN, "LAUNCHING", 0)
+    assert "launched meanwhile" in page_of(staff, edit)
+
+
+REFUSED = [
+    ("invalid_input", 422),
+    ("invalid_payload", 422),
+    ("no_fields_to_update", 422),
+    ("fields_not_updatable", 422),
+    ("invalid_google_agent", 422),
+    ("add_test_number_invalid", 422),
+    ("invalid_region_for_att_supplier", 422),
+    ("rbm_has_not_been_used", 502),
+    ("project_not_found", 502),
+    ("rbm_resources_not_found", 422),
+    ("blocked_because_the_recipient_declined", 422),
+    ("file_size_too_large", 422),
+    ("unauthorized_error", 502),
+    ("rbm_too_many_requests", 503),
+]
+
+
+@pytest.mark.parametrize(("code", "status"), REFUSED)
+def test_a_refused_change_opens_the_draft_again(
+    staff: Client, edit: Draft, code: str, status: int
+) -> None:
+    typed(edit, "brand", description="Mine")
+    faults.order(PATCH, "error", errorCode=code)
+    response = submit(staff, edit)
+    assert response.status_code == status
+    assert f'data-refusal="{code}"' in response.content.decode()
+    assert (edit.state, patches()) == (Draft.State.OPEN, 1)
+    assert edit.answers["brand"]["description"] == ["Mine"]
+
+
+@pytest.mark.parametrize("fault", ["cut", "truncated"])
+def test_a_change_that_was_made_without_an_answer_is_found(
+    staff: Client, edit: Draft, sender: str, fault: str
+) -> None:
+    typed(edit, "brand", description="Mine")
+    faults.order(PATCH, fault)
+    assert submit(staff, edit)["Location"] == f"/p/aurora/senders/{sender}/"
+    assert (edit.state, patches()) == (Draft.State.SUBMITTED, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "status"),
+    [
+        ("timeout", {}, 504),
+        ("refused", {}, 503),
+        ("html", {}, 502),
+        ("error", {"errorCode": "internal_error"}, 502),
+    ],
+)
+def test_a_change_that_was_not_made_is_shown_beside_what_was_asked(
+    staff: Client, edit: Draft, fault: str, options: dict[str, Any], status: int
+) -> None:
+    typed(edit, "brand", description="Mine")
+    faults.order(PATCH, fault, **options)
+    response = submit(staff, edit)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert "UTC, no answer. The sender is not as asked." in page
+    assert "<td><bdi>Mine</bdi></td>" in page
+    assert "<td><bdi>Offers of the week</bdi></td>" in page
+    assert (edit.state, patches()) == (Draft.State.OPEN, 1)
+
+
+def test_when_the_sender_cannot_be_read_either_the_edit_is_unconfirmed(
+    staff: Client, edit: Draft, sender: str
+) -> None:
+    typed(edit, "brand", description="Mine")
+    seen = re.search(r'name="reviewed" value="(\w+)"', page_of(staff, edit))
+    assert seen
+    faults.order(PATCH, "cut")
+    faults.order(GET, "slow", ms=0)  # the reading before the change goes well
+    faults.order(GET, "timeout")
+    response = staff.post(url(edit, "submit"), {"reviewed": seen[1]})
+    edit.refresh_from_db()
+    assert response["Location"] == url(edit, "review")
+    assert edit.state == Draft.State.UNCONFIRMED
+    page = page_of(staff, edit)
+    assert "to change Aurora Deals; no answer came, and the sender could not be read" in page
+    response = staff.post(url(edit, "unconfirmed"), {"decide": "look"})
+    edit.refresh_from_db()
+    assert response["Location"] == f"/p/aurora/senders/{sender}/"
+    assert (edit.state, patches()) == (Draft.State.SUBMITTED, 1)
+
+
+@pytest.mark.parametrize(("fault", "status"), [("timeout", 504), ("html", 502)])
+def test_when_the_sender_cannot_be_read_first_nothing_is_sent(
+    staff: Client, edit: Draft, fault: str, status: int
+) -> None:
+    typed(edit, "brand", description="Mine")
+    faults.order(GET, fault)
+    assert submit(staff, edit).status_code == status
+    assert (edit.state, patches()) == (Draft.State.OPEN, 0)
+
+
+def test_an_unlocked_edit_can_be_sent_again(staff: Client, edit: Draft) -> None:
+    typed(edit, "brand", description="Mine")
+    Draft.objects.filter(pk=edit.pk).update(
+        state=Draft.State.UNCONFIRMED, attempted_at=timezone.now()
+    )
+    staff.post(url(edit, "unconfirmed"), {"decide": "unlock"})
+    assert submit(staff, edit).status_code == 302
+    assert edit.state == Draft.State.SUBMITTED
+
+
+def test_a_sent_edit_leaves_room_for_the_next(staff: Client, edit: Draft, sender: str) -> None:
+    typed(edit, "brand", description="Mine")
+    submit(staff, edit)
+    staff.post(f"/p/aurora/senders/{sender}/edit/")
+    assert Draft.objects.filter(sender_id=sender, is_edit=True).count() == 2
+
+
+def test_a_copy_of_a_sender_is_a_new_draft(staff: Client, sender: str) -> None:
+    response = staff.post(f"/p/aurora/senders/{sender}/clone/")
+    draft = Draft.objects.latest("pk")
+    assert response["Location"] == f"/p/aurora/onboarding/{draft.pk}/"
+    assert (draft.title, draft.is_edit, draft.sender_id) == ("Aurora Deals (copy)", False, "")
+    assert draft.answers["brand"]["name"] == ["Aurora Deals"]
+    assert "Can be sent." in page_of(staff, draft)

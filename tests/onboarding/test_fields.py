@@ -1,0 +1,222 @@
+"""The fields as a page draws them: labels, hints, errors, buttons, what a script may use."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+
+from senders.onboarding.asked import Asked
+from senders.onboarding.facts import Facts
+from senders.onboarding.forms import StepForm, step_form
+from senders.onboarding.forms.table import FORMS
+from senders.onboarding.wire import import_body
+from senders.provisioning import LAUNCH_COUNTRIES
+from tests.onboarding.bodies import ALL_THREE, with_us
+
+FACTS = Facts(
+    countries=("GB", "FR", "US"), said={"emails": ("care@aurora.example",), "brand": ("Aurora",)}
+)
+
+
+def form_of(slug: str, stored: dict[str, list[str]] | None = None, **more: Any) -> StepForm:
+    return step_form(slug, stored or {}, questions=ALL_THREE.section(slug), facts=FACTS, **more)
+
+
+def page(form: StepForm) -> str:
+    return unescape(render_to_string("onboarding/_fields.html", {"step_form": form}))
+
+
+@pytest.mark.parametrize("slug", FORMS)
+def test_every_control_is_named_and_described(slug: str) -> None:
+    html = page(form_of(slug, import_body(with_us()).answers.get(slug)))
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    for described in re.findall(r'aria-describedby="([^"]*)"', html):
+        assert set(described.split()) <= set(ids)
+    for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", html):
+        if 'type="hidden"' in tag or "aria-label=" in tag:
+            continue
+        own = re.search(r'\sid="([^"]+)"', tag)
+        assert own is not None
+        assert f'for="{own[1]}"' in html or "_as_list" in own[1]
+        assert 'autocomplete="off"' in tag or "type=" in tag
+        assert "required" not in tag
+        assert "maxlength" not in tag
+    for button in re.findall(r"<button\b[^>]*>", html):
+        assert 'name="then"' in button
+
+
+def test_enter_saves_and_continues() -> None:
+    """Without a script the form's first button is pressed, so none of a row may come first."""
+    html = page(form_of("contacts"))
+    assert 'value="continue"' in re.findall(r"<button\b[^>]*>", html)[0]
+
+
+def test_an_error_stands_at_its_field() -> None:
+    html = page(form_of("fr", {"siren": ["12345678"]}))
+    assert 'class="field is-bad" data-field="siren"' in html
+    assert 'id="id_siren_error"' in html
+    assert "SIREN must be 9 digits. This one has 8." in html
+    assert 'aria-describedby="id_siren_helptext id_siren_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+@pytest.mark.parametrize(
+    ("slug", "stored", "anchor"),
+    [
+        ("basics", {}, "id_region_0"),
+        ("brand", {"name": ["x" * 41]}, "id_name"),
+        ("contacts", {"emails-0-address": ["x"]}, "id_emails-0-address"),
+        ("contacts", {f"emails-{n}-address": [f"{n}@b.se"] for n in range(4)}, "id_emails"),
+        ("countries", {"countries": ["RU"]}, "id_countries_0"),
+        ("us", {"embedded_link": ["x"]}, "id_embedded_link_0"),
+    ],
+)
+def test_a_problem_links_to_what_is_on_the_page(
+    slug: str, stored: dict[str, list[str]], anchor: str
+) -> None:
+    form = form_of(slug, stored)
+    assert form.problems[0].anchor == anchor
+    assert f'id="{anchor}"' in page(form)
+
+
+@pytest.mark.parametrize(
+    ("length", "words"), [(31, ""), (32, "32 of 40 characters"), (41, "41 of 40 characters")]
+)
+def test_a_limit_is_told_before_it_bites(length: int, words: str) -> None:
+    html = page(form_of("brand", {"name": ["x" * length]}))
+    assert 'data-limit="40"' in html
+    assert f'data-counter="id_name" data-words="# of 40 characters">{words}</span>' in html
+
+
+def test_a_text_of_several_lines_is_never_cut_to_one() -> None:
+    html = page(form_of("brand", {"name": ["\nAurora\nDeals"]}))
+    assert re.search(r'<textarea name="name"[^>]*>\n\nAurora\nDeals</textarea>', html)
+
+
+def test_older_categories_stand_apart_and_come_last() -> None:
+    html = page(form_of("basics"))
+    offered, _group, older = html.partition('<optgroup label="older categories">')
+    assert re.findall(r'<option value="(\w+)"', offered) == ["CONVERSATIONAL", "NON_CONVERSATIONAL"]
+    assert len(re.findall(r'<option value="(\w+)"', older)) == 3
+
+
+def test_countries_with_questions_come_first_and_each_says_what_it_adds() -> None:
+    html = page(form_of("countries", {"countries": ["FR", "RU"]}))
+    codes = re.findall(r'<li data-country="(\w+)">', html)
+    assert codes[:3] == ["FR", "GB", "US"]
+    assert codes[-1] == "RU"
+    assert set(codes) == {*LAUNCH_COUNTRIES, "RU"}
+    assert re.findall(r'value="(\w+)" id="id_countries_\d+" checked', html) == ["FR", "RU"]
+    assert "Privacy policy and terms must be in German." in html
+    assert "data-filter-list" in html
+
+
+def test_rows_are_added_and_removed_by_buttons() -> None:
+    form = form_of("contacts", {"emails-0-address": ["a@b.se"]})
+    html = page(form)
+    assert 'value="add-emails"' in html
+    assert 'value="remove-emails-0" aria-label="Remove e-mail 1"' in html
+    added = form.changed_by("add-emails")
+    assert added is not None
+    assert added["emails-1-address"] == [""]
+    full = form_of("contacts", {f"emails-{n}-address": [f"{n}@b.se"] for n in range(3)})
+    assert "3 is the most Sinch takes." in page(full)
+    assert 'value="add-emails"' not in page(full)
+    assert full.changed_by("add-emails") == full.stored()
+    removed = full.changed_by("remove-emails-0")
+    assert removed is not None
+    assert removed["emails-0-address"] == ["1@b.se"]
+    assert "emails-2-address" not in removed
+
+
+def test_the_row_that_was_shown_is_the_one_removed() -> None:
+    """A blank row in between moves to the end, but not before the button is understood."""
+    shown = {
+        "emails-0-address": [""],
+        "emails-1-address": ["a@b.se"],
+        "emails-2-address": ["c@d.se"],
+    }
+    removed = form_of("contacts", shown).changed_by("remove-emails-1")
+    assert removed is not None
+    assert removed["emails-0-address"] == ["c@d.se"]
+    assert removed["emails-1-address"] == [""]
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["continue", "", "add-cats", "remove-emails-x", "remove-cats-1", "suggest-name-9", "leave"],
+)
+def test_other_buttons_change_nothing(then: str) -> None:
+    assert form_of("contacts").changed_by(then) is None
+
+
+def test_suggestions_are_put_in_when_asked_for_and_never_before() -> None:
+    asked = {"optInDescription": Asked("optInDescription", "How?", ("At the till", "By mail"))}
+    form = step_form("general", {}, questions=asked)
+    html = page(form)
+    assert "Suggested answers (2)" in html
+    assert 'value="suggest-opt_in_description-1"' in html
+    assert form.wire() == {}
+    assert form.changed_by("suggest-opt_in_description-1") == {"opt_in_description": ["By mail"]}
+    typed = step_form("general", {"opt_in_description": ["Mine"]}, questions=asked)
+    assert typed.changed_by("suggest-opt_in_description-0") == {
+        "opt_in_description": ["Mine\nAt the till"]
+    }
+
+
+def test_what_the_brand_already_says_is_offered_to_the_country() -> None:
+    assert form_of("us").changed_by("suggest-brand_name-0") == {"brand_name": ["Aurora"]}
+    assert form_of("verification").changed_by("suggest-email-0") == {
+        "email": ["care@aurora.example"]
+    }
+
+
+def test_reviewers_read_is_shown_as_it_will_be_read() -> None:
+    listed = {
+        "interactions_description": ["Bills\nNews"],
+        "interactions_description_as_list": ["on"],
+    }
+    assert "<bdi>Bills; News</bdi>" in page(form_of("general", listed))
+    elsewhere = import_body(with_us()).answers["general"]
+    assert "<bdi>Bills and reminders Order news Parcel has arrived</bdi>" in page(
+        form_of("general", elsewhere)
+    )
+
+
+def test_us_has_four_groups_that_count_what_applies() -> None:
+    answers = import_body(with_us()).answers["us"]
+    groups = form_of("us", answers).groups
+    assert [(group.slug, group.answered, group.total) for group in groups] == [
+        ("company", 10, 10),
+        ("address", 5, 5),
+        ("contact", 4, 4),
+        ("messages", 9, 9),
+    ]
+    answers |= {"ownership_type": ["PRIVATE"], "tax_id_country": ["SE"]}
+    private = form_of("us", answers).groups
+    assert [(group.answered, group.total) for group in private[:2]] == [(8, 8), (4, 4)]
+
+
+def test_fields_that_hang_on_others_all_show_without_a_script() -> None:
+    html = page(form_of("us", {"ownership_type": ["PRIVATE"], "stock_symbol": ["AURO"]}))
+    assert 'data-field="stock_symbol" data-shown-when="ownership_type=PUBLIC"' in html
+    assert 'data-field="address_state" data-shown-when="tax_id_country=US"' in html
+    assert "hidden>" not in html
+    assert "Not sent: only for a listed company." in html
+
+
+def test_older_us_answers_can_be_read() -> None:
+    older = {"older_ein": ["93-1234567"], "older_sms_campaign": ["AUR1"]}
+    assert "EIN: 93-1234567; SMS campaign used as fallback: AUR1" in page(form_of("us", older))
+    now = page(form_of("us", {**older, "brand_name": ["Aurora"]}))
+    assert "Kept, not sent" in now
+    assert "From the older questionnaire; the current answers are sent." in now
+
+
+def test_three_way_answers() -> None:
+    html = page(form_of("us", {"embedded_link": ["no"]}))
+    found = re.findall(r'name="embedded_link" value="(\w*)" id="\w+"( checked)?', html)
+    assert found == [("", ""), ("yes", ""), ("no", " checked")]

@@ -1,0 +1,164 @@
+"""Drafts from JSON: what is read, what is refused in which words, and what found no place."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from senders.models import AuditEntry, Draft
+from senders.onboarding import jsontext
+from senders.onboarding.jsontext import Unreadable
+from tests.conftest import DEALS
+from tests.onboarding.complete import BODY, body
+
+URL = "/p/aurora/onboarding/from-json/"
+SAMPLE = (Path(__file__).parent.parent / "fixtures" / "sandbox" / "create-sample.json").read_text(
+    "utf-8"
+)
+
+
+def post(client: Client, text: str = "", **form: Any) -> Any:
+    return client.post(URL, {"json": text, **form})
+
+
+def test_the_page_is_there(staff: Client) -> None:
+    page = staff.get(URL).content.decode()
+    assert 'name="json"' in page
+    assert 'type="file"' in page
+
+
+@pytest.mark.parametrize("text", [json.dumps(BODY), json.dumps(BODY, indent=4), SAMPLE])
+def test_a_create_body_becomes_a_draft(staff: Client, text: str) -> None:
+    response = post(staff, text)
+    draft = Draft.objects.latest("pk")
+    assert response["Location"] == f"/p/aurora/onboarding/{draft.pk}/"
+    page = staff.get(f"/p/aurora/onboarding/{draft.pk}/review/").content.decode()
+    assert "Not known here" not in page
+    given = json.loads(text)
+    assert draft.answers["basics"]["region"] == [given["region"]]
+    assert draft.answers["brand"]["name"] == [given["details"]["brand"]["name"]]
+    assert AuditEntry.objects.filter(action="draft.created", target_id=str(draft.pk)).exists()
+
+
+def test_a_file_wins_over_the_text(staff: Client) -> None:
+    file = SimpleUploadedFile("body.json", b"\xef\xbb\xbf" + json.dumps(body()).encode())
+    assert post(staff, "nonsense", file=file).status_code == 302
+    assert Draft.objects.latest("pk").title == "Aurora Deals"
+
+
+def test_a_sender_as_the_api_gave_it_is_read_too(staff: Client) -> None:
+    given = staff.get(f"/p/aurora/senders/{DEALS}/json/?download").content.decode()
+    assert post(staff, given).status_code == 302
+    draft = Draft.objects.latest("pk")
+    assert (draft.is_edit, draft.sender_id) == (False, "")
+
+
+def test_what_found_no_place_is_named(staff: Client) -> None:
+    given = body(details__brand__slogan="New", details__launch=True)
+    response = staff.post(URL, {"json": json.dumps(given)}, follow=True)
+    page = response.content.decode()
+    assert "Not known here, so left out:" in page
+    assert "details.brand.slogan" in page
+    assert "details.launch" in page
+
+
+def test_two_clicks_make_one_draft(staff: Client) -> None:
+    before = Draft.objects.count()
+    for _click in range(2):
+        post(staff, json.dumps(BODY), tab="a" * 32)
+    assert Draft.objects.count() == before + 1
+
+
+BAD = [
+    ("", "There is nothing to read."),
+    ("   \n", "There is nothing to read."),
+    ('{"region": "EU",}', "Line 1, column 17:"),
+    ('{\n  "region": EU\n}', "Line 2, column 13: Expecting value."),
+    ('{"region": "EU"', "Line 1, column 16:"),
+    ("[]", "A create body is an object"),
+    ('"text"', "A create body is an object"),
+    ("null", "A create body is an object"),
+    ('{"region": "EU", "region": "US"}', "“region” stands twice in one object."),
+    ('{"a": NaN}', "NaN is no number in JSON."),
+    ('{"a": 1e999}', "1e999 is no number in JSON."),
+    ('{"a": ' + "9" * 5000 + "}", "A number in it is too long."),
+    ("[" * 100_000, "It is nested too deeply."),
+    ('{"a": ' * 50 + "1" + "}" * 50, "It is nested too deeply."),
+    ('{"a": "' + "x" * (1024 * 1024) + '"}', "At most 1 MB can be read. This is 1.0 MB."),
+    ("{}", "Choose a region."),
+    ('{"region": "EU", "billingCategory": "CONVERSATIONAL"}', "Choose a use case."),
+    (
+        '{"region": "XX", "billingCategory": "CONVERSATIONAL", "useCase": "OTP"}',
+        "The region must be one of those listed.",
+    ),
+    ('{"region": 5, "billingCategory": "CONVERSATIONAL", "useCase": "OTP"}', "Choose a region."),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), BAD, ids=[words[:30] for _text, words in BAD])
+def test_what_cannot_be_read_says_why_and_stays(staff: Client, text: str, words: str) -> None:
+    before = Draft.objects.count()
+    response = post(staff, text)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert words in page
+    assert 'aria-invalid="true"' in page
+    if len(text) < 100 and text.strip():
+        assert text.replace('"', "&quot;") in page
+    assert Draft.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe{", "The file is not UTF-8 text: byte 1 is none of it."),
+        (b"", "There is nothing to read."),
+        (b"x" * (1024 * 1024 + 1), "At most 1 MB can be read."),
+        (b"nonsense", "Line 1, column 1:"),
+    ],
+)
+def test_files_that_cannot_be_read(staff: Client, content: bytes, words: str) -> None:
+    before = Draft.objects.count()
+    response = post(staff, json.dumps(BODY), file=SimpleUploadedFile("x.json", content))
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert Draft.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"details": []},
+        {"details": {"brand": 5}},
+        {"details": {"brand": {"emails": [5]}}},
+        {"details": {"brand": {"emails": [{"address": None}]}}},
+        {"details": {"questionnaire": {"general": []}}},
+        {"details": {"questionnaire": {"us": {"answers": {"messagesVolume": [1]}}}}},
+        {"details": {"testNumbers": {"a": 1}}},
+        {"details": {"countries": [["GB"]]}},
+    ],
+)
+def test_odd_shapes_are_reported_and_do_no_harm(staff: Client, given: dict[str, Any]) -> None:
+    basics = {key: BODY[key] for key in ("region", "billingCategory", "useCase")}
+    assert post(staff, json.dumps({**basics, **given})).status_code == 302
+    draft = Draft.objects.latest("pk")
+    assert staff.get(f"/p/aurora/onboarding/{draft.pk}/review/").status_code == 200
+
+
+def test_text_that_no_database_keeps_is_read_as_the_rest(staff: Client) -> None:
+    text = json.dumps(body(details__brand__description="a\x00b\ud800c"))
+    assert post(staff, text).status_code == 302
+
+
+def test_who_only_reads_makes_no_draft(auditor: Client) -> None:
+    assert auditor.get(URL).status_code == 403
+    assert post(auditor, json.dumps(BODY)).status_code == 403
+
+
+def test_depth_is_counted_without_recursion() -> None:
+    with pytest.raises(Unreadable):
+        jsontext.read_object('{"a":' * 41 + "1" + "}" * 41)
+    assert jsontext.read_object('{"a":' * 39 + "1" + "}" * 39)

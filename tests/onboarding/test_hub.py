@@ -1,0 +1,275 @@
+"""The task list and what people do around a draft."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from senders.audit import Actor
+from senders.models import AuditEntry, Draft, Note, Project
+from senders.onboarding import drafts, progress, saving
+from tests.conftest import signed_in
+
+BASICS = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["PROMOTIONAL"]}
+POSTS = ["discard/", "restore/", "owner/", "clone/", "waiting/", "notes/"]
+
+
+def url(draft: Draft, rest: str = "") -> str:
+    return f"/p/aurora/onboarding/{draft.pk}/{rest}"
+
+
+def statuses(client: Client, draft: Draft) -> dict[str, str]:
+    page = client.get(url(draft)).text
+    return dict(re.findall(r'data-step="([\w-]+)" data-status="([\w-]+)"', page))
+
+
+def begin(project: Project, **answers: dict[str, list[str]]) -> Draft:
+    user = User.objects.get(username="onboarding")
+    steps = {step.replace("_", "-"): stored for step, stored in answers.items()}
+    return saving.create(project, user, {"basics": BASICS, **steps}, now=timezone.now())
+
+
+ALWAYS = {
+    "basics": "completed",
+    "brand": "optional",
+    "contacts": "incomplete",
+    "images": "incomplete",
+    "test-numbers": "optional",
+    "countries": "incomplete",
+    "general": "incomplete",
+    "verification": "incomplete",
+}
+
+
+@pytest.mark.parametrize(
+    ("answers", "differ"),
+    [
+        ({}, {}),
+        ({"basics": {}}, dict.fromkeys(ALWAYS, "blocked") | {"basics": "problem"}),
+        ({"brand": {"description": ["Offers"]}}, {"brand": "completed"}),
+        ({"brand": {"name": ["x" * 101]}}, {"brand": "problem"}),
+        ({"test_numbers": {"test_numbers": ["+46701234567"]}}, {"test-numbers": "completed"}),
+        ({"test_numbers": {"test_numbers": ["12"]}}, {"test-numbers": "problem"}),
+        (
+            {"countries": {"countries": ["FR", "GB"]}},
+            {"countries": "completed", "fr": "incomplete", "gb": "incomplete"},
+        ),
+        ({"fr": {"siren": ["552100554"]}}, {"fr": "not-sent"}),
+        (
+            {"countries": {"countries": ["FR"]}, "fr": {"siren": ["1"]}},
+            {"countries": "completed", "fr": "problem"},
+        ),
+    ],
+)
+def test_each_step_says_how_far_it_is(
+    staff: Client, aurora: Project, answers: dict[str, dict[str, list[str]]], differ: dict[str, str]
+) -> None:
+    found = statuses(staff, begin(aurora, **answers))
+    assert found == ALWAYS | differ
+
+
+def test_continue_leads_to_the_first_step_that_is_open(staff: Client, aurora: Project) -> None:
+    draft = begin(aurora)
+    assert f'href="{url(draft)}contacts/">Continue: Contacts' in staff.get(url(draft)).text
+    Draft.objects.filter(pk=draft.pk).update(answers={})
+    assert f'href="{url(draft)}basics/">Continue: Basics' in staff.get(url(draft)).text
+
+
+def test_all_done_leads_to_the_review(staff: Client, draft: Draft) -> None:
+    assert f'class="btn primary" href="{url(draft)}review/"' in staff.get(url(draft)).text
+    progress.refresh(draft)
+    assert draft.ready
+    assert 'data-standing="ready"' in staff.get(url(draft)).text
+
+
+def test_what_is_missing_is_plain_text(staff: Client, aurora: Project) -> None:
+    draft = begin(aurora, countries={"countries": ["FR"]}, fr={"siren": ["12"]})
+    page = staff.get(url(draft)).text
+    text = re.search(r'<textarea class="c" id="missing-text".*?>(.*?)</textarea>', page, re.DOTALL)
+    assert text
+    assert "France\n- SIREN must be 9 digits. This one has 2." in text[1]
+    assert "Images\n- Logo\n- Banner\n" in text[1]
+    assert "Region" not in text[1], "the customer does not choose it"
+
+
+def test_a_refusal_stays_with_its_fields(staff: Client, draft: Draft) -> None:
+    Draft.objects.filter(pk=draft.pk).update(
+        refusal={
+            "code": "invalid_input",
+            "message": "No",
+            "resolution": "Mend",
+            "fields": [["details.brand.name", "The brand's name is odd."]],
+            "at": timezone.now().isoformat(),
+        }
+    )
+    page = staff.get(url(draft))
+    assert 'data-standing="refused"' in page.text
+    assert f"{url(draft)}brand/" in page.text
+    assert "is odd." in page.text
+    assert "is odd." in staff.get(url(draft, "brand/")).text
+
+
+@pytest.mark.parametrize("rest", ["", "brand/", "basics/", "us/"])
+def test_who_only_reads_gets_the_review(auditor: Client, draft: Draft, rest: str) -> None:
+    for response in (auditor.get(url(draft, rest)), auditor.get(url(draft, rest))):
+        assert (response.status_code, response["Location"]) == (302, url(draft, "review/"))
+
+
+def test_who_only_reads_saves_nothing(auditor: Client, draft: Draft) -> None:
+    response = auditor.post(url(draft, "brand/"), {"name": "X", "then": "leave"})
+    assert response["Location"] == url(draft, "review/")
+    assert Draft.objects.get(pk=draft.pk).answers == draft.answers
+    for rest in POSTS:
+        assert auditor.post(url(draft, rest)).status_code == 403
+
+
+def test_other_projects_drafts_are_none(manager: Client, staff: Client, draft: Draft) -> None:
+    paths = ["", "brand/", "history/", "preview/"]
+    for rest in paths:
+        assert manager.get(f"/p/harbor/onboarding/{draft.pk}/{rest}").status_code == 404
+        assert staff.get(f"/p/harbor/onboarding/{draft.pk}/{rest}").status_code == 404
+    for rest in [*POSTS, "brand/"]:
+        assert manager.post(f"/p/harbor/onboarding/{draft.pk}/{rest}").status_code == 404
+    assert staff.get(url(draft, "nonsense/")).status_code == 404
+    assert staff.get(f"/p/aurora/onboarding/{10**30}/").status_code == 404
+
+
+def test_changes_are_posts(staff: Client, draft: Draft) -> None:
+    for rest in POSTS:
+        assert staff.get(url(draft, rest)).status_code == 405
+
+
+def test_discarding_and_undoing(staff: Client, draft: Draft) -> None:
+    assert staff.post(url(draft, "discard/"))["Location"] == url(draft)
+    page = staff.get(url(draft))
+    assert "It can be restored until" in page.text
+    assert staff.get(url(draft, "brand/"))["Location"] == url(draft)
+    assert staff.post(url(draft, "discard/")).status_code == 302, "twice is once"
+    staff.post(url(draft, "restore/"))
+    staff.post(url(draft, "restore/"))
+    again = Draft.objects.get(pk=draft.pk)
+    assert (again.state, again.discarded_at, again.answers) == ("open", None, draft.answers)
+    entries = AuditEntry.objects.filter(target_kind="draft", target_id=str(draft.pk))
+    assert [entry.action for entry in entries] == ["draft.discarded", "draft.restored"]
+
+
+@pytest.mark.parametrize(("days", "status"), [(29, 302), (31, 409)])
+def test_undoing_lasts_thirty_days(staff: Client, draft: Draft, days: int, status: int) -> None:
+    Draft.objects.filter(pk=draft.pk).update(
+        state="discarded", discarded_at=timezone.now() - timedelta(days=days)
+    )
+    assert ("Gone for good" in staff.get(url(draft)).text) == (days > 30)
+    assert staff.post(url(draft, "restore/")).status_code == status
+    assert Draft.objects.get(pk=draft.pk).answers == draft.answers
+
+
+@pytest.mark.parametrize("state", ["submitting", "unconfirmed", "submitted"])
+def test_only_an_open_draft_is_discarded(staff: Client, draft: Draft, state: str) -> None:
+    Draft.objects.filter(pk=draft.pk).update(state=state, attempted_at=timezone.now())
+    staff.post(url(draft, "discard/"))
+    assert Draft.objects.get(pk=draft.pk).state == state
+    assert staff.get(url(draft))["Location"] == url(draft, "review/")
+
+
+def test_an_edit_is_not_restored_beside_an_open_one(
+    staff: Client, draft: Draft, aurora: Project
+) -> None:
+    now = timezone.now()
+    Draft.objects.filter(pk=draft.pk).update(
+        is_edit=True, sender_id="one", state="discarded", discarded_at=now
+    )
+    user = User.objects.get(username="manager")
+    other = saving.create(aurora, user, {"basics": BASICS}, now=now, is_edit=True, sender_id="one")
+    response = staff.post(url(draft, "restore/"))
+    assert response.status_code == 409
+    assert f'href="{url(other)}"' in response.text
+    assert Draft.objects.get(pk=draft.pk).state == "discarded"
+
+
+def test_a_clone_is_a_draft_of_its_own(manager: Client, draft: Draft) -> None:
+    made = [manager.post(url(draft, "clone/"), {"tab": "7" * 32})["Location"] for _click in "12"]
+    assert made[0] == made[1], "a double click makes one"
+    copy = Draft.objects.latest("pk")
+    assert copy.owner.username == "manager"
+    assert copy.title == f"Copy of {draft.title}"
+    assert copy.answers == {
+        **draft.answers,
+        "basics": {**draft.answers["basics"], "title": [copy.title]},
+    }
+    assert copy.total > 0
+    assert AuditEntry.objects.filter(action="draft.cloned", target_id=str(copy.pk)).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "owner"),
+    [("manager", 302, "manager"), ("auditor", 422, "onboarding"), ("nobody", 422, "onboarding")],
+)
+def test_the_owner_is_somebody_who_may_write(
+    staff: Client, draft: Draft, name: str, status: int, owner: str
+) -> None:
+    user = User.objects.filter(username=name).first()
+    response = staff.post(url(draft, "owner/"), {"owner": user.pk if user else 10**6})
+    assert response.status_code == status
+    assert Draft.objects.get(pk=draft.pk).owner.username == owner
+    changed = AuditEntry.objects.filter(action="draft.owner_changed", target_id=str(draft.pk))
+    assert changed.exists() == (status == 302)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "kept"),
+    [
+        (
+            {"whom": "Jane", "what": "a video", "since": "2026-01-02"},
+            302,
+            ("Jane", "a video", "2026-01-02"),
+        ),
+        ({"whom": "Jane"}, 302, ("Jane", "", f"{timezone.now():%Y-%m-%d}")),
+        ({}, 302, ("", "", "")),
+        ({"whom": "Jane", "since": "soon"}, 422, ("Lena", "", "2026-01-01")),
+        ({"whom": "Jane", "since": "2999-01-01"}, 422, ("Lena", "", "2026-01-01")),
+        ({"whom": "x" * 201}, 422, ("Lena", "", "2026-01-01")),
+    ],
+)
+def test_waiting_for(
+    staff: Client, draft: Draft, given: dict[str, str], status: int, kept: tuple[str, str, str]
+) -> None:
+    staff.post(url(draft, "waiting/"), {"whom": "Lena", "since": "2026-01-01"})
+    assert staff.post(url(draft, "waiting/"), given).status_code == status
+    now = Draft.objects.get(pk=draft.pk)
+    since = f"{now.waiting_since:%Y-%m-%d}" if now.waiting_since else ""
+    assert (now.waiting_for, now.waiting_what, since) == kept
+
+
+@pytest.mark.parametrize(("text", "status"), [("Call\nher", 302), ("  ", 422), ("x" * 4001, 422)])
+def test_notes(staff: Client, draft: Draft, text: str, status: int) -> None:
+    response = staff.post(url(draft, "notes/"), {"text": text})
+    assert response.status_code == status
+    assert list(draft.notes.values_list("text", flat=True)) == ([text] if status == 302 else [])
+    if status == 422:
+        assert f">\n{text}</textarea>" in response.text, "what was typed is still there"
+
+
+def test_notes_belong_to_the_team_alone(staff: Client, draft: Draft) -> None:
+    staff.post(url(draft, "notes/"), {"text": "<i>secret</i>"})
+    assert Note.objects.get(draft=draft).project == draft.project
+    assert "&lt;i&gt;secret" in staff.get(url(draft)).text
+
+
+def test_the_preview_is_drawn_from_what_is_typed(staff: Client, draft: Draft) -> None:
+    kept = staff.get(url(draft, "preview/"))
+    assert "<html" not in kept.text
+    shown = staff.post(url(draft, "preview/?step=brand"), {"name": "Typed <just> now"})
+    assert "Typed &lt;just&gt; now" in shown.text
+    assert Draft.objects.get(pk=draft.pk).answers == draft.answers
+    assert staff.post(url(draft, "preview/?step=fr"), {"siren": "1"}).text == kept.text
+
+
+def test_undoing_needs_the_right_to_write(auditor: Client, draft: Draft) -> None:
+    drafts.discard(draft, Actor(draft.project, "tests"), now=timezone.now())
+    page = auditor.get(url(draft))
+    assert page.status_code == 200
+    assert "Restore the draft" not in page.text
+    assert "Restore the draft" in signed_in("onboarding").get(url(draft)).text

@@ -1,0 +1,76 @@
+"""Bringing two people's answers together: nobody's words vanish without somebody's choice."""
+
+import pytest
+
+from senders.onboarding import merging
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "answers", "taken", "conflicts"),
+    [
+        ("a", "a", "a", "a", [], []),
+        ("a", "b", "a", "b", [], []),
+        ("a", "a", "b", "b", ["name"], []),
+        ("a", "b", "b", "b", [], []),
+        ("a", "b", "c", "c", [], ["name"]),
+        ("a", "", "c", "c", [], ["name"]),
+        ("", "", "c", "c", ["name"], []),
+        ("", "b", "", "b", [], []),
+        ("a", "b", "", "", [], ["name"]),
+    ],
+)
+def test_one_field(
+    base: str, mine: str, theirs: str, answers: str, taken: list[str], conflicts: list[str]
+) -> None:
+    merged = merging.merge({"name": [base]}, {"name": [mine]}, {"name": [theirs]})
+    assert merged == ({"name": [answers]}, taken, conflicts)
+
+
+def test_different_fields_go_together() -> None:
+    merged = merging.merge(
+        {"name": ["a"], "description": ["x"]},
+        {"name": ["b"], "description": ["x"]},
+        {"name": ["a"], "description": ["y"]},
+    )
+    assert merged == ({"name": ["b"], "description": ["y"]}, ["description"], [])
+
+
+def test_absent_and_empty_are_the_same() -> None:
+    merged = merging.merge({}, {"name": [""], "countries": []}, {"name": ["b"]})
+    assert merged.answers["name"] == ["b"]
+    assert merged.conflicts == []
+
+
+def test_the_rows_of_a_list_stand_and_fall_together() -> None:
+    base = {"emails-TOTAL_FORMS": ["1"], "emails-0-label": ["Help"]}
+    mine = {"emails-TOTAL_FORMS": ["2"], "emails-0-label": ["Help"], "emails-1-label": ["Sales"]}
+    theirs = {"emails-TOTAL_FORMS": ["1"], "emails-0-label": ["Support"]}
+    merged = merging.merge(base, mine, theirs)
+    assert (merged.answers, merged.conflicts) == (theirs, ["emails"])
+    assert merging.merge(base, mine, base).answers == mine
+    assert merging.chosen(theirs, mine, ["emails"]) == mine
+
+
+def test_an_empty_row_that_was_added_stays() -> None:
+    one = {"emails-TOTAL_FORMS": ["1"], "emails-0-label": ["Help"]}
+    two = {"emails-TOTAL_FORMS": ["2"], "emails-0-label": ["Help"], "emails-1-label": [""]}
+    assert merging.merge(one, two, one).answers == two
+
+
+@pytest.mark.parametrize(
+    ("saves", "held"),
+    [
+        ([], {"a": ["1"], "b": ["1"]}),
+        ([({"a": ["2"], "b": ["1"]}, True)], {"a": ["2"], "b": ["1"]}),
+        ([({"a": ["2"], "b": ["1"]}, False)], {"a": ["1"], "b": ["1"]}),
+        # The page's own save carried another's b along, which the page does not show.
+        (
+            [({"a": ["1"], "b": ["9"]}, False), ({"a": ["2"], "b": ["9"]}, True)],
+            {"a": ["2"], "b": ["1"]},
+        ),
+        ([({"a": ["2"], "b": ["1"]}, True), ({"a": ["1"], "b": ["1"]}, True)], None),
+    ],
+)
+def test_what_a_page_holds(saves: list[tuple[merging.Stored, bool]], held: object) -> None:
+    start = {"a": ["1"], "b": ["1"]}
+    assert merging.seen_by(start, saves) == (held or start)

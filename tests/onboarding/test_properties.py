@@ -1,0 +1,178 @@
+"""Whatever is typed into whichever field survives the way through a draft, and is sent as typed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from senders.onboarding.facts import Facts
+from senders.onboarding.forms import posted, step_form
+from senders.onboarding.forms.fields import Answer, Choice, Many, Number
+from senders.onboarding.forms.layout import list_names
+from senders.onboarding.forms.lists import ListAnswer
+from senders.onboarding.forms.reach import Numbers
+from senders.onboarding.forms.table import FORMS
+from senders.onboarding.steps import SLUGS
+from senders.onboarding.wire import import_body, payload
+from tests.onboarding.bodies import ALL_THREE, asking
+
+TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60)
+MANY = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+ASKED = asking("general", "newThing")
+REACH = {"countries": {"countries": ["GB", "FR", "US"]}}
+
+
+def plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def names_of(slug: str) -> list[str]:
+    """Every field of a step that a person can type into, three rows of each kind."""
+    kind = FORMS[slug]
+    once = [name for name in kind.base_fields if not name.startswith("older_")]
+    rows = [f"{spec.name}-{n}-{key}" for spec in kind.rows for n in range(3) for key in spec.keys]
+    return [*once, *rows, *(["more_new_thing"] if slug == "general" else [])]
+
+
+FIELDS = [(slug, name) for slug in SLUGS for name in names_of(slug)]
+
+
+def browser(fields: Mapping[str, Sequence[str]]) -> QueryDict:
+    """What a browser sends: line ends as CRLF."""
+    pairs = [
+        (name, plain(value).replace("\n", "\r\n"))
+        for name, values in fields.items()
+        for value in values
+    ]
+    return QueryDict(urlencode(pairs))
+
+
+def texts_in(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [text for inner in value.values() for text in texts_in(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in texts_in(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+def form_of(slug: str, stored: Mapping[str, Sequence[str]]) -> Any:
+    facts = Facts(countries=("GB", "FR", "US"))
+    return step_form(slug, stored, questions=ASKED.section(slug), facts=facts)
+
+
+@MANY
+@given(data=st.data(), slug=st.sampled_from(SLUGS))
+def test_what_is_posted_is_what_is_stored_again_and_again(data: st.DataObject, slug: str) -> None:
+    names = names_of(slug)
+    lists = [box for name in FORMS[slug].own_names() for box in [name] if box not in names]
+    sent = data.draw(st.dictionaries(st.sampled_from([*names, *lists]), TEXTS))
+    form = form_of(slug, posted(slug, browser({name: [text] for name, text in sent.items()})))
+    kept = form.stored()
+    assert sorted(text for values in kept.values() for text in values if text) == sorted(
+        plain(text) for text in sent.values() if text
+    )
+    assert form_of(slug, kept).stored() == kept
+    assert form_of(slug, posted(slug, browser(kept))).stored() == kept
+
+
+@MANY
+@given(data=st.data(), slug=st.sampled_from(SLUGS))
+def test_every_page_shows_what_is_stored(data: st.DataObject, slug: str) -> None:
+    """A control for every stored value, or the next save would drop it."""
+    stored = data.draw(st.dictionaries(st.sampled_from(names_of(slug)), TEXTS))
+    form = form_of(slug, {name: [plain(text)] for name, text in stored.items()})
+    shown = {bound.html_name: bound.value() for bound in form.hidden}
+    for group in form.groups:
+        for part in group.parts:
+            fields = (
+                [part.field] if part.kind == "field" else [f for r in part.rows for f in r.fields]
+            )
+            for bound in fields:
+                shown[bound.html_name] = bound.value()
+                html = str(bound)
+                if isinstance(bound.field, Choice) and bound.value():
+                    assert "checked" in html or "selected" in html
+    for name, values in form.stored().items():
+        assert shown[name] == (values if name == "countries" else values[-1])
+
+
+@pytest.mark.parametrize(("slug", "name"), FIELDS)
+@settings(max_examples=20, deadline=None)
+@given(text=TEXTS.filter(bool))
+def test_a_typed_text_reaches_the_payload_exactly_once(slug: str, name: str, text: str) -> None:
+    form = form_of(slug, posted(slug, browser({name: [text]})))
+    body = payload({**REACH, slug: form.stored()}, ASKED)
+    body.get("details", {}).pop("countries", None) if slug != "countries" else None
+    answer = form.form.fields.get(name)
+    if isinstance(answer, Numbers | Number) or name == "title":
+        return
+    if isinstance(answer, Choice) and answer.to_wire(plain(text)) != plain(text):
+        return
+    assert [one for one in texts_in(body) if one] == [plain(text)]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_field_has_a_place_of_its_own(slug: str) -> None:
+    """Marks each field, and finds each mark once in the payload."""
+    names = [name for name in names_of(slug) if not name.startswith(("title", "test_numbers"))]
+    names += ["title"] if slug == "verification" else []
+    stored = {name: [f"mark of {name}."] for name in names}
+    body = payload({**REACH, slug: stored}, ASKED)
+    found = [text for text in texts_in(body) if text.startswith("mark of ")]
+    assert sorted(found) == sorted(f"mark of {name}." for name in names)
+
+
+@MANY
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            slug: st.dictionaries(
+                st.sampled_from(sorted(FORMS[slug].own_names()) + names_of(slug)), TEXTS
+            )
+            for slug in SLUGS
+        },
+    )
+)
+def test_a_payload_imports_as_itself(typed: dict[str, dict[str, str]]) -> None:
+    answers = {
+        slug: posted(slug, browser({name: [text] for name, text in fields.items()}))
+        for slug, fields in typed.items()
+    }
+    body = payload({**answers, **REACH}, ALL_THREE)
+    assert payload(import_body(body).answers, ALL_THREE) == body
+
+
+LINES = st.lists(
+    TEXTS.map(plain).filter(lambda text: "\n" not in text and text.strip()), min_size=2
+)
+
+
+@MANY
+@given(LINES)
+def test_a_list_reads_well_and_comes_back(lines: list[str]) -> None:
+    typed = ListAnswer("\n".join(lines), as_list=True)
+    answer, ignore = typed.sent()
+    assert all(ignore not in line for line in lines)
+    assert answer.replace(ignore, "") == typed.read_as == "; ".join(lines)
+    again = ListAnswer.received(answer, ignore)
+    assert (again.text, again.as_list) == (typed.text, True)
+    assert again.sent() == (answer, ignore)
+
+
+@MANY
+@given(TEXTS.map(plain), TEXTS.map(plain))
+def test_an_unchanged_answer_from_elsewhere_goes_back_byte_for_byte(text: str, ignore: str) -> None:
+    assert ListAnswer.received(text, ignore).sent() == (text, ignore)
+
+
+def test_each_kind_of_field_is_covered() -> None:
+    kinds = {type(field) for kind in FORMS.values() for field in kind.base_fields.values()}
+    assert kinds >= {Answer, Choice, Many, Number, Numbers}
+    assert list_names("a") == ("a_as_list", "a_joined", "a_marker")

@@ -1,0 +1,190 @@
+"""Questions come from Sinch, once a day; without it the last known ones, or our own list."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from senders import gateway
+from senders.models import Project
+from senders.onboarding.asked import Asked
+from senders.onboarding.facts import Answers
+from senders.onboarding.forms import RowsPart, StepForm, step_form
+from senders.onboarding.labels import OLDER_US, WORDS
+from senders.onboarding.questions import Change, Questions, changed, own_list, questions_for
+from senders.onboarding.wire import field_of, payload
+from senders.provisioning import KNOWN_KEYS, SenderInput
+from senders.sandbox import faults, store
+from tests.onboarding.bodies import asking
+
+ANSWERS: Answers = {
+    "basics": {"use_case": ["OTP"]},
+    "countries": {"countries": ["US", "SE", "GB"]},
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def calls() -> int:
+    return len(store.requests())
+
+
+def test_the_questions_of_use_case_and_countries(aurora: Project) -> None:
+    found = questions_for(aurora, ANSWERS)
+    assert not found.stale
+    assert list(found.sections) == ["general", "verification", "gb", "us"]
+    assert found.section("verification")["partner.companyName"].text
+    assert len(found.section("general")["optInDescription"].suggested) == 4
+    assert len(found.section("us")) == 28
+    assert found.section("brand") == {}
+    assert "ein" not in found.listed["us"]
+    assert {"partner", "partner.companyName"} <= found.listed["verification"]
+
+
+def test_sinch_is_asked_once_a_day_for_each_combination(aurora: Project) -> None:
+    before = calls()
+    first = questions_for(aurora, ANSWERS)
+    assert questions_for(aurora, ANSWERS) == first
+    asked = calls() - before
+    questions_for(aurora, {**ANSWERS, "basics": {"use_case": ["PROMOTIONAL"]}})
+    assert calls() - before == asked + 1
+
+
+def test_nothing_is_asked_before_the_use_case_is_known(aurora: Project) -> None:
+    before = calls()
+    found = questions_for(aurora, {"basics": {"use_case": ["NEW"]}})
+    assert found == own_list([])
+    assert calls() == before
+
+
+def test_without_sinch_our_own_list_stands_in(aurora: Project) -> None:
+    faults.order("GET /rcs/questionnaire/*", "error", errorCode="internal_error")
+    found = questions_for(aurora, ANSWERS)
+    assert found.stale
+    assert found.section("gb")["brandIndustry"].text == "In which sector is the brand active?"
+    faults.clear()
+    before = calls()
+    assert questions_for(aurora, ANSWERS) == found, "and Sinch has a minute to come back"
+    assert calls() == before
+
+
+def test_without_sinch_the_last_known_questions_stand_in(aurora: Project) -> None:
+    known = questions_for(aurora, ANSWERS)
+    cache.delete(f"questions:{aurora.pk}:OTP:SE.US.GB")
+    faults.order("GET /rcs/questionnaire/*", "error", errorCode="internal_error")
+    found = questions_for(aurora, ANSWERS)
+    assert found.stale
+    assert found.sections == known.sections
+
+
+def test_questions_that_sinch_adds_are_asked_and_answered(aurora: Project) -> None:
+    row = store.find_project(aurora.project_id)
+    assert row is not None
+    row.settings = {"questions": {"gb": {"newThing": "New?"}}}
+    row.save()
+    asked = questions_for(aurora, ANSWERS)
+    assert asked.section("gb")["newThing"].text == "New?"
+    basics = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["OTP"]}
+    body = payload({**ANSWERS, "basics": basics, "gb": {"more_new_thing": ["Yes"]}}, asked)
+    made = gateway.client(aurora).create_sender(SenderInput.parse(body, listed=asked.listed))
+    assert made.details is not None
+    assert made.details.questionnaire is not None
+    assert made.details.questionnaire.sections()["gb"].answers == {"newThing": "Yes"}
+
+
+def test_what_changed_since_the_last_save() -> None:
+    before = asking("general", "goneThing")
+    seen = before.seen()
+    sections = {name: dict(before.section(name)) for name in before.sections}
+    del sections["general"]["goneThing"]
+    new = sections["gb"]["brandIndustry"]
+    sections["gb"]["brandIndustry"] = new._replace(text="Which sector?")
+    sections["fr"]["newThing"] = new._replace(key="newThing", text="New?")
+    assert changed(seen, Questions(sections)) == [
+        Change("gb", "brandIndustry", "In which sector is the brand active?", "Which sector?"),
+        Change("fr", "newThing", "", "New?"),
+        Change("general", "goneThing", "goneThing, please?", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seen", "now"),
+    [
+        ({}, asking("general", "newThing")),
+        (asking("general", "newThing").seen(), own_list(["GB"])),
+        ({"general.optInDescription": "x"}, Questions({"gb": asking("gb").section("gb")})),
+    ],
+    ids=["nothing saved", "not what Sinch says", "another country"],
+)
+def test_what_is_no_change(seen: dict[str, str], now: Questions) -> None:
+    assert changed(seen, now) == []
+
+
+@pytest.mark.parametrize("section", WORDS)
+def test_every_key_of_the_api_has_words_and_a_field(section: str) -> None:
+    keys = {key for key in KNOWN_KEYS[section] if not key.endswith("Metadata")}
+    older = {key for key in OLDER_US if section == "us"} - set(WORDS["us"])
+    assert set(WORDS[section]) == keys - older - {"partner"}
+    for key in WORDS[section]:
+        found = field_of(f"details.questionnaire.{section}.answers.{key}")
+        assert found is not None
+        assert found[0] == section
+        assert not found[1].startswith("more_")
+
+
+def labels(form: StepForm) -> dict[str, str]:
+    """What each part of a form is called."""
+    return {
+        part.name: part.legend if isinstance(part, RowsPart) else str(part.field.label)
+        for group in form.groups
+        for part in group.parts
+    }
+
+
+def test_our_own_words_stand_where_the_apis_are_empty_or_misleading() -> None:
+    general = {
+        "videoUris": Asked("videoUris", ""),
+        "optInDescription": Asked("optInDescription", "How do they opt in?"),
+    }
+    found = labels(step_form("general", {}, questions=general))
+    assert found["opt_in_description"] == "How do they opt in?"
+    assert found["video_uris"] == "Videos for the reviewers"
+    us = {"helpMessage": Asked("helpMessage", "Do you have a HELP message?")}
+    assert labels(step_form("us", {}, questions=us))["help_message"] == (
+        "The message that answers HELP"
+    )
+
+
+def test_a_new_question_is_a_field_of_its_own() -> None:
+    asked = asking("gb", "newThing", suggested=("Yes", "No")).section("gb")
+    form = step_form("gb", {"more_new_thing": ["As typed"]}, questions=asked)
+    assert form.groups[-1].title == "More questions from Sinch"
+    assert labels(form)["more_new_thing"] == "newThing, please?"
+    assert form.changed_by("suggest-more_new_thing-1") == {"more_new_thing": ["As typed\nNo"]}
+    assert form.wire() == {
+        "details": {"questionnaire": {"gb": {"answers": {"newThing": "As typed"}}}}
+    }
+
+
+def test_an_answer_that_is_no_longer_asked_is_kept_not_sent_and_said() -> None:
+    form = step_form("gb", {"more_new_thing": ["As typed"]}, questions=asking("gb").section("gb"))
+    assert form.wire() == {}
+    assert form.stored() == {"more_new_thing": ["As typed"]}
+    assert [tuple(kept) for kept in form.kept] == [
+        ("newThing", "As typed", "Sinch does not ask this at present.")
+    ]
+    assert [bound.html_name for bound in form.hidden if bound.value()] == ["more_new_thing"]
+
+
+def test_campaign_length_is_kept_where_it_is_and_never_asked() -> None:
+    asked = asking("gb").section("gb")
+    form = step_form("gb", {"campaign_length": ["3 months"]}, questions=asked)
+    assert form.wire()["details"]["questionnaire"]["gb"]["answers"] == {
+        "campaignLength": "3 months"
+    }
+    assert "campaign_length" not in labels(form)

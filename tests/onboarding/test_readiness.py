@@ -1,0 +1,230 @@
+"""Readiness: each rule with its answer absent, there and wrong; order, sums and both subjects."""
+
+from typing import Any
+
+import pytest
+
+from senders.onboarding import readiness
+from senders.onboarding.readiness import CREATE, LAUNCH, Finding
+from senders.onboarding.readiness.rules import REGISTRY
+from tests.onboarding.complete import GONE, US_ANSWERS, body, put
+
+
+def findings_of(whole: dict[str, Any]) -> list[Finding]:
+    return readiness.findings(
+        whole.get("details", {}),
+        region=whole.get("region", ""),
+        billing_category=whole.get("billingCategory", ""),
+        use_case=whole.get("useCase", ""),
+    )
+
+
+def only(whole: dict[str, Any]) -> Finding:
+    [finding] = findings_of(whole)
+    return finding
+
+
+def test_nothing_stops_a_complete_body() -> None:
+    assert findings_of(body()) == []
+    assert readiness.summary([]) == "Nothing stops it."
+
+
+Q = "details.questionnaire"
+NEEDED = [
+    ("logo", "details.brand.logoUrl", "images"),
+    ("banner", "details.brand.bannerUrl", "images"),
+    ("privacy-policy", "details.brand.privacyPolicyUrl", "contacts"),
+    ("terms-of-service", "details.brand.termsOfServiceUrl", "contacts"),
+    ("general", f"{Q}.general.answers.optInDescription", "general"),
+    ("general", f"{Q}.general.answers.triggerDescription", "general"),
+    ("general", f"{Q}.general.answers.interactionsDescription", "general"),
+    ("general", f"{Q}.general.answers.optOutDescription", "general"),
+    ("verification", f"{Q}.verification.answers.name", "verification"),
+    ("verification", f"{Q}.verification.answers.email", "verification"),
+    ("verification", f"{Q}.verification.answers.website", "verification"),
+    ("verification-phone", f"{Q}.verification.answers.phone", "verification"),
+    ("gb", f"{Q}.gb.answers.brandIndustry", "gb"),
+    ("gb", f"{Q}.gb.answers.companyLegalName", "gb"),
+    ("gb", f"{Q}.gb.answers.messagesVolume", "gb"),
+    ("fr", f"{Q}.fr.answers.siren", "fr"),
+    *(("us", f"{Q}.us.answers.{key}", "us") for key in US_ANSWERS),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "step"), NEEDED, ids=lambda value: str(value))
+def test_what_a_launch_needs(rule: str, path: str, step: str) -> None:
+    whole = body()
+    put(whole, path, GONE)
+    found = findings_of(whole)
+    if path.endswith(("ownershipType", "taxIdCountry")):
+        # What hangs on these is not asked for once they are gone.
+        found = [each for each in found if each.field in {"ownership_type", "tax_id_country"}]
+    [finding] = found
+    assert (finding.rule, finding.stops, finding.step) == (rule, LAUNCH, step)
+    assert finding.level == "blocker"
+    assert finding.message.endswith("is missing.")
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n"])
+def test_white_space_is_no_answer(blank: str) -> None:
+    whole = body(details__questionnaire__gb__answers__companyLegalName=blank)
+    assert only(whole).step == "gb"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_found"),
+    [
+        ({"details__brand__phones": GONE, "details__brand__emails": GONE}, True),
+        ({"details__brand__phones": GONE}, False),
+        ({"details__brand__emails": GONE}, False),
+    ],
+)
+def test_a_launch_needs_a_phone_or_an_email(changes: dict[str, Any], is_found: bool) -> None:
+    assert [each.rule for each in findings_of(body(**changes))] == ["contact"] * is_found
+
+
+@pytest.mark.parametrize(
+    ("countries", "rules"),
+    [
+        (GONE, ["countries"]),
+        (["SE"], []),
+        (["GB"], ["gb", "gb", "gb"]),
+        (["FR"], ["fr"]),
+    ],
+)
+def test_only_chosen_countries_ask(countries: Any, rules: list[str]) -> None:
+    sections = {f"details__questionnaire__{name}": GONE for name in ("gb", "fr", "us")}
+    whole = body(details__countries=countries, **sections)
+    put(whole, f"{Q}.verification.answers.phone", GONE)
+    assert [each.rule for each in findings_of(whole)] == rules
+
+
+@pytest.mark.parametrize(
+    ("changed", "gone", "fields"),
+    [
+        # What the variant does not ask for is not missed.
+        ({"ownershipType": "PRIVATE"}, ["stockExchange", "stockSymbol"], []),
+        ({"taxIdCountry": "SE"}, ["addressState"], []),
+        ({}, ["stockExchange", "stockSymbol"], ["stock_exchange", "stock_symbol"]),
+        ({}, ["addressState"], ["address_state"]),
+        ({"embeddedLink": None}, ["embeddedLink"], ["embedded_link"]),
+    ],
+)
+def test_the_us_set_is_that_of_the_variant(
+    changed: dict[str, Any], gone: list[str], fields: list[str]
+) -> None:
+    whole = body()
+    for key, value in changed.items():
+        put(whole, f"{Q}.us.answers.{key}", value)
+    for key in gone:
+        put(whole, f"{Q}.us.answers.{key}", GONE)
+    assert [each.field for each in findings_of(whole)] == fields
+
+
+def test_a_sender_with_the_older_us_answers_needs_fewer() -> None:
+    older = {"companyLegalName": "Aurora", "ein": "12-3456789", "messagesVolume": "1M+ messages"}
+    whole = body(details__questionnaire__us={"answers": older})
+    put(whole, f"{Q}.verification.answers.phone", GONE)
+    assert [(each.rule, each.field) for each in findings_of(whole)] == [("us", "brand_industry")]
+
+
+WRONG = [
+    ("region", "XX", "basics", "The region must be one of BR, EU or US."),
+    (
+        "details.brand.name",
+        "x" * 41,
+        "brand",
+        "The brand's name must have at most 40 characters. This one has 41.",
+    ),
+    ("details.brand.color", "red", "images", "The colour must be # and six hexadecimal digits."),
+    (
+        "details.brand.emails.0.label",
+        "x" * 26,
+        "contacts",
+        "The label of “E-mail address 1” must have at most 25 characters. This one has 26.",
+    ),
+    (
+        "details.brand.phones.0.number",
+        "12",
+        "contacts",
+        "Phone number 1 must have 6 to 15 digits, spaces or hyphens, with or without a +.",
+    ),
+    (
+        "details.testNumbers",
+        ["+46701234567", "0701"],
+        "test-numbers",
+        "Test number 2 must be a phone number with + and 7 to 15 digits.",
+    ),
+    ("details.countries", ["SE", "XX"], "countries", "Country 2 must be a launch country."),
+    (
+        f"{Q}.us.answers.taxId",
+        "123",
+        "us",
+        "The tax number must have the form 12-3456789 for a company taxed in the US.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "step", "message"), WRONG, ids=lambda value: str(value))
+def test_what_sinch_would_refuse(path: str, value: Any, step: str, message: str) -> None:
+    whole = body()
+    put(whole, path, value)
+    found = [each for each in findings_of(whole) if each.stops == CREATE]
+    assert [(each.rule, each.step, each.message) for each in found] == [("limits", step, message)]
+
+
+def test_a_wrong_answer_is_not_said_to_be_missing_as_well() -> None:
+    whole = body(details__questionnaire__fr__answers__siren="")
+    assert [(each.stops, each.step) for each in findings_of(whole)] == [(CREATE, "fr")]
+
+
+def test_each_wrong_number_is_named() -> None:
+    whole = body(details__testNumbers=["1", "2"])
+    assert [each.field for each in findings_of(whole)] == ["test_numbers", "test_numbers"]
+
+
+def test_create_comes_before_launch_and_steps_in_their_order() -> None:
+    whole = body(
+        details__brand__logoUrl=GONE, details__countries=["XX"], details__brand__name="x" * 41
+    )
+    assert [(each.stops, each.step) for each in findings_of(whole)] == [
+        (CREATE, "brand"),
+        (CREATE, "countries"),
+        (LAUNCH, "images"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("send", "launch", "words"),
+    [
+        (0, 0, "Nothing stops it."),
+        (1, 4, "To send: 1 thing. To launch: 4 more."),
+        (2, 0, "To send: 2 things."),
+        (0, 1, "To send: nothing. To launch: 1 thing."),
+        (0, 3, "To send: nothing. To launch: 3 things."),
+    ],
+)
+def test_the_sum_in_a_line(send: int, launch: int, words: str) -> None:
+    def some(stops: str, many: int) -> list[Finding]:
+        return [Finding("x", "blocker", stops, "brand", f"f{n}", "x") for n in range(many)]
+
+    assert readiness.summary([*some(CREATE, send), *some(LAUNCH, launch)]) == words
+
+
+def test_a_sender_may_hold_questions_and_answers_we_do_not_know() -> None:
+    whole = body()
+    section = whole["details"]["questionnaire"]["general"]
+    section["questions"] = {"newKey": {"question": "New?", "suggestedAnswers": []}}
+    section["answers"]["newKey"] = "Yes"
+    whole["details"]["callbackUrl"] = "https://aurora.example/hook"
+    assert findings_of(whole) == []
+
+
+def test_a_section_that_is_no_section_is_found_and_does_no_harm() -> None:
+    whole = body(details__questionnaire__gb="nonsense", details__countries=["GB"])
+    assert {each.rule for each in findings_of(whole)} == {"limits", "gb"}
+
+
+def test_every_rule_is_tried_here() -> None:
+    tried = {rule for rule, _path, _step in NEEDED} | {"contact", "countries", "limits"}
+    assert tried == set(REGISTRY)

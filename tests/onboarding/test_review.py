@@ -1,0 +1,190 @@
+"""The review: its verdict, its findings and where they lead, what sending does, who sees what."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from senders import audit, invitations
+from senders.audit import Actor, Target
+from senders.models import Draft, Outcome, Project
+from senders.sandbox import store
+from tests.conftest import DEALS
+from tests.onboarding.complete import GONE, body
+from tests.onboarding.conftest import draft_of
+
+
+def page_of(client: Client, draft: Draft) -> str:
+    response = client.get(f"/p/aurora/onboarding/{draft.pk}/review/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, "Can be sent. Nothing would stop a launch."),
+        ({"details__brand__logoUrl": GONE}, "Can be sent. 1 thing would stop a launch."),
+        (
+            {"details__brand__logoUrl": GONE, "details__brand__bannerUrl": GONE},
+            "Can be sent. 2 things would stop a launch.",
+        ),
+        (
+            {"details__brand__color": "red"},
+            "Cannot be sent yet: 1 thing has to be put right.",
+        ),
+        (
+            {
+                "details__brand__color": "red",
+                "details__brand__name": "x" * 41,
+                "details__brand__logoUrl": GONE,
+            },
+            "Cannot be sent yet: 2 things have to be put right. 1 thing would stop a launch.",
+        ),
+    ],
+)
+def test_the_verdict_is_one_sentence(
+    staff: Client, aurora: Project, changes: dict[str, Any], verdict: str
+) -> None:
+    page = page_of(staff, draft_of(aurora, body(**changes)))
+    assert f'id="verdict">{verdict}<' in page
+
+
+def test_findings_lead_to_their_field_and_back(staff: Client, aurora: Project) -> None:
+    draft = draft_of(
+        aurora, body(details__brand__color="red", details__questionnaire__fr__answers__siren=GONE)
+    )
+    page = page_of(staff, draft)
+    base = f"/p/aurora/onboarding/{draft.pk}"
+    assert f'href="{base}/images/?back=review#id_color"' in page
+    assert f'href="{base}/fr/?back=review#id_siren"' in page
+    assert 'data-finding="typed" data-level="blocker" data-stops="create"' in page
+    assert 'data-finding="fr" data-level="blocker" data-stops="launch"' in page
+    assert "Not answered, needed for launch" in page
+
+
+def test_it_says_what_sending_does(staff: Client, draft: Draft) -> None:
+    page = page_of(staff, draft)
+    assert "can never be changed afterwards" in page
+    for name, value in (
+        ("region", "EU"),
+        ("billing category", "Conversational"),
+        ("use case", "Promotional"),
+    ):
+        assert f"{name} <b><bdi>{value}</bdi></b>" in page
+    assert (
+        "3 phones get an invitation now. At most 17 of today&#x27;s 20 are left after that." in page
+    )
+    assert "Nothing is launched." in page
+    assert "Send to Sinch: create Aurora Deals" in page
+
+
+def test_more_numbers_than_a_day_allows_are_pointed_out(staff: Client, aurora: Project) -> None:
+    numbers = [f"+4670123{number:04d}" for number in range(21)]
+    page = page_of(staff, draft_of(aurora, body(details__testNumbers=numbers)))
+    assert "21 phones get an invitation now. Sinch sends 20 a day" in page
+
+
+def test_without_numbers_nobody_is_invited(staff: Client, aurora: Project) -> None:
+    page = page_of(staff, draft_of(aurora, body(details__testNumbers=GONE)))
+    assert "No phone gets an invitation." in page
+
+
+def test_the_json_is_what_would_be_sent(staff: Client, draft: Draft) -> None:
+    page = page_of(staff, draft)
+    for piece in ("&quot;siren&quot;: &quot;732829320&quot;", "&quot;messagesVolume&quot;: 5000"):
+        assert piece in page
+
+
+def test_answers_of_a_country_that_is_not_chosen_are_kept_and_not_sent(
+    staff: Client, draft: Draft
+) -> None:
+    draft.answers["countries"] = {"countries": ["US"]}
+    draft.save()
+    page = page_of(staff, draft)
+    assert page.count("Kept, not sent") >= 1
+    assert "732829320" in page
+    assert "&quot;732829320&quot;" not in page
+
+
+def test_who_only_reads_gets_neither_button_nor_change_links(auditor: Client, draft: Draft) -> None:
+    page = page_of(auditor, draft)
+    assert "Aurora Deals" in page
+    assert "back=review" not in page
+    assert 'method="post" action="/p/aurora/onboarding' not in page
+
+
+def test_text_that_looks_like_markup_is_text(staff: Client, aurora: Project) -> None:
+    page = page_of(staff, draft_of(aurora, body(details__brand__description="<b>&'\"")))
+    assert "&lt;b&gt;&amp;&#x27;" in page
+    assert "<b>&'" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("submitted", "What stands here is what was sent"), ("discarded", "Discarded.")],
+)
+def test_a_draft_that_is_closed_says_so(
+    staff: Client, draft: Draft, state: str, words: str
+) -> None:
+    Draft.objects.filter(pk=draft.pk).update(state=state)
+    page = page_of(staff, draft)
+    assert words in page
+    assert "back=review" not in page
+    assert 'name="reviewed"' not in page
+
+
+def test_reading_it_asks_sinch_for_the_questions_alone(staff: Client, draft: Draft) -> None:
+    page_of(staff, draft)
+    page_of(staff, draft)
+    routes = [call["route"] for call in store.requests() if "token" not in call["route"]]
+    assert routes == ["/v1/projects/{project}/rcs/questionnaire/{use_case}"]
+
+
+def test_it_costs_the_same_whatever_the_answers(
+    staff: Client, aurora: Project, django_assert_max_num_queries: Any
+) -> None:
+    drafts = [draft_of(aurora, body()), draft_of(aurora, {"region": "EU"})]
+    for draft in drafts:
+        page_of(staff, draft)
+        with django_assert_max_num_queries(10):
+            page_of(staff, draft)
+
+
+def used(project: Project, action: str, changes: dict[str, Any], hours_ago: int = 1) -> None:
+    user = User.objects.get(username="onboarding")
+    audit.record(
+        Actor(project, "onboarding", user=user),
+        action,
+        Outcome.SUCCEEDED,
+        Target("sender", DEALS),
+        changes=changes,
+        now=timezone.now() - timedelta(hours=hours_ago),
+    )
+
+
+def test_invitations_of_the_last_day_are_counted(aurora: Project) -> None:
+    now = timezone.now()
+    assert invitations.left_today(aurora, "", now) == 20
+    assert invitations.left_today(aurora, DEALS, now) == 20
+    numbers = ["+46701234567", "+46701234568", "+46701234569"]
+    used(aurora, "sender.created", {"after": {"details.testNumbers": numbers[:2]}})
+    used(
+        aurora,
+        "sender.updated",
+        {
+            "before": {"details.testNumbers": numbers[:2]},
+            "after": {"details.testNumbers": numbers},
+        },
+    )
+    used(aurora, "test_numbers.added", {"after": {"testNumberStates": [{"number": numbers[0]}]}})
+    used(aurora, "test_number.invited_again", {})
+    used(aurora, "test_number.invited_again", {}, hours_ago=25)
+    used(aurora, "test_number.removed", {"before": {"testNumberStates": [1, 2]}})
+    assert invitations.left_today(aurora, DEALS, now) == 15
+    for _more in range(20):
+        used(aurora, "test_number.invited_again", {})
+    assert invitations.left_today(aurora, DEALS, now) == 0

@@ -1,0 +1,256 @@
+"""Saving a step: every save kept, nobody's unseen answers undone, two clicks as good as one."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from senders.audit import Actor
+from senders.models import AuditEntry, Draft, DraftSave, Project, Role
+from senders.onboarding import merging, saving
+from senders.onboarding.saving import EditedMeanwhile, NotOpen
+
+NOW = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
+BASICS = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["PROMOTIONAL"]}
+ONE, TWO = "1" * 32, "2" * 32
+
+
+@pytest.fixture
+def ann() -> User:
+    return User.objects.get(username="onboarding")
+
+
+@pytest.fixture
+def ben() -> User:
+    return User.objects.get(username="manager")
+
+
+@pytest.fixture
+def draft(aurora: Project, ann: User) -> Draft:
+    return saving.create(aurora, ann, {"basics": BASICS}, now=NOW)
+
+
+def actor(user: User, project: Project) -> Actor:
+    return Actor(project, user.username, user=user, role=Role.ONBOARDING)
+
+
+def put(draft: Draft, user: User, tab: str, version: int, **answers: str) -> saving.Saved:
+    stored = {name: [value] for name, value in answers.items()}
+    return saving.save(draft, "brand", stored, user=user, tab=tab, version=version, now=NOW)
+
+
+def test_a_draft_begins_with_its_basics(draft: Draft) -> None:
+    assert draft.versions == {"basics": 1}
+    assert list(draft.saves.values_list("step", "version", "answers")) == [("basics", 1, BASICS)]
+
+
+def test_two_clicks_make_one_draft(aurora: Project, ann: User, ben: User) -> None:
+    first = saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=ONE)
+    assert saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=ONE) == first
+    assert saving.create(aurora, ben, {"basics": BASICS}, now=NOW, tab=ONE) != first
+    assert saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=TWO) != first
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  two  spaces ", "  two  spaces "),
+        ("a\r\nb\rc\nd", "a\nb\nc\nd"),
+        ("nul\x00here", "nul\ufffdhere"),
+        ("مرحبا \U0001f600", "مرحبا \U0001f600"),
+    ],
+)
+def test_answers_are_kept_as_typed(draft: Draft, ann: User, typed: str, kept: str) -> None:
+    put(draft, ann, ONE, 0, name=typed)
+    assert Draft.objects.get(pk=draft.pk).answers["brand"] == {"name": [kept]}
+
+
+def test_the_same_again_is_no_new_version(draft: Draft, ann: User) -> None:
+    assert put(draft, ann, ONE, 0, name="A").version == 1
+    assert put(draft, ann, ONE, 0, name="A").version == 1
+    assert draft.saves.filter(step="brand").count() == 1
+
+
+def test_the_title_is_ours_else_the_brands(draft: Draft, ann: User) -> None:
+    put(draft, ann, ONE, 0, name=" Aurora\n Deals ")
+    assert draft.title == "Aurora Deals"
+    basics = {**BASICS, "title": ["Deals, second try"]}
+    saving.save(draft, "basics", basics, user=ann, tab=ONE, version=1, now=NOW)
+    assert Draft.objects.get(pk=draft.pk).title == "Deals, second try"
+
+
+# What was there, what Ben has made of it since, what Ann's page of version 1 sends, the outcome.
+MATRIX = [
+    ("nobody else", {}, {"name": "B"}, {"name": "B", "description": "x"}, []),
+    ("another field", {"description": "y"}, {"name": "B"}, {"name": "B", "description": "y"}, []),
+    ("the same, to the same", {"name": "B"}, {"name": "B"}, {"name": "B", "description": "x"}, []),
+    ("the same field", {"name": "C"}, {"name": "B"}, {"name": "C", "description": "x"}, ["name"]),
+    ("Ann changed nothing", {"name": "C"}, {}, {"name": "C", "description": "x"}, []),
+    (
+        "one the same, one other",
+        {"name": "C"},
+        {"name": "B", "description": "z"},
+        {"name": "C", "description": "z"},
+        ["name"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "stands", "conflicts"),
+    [row[1:] for row in MATRIX],
+    ids=[row[0] for row in MATRIX],
+)
+def test_two_people_on_one_step(
+    draft: Draft,
+    ann: User,
+    ben: User,
+    theirs: dict[str, str],
+    mine: dict[str, str],
+    stands: dict[str, str],
+    conflicts: list[str],
+) -> None:
+    start = {"name": "A", "description": "x"}
+    put(draft, ann, ONE, 0, **start)
+    if theirs:
+        put(draft, ben, TWO, 1, **start | theirs)
+    if conflicts:
+        with pytest.raises(EditedMeanwhile) as caught:
+            put(draft, ann, "3" * 32, 1, **start | mine)
+        assert caught.value.fields == conflicts
+        aside = draft.saves.get(set_aside=True)
+        assert (aside, aside.by) == (caught.value.aside, ann)
+        assert aside.answers == {name: [value] for name, value in (start | mine).items()}
+    else:
+        put(draft, ann, "3" * 32, 1, **start | mine)
+        assert not draft.saves.filter(set_aside=True).exists()
+    now = Draft.objects.get(pk=draft.pk)
+    assert now.answers["brand"] == {name: [value] for name, value in stands.items()}
+
+
+@pytest.mark.parametrize(("tab", "clashes"), [(ONE, False), (TWO, True)])
+def test_a_page_is_never_in_its_own_way(draft: Draft, ann: User, tab: str, clashes: bool) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    put(draft, ann, ONE, 1, name="B")
+    if clashes:
+        with pytest.raises(EditedMeanwhile):
+            put(draft, ann, tab, 1, name="C")
+    else:
+        put(draft, ann, tab, 1, name="C")
+        assert draft.answers["brand"] == {"name": ["C"]}
+        put(draft, ann, tab, 1, name="A")
+        assert draft.answers["brand"] == {"name": ["A"]}, "taking it back is a change too"
+
+
+def test_the_same_tab_of_another_person_is_another_page(draft: Draft, ann: User, ben: User) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    put(draft, ann, ONE, 1, name="B")
+    with pytest.raises(EditedMeanwhile):
+        put(draft, ben, ONE, 1, name="C")
+
+
+def test_an_autosave_does_not_undo_what_its_page_never_showed(
+    draft: Draft, ann: User, ben: User
+) -> None:
+    put(draft, ann, ONE, 0, name="A", description="x")
+    put(draft, ben, TWO, 1, name="A", description="y")
+    saved = put(draft, ann, ONE, 1, name="B", description="x")
+    assert (saved.version, saved.theirs) == (1, ["description"]), "the page still shows x"
+    put(draft, ann, ONE, saved.version, name="Bo", description="x")
+    assert draft.answers["brand"] == {"name": ["Bo"], "description": ["y"]}
+    with pytest.raises(EditedMeanwhile):
+        put(draft, ann, ONE, saved.version, name="Bo", description="z")
+
+
+def test_a_page_sets_aside_once(draft: Draft, ann: User, ben: User) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    put(draft, ben, TWO, 1, name="C")
+    for name in ("B", "Bo", "Bor"):
+        with pytest.raises(EditedMeanwhile):
+            put(draft, ann, "3" * 32, 1, name=name)
+    assert draft.saves.get(set_aside=True).answers == {"name": ["Bor"]}
+
+
+def test_what_is_typed_into_a_sent_draft_is_kept(draft: Draft, ann: User) -> None:
+    Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTED)
+    with pytest.raises(NotOpen):
+        put(draft, ann, ONE, 0, name="A")
+    assert Draft.objects.get(pk=draft.pk).answers == {"basics": BASICS}
+    assert DraftSave.objects.get(set_aside=True).answers == {"name": ["A"]}
+
+
+def test_an_older_save_comes_back_as_a_new_one(draft: Draft, ann: User, ben: User) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    put(draft, ann, ONE, 1, name="B")
+    first = draft.saves.get(step="brand", version=1)
+    assert saving.restore(draft, first, user=ben, now=NOW) == ["name"]
+    assert draft.versions["brand"] == 3
+    assert draft.answers["brand"] == {"name": ["A"]}
+    assert draft.saves.get(step="brand", version=3).by == ben
+
+
+def test_one_entry_a_page_whatever_was_saved_on_the_way(
+    draft: Draft, ann: User, aurora: Project
+) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    put(draft, ann, ONE, 1, name="A", description="x")
+    assert not AuditEntry.objects.filter(action="draft.saved").exists()
+    for _click in range(2):
+        saving.save(
+            draft,
+            "brand",
+            {"name": ["A"], "description": ["x"]},
+            user=ann,
+            tab=ONE,
+            version=2,
+            now=NOW,
+            actor=actor(ann, aurora),
+        )
+    entry = AuditEntry.objects.get(action="draft.saved")
+    assert entry.changes == {"step": "brand", "fields": ["name", "description"]}
+    assert "A" not in entry.changes["fields"]
+
+
+def test_questions_seen_are_remembered(draft: Draft, ann: User) -> None:
+    seen = {"general.optInDescription": "How?"}
+    later = NOW + timedelta(minutes=1)
+    saving.save(draft, "general", {}, user=ann, tab=ONE, version=0, now=later, questions_seen=seen)
+    assert Draft.objects.get(pk=draft.pk).questions_seen == seen
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
+def test_four_threads_lose_nothing(aurora: Project, ann: User) -> None:
+    draft = saving.create(aurora, ann, {"basics": BASICS}, now=NOW)
+    fields = ["name", "description", "color", "website"]
+    conflicts: list[str] = []
+
+    def write(own: str) -> None:
+        mine = Draft.objects.get(pk=draft.pk)
+        for number in range(10):
+            page = {name: [""] for name in fields} | {own: [str(number)]}
+            saving.save(mine, "brand", page, user=ann, tab=own, version=0, now=NOW)
+            try:
+                shared = {"shared": [f"{own} {number}"]}
+                saving.save(mine, "fr", shared, user=ann, tab=own, version=0, now=NOW)
+            except EditedMeanwhile:
+                conflicts.append(own)
+        connection.close()
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in fields]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    final = Draft.objects.get(pk=draft.pk)
+    assert {name: final.answers["brand"][name] for name in fields} == {key: ["9"] for key in fields}
+    versions = list(draft.saves.filter(step="brand").values_list("version", flat=True))
+    assert versions == list(range(1, 41)), "no save overwrote another's version"
+    kept = [save.answers["shared"][0] for save in draft.saves.filter(step="fr")]
+    for name in set(conflicts):
+        assert f"{name} 9" in kept, "what was not chosen is set aside, not lost"
+
+
+def test_fields_are_named_as_readers_know_them() -> None:
+    assert merging.changed({"emails-0-label": ["a"]}, {"emails-0-label": ["b"]}) == ["emails"]

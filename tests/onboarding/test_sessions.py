@@ -1,0 +1,189 @@
+"""A session that ends, or a token that changes, while somebody is typing a step."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from senders import kept
+from senders.models import Draft
+from tests.conftest import HTMX, signed_in
+from tests.onboarding.test_hub import url
+from tests.onboarding.test_steps import TAB, answers, hidden
+
+PASSWORD = "rcs-demo"
+TYPED = {"name": "Typed <late>", "description": "two\r\nlines", "version": "1", "tab": TAB}
+
+
+def sign_in(client: Client, name: str, path: str = "") -> Any:
+    form = {"username": name, "password": PASSWORD, "next": path}
+    return client.post("/login/", form)
+
+
+def test_what_came_too_late_is_there_after_signing_in(draft: Draft) -> None:
+    client, place = Client(), url(draft, "brand/")
+    assert client.post(place, TYPED)["Location"] == f"/login/?next={place}"
+    assert sign_in(client, "onboarding", place)["Location"] == place
+    page = client.get(place)
+    assert 'value="Typed &lt;late&gt;"' in page.text
+    assert "two\nlines</textarea>" in page.text
+    assert "Not saved yet" in page.text
+    assert (hidden(page.text, "version"), hidden(page.text, "tab")) == ("1", TAB)
+    assert answers(draft, "brand") == draft.answers["brand"], "shown, not saved"
+    assert "Typed" not in client.get(f"{place}?saved=1").text
+    client.post(place, TYPED | {"then": "leave"})
+    assert answers(draft, "brand")["name"] == ["Typed <late>"]
+    assert "Not saved yet" not in client.get(place).text, "it has served"
+
+
+def test_the_session_is_as_long_as_any_after_signing_in(draft: Draft) -> None:
+    client = Client()
+    client.post(url(draft, "brand/"), TYPED)
+    assert client.session.get_expiry_age() <= 3600
+    sign_in(client, "onboarding")
+    assert client.session.get_expiry_age() > 3600
+
+
+def test_only_the_latest_is_kept(draft: Draft) -> None:
+    client = Client()
+    client.post(url(draft, "brand/"), TYPED)
+    client.post(url(draft, "images/"), {"color": "#123456", "version": "1", "tab": TAB})
+    sign_in(client, "onboarding")
+    assert "Not saved yet" not in client.get(url(draft, "brand/")).text
+    assert "#123456" in client.get(url(draft, "images/")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("discard/", {}),
+        ("notes/", {"text": "x"}),
+        ("brand/", TYPED | {"name": "x" * kept.MOST}),
+    ],
+)
+def test_nothing_else_is_kept(draft: Draft, path: str, typed: dict[str, str]) -> None:
+    client = Client()
+    client.post(url(draft, path), typed)
+    assert kept.KEY not in client.session
+
+
+def test_it_is_gone_after_an_hour(draft: Draft) -> None:
+    client, place = Client(), url(draft, "brand/")
+    client.post(place, TYPED)
+    session = client.session
+    session[kept.KEY]["at"] -= timedelta(hours=1, seconds=5).total_seconds()
+    session.save()
+    sign_in(client, "onboarding")
+    assert "Typed" not in client.get(place).text
+
+
+@pytest.mark.parametrize("name", ["auditor"])
+def test_who_may_not_write_never_sees_it(draft: Draft, name: str) -> None:
+    client, place = Client(), url(draft, "brand/")
+    client.post(place, TYPED)
+    sign_in(client, name)
+    assert kept.KEY not in client.session
+    assert client.get(place)["Location"] == url(draft, "review/")
+
+
+def test_another_projects_person_never_sees_it(draft: Draft) -> None:
+    Draft.objects.filter(pk=draft.pk).update(project_id=harbor())
+    client, place = Client(), f"/p/harbor/onboarding/{draft.pk}/brand/"
+    client.post(place, TYPED)
+    sign_in(client, "onboarding")
+    assert kept.KEY not in client.session
+    assert client.get(place).status_code == 404
+
+
+def harbor() -> int:
+    from senders.models import Project
+
+    return Project.objects.get(slug="harbor").pk
+
+
+def test_a_session_that_was_ended_elsewhere(draft: Draft) -> None:
+    client, place = signed_in("onboarding"), url(draft, "brand/")
+    Session.objects.all().delete()
+    assert client.post(place, TYPED).status_code == 302
+    sign_in(client, "onboarding")
+    assert "Not saved yet" in client.get(place).text
+
+
+def test_signing_out_forgets(draft: Draft) -> None:
+    client = Client()
+    client.post(url(draft, "brand/"), TYPED)
+    sign_in(client, "onboarding")
+    client.post("/logout/")
+    assert kept.KEY not in client.session
+
+
+def test_conflicts_are_found_in_what_came_too_late(draft: Draft) -> None:
+    client, place = Client(), url(draft, "brand/")
+    client.post(place, TYPED)
+    signed_in("manager").post(place, TYPED | {"name": "Meanwhile", "tab": "c" * 32})
+    sign_in(client, "onboarding")
+    page = client.get(place).text
+    again = TYPED | {"version": hidden(page, "version"), "tab": hidden(page, "tab")}
+    assert client.post(place, again).status_code == 409
+
+
+def test_a_script_gets_401_and_nothing_is_kept(draft: Draft) -> None:
+    client = Client()
+    response = client.post(url(draft, "brand/"), TYPED | {"then": "autosave"}, headers=HTMX)
+    assert response.status_code == 401
+    assert kept.KEY not in client.session
+
+
+def strict(name: str) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(signed_in_user(name))
+    return client
+
+
+def signed_in_user(name: str) -> Any:
+    from django.contrib.auth.models import User
+
+    return User.objects.get(username=name)
+
+
+def test_a_token_too_old_shows_the_step_again(draft: Draft) -> None:
+    client, place = strict("onboarding"), url(draft, "brand/")
+    page = client.post(place, TYPED | {"csrfmiddlewaretoken": "x" * 64})
+    assert page.status_code == 403
+    assert 'value="Typed &lt;late&gt;"' in page.text
+    assert "Not saved yet" in page.text
+    assert answers(draft, "brand") == draft.answers["brand"]
+    token = re.search(r'id="step-form".*?csrfmiddlewaretoken" value="(\w+)"', page.text, re.DOTALL)
+    assert token
+    fresh = TYPED | {"csrfmiddlewaretoken": token[1], "then": "leave"}
+    assert client.post(place, fresh).status_code == 302
+    assert answers(draft, "brand")["name"] == ["Typed <late>"]
+
+
+@pytest.mark.parametrize("name", ["auditor", None])
+def test_a_token_too_old_shows_nobody_else_anything(draft: Draft, name: str | None) -> None:
+    client = strict(name) if name else Client(enforce_csrf_checks=True)
+    page = client.post(url(draft, "brand/"), TYPED)
+    assert page.status_code == 403
+    assert "Typed" not in page.text
+    assert "That page was too old" in page.text
+    assert kept.KEY not in client.session
+
+
+def test_a_token_too_old_in_another_project(draft: Draft) -> None:
+    page = strict("onboarding").post(f"/p/harbor/onboarding/{draft.pk}/brand/", TYPED)
+    assert (page.status_code, "Typed" in page.text) == (403, False)
+
+
+def test_a_token_too_old_for_a_script(draft: Draft) -> None:
+    page = strict("onboarding").post(url(draft, "brand/"), TYPED, headers=HTMX)
+    assert (page.status_code, "Typed" in page.text) == (403, False)
+
+
+def test_a_token_too_old_on_a_draft_that_was_sent(draft: Draft) -> None:
+    Draft.objects.filter(pk=draft.pk).update(state="submitted", discarded_at=timezone.now())
+    assert strict("onboarding").post(url(draft, "brand/"), TYPED)["Location"] == url(draft)

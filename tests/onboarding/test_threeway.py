@@ -1,0 +1,96 @@
+"""Whose value stands where: fields of two versions compared, merged and found at odds."""
+
+from typing import Any
+
+import pytest
+
+from senders.onboarding import threeway
+
+BASE: dict[str, Any] = {
+    "brand": {"name": "Aurora", "emails": [{"label": "Help", "address": "a@b.example"}]},
+    "countries": ["SE"],
+    "questionnaire": {
+        "general": {
+            "answers": {"optInDescription": "A;B", "optInDescriptionMetadata": {"ignore": ";"}}
+        },
+        "verification": {"answers": {"partner": {"companyName": "Ida"}}},
+    },
+}
+NAME = ("brand", "name")
+OPT_IN = ("questionnaire", "general", "answers", "optInDescription")
+PARTNER = ("questionnaire", "verification", "answers", "partner", "companyName")
+
+
+def test_an_answer_and_what_stands_beside_it_are_one_field() -> None:
+    fields = threeway.fields_of(BASE)
+    assert fields[OPT_IN] == {"": "A;B", "Metadata": {"ignore": ";"}}
+    assert fields[PARTNER] == {"": "Ida"}
+    assert fields[("countries",)] == {"": ["SE"]}
+    assert len(fields) == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        (NAME, {"": "Borealis"}),
+        (NAME, {}),
+        (("brand", "logoUrl"), {"": "https://a.example/l.png"}),
+        (("countries",), {"": ["SE", "GB"]}),
+        (OPT_IN, {"": "C"}),
+        (OPT_IN, {"": "A|B", "Metadata": {"ignore": "|"}}),
+        (PARTNER, {"": "Else"}),
+        (("questionnaire", "us", "answers", "embeddedLink"), {"": False}),
+        (("questionnaire", "us", "answers", "messagesVolume"), {"": 5}),
+    ],
+    ids=str,
+)
+def test_what_is_put_is_what_has_changed(path: threeway.Path, held: dict[str, Any]) -> None:
+    after = threeway.put(BASE, {path: held})
+    assert threeway.changed(BASE, after) == {path: held}
+
+
+def test_putting_nothing_changes_nothing_and_shares_nothing() -> None:
+    copy = threeway.put(BASE, {})
+    assert copy == BASE
+    copy["brand"]["emails"].append("x")
+    assert len(BASE["brand"]["emails"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"": 5}, {"": 5.0}, True),
+        ({"": True}, {"": 1}, False),
+        ({"": ["A", "B"]}, {"": ["B", "A"]}, False),
+        ({"": {"a": 1, "b": 2}}, {"": {"b": 2, "a": 1}}, True),
+        ({}, {"": "A"}, False),
+    ],
+)
+def test_when_two_values_are_the_same(one: Any, other: Any, same: bool) -> None:
+    assert threeway.same(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "clash"),
+    [
+        ("Borealis", "Aurora", False),  # only mine
+        (None, "Borealis", False),  # only theirs
+        ("Borealis", "Borealis", False),  # the same on both sides
+        ("Borealis", "Cirrus", True),
+        ("", "Cirrus", True),
+    ],
+)
+def test_a_clash_is_two_different_changes(mine: str | None, theirs: str, clash: bool) -> None:
+    yours: threeway.Fields = {} if mine is None else {NAME: {"": mine} if mine else {}}
+    now = threeway.put(BASE, {NAME: {"": theirs}})
+    found = threeway.clashes(BASE, yours, now)
+    assert [each.dotted for each in found] == ["details.brand.name"] * clash
+
+
+def test_questions_and_the_old_callback_are_no_details() -> None:
+    wire = {
+        "callbackUrl": "https://a.example",
+        "questionnaire": {"fr": {"questions": {"siren": {}}, "answers": {"siren": "1"}}, "x": 1},
+    }
+    assert threeway.plain(wire) == {"questionnaire": {"fr": {"answers": {"siren": "1"}}}}
+    assert threeway.plain(None) == {}
