@@ -9,12 +9,16 @@ import django
 django.setup()
 
 import logging
+import tempfile
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from benchmarks import pages
+from benchmarks import kills, pages
+
+KILLS = 200
 
 
 def main() -> None:
@@ -28,6 +32,17 @@ def main() -> None:
     for rows in ([pages.against_admin()], pages.weight(), pages.at_scale()):
         for what, ratio, figures in rows:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
+    _killed()
+
+
+def _killed() -> None:
+    """Processes killed in the middle of submits: drafts that are not whole, of all there were."""
+    with tempfile.TemporaryDirectory() as folder:
+        counted = kills.run(Path(folder), KILLS)
+    drafts, wrong = sum(counted["states"].values()), len(counted["wrong"])
+    what = f"drafts not whole after {KILLS} kills : all drafts"
+    figures = ", ".join(f"{many} {state}" for state, many in counted["states"].items())
+    print(f"{what:<48}{wrong / drafts:>7.2f}   {figures}", flush=True)
 
 
 if __name__ == "__main__":

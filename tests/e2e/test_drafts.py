@@ -1,0 +1,118 @@
+"""What only a browser shows of drafts: saving by itself, focus, leaving, two people at once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from senders.models import Draft, Project
+from tests.e2e.conftest import Open
+from tests.e2e.test_accessibility import complaints
+from tests.onboarding.complete import body
+from tests.onboarding.conftest import draft_of
+
+pytestmark = pytest.mark.browser
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+@pytest.fixture
+def place(aurora: Project) -> str:
+    return f"/p/aurora/onboarding/{draft_of(aurora, body()).pk}/"
+
+
+def saved(page: Page) -> None:
+    """Waits until what was typed is stored."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        page.locator("#saved").dispatch_event("autosave")
+
+
+def answers(place: str, step: str) -> dict[str, list[str]]:
+    draft = Draft.objects.get(pk=place.rstrip("/").rpartition("/")[2])
+    return dict(draft.answers[step])
+
+
+def test_saving_by_itself_moves_nothing(open_as: Open, place: str) -> None:
+    page = open_as("onboarding", f"{place}brand/")
+    page.get_by_label("Dark").last.check(force=True)
+    page.get_by_label("Name").fill("Typed now")
+    expect(page.locator("#version")).to_have_value("2")
+    expect(page.locator("#saved")).to_contain_text("UTC")
+    expect(page.get_by_label("Name")).to_be_focused()
+    expect(page.locator("#preview .name")).to_have_text("Typed now")
+    expect(page.locator("#preview [value=dark]")).to_be_checked()
+    assert answers(place, "brand")["name"] == ["Typed now"]
+
+
+def test_rows_come_and_go_with_the_focus(open_as: Open, place: str) -> None:
+    page = open_as("onboarding", f"{place}contacts/")
+    rows = page.locator("[name^=emails-][name$=-address]")
+    before = rows.count()
+    page.get_by_role("button", name="Add an e-mail address").click()
+    expect(rows).to_have_count(before + 1)
+    expect(page.locator(f"[name=emails-{before}-label]")).to_be_focused()
+    page.get_by_role("button", name=f"Remove e-mail {before + 1}").click()
+    expect(rows).to_have_count(before)
+    expect(page.locator("#id_emails")).to_be_focused()
+    assert page.url.endswith("/contacts/")
+
+
+def test_leaving_takes_along_what_was_typed(open_as: Open, place: str) -> None:
+    page = open_as("onboarding", f"{place}contacts/")
+    page.get_by_label("Privacy policy").fill("https://a.example/leaving")
+    page.get_by_role("link", name="all steps").click()
+    page.wait_for_url(f"**{place}")
+    for _look in range(20):  # the browser sends it behind the page's back
+        page.goto(f"{place}contacts/")
+        if page.get_by_label("Privacy policy").input_value() == "https://a.example/leaving":
+            break
+    expect(page.get_by_label("Privacy policy")).to_have_value("https://a.example/leaving")
+
+
+def test_two_people_choose(open_as: Open, place: str) -> None:
+    mine, theirs = (open_as(name, f"{place}brand/") for name in ("onboarding", "manager"))
+    theirs.get_by_label("Name").fill("Theirs")
+    saved(theirs)
+    mine.get_by_label("Name").fill("Mine")
+    expect(mine.locator("#saved")).to_contain_text("Somebody else changed the same answer.")
+    expect(mine.get_by_label("Name")).to_have_value("Mine")
+    mine.get_by_role("button", name="Save and continue").click()
+    expect(mine.get_by_role("heading", level=1)).to_be_focused()
+    assert complaints(mine) == []
+    mine.get_by_label("Yours").check()
+    mine.get_by_role("button", name="Save my choice").click()
+    mine.wait_for_url("**/contacts/")
+    assert answers(place, "brand")["name"] == ["Mine"]
+
+
+def test_a_refused_step_begins_at_the_summary(open_as: Open, place: str) -> None:
+    page = open_as("onboarding", f"{place}brand/")
+    page.get_by_label("Name").fill("x" * 41)
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.locator("#summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Name")).to_be_focused()
+
+
+def test_signing_in_elsewhere_changes_nothing_here(open_as: Open, place: str) -> None:
+    page = open_as("onboarding", f"{place}brand/")
+    other = page.context.new_page()
+    other.goto(place)
+    other.get_by_role("button", name="Sign out").click()
+    other.get_by_label("Name").fill("onboarding")
+    other.get_by_label("Password").fill("rcs-demo")
+    other.get_by_role("button", name="Sign in").click()
+    other.wait_for_url(lambda url: "/login/" not in url)
+    page.get_by_label("Name").fill("With the old page")
+    page.get_by_role("button", name="Save and leave").click()
+    page.wait_for_url(f"**{place}")
+    assert answers(place, "brand")["name"] == ["With the old page"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing(open_as: Open, place: str, scheme: str, size: dict[str, object]) -> None:
+    page = open_as("onboarding", place, color_scheme=scheme, **size)
+    for path in (place, f"{place}history/", "/p/aurora/onboarding/", "/p/aurora/onboarding/new/"):
+        page.goto(path)
+        assert complaints(page) == [], path
+        width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert width <= 0, f"{path} scrolls sideways"

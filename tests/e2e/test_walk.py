@@ -1,0 +1,105 @@
+"""From the first click to the sender's page, over an absence and between two people."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from senders.models import AuditEntry, Draft, Outcome
+from senders.onboarding.wire import import_body
+from senders.sandbox import store
+from tests.e2e.conftest import Open
+from tests.onboarding.complete import body
+
+pytestmark = pytest.mark.browser
+ANSWERS = import_body(body()).answers
+# What others hang on comes first: fields appear once it is answered.
+FIRST = ("ownership_type", "tax_id_country")
+
+
+def answer(page: Page, step: str) -> None:
+    """Types the step's answers, each into the control that bears its name."""
+    given = ANSWERS.get(step, {})
+    for name in sorted(given, key=lambda name: name not in FIRST):
+        for value in given[name]:
+            fill(page, name, value)
+
+
+def fill(page: Page, name: str, value: str) -> None:
+    controls = page.locator(f"main form [name='{name}']")
+    kind = controls.first.evaluate("one => one.type")
+    if kind in {"radio", "checkbox"}:
+        page.locator(f"[name='{name}'][value='{value}']").check(force=True)
+    elif kind == "select-one":
+        controls.first.select_option(value)
+    elif kind != "hidden":
+        controls.first.fill(value)
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill("rcs-demo")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def go_on(page: Page, to: str) -> None:
+    page.get_by_role("button", name="Save and continue").last.click()
+    page.wait_for_url(re.compile(f"/{to}/(\\?|$)"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_sender_for_three_countries(open_as: Open, script: bool) -> None:
+    page = open_as("onboarding", "/p/aurora/onboarding/", java_script_enabled=script)
+    page.get_by_role("link", name="New sender").first.click()
+    answer(page, "basics")
+    page.get_by_label("Title").fill("Aurora for three countries")
+    page.get_by_role("button", name="Start the draft").click()
+    page.wait_for_url(re.compile(r"/onboarding/\d+/brand/"))
+    hub = page.url.removesuffix("brand/")
+
+    # Leaving in the middle, signing out, and coming back.
+    answer(page, "brand")
+    go_on(page, "contacts")
+    answer(page, "contacts")
+    page.get_by_role("button", name="Save and leave").click()
+    page.wait_for_url(hub)
+    expect(page.locator("[data-step=brand]")).to_have_attribute("data-status", "completed")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile("/login/"))
+    sign_in(page, "onboarding")
+    page.goto(hub)
+    page.get_by_role("link", name="Continue: Images").click()
+
+    # The session ends while typing: what was typed is shown again, and saved on request.
+    answer(page, "images")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save and continue").last.click()
+    page.wait_for_url(re.compile("/login/"))
+    sign_in(page, "onboarding")
+    page.wait_for_url(f"{hub}images/")
+    expect(page.locator("[name=logo_url]")).to_have_value(ANSWERS["images"]["logo_url"][0])
+    go_on(page, "test-numbers")
+
+    # Another person finishes.
+    other = open_as("manager", "/p/aurora/onboarding/?tab=open", java_script_enabled=script)
+    other.get_by_role("link", name="Aurora for three countries").click()
+    other.goto(f"{hub}test-numbers/")
+    order = ["test-numbers", "countries", "general", "verification", "gb", "fr", "us", "review"]
+    for step, following in pairwise(order):
+        answer(other, step)
+        go_on(other, following)
+    expect(other.get_by_role("heading", name="Nothing stops it")).to_have_count(0)
+    store.clear_requests()
+    other.get_by_role("button", name=re.compile("^Send to Sinch: create Aurora Deals")).click()
+    other.wait_for_url(re.compile(r"/senders/[0-9a-f-]{36}/"))
+    expect(other.get_by_role("heading", name="Aurora Deals", level=1)).to_be_visible()
+
+    draft = Draft.objects.get(pk=hub.rstrip("/").rpartition("/")[2])
+    assert draft.state == Draft.State.SUBMITTED
+    posts = [
+        call for call in store.requests() if call["method"] == "POST" and call["status"] == 201
+    ]
+    assert len(posts) == 1
+    made = AuditEntry.objects.filter(action="sender.created", outcome=Outcome.SUCCEEDED).get()
+    assert (made.actor_name, made.target_id) == ("manager", draft.sender_id)
