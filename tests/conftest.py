@@ -33,7 +33,7 @@ WITHOUT_DATABASE = {
         _HERE / "onboarding" / f"test_{name}.py"
         for name in ("merging", "threeway", "words", "readiness", "properties")
     ),
-    *(_HERE / "sandbox" / f"test_{name}.py" for name in ("payload", "signature")),
+    *(_HERE / "sandbox" / f"test_{name}.py" for name in ("fields", "payload", "signature")),
 }
 
 

@@ -5,6 +5,7 @@ Create and PATCH share it: a field marked ``clears`` may be null in PATCH, and i
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from senders.sandbox import countries, formats
@@ -251,6 +252,16 @@ def _section(answers: Keys, more: frozenset[str] | None) -> Field:
     return Field(Keys({"answers": _needed(answers)}))
 
 
+@cache
+def _usual_details(version: str) -> Keys:
+    return details(version, {})
+
+
+def _details(version: str, listed: Listed | None) -> Keys:
+    """Built once a version where no question was added."""
+    return details(version, listed) if listed else _usual_details(version)
+
+
 def create(version: str = "v2", listed: Listed | None = None) -> Keys:
     """``RcsSenderInputDto``."""
     return Keys(
@@ -258,14 +269,14 @@ def create(version: str = "v2", listed: Listed | None = None) -> Keys:
             "region": _needed(Choice(REGIONS)),
             "billingCategory": _needed(Choice(BILLING_CATEGORIES)),
             "useCase": _needed(Choice(USE_CASES)),
-            "details": Field(details(version, listed or {})),
+            "details": Field(_details(version, listed)),
         }
     )
 
 
 def update(version: str = "v2", listed: Listed | None = None) -> Keys:
     """``RcsUpdateSenderInputDto``."""
-    return Keys({"details": _needed(details(version, listed or {}))})
+    return Keys({"details": _needed(_details(version, listed))})
 
 
 COMMENT = Keys({"comment": _needed(Text(1, 65_535))})
