@@ -80,14 +80,24 @@
     const day = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
     return `${day} ${at.toISOString().slice(11, 19)} UTC`;
   };
-  const showTimes = () => {
-    const isExact = root.toggleAttribute("data-exact-times");
+  const sayTimes = () => {
+    const isExact = root.hasAttribute("data-exact-times");
     for (const time of document.querySelectorAll("main time[datetime]")) {
-      time.dataset.words ??= time.textContent;
-      time.textContent = isExact ? exact(time.dateTime) : time.dataset.words;
+      if (isExact) {
+        time.dataset.words ??= time.textContent;
+        time.textContent = exact(time.dateTime);
+      } else if (time.dataset.words !== undefined) {
+        time.textContent = time.dataset.words;
+        delete time.dataset.words;
+      }
     }
   };
-  document.addEventListener("htmx:afterSettle", () => root.removeAttribute("data-exact-times"));
+  const showTimes = () => {
+    root.toggleAttribute("data-exact-times");
+    sayTimes();
+  };
+  // What a swap brings is shown like the rest of the page.
+  document.addEventListener("htmx:afterSettle", sayTimes);
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("main time[datetime]")) showTimes();

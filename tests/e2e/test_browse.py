@@ -13,6 +13,9 @@ pytestmark = pytest.mark.browser
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 
 
+EXACT = re.compile(r"^\d+ \w{3} \d{4} \d\d:\d\d:\d\d UTC$")
+
+
 def names(page: Page) -> list[str]:
     return page.locator("tbody tr[data-sender] th bdi").all_inner_texts()
 
@@ -169,9 +172,16 @@ def test_a_tap_or_a_key_shows_exact_times_and_back(open_as: Open) -> None:
     modified = page.locator("tbody .c-mod time").first
     words = modified.inner_text()
     modified.click()
-    expect(modified).to_have_text(re.compile(r"^\d+ \w{3} \d{4} \d\d:\d\d:\d\d UTC$"))
+    expect(modified).to_have_text(EXACT)
+    expect(page.locator("#tab-ALL b")).to_have_text("240")  # a swap leaves the choice alone
     page.keyboard.press("t")
     expect(modified).to_have_text(words)
+    page.keyboard.press("t")
+    page.locator("#tab-LAUNCHED").click()
+    expect(page.locator("tbody tr[data-state=LAUNCHED]")).to_have_count(50)
+    expect(modified).to_have_text(EXACT)
+    page.keyboard.press("t")
+    expect(modified).not_to_have_text(EXACT)
 
 
 def test_shortcuts_and_their_switch(open_as: Open) -> None:
