@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from senders.models import Draft, Project
+from senders.onboarding.steps import SLUGS
 from tests.e2e.conftest import Open
-from tests.e2e.test_accessibility import complaints
+from tests.e2e.test_accessibility import SCHEMES, complaints
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
 
@@ -116,3 +117,25 @@ def test_axe_finds_nothing(open_as: Open, place: str, scheme: str, size: dict[st
         assert complaints(page) == [], path
         width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert width <= 0, f"{path} scrolls sideways"
+
+
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_in_any_step(open_as: Open, place: str, size: dict[str, object]) -> None:
+    page = open_as("onboarding", place, **size)
+    for path in (*(f"{place}{slug}/" for slug in SLUGS), f"{place}review/"):
+        page.goto(path)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert complaints(page) == [], (path, scheme)
+
+
+def test_the_keyboard_goes_through_every_step(open_as: Open, place: str) -> None:
+    """Tab alone reaches the button of each step, and Enter on it leads to the next."""
+    page = open_as("onboarding", f"{place}{SLUGS[0]}/")
+    for following in (*SLUGS[1:], "review"):
+        for _press in range(150):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.matches('.actions [value=continue]')"):
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{following}/")
