@@ -15,6 +15,7 @@ from senders.views.onboarding import (
     steps,
     submit,
 )
+from senders.views.sender import look
 
 
 class StepConverter:
@@ -34,9 +35,9 @@ register_converter(StepConverter, "step")
 senders = [
     path("", browse.index, name="index"),
     path("counts/", browse.state_counts, name="counts"),
-    path("<str:sender>/", browse.detail, name="detail"),
-    path("<str:sender>/answers/", browse.answers, name="answers"),
-    path("<str:sender>/json/", browse.as_json, name="json"),
+    path("<str:sender>/", look.detail, name="detail"),
+    path("<str:sender>/answers/", look.answers, name="answers"),
+    path("<str:sender>/json/", look.as_json, name="json"),
     path("<str:sender>/edit/", existing.edit, name="edit"),
     path("<str:sender>/clone/", existing.clone, name="clone"),
 ]

@@ -1,24 +1,19 @@
-"""The list of senders and one sender's pages. Reading only: changes live elsewhere."""
+"""The list of senders. One sender's pages are in ``views.sender``."""
 
-import json
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from senders import counts, gateway, reading, shapes, words
 from senders.access import requires
-from senders.answers import sections
-from senders.detail import SenderPage
 from senders.filters import SIZES, SenderFilters
 from senders.http import PortalRequest, fragment, is_fragment
 from senders.models import Project, Role
-from senders.provisioning import Rejected, Sender, SenderSummary, TokenPage
+from senders.provisioning import Rejected, SenderSummary, TokenPage
 from senders.reading import Reading
 from senders.rows import SenderRow
 
@@ -83,34 +78,6 @@ def state_counts(request: PortalRequest) -> HttpResponse:
     )
 
 
-@require_GET
-@requires(Role.AUDITOR)
-def detail(request: PortalRequest, sender: str) -> HttpResponse:
-    return _sender_page(request, "senders/detail.html", sender)
-
-
-@require_GET
-@requires(Role.AUDITOR)
-def answers(request: PortalRequest, sender: str) -> HttpResponse:
-    return _sender_page(request, "senders/answers.html", sender)
-
-
-@require_GET
-@requires(Role.AUDITOR)
-def as_json(request: PortalRequest, sender: str) -> HttpResponse:
-    """The sender as it came, secrets hidden: a page, or with ``?download`` the file."""
-    if "download" not in request.GET:
-        return _sender_page(request, "senders/json.html", sender)
-    found = _read_sender(request.project, sender)
-    if found.failure:
-        # A file says nothing of its age, so an older answer is not handed out as one.
-        return _sender_page(request, "senders/json.html", sender)
-    response = HttpResponse(_pretty(found.value), content_type="application/json")
-    name = f"sender-{found.value.id}.json"
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
-
-
 def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage], bool]:
     """The page asked for, or the first one and True when the API no longer knows the page."""
     if not filters.page:
@@ -134,52 +101,6 @@ def _read_list(project: Project, filters: SenderFilters) -> Reading[SummaryPage]
         dump=SummaryPage.model_dump_json,
         load=SummaryPage.model_validate_json,
     )
-
-
-def _read_sender(project: Project, sender: str) -> Reading[Sender]:
-    return reading.read(
-        project,
-        f"sender {sender}",
-        lambda: gateway.client(project).get_sender(sender),
-        dump=lambda value: json.dumps(value.wire),
-        load=lambda text: Sender.from_wire(json.loads(text)),
-    )
-
-
-def _pretty(sender: Sender) -> str:
-    return json.dumps(sender.wire, indent=2, ensure_ascii=False)
-
-
-def _sender_page(request: PortalRequest, template: str, sender: str) -> HttpResponse:
-    found = _read_sender(request.project, sender)
-    now = timezone.now()
-    context: dict[str, Any] = {
-        "page": SenderPage(found.value, now),
-        "reading": found,
-        "failure": found.failure,
-        "now": now,
-        "page_tabs": _page_tabs(request.project, found.value.id),
-    }
-    if template == "senders/answers.html":
-        context["sections"] = sections(found.value)
-    if template == "senders/json.html":
-        context["json"] = _pretty(found.value)
-    response = render(request, template, context, status=found.status)
-    if found.failure and found.failure.retry_after:
-        response["Retry-After"] = str(found.failure.retry_after)
-    return response
-
-
-def _page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
-    """(section, words, address) of a sender's pages."""
-    sections = (
-        ("status", _("Status"), "senders:detail"),
-        ("answers", _("Answers"), "senders:answers"),
-        ("json", _("JSON"), "senders:json"),
-    )
-    return [
-        (key, words, reverse(name, args=[project.slug, sender])) for key, words, name in sections
-    ]
 
 
 def _turn(filters: SenderFilters, token: str | None) -> str:

@@ -1,0 +1,1 @@
+"""The pages of one sender and what can be done from them."""

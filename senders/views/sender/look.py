@@ -1,0 +1,39 @@
+"""A sender to look at: where it stands, its answers, its JSON. Reading only."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from senders.access import requires
+from senders.answers import sections
+from senders.http import PortalRequest
+from senders.models import Role
+from senders.views.sender.page import pretty, read_sender, sender_page
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def detail(request: PortalRequest, sender: str) -> HttpResponse:
+    return sender_page(request, "senders/detail.html", read_sender(request.project, sender))
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def answers(request: PortalRequest, sender: str) -> HttpResponse:
+    found = read_sender(request.project, sender)
+    return sender_page(request, "senders/answers.html", found, sections=sections(found.value))
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def as_json(request: PortalRequest, sender: str) -> HttpResponse:
+    """The sender as it came, secrets hidden: a page, or with ``?download`` the file."""
+    found = read_sender(request.project, sender)
+    text = pretty(found.value)
+    if "download" not in request.GET or found.failure:
+        # A file says nothing of its age, so an older answer is not handed out as one.
+        return sender_page(request, "senders/json.html", found, json=text)
+    response = HttpResponse(text, content_type="application/json")
+    name = f"sender-{found.value.id}.json"
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
