@@ -3,6 +3,7 @@
 from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
 from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.installation import Installation
+from senders.models.presses import Press
 from senders.models.projects import Membership, Project, Role
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Membership",
     "Note",
     "Outcome",
+    "Press",
     "Project",
     "Role",
 ]

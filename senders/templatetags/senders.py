@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide
 
+from senders import once
+
 register = template.Library()
 
 RELATIVE_FOR = timedelta(days=7)
@@ -46,6 +48,12 @@ def use_icon(name: str, size: int = 16) -> SafeString:
         size,
         name,
     )
+
+
+@register.simple_tag
+def once_field() -> SafeString:
+    """Makes the press of a form's button count once; see ``senders.once``."""
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.new())
 
 
 @register.filter

@@ -1,0 +1,44 @@
+"""Lets each press of a button ask for its thing once: the second press of the same form is told.
+
+A page puts ``{% once_field %}`` into its form, a random value that is new with every page made.
+Two posts with the same value and the same content are one press. Posts without it are scripts'.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from senders.models import Press
+
+FIELD = "once"
+KEPT_FOR = timedelta(days=1)
+_NOT_CONTENT = ("csrfmiddlewaretoken",)
+
+
+def new() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def claim(request: HttpRequest, now: datetime) -> bool:
+    """True for the first of equal posts and for posts that do not say; False for the others."""
+    if not request.POST.get(FIELD):
+        return True
+    Press.objects.filter(at__lt=now - KEPT_FOR).delete()
+    try:
+        with transaction.atomic():
+            Press(key=_key(request), at=now).save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _key(request: HttpRequest) -> str:
+    content = sorted(
+        (name, values) for name, values in request.POST.lists() if name not in _NOT_CONTENT
+    )
+    whole = json.dumps([request.user.pk, request.path, content])
+    return hashlib.sha256(whole.encode()).hexdigest()
