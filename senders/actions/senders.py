@@ -3,6 +3,8 @@
 https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Senders.
 """
 
+from collections.abc import Sequence
+
 from senders.actions import changes
 from senders.actions.asking import Settled, ask
 from senders.actions.changes import Known
@@ -52,8 +54,23 @@ def update_sender(
     )
 
 
-def launch(actor: Actor, sender_id: str, *, before: Known = None) -> Sender:
-    """``launchSender``; ``before`` is the sender as last read."""
+def launch(
+    actor: Actor,
+    sender_id: str,
+    *,
+    before: Known = None,
+    countries: Sequence[str] | None = None,
+    contact_told: bool | None = None,
+) -> Sender:
+    """``launchSender``; ``before`` is the sender as last read.
+
+    The call has no body: ``countries``, those it is expected to submit, and whether the brand's
+    contact was told of it are kept in the trail alone.
+    """
+    said = {
+        "countries": None if countries is None else list(countries),
+        "contactTold": contact_told,
+    }
 
     def settle(launched: Sender) -> Settled:
         moved = changes.difference(changes.standing(before), changes.standing(launched))
@@ -63,7 +80,7 @@ def launch(actor: Actor, sender_id: str, *, before: Known = None) -> Sender:
         actor,
         "sender.launched",
         target(sender_id, before),
-        asked={},
+        asked={key: value for key, value in said.items() if value is not None},
         call=lambda client: client.launch_sender(sender_id),
         settle=settle,
     )
