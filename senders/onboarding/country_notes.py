@@ -10,6 +10,9 @@ from senders.onboarding.steps import COUNTRY_STEPS
 from senders.provisioning import LAUNCH_COUNTRIES
 
 _QUESTIONS = _("Questions of its own.")
+_SLOWEST = _("The slowest.")
+# What concerns who fills the questions in, not the brand.
+_OURS = (_QUESTIONS, _SLOWEST)
 NOTES = {
     "BE": [_("The brand signs a registration letter for some operators.")],
     "BR": [_("ABR Telecom must approve the brand after the launch is submitted.")],
@@ -22,7 +25,8 @@ NOTES = {
     "FR": [_QUESTIONS],
     "GB": [
         _QUESTIONS,
-        _("The brand itself e-mails the operators; several write back. The slowest."),
+        _("The brand itself e-mails the operators; several write back."),
+        _SLOWEST,
     ],
     "IT": [_("The brand signs a verification letter.")],
     "MX": [_("Operators ask for the company's name, an opt-in screenshot and a video.")],
@@ -31,6 +35,12 @@ NOTES = {
         _QUESTIONS,
         _("An attestation letter, tax and company data, and an e-mail from a third party."),
     ],
+}
+# Who writes to the brand because of a launch there, besides Google; operators where none is named.
+WRITERS = {
+    "BR": _("ABR Telecom"),
+    "ES": _("Telefónica"),
+    "US": _("A third party that vets brands"),
 }
 
 
@@ -41,3 +51,12 @@ def offered() -> list[str]:
 
 def notes(code: str) -> list[str]:
     return [str(note) for note in NOTES.get(code, ())]
+
+
+def papers(code: str) -> list[str]:
+    """What a launch there asks of the brand itself, outside of every form."""
+    return [str(note) for note in NOTES.get(code, ()) if note not in _OURS]
+
+
+def writer(code: str) -> str:
+    return str(WRITERS.get(code, _("Operators")))
