@@ -15,7 +15,7 @@ from senders.views.onboarding import (
     steps,
     submit,
 )
-from senders.views.sender import look
+from senders.views.sender import launch, look
 
 
 class StepConverter:
@@ -38,6 +38,7 @@ senders = [
     path("<str:sender>/", look.detail, name="detail"),
     path("<str:sender>/answers/", look.answers, name="answers"),
     path("<str:sender>/json/", look.as_json, name="json"),
+    path("<str:sender>/launch/", launch.launch, name="launch"),
     path("<str:sender>/edit/", existing.edit, name="edit"),
     path("<str:sender>/clone/", existing.clone, name="clone"),
 ]

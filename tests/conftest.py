@@ -29,6 +29,7 @@ WITHOUT_DATABASE = {
     _HERE / "test_architecture.py",
     _HERE / "test_templates.py",
     _HERE / "test_style_sheet.py",
+    _HERE / "senders" / "test_launching.py",
     *(
         _HERE / "onboarding" / f"test_{name}.py"
         for name in ("merging", "threeway", "words", "readiness", "properties")

@@ -19,6 +19,7 @@ PAGES = {
     "detail": DETAIL,
     "answers": f"{DETAIL}answers/",
     "json": f"{DETAIL}json/",
+    "launch": f"{DETAIL}launch/",
     "overview": "/p/aurora/?count=1",
     "chooser": "/",
     "not found": f"{LIST}nope/",

@@ -163,6 +163,7 @@ def test_every_route_of_the_contract_is_there() -> None:
         "p/<slug:project>/senders/<str:sender>/",
         "p/<slug:project>/senders/<str:sender>/answers/",
         "p/<slug:project>/senders/<str:sender>/json/",
+        "p/<slug:project>/senders/<str:sender>/launch/",
         "p/<slug:project>/onboarding/",
         "p/<slug:project>/onboarding/new/",
         DRAFTS,

@@ -1,0 +1,201 @@
+"""Launching a sender: GET says what would happen and whom it concerns, POST asks Sinch once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from senders import actions, failures, gateway, launch_mail, once, words
+from senders.access import requires
+from senders.http import PortalRequest, actor_of
+from senders.launch_answers import Refusal, Unanswered
+from senders.launch_seen import Seen
+from senders.launching import BLOCKED, CANNOT, Launch
+from senders.models import AuditEntry, Outcome, Role
+from senders.provisioning import (
+    ApiError,
+    CredentialsRefused,
+    NotEnabled,
+    NotFound,
+    ProvisioningError,
+    RateLimited,
+    Sender,
+    ServerFault,
+    Unreachable,
+    UnreadableReply,
+)
+from senders.reading import Reading
+from senders.templatetags.senders import exact
+from senders.views.sender.page import read_sender, sender_page
+
+TEMPLATE = "senders/launch.html"
+PLACE = "standing"  # of the notice on the sender's page
+# They are about the project, or about the hour, and not about this sender.
+_NOT_ABOUT_THE_SENDER = (CredentialsRefused, NotEnabled, RateLimited)
+_UNSETTLED = (ServerFault, Unreachable, UnreadableReply)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.MANAGER)
+def launch(request: PortalRequest, sender: str) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, read_sender(request.project, sender))
+    if once.known(request):
+        return _asked_already(request, sender)
+    found = read_sender(request.project, sender)
+    if found.failure:
+        nothing = _("Nothing was launched. Below is what Sinch said before.")
+        return _page(request, found, kept=nothing)
+    wanted = Launch.of(found.value)
+    if changes := _since_seen(request, wanted, found.at):
+        return _page(request, found, status=409, changes=changes)
+    if wanted.offer == CANNOT:
+        return _page(request, found, status=409)
+    if wanted.offer == BLOCKED:
+        return _page(request, found, status=422, stopped=True)
+    if not once.claim(request, timezone.now()):
+        return _asked_already(request, sender)
+    return _ask(request, found, wanted)
+
+
+def _ask(request: PortalRequest, found: Reading[Sender], wanted: Launch) -> HttpResponse:
+    asked_at = timezone.now()
+    try:
+        launched = actions.launch(
+            actor_of(request),
+            found.value.id,
+            before=found.value,
+            countries=wanted.submitted,
+            contact_told=_told(request),
+        )
+    except NotFound:
+        raise
+    except _NOT_ABOUT_THE_SENDER as error:
+        failure = failures.explain(error)
+        return _page(
+            request,
+            found,
+            status=failure.status,
+            failure=failure,
+            kept=_("Nothing was launched."),
+            retry_after=failure.retry_after,
+        )
+    except _UNSETTLED as error:
+        return _unanswered(request, found, wanted, asked_at, error)
+    except ApiError as error:
+        refusal = Refusal.of(error, asked_at)
+        return _page(request, found, status=refusal.status, refusal=refusal)
+    _say_taken(request, wanted, launched)
+    return _to_sender(request, found.value.id)
+
+
+def _unanswered(
+    request: PortalRequest,
+    before: Reading[Sender],
+    wanted: Launch,
+    asked_at: datetime,
+    error: ProvisioningError,
+) -> HttpResponse:
+    """Looks what became of it; whether to ask again is for people to decide."""
+    failure = failures.explain(error)
+    try:
+        now = gateway.client(request.project).get_sender(before.value.id)
+    except ProvisioningError as unreadable:
+        unread = failures.explain(unreadable)
+        unknown = Unanswered(asked_at, failure, wanted, None, unread)
+        return _page(request, before, status=failure.status, unanswered=unknown)
+    return _page(
+        request,
+        Reading(now, timezone.now()),
+        status=failure.status,
+        unanswered=Unanswered(asked_at, failure, wanted, now),
+    )
+
+
+def _page(
+    request: PortalRequest,
+    found: Reading[Sender],
+    *,
+    status: int | None = None,
+    retry_after: int | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The page anew, with what ``more`` says of the last try and the tick as it was."""
+    shown = Launch.of(found.value)
+    response = sender_page(
+        request,
+        TEMPLATE,
+        found,
+        status=status,
+        launch=shown,
+        seen=Seen.of(shown, found.at).dump(),
+        told=_told(request),
+        google=launch_mail.GOOGLE,
+        answer_within=launch_mail.ANSWER_WITHIN,
+        **more,
+    )
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _since_seen(request: PortalRequest, wanted: Launch, at: datetime) -> list[str]:
+    """What is no longer as the page said, and who has launched meanwhile; empty for nothing."""
+    seen = Seen.load(request.POST.get("seen", ""))
+    if seen is None:
+        return [_("What was shown before cannot be told.")]
+    changes = seen.differences(Seen.of(wanted, at))
+    other = _launched_since(request, wanted.sender.id, seen.at)
+    if other is not None:
+        text = (
+            _("%(who)s launched it at %(at)s.")
+            if other.outcome == Outcome.SUCCEEDED
+            else _("%(who)s asked for a launch at %(at)s; what came of it is not known.")
+        )
+        changes.insert(0, text % {"who": other.actor_name, "at": exact(other.at)})
+    return changes
+
+
+def _launched_since(request: PortalRequest, sender: str, since: datetime) -> AuditEntry | None:
+    """The last word on the latest launch that was asked for since then and not refused."""
+    entries = AuditEntry.objects.filter(
+        project_slug=request.project.slug,
+        target_kind="sender",
+        target_id=sender,
+        action="sender.launched",
+        at__gte=since,
+    ).order_by("number")
+    last_words = {entry.correlation: entry for entry in entries}
+    taken = [entry for entry in last_words.values() if entry.outcome != Outcome.REFUSED]
+    return taken[-1] if taken else None
+
+
+def _told(request: PortalRequest) -> bool:
+    return bool(request.POST.get("told"))
+
+
+def _say_taken(request: PortalRequest, wanted: Launch, launched: Sender) -> None:
+    state = words.sender_state(launched.state).label
+    if wanted.submitted:
+        text = _("Sinch took the launch in %(where)s. The state is now: %(state)s.")
+    else:
+        text = _("Sinch took the launch; no country was new. The state is now: %(state)s.")
+    said = text % {"where": wanted.where, "state": state}
+    messages.success(request, said, extra_tags=PLACE)
+
+
+def _asked_already(request: PortalRequest, sender: str) -> HttpResponse:
+    text = _("This launch was asked for already, by the first press. It was not asked twice.")
+    messages.info(request, text, extra_tags=PLACE)
+    return _to_sender(request, sender)
+
+
+def _to_sender(request: PortalRequest, sender: str) -> HttpResponse:
+    return redirect("senders:detail", project=request.project.slug, sender=sender)
