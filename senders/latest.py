@@ -1,4 +1,7 @@
-"""The project's latest actions in words, for the overview. The whole trail has pages of its own."""
+"""Actions in words, the one place for them, and the project's latest for the overview.
+
+What an entry says beyond its action is in ``telling``.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,10 +30,20 @@ WORDS: dict[str, str | Promise] = {
     "sender.commented": gettext_lazy("commented on the sender"),
     "sender.created": gettext_lazy("created the sender"),
     "sender.launched": gettext_lazy("launched the sender"),
+    "sender.noted": gettext_lazy("wrote an internal note about"),
     "sender.updated": gettext_lazy("changed the sender"),
     "test_number.invited_again": gettext_lazy("invited a tester again for"),
     "test_number.removed": gettext_lazy("removed a test number from"),
     "test_numbers.added": gettext_lazy("added test numbers to"),
+    "token.revealed": gettext_lazy("revealed the token of"),
+}
+# Where the thing is the page itself and is not named again; for the others ``WORDS`` will do.
+WORDS_HERE: dict[str, str | Promise] = {
+    "sender.noted": gettext_lazy("wrote an internal note"),
+    "test_number.invited_again": gettext_lazy("invited a tester again"),
+    "test_number.removed": gettext_lazy("removed a test number"),
+    "test_numbers.added": gettext_lazy("added test numbers"),
+    "token.revealed": gettext_lazy("revealed the token"),
 }
 PAGES = {"draft": ("onboarding:hub", "draft"), "sender": ("senders:detail", "sender")}
 
@@ -45,6 +58,11 @@ class Action:
     outcome: str
     at: datetime
     url: str
+
+
+def did(action: str) -> str:
+    """``sender.launched`` as *launched the sender*, for the sender's own pages."""
+    return str(WORDS_HERE.get(action) or WORDS.get(action, action))
 
 
 def actions(project: Project, many: int) -> list[Action]:

@@ -34,6 +34,7 @@ _LOCAL = r"[^\s@<>\"'(),;:/?&=•]{1,64}"
 _DOMAIN = r"[^\s@<>\"'(),;:/?&=]{1,190}\.[^\s@<>\"'(),;:/?&=.]{1,63}"
 _EMAIL_IN_TEXT = re.compile(f"{_LOCAL}@{_DOMAIN}")
 _URL = re.compile(r"(?i)\b(https?://)([^\s/?#]*@)?([^\s?#]*)(\?[^\s#]*)?(#\S*)?")
+_HASH = re.compile(rf"({HIDDEN}\S*) #[0-9a-f]{{{HASH_LENGTH}}}\b")
 # A byte that PostgreSQL refuses, and halves of characters that UTF-8 refuses.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -103,6 +104,11 @@ def person(name: str) -> str:
     """``J••• #…``"""
     text = " ".join(storable(name).split())
     return _hashed(f"{text[:1]}{HIDDEN}", "person", text.casefold()) if text else text
+
+
+def shown(text: str) -> str:
+    """A reduced text for people, without the hashes that tell equal values."""
+    return _HASH.sub(r"\1", text)
 
 
 def storable(text: str) -> str:

@@ -15,7 +15,7 @@ from senders.views.onboarding import (
     steps,
     submit,
 )
-from senders.views.sender import launch, look
+from senders.views.sender import activity, launch, look
 
 
 class StepConverter:
@@ -37,6 +37,7 @@ senders = [
     path("counts/", browse.state_counts, name="counts"),
     path("<str:sender>/", look.detail, name="detail"),
     path("<str:sender>/answers/", look.answers, name="answers"),
+    path("<str:sender>/activity/", activity.activity, name="activity"),
     path("<str:sender>/json/", look.as_json, name="json"),
     path("<str:sender>/launch/", launch.launch, name="launch"),
     path("<str:sender>/edit/", existing.edit, name="edit"),

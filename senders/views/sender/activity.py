@@ -1,0 +1,112 @@
+"""A sender's activity: what Sinch tells and what we did, newest first, page by page. No writes."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from senders import reading
+from senders.access import requires
+from senders.activity import Timeline, timeline_of
+from senders.happened import KINDS
+from senders.http import PortalRequest, is_fragment
+from senders.models import Role
+from senders.provisioning import Rejected
+from senders.timeline import Place
+from senders.views.sender.page import read_sender, sender_page
+
+TEMPLATE = "senders/activity.html"
+KEYS = {"kind", *Place.KEYS}
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def activity(request: PortalRequest, sender: str) -> HttpResponse:
+    """The page; for htmx its list alone, which spares the call for the sender."""
+    asked = _Asked.of(request.GET)
+    if is_fragment(request):
+        found, gone = _read(request, sender, asked)
+        context = {**_context(request, sender, asked, found, gone), "now": timezone.now()}
+        template = f"{TEMPLATE}#activities"
+        response = render(request, template, {**context, "oob": True}, status=_status(found))
+        if gone:
+            response["HX-Replace-Url"] = context["here"] + context["newest"]
+    else:
+        head = read_sender(request.project, sender)
+        found, gone = _read(request, head.value.id, asked)
+        context = _context(request, head.value.id, asked, found, gone)
+        status = head.status if head.failure else _status(found)
+        response = sender_page(request, TEMPLATE, head, status=status, **context)
+    if found.failure and found.failure.retry_after and "Retry-After" not in response:
+        response["Retry-After"] = str(found.failure.retry_after)
+    return response
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the address asks for; ``is_broken`` is a place that no link of ours leads to."""
+
+    place: Place
+    kind: str = ""
+    ignored: tuple[str, ...] = ()
+    is_broken: bool = False
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "_Asked":
+        kind = query.get("kind", "")
+        ignored = [key for key in query if key not in KEYS]
+        if kind not in {"", *KINDS}:
+            ignored.append(f"kind={kind}")
+            kind = ""
+        try:
+            place = Place.from_query({key: query.get(key, "") for key in Place.KEYS})
+            return cls(place, kind, tuple(ignored))
+        except ValueError:
+            return cls(Place(), kind, tuple(ignored), is_broken=True)
+
+    def query(self, place: Place) -> str:
+        """``?kind=note&page=…``, or ``?`` alone for the newest of all."""
+        return _query(self.kind, place)
+
+
+def _read(request: PortalRequest, sender: str, asked: _Asked) -> tuple[Timeline, bool]:
+    """The page asked for, or the first one and True where that page is gone."""
+    try:
+        return timeline_of(request.project, sender, asked.place), asked.is_broken
+    except Rejected as error:
+        if not reading.is_refused_token(error):
+            raise
+    return timeline_of(request.project, sender, Place()), True
+
+
+def _context(
+    request: PortalRequest, sender: str, asked: _Asked, found: Timeline, gone: bool
+) -> dict[str, Any]:
+    kinds: list[tuple[str, str | Promise]] = [("", _("All")), *KINDS.items()]
+    return {
+        "timeline": found,
+        "items": [item for item in found.items if asked.kind in ("", item.kind)],
+        "kind": asked.kind,
+        "kinds": [(kind, word, _query(kind, Place())) for kind, word in kinds],
+        "ignored": asked.ignored,
+        "page_gone": gone,
+        "is_newest": gone or asked.place == Place(),
+        "here": reverse("senders:activity", args=[request.project.slug, sender]),
+        "newest": asked.query(Place()),
+        "older": asked.query(found.older) if found.older else "",
+    }
+
+
+def _query(kind: str, place: Place) -> str:
+    return "?" + urlencode(([("kind", kind)] if kind else []) + place.pairs())
+
+
+def _status(found: Timeline) -> int:
+    return found.failure.status if found.failure else 200
