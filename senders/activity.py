@@ -66,9 +66,14 @@ def timeline_of(project: Project, sender_id: str, place: Place) -> Timeline:
     return Timeline(page.items, page.older, told.failure, told.at)
 
 
-def latest_of(project: Project, sender_id: str, many: int) -> Timeline:
-    """The latest ``many``, with one call. Of ``ProvisioningError`` it raises ``NotFound`` alone."""
-    told = _told(project, sender_id, "", many)
+def latest_of(
+    project: Project, sender_id: str, many: int, *, down: Failure | None = None
+) -> Timeline:
+    """The latest ``many``, with one call. Of ``ProvisioningError`` it raises ``NotFound`` alone.
+
+    ``down`` says that Sinch has just failed: then it is not made to be waited for once more.
+    """
+    told = _kept(project, sender_id, many, down) if down else _told(project, sender_id, "", many)
     stretch = Stretch.of(told.items, Place(), is_last=True)
     ours = _Own(project, sender_id).items(stretch, (), most=many)
     page = timeline.merge(stretch, ours, Place())
@@ -81,7 +86,7 @@ def _told(project: Project, sender_id: str, token: str, size: int) -> _Told:
     try:
         found = reading.read(
             project,
-            f"activities {sender_id} {size} {token}",
+            _key(sender_id, size, token),
             lambda: client.list_activities(sender_id, page_size=size, page_token=token),
             dump=lambda page: page.model_dump_json(include=_KEPT),
             load=ActivityPage.model_validate_json,
@@ -92,6 +97,19 @@ def _told(project: Project, sender_id: str, token: str, size: int) -> _Told:
         return _Told([], failure=failures.explain(error))
     items = [happened.of_activity(activity) for activity in found.value.notifications]
     return _Told(items, found.value.next_page_token or "", found.failure, found.at)
+
+
+def _kept(project: Project, sender_id: str, size: int, failure: Failure) -> _Told:
+    key = _key(sender_id, size, "")
+    found = reading.kept(project, key, failure, ActivityPage.model_validate_json)
+    if found is None:
+        return _Told([], failure=failure)
+    items = [happened.of_activity(activity) for activity in found.value.notifications]
+    return _Told(items, failure=failure, at=found.at)
+
+
+def _key(sender_id: str, size: int, token: str) -> str:
+    return f"activities {sender_id} {size} {token}"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,9 @@
 """Names of the countries the API may answer with: ISO 3166 codes and ``XK``, as it lists them."""
 
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
 NAMES = {
     "AD": "Andorra",
     "AE": "United Arab Emirates",
@@ -244,3 +248,22 @@ NAMES = {
 def name(code: str) -> str:
     """The country's name, or the code as it came when it is not one of the API's."""
     return NAMES.get(code, code)
+
+
+def named(codes: Iterable[str], most: int | None = None) -> str:
+    """``Germany, France and Italy``; with ``most`` the others as ``and 5 more``."""
+    names = [name(code) for code in codes]
+    if most is not None and len(names) > most:
+        shown = names[: most - 1]
+        return _("%(named)s and %(more)d more") % {
+            "named": ", ".join(shown),
+            "more": len(names) - len(shown),
+        }
+    return together(names)
+
+
+def together(names: Sequence[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(named)s and %(last)s") % {"named": ", ".join(names[:-1]), "last": names[-1]}

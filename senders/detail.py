@@ -6,15 +6,16 @@ The three levels of status are shown as the API gives them and never derived fro
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from senders import countries, rows, sentences, shapes, waiting, words
+from senders import countries, rows, sentences, shapes, testers, waiting, words
+from senders.next_step import NextStep, next_step
 from senders.preview import Preview
-from senders.provisioning import Operator, Sender, TestNumber
+from senders.provisioning import Operator, Sender
+from senders.remedies import LOCKED, Remedy, remedy
 from senders.waiting import Waiting
 from senders.words import Word
 
@@ -28,20 +29,7 @@ STOPS = (
 )
 NO_STATUS = Word(gettext_lazy("No status yet"))
 OPEN_COUNTRIES = 3  # up to so many are shown open
-SHOWN_NUMBERS = 20  # the rest of a long list is folded
 _BAD_FIRST = {"bad": 0, "wait": 1, "ok": 2, "idle": 3}
-
-NUMBER_ICONS = {
-    "VERIFIED": ("circle-check", "ok"),
-    "PENDING": ("clock", "wait"),
-    "UNVERIFIED": ("send", "info"),
-    "EXPIRED": ("hourglass", "wait"),
-    "DECLINED": ("circle-x", "bad"),
-    "REJECTED": ("ban", "bad"),
-    "FAILED": ("circle-alert", "bad"),
-    "INVALID": ("octagon-x", "bad"),
-}
-OTHER_NUMBER_ICON = ("circle-question-mark", "idle")
 
 
 @dataclass(frozen=True)
@@ -53,6 +41,7 @@ class OperatorRow:
     tone: str
     remark: str
     since: datetime | None
+    remedy: Remedy | None  # of those that refused or stopped
 
 
 @dataclass(frozen=True)
@@ -85,17 +74,6 @@ class CountryRow:
         ) % {"live": live, "total": total}
 
 
-@dataclass(frozen=True)
-class NumberRow:
-    number: str
-    shown: str
-    state: str
-    word: Word
-    icon: str
-    tone: str
-    submitted: datetime | None
-
-
 class SenderPage:
     """What the detail templates print. Built from one reading of the sender."""
 
@@ -116,8 +94,8 @@ class SenderPage:
             for country in self.countries
             for operator in country.operators
         )
-        numbers = _number_rows(sender)
-        self.numbers, self.more_numbers = numbers[:SHOWN_NUMBERS], numbers[SHOWN_NUMBERS:]
+        numbers = testers.rows(sender)
+        self.numbers, self.more_numbers = numbers[: testers.SHOWN], numbers[testers.SHOWN :]
         self.verified = sum(number.state == "VERIFIED" for number in numbers)
         self.number_count = len(numbers)
         brand = sender.details.brand if sender.details else None
@@ -137,8 +115,23 @@ class SenderPage:
         return sentences.headline(self)
 
     @property
-    def next_action(self) -> str:
-        return sentences.next_action(self)
+    def next_step(self) -> NextStep:
+        return next_step(self)
+
+    @property
+    def launch_words(self) -> str:
+        """What the way to the launch page is called; the page itself says whether it can be."""
+        words_by_state = {
+            "LAUNCHING": _("Launch more countries"),
+            "LAUNCHED": _("Launch more countries"),
+            "UNLAUNCHED": _("Launch again"),
+        }
+        return words_by_state.get(self.sender.state or "", _("Launch"))
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether Sinch takes changes to the countries alone."""
+        return self.sender.state in LOCKED
 
     @property
     def has_token(self) -> bool:
@@ -159,6 +152,34 @@ class SenderPage:
     def region_differs(self) -> bool:
         """Sinch connects an app and a sender of one region only."""
         return bool(self.app_region) and self.app_region != str(self.sender.region)
+
+    @property
+    def connecting(self) -> list[tuple[bool, str]]:
+        """(done, what) of connecting the sender to a Conversation API app, in order."""
+        app = self.sender.conversation_api_app_details
+        region = self.sender.region
+        return [
+            (
+                bool(self.sender.auth_name) and self.has_token,
+                _("Wait until the sender has a name and a token of its own: after its set-up."),
+            ),
+            (
+                bool(self.app_id) and not self.region_differs,
+                _("Choose a Conversation API app of the region %s, like the sender’s.") % region,
+            ),
+            (
+                bool(self.app_id),
+                _(
+                    "Add the channel RCS to it: the sender id (claimed identity) is authName, the"
+                    " bearer token is authToken. Never the id of this page: the channel would"
+                    " vanish from the app."
+                ),
+            ),
+            (
+                app is not None and app.channel_status == "ACTIVE",
+                _("Wait until the channel is active; Sinch shows it here."),
+            ),
+        ]
 
     @property
     def status_legend(self) -> list[tuple[SafeString, str, Word]]:
@@ -198,7 +219,13 @@ def _country_rows(sender: Sender) -> list[CountryRow]:
     result = []
     for code, status in rows.country_statuses(sender).items():
         operators = tuple(
-            sorted(map(_operator_row, found[code].operators if code in found else []), key=_urgency)
+            sorted(
+                (
+                    _operator_row(sender, code, operator)
+                    for operator in (found[code].operators if code in found else [])
+                ),
+                key=_urgency,
+            )
         )
         tile, tone = shapes.tile(status)
         result.append(
@@ -218,7 +245,7 @@ def _country_rows(sender: Sender) -> list[CountryRow]:
     return sorted(result, key=_country_urgency)
 
 
-def _operator_row(operator: Operator) -> OperatorRow:
+def _operator_row(sender: Sender, country: str, operator: Operator) -> OperatorRow:
     tile, tone = shapes.tile(operator.status)
     return OperatorRow(
         name=operator.name,
@@ -228,6 +255,7 @@ def _operator_row(operator: Operator) -> OperatorRow:
         tone=tone,
         remark=operator.remark or "",
         since=operator.modified,
+        remedy=remedy(sender, country, operator) if operator.status in waiting.REFUSED else None,
     )
 
 
@@ -240,40 +268,3 @@ def _urgency(row: OperatorRow) -> tuple[int, bool, float]:
 def _country_urgency(row: CountryRow) -> tuple[int, tuple[int, bool, float], str]:
     worst = min(map(_urgency, row.operators), default=(9, True, 0.0))
     return min(_BAD_FIRST[row.tone], worst[0]), worst, row.name
-
-
-def _number_rows(sender: Sender) -> list[NumberRow]:
-    """Numbers with a state, then those of the details that Sinch gives no state for."""
-    stated = sender.test_number_states or []
-    entered = (sender.details.test_numbers if sender.details else None) or []
-    known = {number.number for number in stated}
-    result = [_number_row(number) for number in stated]
-    for number in dict.fromkeys(entered):
-        if number not in known:
-            nothing = Word(_("No state"), _("In the details; Sinch gives no state for it."))
-            result.append(
-                NumberRow(number, _readable(number), "", nothing, *OTHER_NUMBER_ICON, None)
-            )
-    return result
-
-
-def _number_row(number: TestNumber) -> NumberRow:
-    icon, tone = NUMBER_ICONS.get(number.state, OTHER_NUMBER_ICON)
-    return NumberRow(
-        number=number.number,
-        shown=_readable(number.number),
-        state=str(number.state),
-        word=words.test_number_state(number.state),
-        icon=icon,
-        tone=tone,
-        submitted=number.submitted,
-    )
-
-
-def _readable(number: str) -> str:
-    """Grouped as people write it, or as it came when it is no E.164 number."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

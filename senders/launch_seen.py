@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from senders import words
-from senders.launching import Launch, named
+from senders.countries import named
+from senders.launching import Launch
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Built from one reading of the sender; no database and no API. Who gets mail of it: ``launch_mail``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from senders.onboarding import readiness
 from senders.onboarding.editing import LOCKED_STATES, OPEN_STEPS_WHEN_LOCKED
 from senders.onboarding.readiness import HINT, WARNING, Finding
 from senders.onboarding.readiness.rules import is_blank
+from senders.onboarding.steps import BY_SLUG, COUNTRY_STEPS
 from senders.provisioning import Sender, SenderState
 
 # Provisioning API reference, launchSender: error ``launch_invalid_agent_state``.
@@ -63,6 +64,12 @@ class Shown:
 
     finding: Finding
     can_be_mended: bool
+
+    @property
+    def where(self) -> str:
+        """The country whose questions it stands among; the others need no saying."""
+        step = self.finding.step
+        return str(BY_SLUG[step].title) if step in COUNTRY_STEPS.values() else ""
 
 
 @dataclass(frozen=True)
@@ -119,20 +126,27 @@ class Launch:
 
     @property
     def where(self) -> str:
-        return named(self.submitted)
+        return countries.named(self.submitted)
 
     @property
     def where_in_short(self) -> str:
         """For a button: ``Germany, France and 5 more``."""
-        return named(self.submitted, most=NAMED)
+        return countries.named(self.submitted, most=NAMED)
 
     @property
     def live(self) -> str:
-        return named(code for code, status in self.statuses.items() if status == "LAUNCHED")
+        return countries.named(
+            code for code, status in self.statuses.items() if status == "LAUNCHED"
+        )
+
+    def _in_status(self, wanted: str) -> str:
+        return countries.named(code for code, status in self.statuses.items() if status == wanted)
 
     @property
     def under_review(self) -> str:
-        return named(code for code, status in self.statuses.items() if status == "PENDING")
+        return countries.named(
+            code for code, status in self.statuses.items() if status == "PENDING"
+        )
 
     @property
     def stopped(self) -> list[str]:
@@ -230,7 +244,7 @@ class Launch:
     @property
     def without_paper(self) -> str:
         """The countries for which nothing but Google's mail is known."""
-        return named(code for code in self.submitted if not launch_mail.mails([code]))
+        return countries.named(code for code in self.submitted if not launch_mail.mails([code]))
 
     @property
     def warning(self) -> str:
@@ -251,18 +265,6 @@ class Launch:
         return bool(finding.step) and (not self.is_locked or finding.step in OPEN_STEPS_WHEN_LOCKED)
 
 
-def named(codes: Iterable[str], most: int | None = None) -> str:
-    """``Germany, France and Italy``; with ``most`` the others as ``and 5 more``."""
-    names = [countries.name(code) for code in codes]
-    if most is not None and len(names) > most:
-        shown = names[: most - 1]
-        return _("%(named)s and %(more)d more") % {
-            "named": ", ".join(shown),
-            "more": len(names) - len(shown),
-        }
-    return _together(names)
-
-
 def _answered(value: Any) -> Any:
     """Wire JSON without its blank texts: what is held so is missing, not beyond a limit."""
     if not isinstance(value, Mapping):
@@ -272,12 +274,6 @@ def _answered(value: Any) -> Any:
         for key, held in value.items()
         if not (isinstance(held, str) and is_blank(held))
     }
-
-
-def _together(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(named)s and %(last)s") % {"named": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _with_status(what: str, status: str) -> str:

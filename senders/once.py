@@ -23,6 +23,12 @@ def new() -> str:
     return secrets.token_urlsafe(12)
 
 
+def is_repeated(request: HttpRequest) -> bool:
+    """Whether an equal post has been claimed. Asked before a form is judged: what the first press
+    did may have made the second one wrong."""
+    return bool(request.POST.get(FIELD)) and Press.objects.filter(pk=_key(request)).exists()
+
+
 def claim(request: HttpRequest, now: datetime) -> bool:
     """True for the first of equal posts and for posts that do not say; False for the others."""
     if not request.POST.get(FIELD):
@@ -34,11 +40,6 @@ def claim(request: HttpRequest, now: datetime) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def known(request: HttpRequest) -> bool:
-    """True when an equal post was claimed before; for views that read a lot before they claim."""
-    return bool(request.POST.get(FIELD)) and Press.objects.filter(key=_key(request)).exists()
 
 
 def _key(request: HttpRequest) -> str:

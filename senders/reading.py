@@ -49,17 +49,30 @@ def read(
     ``dump`` must leave secrets out. Raises ``ProvisioningError`` when nothing is kept, and
     always for ``NotFound`` and a refused page token: those are answers, not failures.
     """
-    name = f"reading:{project.pk}:{hashlib.sha256(key.encode()).hexdigest()}"
     try:
         value = fetch()
     except ProvisioningError as error:
         if isinstance(error, NotFound) or is_refused_token(error):
             raise
-        kept = cache.get(name)
-        if kept is None:
+        found = kept(project, key, failures.explain(error), load)
+        if found is None:
             raise
-        at, text = kept
-        return Reading(load(text), at, failures.explain(error))
+        return found
     now = timezone.now()
-    cache.set(name, (now, dump(value)), KEPT_FOR)
+    cache.set(_name(project, key), (now, dump(value)), KEPT_FOR)
     return Reading(value, now)
+
+
+def kept(
+    project: Project, key: str, failure: Failure, load: Callable[[str], T]
+) -> Reading[T] | None:
+    """The last good answer under ``key`` without asking; ``failure`` is why nobody asks."""
+    found = cache.get(_name(project, key))
+    if found is None:
+        return None
+    at, text = found
+    return Reading(load(text), at, failure)
+
+
+def _name(project: Project, key: str) -> str:
+    return f"reading:{project.pk}:{hashlib.sha256(key.encode()).hexdigest()}"

@@ -1,4 +1,7 @@
-"""The header of a sender's page in plain words: what its state means now, and what to do next."""
+"""The header of a sender's page in plain words: what its state means now.
+
+What to do next is ``next_step``.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -24,19 +27,6 @@ def headline(page: "SenderPage") -> SafeString:
         meaning = str(page.word.meaning)
     waiting = _waited_for(page)
     return format_html("{} {}", meaning, waiting) if waiting else format_html("{}", meaning)
-
-
-def next_action(page: "SenderPage") -> str:
-    refused = [operator.name for _country, operator in page.refused]
-    if page.sender.state in {"LAUNCHING", "LAUNCHED"}:
-        if not refused:
-            return _("Nothing for you to do.")
-        if len(refused) == 1:
-            return _("Nothing for you to do, except that %s refused or stopped.") % refused[0]
-        return _("%(count)d operators refused or stopped.") % {"count": len(refused)}
-    if page.sender.state == "IN_TEST" and page.verified:
-        return _("A number is verified: try it on that phone, then launch.")
-    return str(page.word.next)
 
 
 def _live(page: "SenderPage") -> str:

@@ -15,7 +15,7 @@ from senders.views.onboarding import (
     steps,
     submit,
 )
-from senders.views.sender import activity, launch, look
+from senders.views.sender import activity, launch, look, numbers, talking, token
 
 
 class StepConverter:
@@ -39,6 +39,18 @@ senders = [
     path("<str:sender>/answers/", look.answers, name="answers"),
     path("<str:sender>/activity/", activity.activity, name="activity"),
     path("<str:sender>/json/", look.as_json, name="json"),
+    path("<str:sender>/status/", look.status, name="status"),
+    path("<str:sender>/test-numbers/", numbers.add, name="add_numbers"),
+    path("<str:sender>/test-numbers/<str:number>/retry/", numbers.retry, name="retry"),
+    path("<str:sender>/test-numbers/<str:number>/remove/", numbers.remove, name="remove"),
+    path(
+        "<str:sender>/test-numbers/<str:number>/capabilities/",
+        numbers.capabilities,
+        name="capabilities",
+    ),
+    path("<str:sender>/comments/", talking.comments, name="comments"),
+    path("<str:sender>/notes/", talking.notes, name="notes"),
+    path("<str:sender>/token/", token.token, name="token"),
     path("<str:sender>/launch/", launch.launch, name="launch"),
     path("<str:sender>/edit/", existing.edit, name="edit"),
     path("<str:sender>/clone/", existing.clone, name="clone"),

@@ -98,6 +98,18 @@ CHANNEL_STATUSES: dict[str, Word] = {
     "FAILING": Word(_("Failing"), _("Wrong identity or token in the app's channel.")),
     "PENDING": Word(_("Pending"), _("The connection is not finished.")),
 }
+FEATURES: dict[str, str | Promise] = {
+    "RICHCARD_STANDALONE": _("rich cards"),
+    "RICHCARD_CAROUSEL": _("carousels of cards"),
+    "ACTION_CREATE_CALENDAR_EVENT": _("calendar entries"),
+    "ACTION_DIAL": _("calls by a button"),
+    "ACTION_OPEN_URL": _("links by a button"),
+    "ACTION_OPEN_URL_IN_WEBVIEW": _("links within the conversation"),
+    "ACTION_SHARE_LOCATION": _("sharing one’s place"),
+    "ACTION_VIEW_LOCATION": _("showing a place"),
+    "ACTION_COMPOSE": _("writing a message"),
+    "REVOCATION": _("taking messages back"),
+}
 REGISTRATION_STATUSES: dict[str, str | Promise] = {
     "NEW": _("not started"),
     "PENDING": _("waits for the next action"),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from senders.detail import NUMBER_ICONS, OTHER_NUMBER_ICON
 from senders.templatetags.senders import icon, sprite, use_icon
+from senders.testers import ICONS, OTHER_ICON
 
 ROOT = Path(__file__).resolve().parent.parent / "templates"
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
@@ -52,7 +52,7 @@ def test_every_icon_is_drawn() -> None:
     """An unknown name raises, and names change between releases of the icon package."""
     text = "".join((ROOT / name).read_text("utf-8") for name in TEMPLATES)
     names = set(re.findall(r'{% (?:use_)?icon "([\w-]+)"', text))
-    names |= {name for name, _tone in [*NUMBER_ICONS.values(), OTHER_NUMBER_ICON]}
+    names |= {name for name, _tone in [*ICONS.values(), OTHER_ICON]}
     assert len(names) > 20
     for name in names:
         assert "<svg" in icon(name)

@@ -6,7 +6,13 @@ raises the client's ``ProvisioningError`` unchanged. Reads are not here.
 """
 
 from senders.actions.accounts import add_account_comment
-from senders.actions.senders import add_comment, create_sender, launch, update_sender
+from senders.actions.senders import (
+    add_comment,
+    create_sender,
+    launch,
+    reveal_token,
+    update_sender,
+)
 from senders.actions.testers import add_test_numbers, remove_test_number, retry_test_number
 from senders.actions.webhooks import (
     create_webhook,
@@ -28,6 +34,7 @@ __all__ = [
     "remove_webhook",
     "replace_webhook",
     "retry_test_number",
+    "reveal_token",
     "update_sender",
     "update_webhook",
 ]

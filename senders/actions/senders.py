@@ -1,4 +1,4 @@
-"""Writes that concern one sender: create, update, launch, comment.
+"""Writes that concern one sender: create, update, launch, comment; and showing its token.
 
 https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Senders.
 """
@@ -96,6 +96,21 @@ def add_comment(actor: Actor, sender_id: str, comment: str, *, before: Known = N
         asked=asked,
         call=lambda client: client.add_comment(sender_id, comment),
         settle=lambda made: Settled(subject, {"after": {"comment": made.comment}}),
+    )
+
+
+def reveal_token(actor: Actor, sender_id: str) -> Sender:
+    """The sender with its ``authToken``, for somebody who asked to see it; nothing is changed.
+
+    The trail says who, when and of which sender; never the token.
+    """
+    return ask(
+        actor,
+        "token.revealed",
+        target(sender_id, None),
+        asked={},
+        call=lambda client: client.get_sender(sender_id),
+        settle=lambda sender: Settled(target(sender_id, sender)),
     )
 
 

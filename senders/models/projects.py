@@ -22,6 +22,10 @@ class Role(models.IntegerChoices):
     def only_reads(self) -> bool:
         return self < Role.ONBOARDING
 
+    @property
+    def launches(self) -> bool:
+        return self >= Role.MANAGER
+
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User | AnonymousUser) -> "ProjectQuerySet":

@@ -63,6 +63,33 @@
     }
   });
 
+  // A page that looks again by itself does so only while somebody can see it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.hasAttribute("data-poll") && document.hidden) event.preventDefault();
+  });
+
+  // What comes in that way keeps open what was opened, and a row that is another now flashes once.
+  const nameOf = (row) => {
+    const country = row.closest("[data-country]")?.dataset.country ?? "";
+    const { operator, number } = row.dataset;
+    return [country, operator ?? "", number ?? ""].join("\n");
+  };
+  const standing = (row) => row.dataset.status ?? row.dataset.state;
+  const ROWS = "[data-country], [data-operator], [data-number]";
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    if (!target.hasAttribute("data-living")) return;
+    for (const details of target.querySelectorAll("details[id]")) {
+      const fresh = $(`#${CSS.escape(details.id)}`, fragment);
+      if (fresh) fresh.open = details.open;
+    }
+    const before = new Map();
+    for (const row of target.querySelectorAll(ROWS)) before.set(nameOf(row), standing(row));
+    for (const row of fragment.querySelectorAll(ROWS)) {
+      if (before.get(nameOf(row)) !== standing(row)) row.classList.add("changed");
+    }
+  });
+
   // A modified click means a tab or a file of its own, so it never becomes a swap.
   document.addEventListener(
     "click",
@@ -271,7 +298,11 @@
 
   // A refused form: the summary takes the focus, so that screen readers start there.
   const summary = $("[data-focus]");
-  if (summary) summary.focus();
+  if (summary) {
+    summary.focus();
+    // The fragment of the address takes the focus away again once the page is there.
+    window.addEventListener("load", () => setTimeout(() => summary.focus()));
+  }
   const current = $(".tabs [aria-current]");
   if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
 })();

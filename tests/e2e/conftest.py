@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.chromium import find
+from tests.conftest import signed_in
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the test's thread
 expect.set_options(timeout=10_000)
@@ -36,12 +38,19 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_as(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
-    """Signs somebody in and returns their page; fails the test on any script or policy error."""
+    """Somebody's page, signed in; fails the test on any script or policy error.
+
+    By a session of their own: the login page has its own tests, and each visit costs a second.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(name: str = "manager", path: str = "/", **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
+        cookie = signed_in(name).cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url, "httpOnly": True}]
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -53,11 +62,7 @@ def open_as(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
                 else None
             ),
         )
-        page.goto(f"/login/?next={path}")
-        page.get_by_label("Name").fill(name)
-        page.get_by_label("Password").fill("rcs-demo")
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
+        page.goto(path)
         return page
 
     yield open_page

@@ -18,6 +18,7 @@ PAGES = {
     "empty list": f"{LIST}?name=zzz",
     "detail": DETAIL,
     "answers": f"{DETAIL}answers/",
+    "activity": f"{DETAIL}activity/",
     "json": f"{DETAIL}json/",
     "launch": f"{DETAIL}launch/",
     "overview": "/p/aurora/?count=1",

@@ -26,10 +26,19 @@ FILLED = {
     "rest": "v1/projects/x",
     "slug": "aurora",
     "kind": "logo",
+    "number": "+46701234567",
 }
+SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
 POST_ONLY = {
-    "p/<slug:project>/senders/<str:sender>/clone/": Role.ONBOARDING,
+    f"{SENDER}clone/": Role.ONBOARDING,
+    f"{SENDER}comments/": Role.ONBOARDING,
+    f"{SENDER}notes/": Role.ONBOARDING,
+    f"{SENDER}token/": Role.MANAGER,
+    f"{SENDER}test-numbers/": Role.ONBOARDING,
+    f"{SENDER}test-numbers/<str:number>/retry/": Role.ONBOARDING,
+    f"{SENDER}test-numbers/<str:number>/remove/": Role.ONBOARDING,
+    f"{SENDER}test-numbers/<str:number>/capabilities/": Role.ONBOARDING,
     **{
         f"{DRAFTS}{leaf}": Role.ONBOARDING
         for leaf in (
@@ -160,10 +169,8 @@ def test_every_route_of_the_contract_is_there() -> None:
         "p/<slug:project>/",
         "p/<slug:project>/senders/",
         "p/<slug:project>/senders/counts/",
-        "p/<slug:project>/senders/<str:sender>/",
-        "p/<slug:project>/senders/<str:sender>/answers/",
-        "p/<slug:project>/senders/<str:sender>/json/",
-        "p/<slug:project>/senders/<str:sender>/launch/",
+        SENDER,
+        *(f"{SENDER}{leaf}" for leaf in ("answers/", "json/", "status/", "edit/", "launch/")),
         "p/<slug:project>/onboarding/",
         "p/<slug:project>/onboarding/new/",
         DRAFTS,

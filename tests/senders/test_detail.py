@@ -53,7 +53,7 @@ def test_countries_bad_first_and_operators_longest_pending_first(manager: Client
         ("SE", "LAUNCHED"),
         ("DE", ""),
     ]
-    france = text.partition('id="country-FR"')[2].partition("</details>")[0]
+    france = text.partition('id="country-FR"')[2].partition('id="country-')[0]
     assert re.findall(r'data-operator="([^"]+)"', france) == [
         "NRJ Mobile",
         "Orange",

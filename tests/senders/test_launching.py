@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from senders import countries, launch_mail, launching
+from senders.countries import named
 from senders.launch_answers import CAUSES, OTHER, Refusal, Unanswered
 from senders.launch_mail import Contact
 from senders.launch_seen import Seen
-from senders.launching import BLOCKED, CANNOT, NOTHING, READY, Launch, named
+from senders.launching import BLOCKED, CANNOT, NOTHING, READY, Launch
 from senders.onboarding import country_notes
 from senders.onboarding.steps import SLUGS
 from senders.provisioning import LAUNCH_COUNTRIES, Conflict, Rejected, Sender

@@ -15,8 +15,9 @@ from senders.http import PortalRequest, actor_of
 from senders.models import Draft, Role
 from senders.onboarding import copying, editing, jsontext, progress
 from senders.onboarding.jsontext import Unreadable
+from senders.onboarding.steps import SLUGS
 from senders.rows import sender_name
-from senders.views.onboarding.opening import new_tab, to_hub
+from senders.views.onboarding.opening import new_tab, to_hub, to_step
 
 MOST_NAMED = 20
 
@@ -25,21 +26,25 @@ MOST_NAMED = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.ONBOARDING)
 def edit(request: PortalRequest, sender: str) -> HttpResponse:
-    """Leads to the sender's one open edit draft; where there is none, POST makes it."""
+    """Leads to the sender's one open edit draft; where there is none, POST makes it.
+
+    ``?step=`` names the step to go to, as the links of findings and remarks do.
+    """
     begun = editing.open_edit(request.project, sender)
     if begun is not None:
-        return to_hub(begun)
+        return _to(begun, request.GET.get("step", ""))
     found = gateway.client(request.project).get_sender(sender)
     if request.method != "POST":
         context = {
             "sender": found,
             "name": sender_name(found),
             "locked": found.state in editing.LOCKED_STATES,
+            "step": _known_step(request.GET.get("step", "")),
         }
         return render(request, "senders/edit.html", context)
     draft = editing.begin(found, actor_of(request), signed_in_user(request), timezone.now())
     progress.refresh(draft)
-    return to_hub(draft)
+    return _to(draft, request.GET.get("step", ""))
 
 
 @require_POST
@@ -84,6 +89,14 @@ def from_json(request: PortalRequest) -> HttpResponse:
     )
     messages.success(request, _("A draft was made of it. Nothing was sent."))
     return _made(request, draft, unknown)
+
+
+def _known_step(step: str) -> str:
+    return step if step in SLUGS else ""
+
+
+def _to(draft: Draft, step: str) -> HttpResponse:
+    return to_step(draft, step) if _known_step(step) else to_hub(draft)
 
 
 def _given(request: PortalRequest) -> str:

@@ -47,7 +47,7 @@ _UNSETTLED = (ServerFault, Unreachable, UnreadableReply)
 def launch(request: PortalRequest, sender: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, read_sender(request.project, sender))
-    if once.known(request):
+    if once.is_repeated(request):
         return _asked_already(request, sender)
     found = read_sender(request.project, sender)
     if found.failure:

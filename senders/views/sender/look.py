@@ -1,20 +1,42 @@
 """A sender to look at: where it stands, its answers, its JSON. Reading only."""
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from senders.access import requires
 from senders.answers import sections
-from senders.http import PortalRequest
+from senders.http import PortalRequest, is_fragment
 from senders.models import Role
 from senders.views.sender.page import pretty, read_sender, sender_page
+from senders.views.sender.workplace import latest, living, workplace
 
 
 @require_GET
 @requires(Role.AUDITOR)
 def detail(request: PortalRequest, sender: str) -> HttpResponse:
-    return sender_page(request, "senders/detail.html", read_sender(request.project, sender))
+    return workplace(request, read_sender(request.project, sender))
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def status(request: PortalRequest, sender: str) -> HttpResponse:
+    """What the page asks for while something moves: the time of the look, and what is new.
+
+    ``?seen=`` says what the page shows. Only where that differs do the parts come along, out of
+    band, so that nothing else on the page is touched.
+    """
+    if not is_fragment(request):
+        return redirect("senders:detail", project=request.project.slug, sender=sender)
+    found = read_sender(request.project, sender)
+    more = living(request, found)
+    changed = request.GET.get("seen") != more["seen"]
+    if changed:
+        more["latest"] = latest(request, found)
+    return sender_page(
+        request, "senders/status.html", found, status=200, oob=changed, changed=changed, **more
+    )
 
 
 @require_GET

@@ -62,7 +62,7 @@ def page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
     sections = (
         ("status", _("Status"), "senders:detail"),
         ("answers", _("Answers"), "senders:answers"),
-        ("json", _("JSON"), "senders:json"),
+        ("activity", _("Activity"), "senders:activity"),
     )
     return [
         (key, words, reverse(name, args=[project.slug, sender])) for key, words, name in sections

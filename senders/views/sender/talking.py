@@ -1,0 +1,60 @@
+"""Two forms that must never be mixed up: a comment that goes to Sinch, and a note that stays."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from senders import actions
+from senders import notes as internal
+from senders.access import requires, signed_in_user
+from senders.forms import CommentForm
+from senders.http import PortalRequest, actor_of
+from senders.models import Role
+from senders.onboarding.teamwork import NoteForm
+from senders.provisioning import Sender
+from senders.templatetags.senders import clock
+from senders.views.sender import acting
+from senders.views.sender.acting import Asked
+from senders.views.sender.workplace import workplace
+
+COMMENT, NOTE = "comment", "notes"
+
+
+@requires(Role.ONBOARDING)
+@acting.posted
+def comments(request: PortalRequest, sender: str) -> HttpResponse:
+    found = acting.read_or_unsent(request, sender, COMMENT)
+    if isinstance(found, HttpResponse):
+        return found
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return workplace(request, found, status=422, comment_form=form)
+    text, before = form.cleaned_data["comment"], found.value
+    return acting.carry_out(
+        request,
+        sender,
+        Asked(COMMENT, _("Asked for: the comment below."), _arrived, {"comment_form": form}),
+        lambda: actions.add_comment(actor_of(request), sender, text, before=before),
+        lambda made: _("Sent to Sinch at %s.") % clock(made.created or timezone.now()),
+    )
+
+
+@requires(Role.ONBOARDING)
+@acting.posted
+def notes(request: PortalRequest, sender: str) -> HttpResponse:
+    found = acting.read_or_unsent(request, sender, NOTE)
+    if isinstance(found, HttpResponse):
+        return found
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return workplace(request, found, status=422, note_form=form)
+    if not acting.is_second(request, NOTE):
+        user, text = signed_in_user(request), form.cleaned_data["text"]
+        internal.add(request.project, found.value, text, user, actor_of(request), timezone.now())
+        messages.success(request, _("Noted, for us only."), extra_tags=NOTE)
+    return acting.back(request, sender, NOTE)
+
+
+def _arrived(_now: Sender) -> str:
+    return _("If it arrived, it stands in the latest activity. Look there before sending it again.")

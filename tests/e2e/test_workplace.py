@@ -1,0 +1,187 @@
+"""The sender's page at work, with and without a script, by each role; and following by itself."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, Request, expect
+
+from senders import gateway
+from senders.models import AuditEntry, Project
+from senders.provisioning import SenderInput
+from senders.sandbox import clock, store, transitions
+from senders.sandbox.models import Sender
+from tests.conftest import DEALS, DETAIL, LIST
+from tests.e2e.conftest import Open
+from tests.e2e.test_accessibility import complaints
+from tests.sandbox.launchable import complete
+from tests.senders.acting import set_numbers
+
+pytestmark = pytest.mark.browser
+SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+PHONE = {"width": 390, "height": 844}
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.click()
+
+
+@SCRIPT
+@pytest.mark.parametrize("who", ["manager", "onboarding"])
+def test_every_action(open_as: Open, who: str, script: bool) -> None:
+    set_numbers(("+46701234567", "VERIFIED"), ("+46707654321", "EXPIRED"))
+    page = open_as(who, DETAIL, java_script_enabled=script)
+    row = page.locator("[data-number='+46701740651']")
+
+    page.get_by_label("Invite phones").fill("0046 70-174 06 51")
+    press(page, "Invite")
+    expect(page.get_by_text("1 phone is invited.")).to_be_visible()
+    expect(row).to_be_visible()
+    assert page.url.endswith("#numbers")
+
+    press(page, re.compile("^What it can show"))
+    expect(page.get_by_text("It can show:")).to_contain_text("rich cards")
+
+    press(page, re.compile(r"^Invite again \+46 70 765 43 21"))
+    expect(page.locator("[data-number='+46707654321'] .notice")).to_contain_text("Invited again")
+
+    row.get_by_text("Remove", exact=False).first.click()
+    with page.expect_navigation():
+        row.get_by_role("button", name="Remove +46 70 174 06 51").click()
+    expect(page.get_by_text("Removed: +46 70 174 06 51.")).to_be_visible()
+    expect(row).to_have_count(0)
+
+    page.get_by_text("What to do about NRJ Mobile").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Write to Sinch about it").first.click()
+    comment = page.get_by_label("Comment", exact=True)
+    expect(comment).to_have_value(re.compile("NRJ Mobile in France: Rejected"))
+    comment.fill("It is mended.")
+    press(page, "Send to Sinch")
+    expect(page.get_by_text(re.compile("Sent to Sinch at .* UTC"))).to_be_visible()
+
+    page.get_by_label("Note", exact=True).fill("Ask Jane on Monday")
+    press(page, "Keep the note")
+    expect(page.locator("#notes .quote")).to_have_text("Ask Jane on Monday")
+
+    reveal = page.get_by_role("button", name="Reveal")
+    if who == "onboarding":
+        expect(reveal).to_have_count(0)
+    else:
+        press(page, "Reveal")
+        expect(page.locator("#token")).to_have_text(Sender.objects.get(pk=DEALS).body["authToken"])
+        page.goto(DETAIL)
+        expect(page.locator("#token")).to_have_count(0)
+    done = AuditEntry.objects.filter(target_id=DEALS, outcome="succeeded")
+    assert len(done) == 5 + (who == "manager")
+
+
+@SCRIPT
+def test_an_auditor_finds_nothing_to_press(open_as: Open, script: bool) -> None:
+    page = open_as("auditor", DETAIL, java_script_enabled=script)
+    expect(page.get_by_text("Opt-out text missing").first).to_be_visible()
+    assert page.locator("main form").count() == 0
+    assert page.locator("main :is(input:not([name=phone]), textarea, select)").count() == 0
+
+
+def test_a_refused_form_takes_the_focus_and_keeps_what_was_typed(open_as: Open) -> None:
+    page = open_as("onboarding", DETAIL)
+    page.get_by_label("Invite phones").fill("call Jane")
+    press(page, "Invite")
+    expect(page.get_by_role("alert").first).to_be_focused()
+    expect(page.get_by_label("Invite phones")).to_have_value("call Jane")
+    page.get_by_role("link", name="“call Jane” is not a phone number.").click()
+    expect(page.get_by_label("Invite phones")).to_be_focused()
+    assert complaints(page) == []
+
+
+def test_two_clicks_are_one_request(open_as: Open) -> None:
+    page = open_as("manager", DETAIL)
+    page.get_by_label("Comment", exact=True).fill("Once")
+    button = page.get_by_role("button", name="Send to Sinch")
+    with page.expect_navigation():
+        button.dblclick(no_wait_after=True)
+    page.wait_for_load_state()
+    sent = [call for call in store.requests() if call["route"].endswith("/comments")]
+    assert len(sent) == 1
+
+
+def test_looking_again_moves_nothing(open_as: Open) -> None:
+    """Neither the focus nor the scroll nor what somebody opened or is typing."""
+    page = open_as("manager", DETAIL)
+    page.clock.install()
+    page.reload()
+    page.locator("#country-SE summary").first.click()
+    note = page.get_by_label("Note", exact=True)
+    note.fill("half a sen")
+    before = page.evaluate("scrollY")
+    sender = Sender.objects.get(pk=DEALS)
+    for country in sender.body["countryStatus"]:
+        for operator in country["operators"]:
+            if operator["name"] == "Orange":
+                operator["status"] = "LAUNCHED"
+    sender.save()
+    with page.expect_response(lambda response: "/status/" in response.url):
+        page.clock.fast_forward(60_000)
+    orange = page.locator("[data-operator='Orange']")
+    expect(orange).to_have_attribute("data-status", "LAUNCHED")
+    expect(orange).to_have_class(re.compile("changed"))
+    expect(note).to_be_focused()
+    expect(note).to_have_value("half a sen")
+    assert page.locator("#country-SE").get_attribute("open") is not None
+    assert page.evaluate("scrollY") == before
+
+
+def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
+    """In a sandbox where time passes: Germany and France, with a refusal on the way."""
+    now = timezone.now()
+    clock.set_mode("timed", now)
+    client = gateway.client(Project.objects.get(slug="aurora"))
+    body = complete("DE", "FR")
+    made = client.create_sender(SenderInput.parse(body))
+    transitions.advance(now + timedelta(seconds=60))
+    page = open_as("manager", f"{LIST}{made.id}/")
+    page.clock.install()
+    page.get_by_role("link", name="Launch", exact=True).click()
+    page.get_by_label(re.compile("has been told")).check()
+    press(page, re.compile("^Launch in (Germany and France|France and Germany)"))
+    head = page.locator(".head[data-sender]")
+    pill = page.locator("#standing .pill")
+    expect(pill).to_have_text("Launching")
+
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    seen: set[str] = {"Launching"}
+    started = timezone.now()
+    for passed in range(15, 240, 15):
+        transitions.advance(started + timedelta(seconds=passed))
+        with page.expect_response(lambda response: "/status/" in response.url):
+            page.clock.fast_forward(5_000)
+        seen.add(pill.inner_text())
+        if not Sender.objects.get(pk=made.id).transitions.exists():
+            break
+    assert "Launched" in seen
+    expect(page.locator("[data-operator][data-status=REJECTED]")).to_have_count(1)
+    expect(page.locator("[data-country=DE]")).to_have_attribute("data-status", "LAUNCHED")
+    assert {request.method for request in asked} == {"GET"}, "nobody pressed anything"
+    assert {"/status/" in request.url for request in asked} == {True}
+    expect(head).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_sender_of_much_stays_usable_on_a_phone(open_as: Open, scheme: str) -> None:
+    sender = Sender.objects.get(name_key="aurora testers 200")
+    page = open_as(
+        "manager", f"{LIST}{sender.pk}/", viewport=PHONE, has_touch=True, color_scheme=scheme
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_text(re.compile("^Show the other")).click()
+    small = page.eval_on_selector_all(
+        "main :is(button, summary, .btn):not(.copy)",
+        """all => all.filter(one => one.checkVisibility())
+          .filter(one => one.getBoundingClientRect().height < 24).map(one => one.textContent)""",
+    )
+    assert small == []
+    assert complaints(page) == []
