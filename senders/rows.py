@@ -4,12 +4,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from senders import countries, shapes, words
 from senders.provisioning import SenderSummary
@@ -53,7 +54,7 @@ class SenderRow:
             mark=initials(name),
             facts=f"{sender.region} · {words.label(words.USE_CASES, sender.use_case)}",
             state=sender.state or "",
-            state_html=_state_html(sender.state),
+            state_html=_state_html(sender.state, get_language()),
             url=f"{base}{quote(sender.id, safe='')}/",
             waiting_html=_waiting_html(waits_for(sender), now),
             countries_html=_countries_html(count_countries(sender)),
@@ -103,7 +104,9 @@ def count_testers(sender: AnySender) -> str:
     return f"{verified}/{max(len(states), len(entered))}"
 
 
-def _state_html(state: str | None) -> SafeString:
+@lru_cache(maxsize=256)
+def _state_html(state: str | None, language: str) -> SafeString:
+    """Drawn once a state and language: fifty rows have few different ones."""
     dial, tone = shapes.dial(state)
     label = words.sender_state(state).label
     return format_html('<span class="state is-{}">{}{}</span>', tone, dial, label)
