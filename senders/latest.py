@@ -21,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     "draft.created": gettext_lazy("began"),
     "draft.discarded": gettext_lazy("discarded"),
     "draft.owner_changed": gettext_lazy("changed the owner of"),
+    "draft.refused": gettext_lazy("tried to send"),
     "draft.restored": gettext_lazy("restored"),
     "draft.save_restored": gettext_lazy("restored earlier answers of"),
     "draft.saved": gettext_lazy("saved"),

@@ -142,7 +142,7 @@ def _send(
     except (InvalidBody, ApiError) as error:
         if isinstance(error, ServerFault):
             return _look_again(draft, actor, mine, error, now)
-        return submitting.refused(draft, error, now)
+        return submitting.refused(draft, actor, error, now)
     except ProvisioningError as error:
         return _look_again(draft, actor, mine, error, now)
     return submitting.sent(draft, actor, draft.sender_id, now)
@@ -168,8 +168,8 @@ def _look_again(
     if not differing:
         return submitting.sent(draft, actor, draft.sender_id, now)
     _note_state(draft, current)
-    submitting.give_back(draft, refusals.unanswered(differing, held, draft.attempted_at))
-    return Result(submitting.REFUSED, draft.sender_id, error=error)
+    refusal = refusals.unanswered(differing, held, draft.attempted_at)
+    return submitting.turned_down(draft, actor, refusal, error, now)
 
 
 def resolve(

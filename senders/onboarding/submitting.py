@@ -98,7 +98,7 @@ def create(
     except (InvalidBody, ApiError) as error:
         if isinstance(error, ServerFault):
             return unknown(draft, actor, error, now)
-        return refused(draft, error, now)
+        return refused(draft, actor, error, now)
     except ProvisioningError as error:
         return unknown(draft, actor, error, now)
     return sent(draft, actor, made.id, now)
@@ -119,9 +119,23 @@ def become(draft: Draft, sender_id: str) -> bool:
     return True
 
 
-def refused(draft: Draft, error: ApiError | InvalidBody, now: datetime) -> Result:
-    give_back(draft, refusals.keep(error, now))
-    return Result(REFUSED, error=error)
+def refused(draft: Draft, actor: Actor, error: ApiError | InvalidBody, now: datetime) -> Result:
+    return turned_down(draft, actor, refusals.keep(error, now), error, now)
+
+
+def turned_down(
+    draft: Draft,
+    actor: Actor,
+    refusal: Mapping[str, Any],
+    error: ProvisioningError | None,
+    now: datetime,
+) -> Result:
+    """Open again. The draft keeps the refusal until its next attempt, the trail for good."""
+    answer = {key: refusal[key] for key in ("code", "message") if refusal.get(key)}
+    with transaction.atomic():
+        give_back(draft, refusal)
+        record(draft, actor, "draft.refused", now, {"answer": answer}, outcome=Outcome.REFUSED)
+    return Result(REFUSED, draft.sender_id, error=error)
 
 
 def unknown(draft: Draft, actor: Actor, error: ProvisioningError, now: datetime) -> Result:

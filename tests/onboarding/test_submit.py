@@ -99,9 +99,10 @@ def test_a_refusal_opens_the_draft_again_and_says_why(
     assert draft.refusal["code"] == code
     assert draft.answers == before
     assert creates() == 1
-    assert trail("sender.created") == [
+    assert trail("sender.created", "draft.refused") == [
         ("sender.created", "attempted"),
         ("sender.created", "refused"),
+        ("draft.refused", "refused"),
     ]
     # It stays there to be read, and goes with the next submit.
     assert f'data-refusal="{code}"' in staff.get(url(draft, "review")).content.decode()
