@@ -1,4 +1,4 @@
-"""A sender's questionnaire answers with their questions, in the order people know them."""
+"""A sender's answers with their questions, in the order people know them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.provisioning import Question, Sender
+from senders import countries, words
+from senders.provisioning import Brand, Question, Sender
 
 METADATA = "Metadata"
 
@@ -26,15 +27,34 @@ OWN_QUESTIONS: dict[str, str | Promise] = {
     "screenshotUris": gettext_lazy("Screenshots for the reviewers"),
 }
 
+BRAND_QUESTIONS: dict[str, str | Promise] = {
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "emails": gettext_lazy("E-mail addresses"),
+    "phones": gettext_lazy("Phone numbers"),
+    "websites": gettext_lazy("Websites"),
+    "privacyPolicyUrl": gettext_lazy("Privacy policy"),
+    "termsOfServiceUrl": gettext_lazy("Terms of service"),
+    "logoUrl": gettext_lazy("Logo"),
+    "bannerUrl": gettext_lazy("Banner"),
+    "color": gettext_lazy("Colour"),
+}
+
 
 @dataclass(frozen=True)
 class Answer:
-    """One question and what was answered; ``read_as`` is the text reviewers get, if it differs."""
+    """One question and what was answered.
+
+    ``path`` is the answer's on the wire, ``read_as`` the text reviewers get, if it differs, and
+    ``needed`` is for whoever knows that a launch needs the answer.
+    """
 
     key: str
+    path: str
     question: str
     values: tuple[str, ...]
     read_as: str = ""
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,14 +77,72 @@ def sections(sender: Sender) -> list[Section]:
         Section(
             key,
             str(SECTION_TITLES.get(key, key)),
-            tuple(_answers(section.questions, section.answers)),
+            tuple(
+                _answers(
+                    section.questions, section.answers, path=f"details.questionnaire.{key}.answers."
+                )
+            ),
         )
         for key, section in found.items()
     ]
 
 
+def described(sender: Sender) -> list[Section]:
+    """What is asked outside the questionnaire: the basics, the countries, the brand."""
+    details = sender.details
+    chosen = (details.countries if details else None) or []
+    basics = (
+        ("region", "region", _("Region"), (sender.region,)),
+        (
+            "billingCategory",
+            "billingCategory",
+            _("Billing category"),
+            (words.label(words.BILLING_CATEGORIES, sender.billing_category),),
+        ),
+        ("useCase", "useCase", _("Use case"), (words.label(words.USE_CASES, sender.use_case),)),
+        (
+            "countries",
+            "details.countries",
+            _("Countries"),
+            _values(", ".join(map(countries.name, chosen))),
+        ),
+    )
+    brand = (details.brand if details else None) or Brand()
+    held = {
+        **_brand(brand),
+        **{key: _values(new) for key, new in (brand.model_extra or {}).items()},
+    }
+    return [
+        Section("basics", _("Basics"), tuple(Answer(*basic) for basic in basics)),
+        Section(
+            "brand",
+            _("Brand"),
+            tuple(
+                Answer(key, f"details.brand.{key}", str(BRAND_QUESTIONS.get(key, key)), values)
+                for key, values in held.items()
+            ),
+        ),
+    ]
+
+
+def _brand(brand: Brand) -> dict[str, tuple[str, ...]]:
+    """The answers by their names on the wire; a row of a list is ``label · value``."""
+    return {
+        "name": _values(brand.name),
+        "description": _values(brand.description),
+        "emails": tuple(f"{each.label} · {each.address}" for each in brand.emails or []),
+        "phones": tuple(f"{each.label} · {each.number}" for each in brand.phones or []),
+        "websites": tuple(f"{each.label} · {each.url}" for each in brand.websites or []),
+        "privacyPolicyUrl": _values(brand.privacy_policy_url),
+        "termsOfServiceUrl": _values(brand.terms_of_service_url),
+        "logoUrl": _values(brand.logo_url),
+        "bannerUrl": _values(brand.banner_url),
+        "color": _values(brand.color),
+    }
+
+
 def _answers(
-    questions: Mapping[str, Any], answers: Mapping[str, Any], prefix: str = ""
+    questions: Mapping[str, Any], answers: Mapping[str, Any], *, path: str, prefix: str = ""
 ) -> Iterator[Answer]:
     """Answers in the order of the questions, then those without one; groups one level deep."""
     keys = [*questions, *(key for key in answers if key not in questions)]
@@ -75,10 +153,11 @@ def _answers(
         if isinstance(answer, Mapping) or (question and not isinstance(question, Question)):
             group = question if isinstance(question, Mapping) else {}
             inner = answer if isinstance(answer, Mapping) else {}
-            yield from _answers(group, inner, prefix=f"{prefix}{key}.")
+            yield from _answers(group, inner, path=path, prefix=f"{prefix}{key}.")
             continue
         yield Answer(
             key=f"{prefix}{key}",
+            path=f"{path}{prefix}{key}",
             question=(question.question if question else "") or str(OWN_QUESTIONS.get(key, key)),
             values=_values(answer),
             read_as=_read_as(answer, answers.get(f"{key}{METADATA}")),

@@ -96,6 +96,7 @@ class SenderPage:
         )
         numbers = testers.rows(sender)
         self.numbers, self.more_numbers = numbers[: testers.SHOWN], numbers[testers.SHOWN :]
+        self.all_numbers = numbers
         self.verified = sum(number.state == "VERIFIED" for number in numbers)
         self.number_count = len(numbers)
         brand = sender.details.brand if sender.details else None
@@ -103,6 +104,11 @@ class SenderPage:
         self.use_case = words.label(words.USE_CASES, sender.use_case)
         self.billing_category = words.label(words.BILLING_CATEGORIES, sender.billing_category)
         self.stops = _stops(sender.state)
+
+    @property
+    def number_words(self) -> list[Word]:
+        """The states that the test numbers are in, each once."""
+        return list(dict.fromkeys(number.word for number in self.all_numbers))
 
     @property
     def launch_asked(self) -> datetime | None:

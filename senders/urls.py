@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from senders.onboarding.steps import SLUGS
 from senders.views import account, browse, health, projects
+from senders.views.onboarding import dossier as draft_dossier
 from senders.views.onboarding import (
     drafts,
     existing,
@@ -15,7 +16,7 @@ from senders.views.onboarding import (
     steps,
     submit,
 )
-from senders.views.sender import activity, launch, look, numbers, talking, token
+from senders.views.sender import activity, dossier, launch, look, numbers, talking, token
 
 
 class StepConverter:
@@ -52,6 +53,7 @@ senders = [
     path("<str:sender>/notes/", talking.notes, name="notes"),
     path("<str:sender>/token/", token.token, name="token"),
     path("<str:sender>/launch/", launch.launch, name="launch"),
+    path("<str:sender>/dossier/", dossier.dossier, name="dossier"),
     path("<str:sender>/edit/", existing.edit, name="edit"),
     path("<str:sender>/clone/", existing.clone, name="clone"),
 ]
@@ -66,6 +68,7 @@ onboarding = [
     path("<int:draft>/review/", review.review, name="review"),
     path("<int:draft>/submit/", submit.submit, name="submit"),
     path("<int:draft>/unconfirmed/", submit.decide, name="unconfirmed"),
+    path("<int:draft>/dossier/", draft_dossier.dossier, name="dossier"),
     path("<int:draft>/history/", history.history, name="history"),
     path("<int:draft>/history/<int:save>/restore/", history.restore, name="restore_save"),
     path("<int:draft>/discard/", drafts.discard, name="discard"),

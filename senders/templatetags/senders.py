@@ -121,6 +121,15 @@ def since(then: datetime | None, now: datetime) -> SafeString:
     return _time(then, age(then, now))
 
 
+@register.simple_tag
+def at(then: datetime | None) -> SafeString:
+    """The exact time, for what is kept or printed."""
+    if then is None:
+        return SafeString("–")
+    machine = then.isoformat(timespec="seconds")
+    return format_html('<time class="exact" datetime="{}">{}</time>', machine, exact(then))
+
+
 def _ago_words(then: datetime, now: datetime) -> str:
     passed = now - then
     if passed >= RELATIVE_FOR:

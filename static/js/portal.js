@@ -126,7 +126,20 @@
   // What a swap brings is shown like the rest of the page.
   document.addEventListener("htmx:afterSettle", sayTimes);
 
+  // On paper every time is exact; afterwards the page is as it was.
+  let wasExact = false;
+  window.addEventListener("beforeprint", () => {
+    wasExact = root.hasAttribute("data-exact-times");
+    root.toggleAttribute("data-exact-times", true);
+    sayTimes();
+  });
+  window.addEventListener("afterprint", () => {
+    root.toggleAttribute("data-exact-times", wasExact);
+    sayTimes();
+  });
+
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("main time[datetime]")) showTimes();
     const from = event.target.closest("[data-copy-from]");
     if (from && navigator.clipboard) {

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from senders import failures
 from senders.access import requires
+from senders.dossier import Printed
 from senders.http import PortalRequest
 from senders.models import Draft, Role
 from senders.onboarding import submitting, unconfirmed
@@ -52,6 +53,7 @@ def review_page(
         "may_write": may_write,
         "may_change": may_change,
         "may_send": may_change and checked.can_be_sent,
+        "printed": Printed.of(request, now),
         "now": now,
     }
     return render(request, "onboarding/review.html", context, status=status)

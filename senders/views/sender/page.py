@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from senders import gateway, reading
 from senders.detail import SenderPage
+from senders.dossier import Printed
 from senders.http import PortalRequest
 from senders.models import Project
 from senders.provisioning import Sender
@@ -43,6 +44,7 @@ def sender_page(
         "reading": found,
         "failure": found.failure,
         "now": now,
+        "printed": Printed.of(request, now),
         "page_tabs": page_tabs(request.project, found.value.id),
         **more,
     }

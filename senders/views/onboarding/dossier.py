@@ -1,0 +1,53 @@
+"""The dossier of a draft: its answers, saves, notes and attempts, made for paper. Reading only."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from senders import dossier as telling
+from senders.access import requires
+from senders.http import PortalRequest
+from senders.models import Role
+from senders.onboarding import history
+from senders.onboarding.checking import check
+from senders.onboarding.opened import Opened
+from senders.onboarding.previewing import preview_of
+from senders.onboarding.refused import Refused
+from senders.onboarding.reviewing import Review
+from senders.views.onboarding.drafts import about, finding_groups
+from senders.views.onboarding.opening import draft_or_404
+
+# What an attempt to send comes to, and what people decide where no answer came.
+ATTEMPTS = (
+    "draft.submitted",
+    "draft.refused",
+    "draft.unconfirmed",
+    "draft.confirmed",
+    "draft.unlocked",
+)
+
+
+@never_cache
+@require_GET
+@requires(Role.AUDITOR)
+def dossier(request: PortalRequest, draft: int) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    now, opened = timezone.now(), Opened(found)
+    checked = check(opened)
+    trail = telling.trail(request.project, "draft", str(found.pk))
+    context = {
+        **about(found),
+        "review": Review(opened, checked, now),
+        "preview": preview_of(checked.details),
+        "finding_groups": finding_groups(checked.findings),
+        "saves": history.entries(opened)[::-1],
+        "notes": found.notes.select_related("by"),
+        "attempts": [line for line in trail if line.entry.action in ATTEMPTS],
+        "refusal": Refused.of(found),
+        "trail": trail,
+        "printed": telling.Printed.of(request, now),
+        "now": now,
+    }
+    return render(request, "onboarding/dossier.html", context)

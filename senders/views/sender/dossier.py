@@ -1,0 +1,61 @@
+"""The dossier of a sender: all that is known of it on one page, made for paper. Reading only."""
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from senders import dossier as telling
+from senders.access import requires
+from senders.dossier import Log
+from senders.http import PortalRequest
+from senders.models import Draft, Note, Role
+from senders.onboarding.readiness import CREATE, Finding
+from senders.views.onboarding.drafts import finding_groups
+from senders.views.sender.page import read_sender, sender_page
+
+
+@never_cache
+@require_GET
+@requires(Role.AUDITOR)
+def dossier(request: PortalRequest, sender: str) -> HttpResponse:
+    """``?launch=`` puts that launch on top; at most two calls to Sinch."""
+    found = read_sender(request.project, sender)
+    sender_id = found.value.id
+    trail = telling.trail(request.project, "sender", sender_id)
+    launches = telling.launches(trail)
+    findings = telling.findings_of(found.value)
+    about = {"project": request.project, "sender_id": sender_id}
+    return sender_page(
+        request,
+        "senders/dossier.html",
+        found,
+        launch=_launch_or_404(request.GET.get("launch", ""), launches),
+        launches=launches,
+        sections=telling.sections_of(found.value, findings),
+        finding_groups=_groups(findings),
+        # Whoever did not answer just now would only be waited for a second time.
+        log=Log(failure=found.failure)
+        if found.failure
+        else telling.read_log(request.project, sender_id),
+        notes=Note.objects.filter(**about).select_related("by"),
+        drafts=Draft.objects.filter(**about).order_by("pk"),
+        trail=trail,
+    )
+
+
+def _groups(found: list[Finding]) -> list[tuple[str, list[Finding]]]:
+    """As everywhere, but that nothing can stop the sending of what Sinch has."""
+    return [
+        (_("Against Sinch’s limits") if listed[0].stops == CREATE else heading, listed)
+        for heading, listed in finding_groups(found)
+    ]
+
+
+def _launch_or_404(correlation: str, launches: list[telling.Launch]) -> telling.Launch | None:
+    if not correlation:
+        return None
+    for launch in launches:
+        if launch.correlation == correlation:
+            return launch
+    raise Http404(_("There is no such launch."))
