@@ -32,7 +32,7 @@ def admin_somewhere(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = signed_in_user(request)
-        if not Membership.objects.filter(user=user, role=Role.ADMIN).exists():
+        if not Membership.objects.current().filter(user=user, role=Role.ADMIN).exists():
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -40,7 +40,7 @@ def admin_somewhere(view: View) -> View:
 
 
 def requires(role: Role) -> Callable[[View], View]:
-    """Members with at least ``role``: puts ``project`` and ``role`` on the request.
+    """Members with at least ``role``: puts ``project``, ``role`` and ``until`` on the request.
 
     A project that is not the person's is a 404, too small a role in one's own is a 403.
     The URL's ``project`` is consumed here and not handed to the view.
@@ -50,14 +50,15 @@ def requires(role: Role) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: PortalRequest, *, project: str, **kwargs: Any) -> HttpResponseBase:
             membership = (
-                Membership.objects.select_related("project")
+                Membership.objects.current()
+                .select_related("project")
                 .filter(user=signed_in_user(request), project__slug=project)
                 .first()
             )
             if membership is None:
                 raise Http404(_("There is no such project."))
             request.project = membership.project
-            request.role = Role(membership.role)
+            request.role, request.until = Role(membership.role), membership.until
             if request.role < role:
                 raise PermissionDenied(
                     _("This needs the role %(needed)s; yours is %(yours)s.")

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from senders.models import AuditChain, AuditEntry, Outcome, Project, Role
 from senders.redaction import redact, redact_text, storable
@@ -101,12 +102,25 @@ def record(
     return entry
 
 
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """``{"before": …, "after": …}`` of two flat mappings; what is absent is left out."""
+    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    return {
+        "before": {path: before[path] for path in paths if path in before},
+        "after": {path: after[path] for path in paths if path in after},
+    }
+
+
 def verify(project: Project | None) -> ChainReport:
     """Reads the whole chain of ``project``, or the portal's own, and recomputes every link.
 
     Entries that are appended meanwhile do no harm. A chain without entries is whole.
     """
-    name = project.slug if project else ""
+    return verify_chain(project.slug if project else "")
+
+
+def verify_chain(name: str) -> ChainReport:
+    """The same by the chain's name, which also finds chains that no project has."""
     promised = _end(name)
     previous, count = AuditChain.origin(name), 0
     entries = AuditEntry.objects.filter(project_slug=name).order_by("number")
@@ -123,6 +137,23 @@ def verify(project: Project | None) -> ChainReport:
     if count < promised.length:
         return _broken(count, previous, first_bad=None, position=count + 1)
     return _nothing_beyond_the_end(name, count, previous)
+
+
+def chains() -> list[str]:
+    """The names of all there are or should be: the portal's own, which is empty, comes first."""
+    found = {"", *Project.objects.values_list("slug", flat=True)}
+    found.update(AuditChain.objects.values_list("name", flat=True))
+    found.update(AuditEntry.objects.order_by().values_list("project_slug", flat=True).distinct())
+    return sorted(found)
+
+
+def unsettled(name: str, *, before: datetime) -> QuerySet[AuditEntry]:
+    """Attempts of a chain, older than that, of which nobody wrote what came of them."""
+    of_chain = AuditEntry.objects.filter(project_slug=name)
+    outcome = of_chain.filter(correlation=OuterRef("correlation")).exclude(
+        outcome=Outcome.ATTEMPTED
+    )
+    return of_chain.filter(~Exists(outcome), outcome=Outcome.ATTEMPTED, at__lt=before)
 
 
 def _nothing_beyond_the_end(name: str, count: int, last_hash: str) -> ChainReport:

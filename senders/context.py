@@ -22,6 +22,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES.items(),
         "project": project,
         "role": getattr(request, "role", None),
+        "until": getattr(request, "until", None),
         "open_drafts": SimpleLazyObject(lambda: drafts.open_count(project)) if project else None,
         # Asked for only by pages that draw the switcher.
         "my_projects": SimpleLazyObject(

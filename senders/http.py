@@ -1,5 +1,7 @@
 """The request as our views see it, who acts in it, and the choice of a page or its fragment."""
 
+from datetime import date
+
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -15,6 +17,7 @@ class PortalRequest(HttpRequest):
     htmx: HtmxDetails
     project: Project
     role: Role
+    until: date | None  # the last day of the person's membership
 
 
 def actor_of(request: PortalRequest) -> Actor:

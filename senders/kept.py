@@ -61,9 +61,9 @@ def _is_for(request: HttpRequest, user: User, now: datetime) -> bool:
         return False
     return (
         _is_fresh(held["at"], now)
-        and Membership.objects.filter(
-            user=user, project__slug=place["project"], role__gte=Role.ONBOARDING
-        ).exists()
+        and Membership.objects.current()
+        .filter(user=user, project__slug=place["project"], role__gte=Role.ONBOARDING)
+        .exists()
         and Draft.objects.filter(pk=place["draft"], project__slug=place["project"]).exists()
     )
 

@@ -9,9 +9,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
-from senders import gateway
+from senders import gateway, guard
 from senders.models import Project
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Project as SandboxProject
@@ -76,6 +77,9 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     gateway.forget()
     yield
     gateway.forget()
+    if not connection.in_atomic_block:
+        # What was committed is flushed next; the migration signal of that puts the guard back.
+        guard.remove(connection)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +88,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         seed.seed_demo(SEEDED)
         call_command("seed_demo", no_drafts=True, verbosity=0)
+
+
+@pytest.fixture
+def unguarded() -> None:
+    """Lets a test forge what the database would refuse; rolled back, or put back, with the rest."""
+    guard.remove(connection)
 
 
 @pytest.fixture

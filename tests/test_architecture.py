@@ -137,6 +137,29 @@ def test_only_actions_write_to_the_api(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_takes_the_guard_of_the_trail_away(path: Path) -> None:
+    assert "guard.remove" not in calls(path), "the migration alone does, backwards"
+    if name_of(path) != "senders.guard":
+        assert "DROP TRIGGER" not in path.read_text("utf-8").upper()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_who_asks_about_access_asks_for_current_memberships(path: Path) -> None:
+    writes_or_locks = {
+        "senders.management.commands.add_member",
+        "senders.management.commands.seed_demo",
+        "senders.management.demo_drafts",
+        "senders.onboarding.saving",
+    }
+    if name_of(path) in writes_or_locks:
+        return
+    for call in calls(path):
+        if call.startswith("Membership.objects."):
+            assert call.startswith("Membership.objects.current"), call
+    assert "memberships__" not in path.read_text("utf-8"), "it would forget their last day"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_record_adds_to_the_audit_trail(path: Path) -> None:
     if name_of(path) in {"senders.audit", "senders.models.audit"}:
         return

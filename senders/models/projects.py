@@ -1,9 +1,12 @@
 """Sinch projects we hold credentials for, and who may do what in them. No API calls here."""
 
+from datetime import UTC
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import SecretStr
 
@@ -27,12 +30,20 @@ class Role(models.IntegerChoices):
         return self >= Role.MANAGER
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        """Those in force; the last day, in UTC, is part of it. Access is decided here alone."""
+        today = timezone.now().astimezone(UTC).date()
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=today))
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User | AnonymousUser) -> "ProjectQuerySet":
-        """The projects this person is a member of. The one place that answers this question."""
+        """The projects this person is a member of now."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(memberships__user=user)
+        mine = Membership.objects.current().filter(user=user)
+        return self.filter(pk__in=mine.values("project"))
 
 
 class Project(models.Model):
@@ -82,6 +93,9 @@ class Membership(models.Model):
     )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
     role = models.PositiveSmallIntegerField(choices=Role)
+    until = models.DateField(null=True)  # the last day, in UTC
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from senders import audit
 from senders.audit import Actor
-from senders.models import Draft, Note, Outcome, Project, Role
+from senders.models import Draft, Membership, Note, Outcome, Project, Role
 from senders.onboarding import saving, submitting
 from senders.onboarding.saving import NotOpen, target
 
@@ -111,9 +111,8 @@ def listed(project: Project, tab: str, *, user: User, now: datetime) -> "QuerySe
 
 def writers(project: Project) -> "QuerySet[User]":
     """Who may own a draft: active members of the project who may write."""
-    return User.objects.filter(
-        is_active=True, memberships__project=project, memberships__role__gte=Role.ONBOARDING
-    ).order_by("username")
+    members = Membership.objects.current().filter(project=project, role__gte=Role.ONBOARDING)
+    return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("username")
 
 
 def discard(draft: Draft, actor: Actor, *, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """All URLs x all roles x (own project, other project, signed out), enumerated from the URLconf."""
 
 import re
+from datetime import date, datetime
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -11,8 +13,10 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, path
 from django.utils import timezone
 
+from senders import kept
 from senders.checks import every_view_declares_its_access, views
 from senders.models import Draft, DraftSave, Membership, Project, Role
+from senders.onboarding import drafts
 from senders.sandbox import seed
 from tests.conftest import DEALS, HTMX, LIST, signed_in
 
@@ -80,8 +84,8 @@ def _draft(aurora: Project) -> None:
 ROUTES = [(route, view.access) for route, view in views(get_resolver())]
 
 
-def address(route: str, project: str) -> str:
-    filled = {**FILLED, "project": project}
+def address(route: str, project: str, **named: str) -> str:
+    filled = {**FILLED, "project": project, **named}
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: filled[found.group(1)], route)
 
 
@@ -131,6 +135,35 @@ def test_a_project_that_is_left_is_gone_at_once() -> None:
     assert client.get(LIST).status_code == 200
     Membership.objects.filter(user__username="onboarding").delete()
     assert client.get(LIST).status_code == 404
+
+
+def test_a_membership_ends_with_its_last_day_in_utc(aurora: Project) -> None:
+    """Everywhere at once: pages, the chooser, the drafts, what was typed too late, the panel."""
+    member = Membership.objects.get(user__username="onboarding", project=aurora)
+    member.role, member.until = Role.ADMIN, date(2026, 12, 31)
+    member.save()
+    draft = Draft.objects.get(pk=DRAFT)
+    step = f"/p/aurora/onboarding/{DRAFT}/brand/"
+    for moment, is_in in (
+        ("2026-12-31T23:59:59+00:00", True),
+        ("2027-01-01T00:00:00+00:00", False),
+    ):
+        with time_machine.travel(datetime.fromisoformat(moment), tick=False):
+            client, late = signed_in("onboarding"), Client()
+            page = client.get("/p/aurora/")
+            assert page.status_code == (200 if is_in else 404)
+            assert ('<time datetime="2026-12-31">31 Dec 2026</time>' in page.text) is is_in
+            assert client.get(step).status_code == (200 if is_in else 404)
+            assert (client.get("/").status_code == 302) is is_in, "one project, or none"
+            assert ("Aurora" in client.get("/").text) is False
+            assert client.get("/sandbox/").status_code == (200 if is_in else 404)
+            assert drafts.writers(aurora).filter(username="onboarding").exists() is is_in
+            late.post(step, {"name": "Typed late", "version": "1", "tab": "t"})
+            late.post("/login/", {"username": "onboarding", "password": "rcs-demo"})
+            assert (kept.KEY in late.session) is is_in
+            other = signed_in("manager")
+            assert "31 Dec" not in other.get("/p/aurora/").text, "no end, nothing to say"
+    assert draft.owner.username == "onboarding", "what they did stays theirs"
 
 
 def test_a_404_of_a_strange_project_tells_nothing_of_it() -> None:

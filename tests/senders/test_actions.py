@@ -342,7 +342,9 @@ def test_webhooks_come_and_go_without_their_secrets(actor: Actor) -> None:
     assert succeeded.changes["before"]["target"] == "https://hooks.example/other"
 
 
-def test_a_write_whose_entry_cannot_be_written_does_not_happen(actor: Actor) -> None:
+def test_a_write_whose_entry_cannot_be_written_does_not_happen(
+    unguarded: None, actor: Actor
+) -> None:
     actions.add_account_comment(actor, "One")
     AuditChain.objects.update(length=0)
     store.clear_requests()

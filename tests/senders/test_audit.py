@@ -1,6 +1,7 @@
 """The trail is append-only, its chain shows every touch, and writers do not trip each other."""
 
 import hashlib
+import io
 import json
 import threading
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
@@ -206,6 +209,34 @@ def _cut_and_cover() -> None:
     execute("UPDATE senders_auditchain SET length = 4")
 
 
+def _forge(*numbers: int) -> None:
+    """Another name in the first of them, and hashes that fit in each."""
+    for number in numbers:
+        entry = AuditEntry.objects.get(number=number)
+        if number == numbers[0]:
+            entry.actor_name = "auditor"
+        else:
+            entry.previous_hash = AuditEntry.objects.get(number=number - 1).hash
+        execute(
+            "UPDATE senders_auditentry SET actor_name = %s, previous_hash = %s, hash = %s"
+            " WHERE number = %s",
+            entry.actor_name,
+            entry.previous_hash,
+            entry.computed_hash(),
+            number,
+        )
+
+
+def _copy(one: int, other: int) -> None:
+    """Says of one entry what another says, but for its place."""
+    source = AuditEntry.objects.get(number=one)
+    execute(
+        "UPDATE senders_auditentry SET changes = %s WHERE number = %s",
+        json.dumps(source.changes),
+        other,
+    )
+
+
 TOUCHES: list[tuple[str, Callable[[], None], int]] = [
     # what was done, place where the chain breaks
     ("time", _set("at", "2026-11-23 08:30:01"), 3),
@@ -237,7 +268,14 @@ TOUCHES: list[tuple[str, Callable[[], None], int]] = [
     ("far ones swapped", lambda: _swap(2, 5), 2),
     ("inserted between", _insert_between, 3),
     ("inserted at the end", _insert_at_the_end, 6),
+    ("content copied", lambda: _copy(2, 4), 4),
+    ("changed with a fitting hash", lambda: _forge(3), 4),
+    ("changed with all that follows", lambda: _forge(3, 4, 5), 5),
+    ("last changed with a fitting hash", lambda: _forge(5), 5),
     ("end removed", lambda: execute("DELETE FROM senders_auditchain"), 1),
+    ("end moved on", lambda: execute("UPDATE senders_auditchain SET length = 6"), 6),
+    ("end moved back", lambda: execute("UPDATE senders_auditchain SET length = 3"), 3),
+    ("end renamed", lambda: execute("UPDATE senders_auditchain SET last_hash = 'x'"), 5),
 ]
 
 
@@ -245,7 +283,7 @@ TOUCHES: list[tuple[str, Callable[[], None], int]] = [
     ("touch", "place"), [row[1:] for row in TOUCHES], ids=[row[0] for row in TOUCHES]
 )
 def test_every_touch_is_found_and_named(
-    aurora: Project, touch: Callable[[], None], place: int
+    unguarded: None, aurora: Project, touch: Callable[[], None], place: int
 ) -> None:
     add(aurora, 5)
     assert audit.verify(aurora).whole
@@ -256,9 +294,17 @@ def test_every_touch_is_found_and_named(
         assert AuditEntry.objects.get(pk=report.first_bad).number in {place, place + 1}
     else:
         assert not AuditEntry.objects.filter(number__gte=place).exists()
+    command = io.StringIO()
+    with pytest.raises(CommandError) as ended:
+        call_command("verify_audit", "aurora", stdout=command)
+    assert ended.value.returncode == 1
+    assert f"BROKEN at place {report.position} (" in command.getvalue()
+    assert (f"(entry {report.first_bad})" in command.getvalue()) is (report.first_bad is not None)
 
 
-def test_an_entry_moved_to_another_chain_is_missed_and_found(aurora: Project) -> None:
+def test_an_entry_moved_to_another_chain_is_missed_and_found(
+    unguarded: None, aurora: Project
+) -> None:
     add(aurora, 2)
     harbor = Project.objects.get(slug="harbor")
     execute(
@@ -308,25 +354,25 @@ def test_values_come_out_of_the_database_as_they_were_hashed(aurora: Project) ->
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
-def test_four_writers_make_one_whole_chain(aurora: Project) -> None:
-    start = threading.Barrier(4)
+def test_eight_writers_make_one_whole_chain(aurora: Project) -> None:
+    start = threading.Barrier(8)
     failures: list[BaseException] = []
 
     def write() -> None:
         try:
             start.wait()
-            add(aurora, 25)
+            add(aurora, 40)
         except BaseException as error:
             failures.append(error)
             raise
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=write) for _ in range(4)]
+    threads = [threading.Thread(target=write) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert not failures
     report = audit.verify(aurora)
-    assert (report.whole, report.checked) == (True, 100)
+    assert (report.whole, report.checked) == (True, 320)

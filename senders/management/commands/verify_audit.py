@@ -1,0 +1,63 @@
+"""``verify_audit``: is the audit trail whole? Reads every entry; changes nothing."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from senders import audit, guard
+from senders.audit import ChainReport
+from senders.models import Project
+
+# No call to the API takes that long, so nobody will write the outcome any more.
+OVERDUE = timedelta(hours=1)
+MOST_NAMED = 20
+
+
+class Command(BaseCommand):
+    help = "Verifies the audit trail: one project's chain, or all of them and the portal's own."
+    # Whatever else is wrong with the portal, its trail can be looked at.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project", nargs="?", help="a project's slug; without, every chain")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ends with 1 when a chain is broken. What is merely odd is said and changes nothing."""
+        slug = options["project"]
+        if slug is not None and not Project.objects.filter(slug=slug).exists():
+            raise CommandError(f"There is no project {slug}.")
+        broken = 0
+        for name in [slug] if slug is not None else audit.chains():
+            report = audit.verify_chain(name)
+            broken += not report.whole
+            self.stdout.write(f"{name or 'portal'}: {_in_words(report)}")
+            self._observe(name)
+        if absent := guard.missing(connection):
+            self.stdout.write(f"note: the database does not guard it: no {', '.join(absent)}")
+        if broken:
+            raise CommandError("The audit trail is broken.")
+
+    def _observe(self, name: str) -> None:
+        alone = audit.unsettled(name, before=timezone.now() - OVERDUE).order_by("number")
+        for entry in alone[:MOST_NAMED]:
+            self.stdout.write(
+                f"  note: entry {entry.pk}, {entry.action}, attempted {entry.at:%Y-%m-%d %H:%M:%S}"
+                " UTC, has no outcome"
+            )
+        if (more := alone.count() - MOST_NAMED) > 0:
+            self.stdout.write(f"  note: and {more} more without outcome")
+
+
+def _in_words(report: ChainReport) -> str:
+    entries = "1 entry" if report.checked == 1 else f"{report.checked} entries"
+    if report.whole:
+        return f"{entries}, whole, last hash {report.last_hash}"
+    bad = f"entry {report.first_bad}" if report.first_bad is not None else "the entry is missing"
+    return (
+        f"BROKEN at place {report.position} ({bad}), whole before it: {entries},"
+        f" last hash {report.last_hash}"
+    )
