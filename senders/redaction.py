@@ -106,6 +106,11 @@ def person(name: str) -> str:
     return _hashed(f"{text[:1]}{HIDDEN}", "person", text.casefold()) if text else text
 
 
+def hidden(text: str) -> str:
+    """``••• #…``: nothing of the text, but the same text can be told again."""
+    return _hashed(HIDDEN, "hidden", storable(text)) if text else text
+
+
 def shown(text: str) -> str:
     """A reduced text for people, without the hashes that tell equal values."""
     return _HASH.sub(r"\1", text)

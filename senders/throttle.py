@@ -11,21 +11,26 @@ FAILURES = 10
 WINDOW = 15 * 60  # seconds
 
 
+def counted(request: HttpRequest, what: str, name: str = "") -> int:
+    """How many of ``what`` came from this address, about this name, in a window; with this one."""
+    key = _key(request, what, name)
+    cache.add(key, 0, WINDOW)
+    return cache.incr(key)
+
+
 def seconds_to_wait(request: HttpRequest, name: str) -> int:
     """0 while this name from this address may still try."""
-    return WINDOW if cache.get(_key(request, name), 0) >= FAILURES else 0
+    return WINDOW if cache.get(_key(request, "failed", name), 0) >= FAILURES else 0
 
 
 def count_failure(request: HttpRequest, name: str) -> None:
-    key = _key(request, name)
-    cache.add(key, 0, WINDOW)
-    cache.incr(key)
+    counted(request, "failed", name)
 
 
 def forget(request: HttpRequest, name: str) -> None:
-    cache.delete(_key(request, name))
+    cache.delete(_key(request, "failed", name))
 
 
-def _key(request: HttpRequest, name: str) -> str:
+def _key(request: HttpRequest, what: str, name: str) -> str:
     text = f"{client_address(request)} {name.casefold()}"
-    return f"sign-in:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"sign-in:{what}:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from senders.audit import difference as difference
 from senders.provisioning import Sender, SenderSummary
 
 Known = Sender | SenderSummary | None
@@ -16,15 +17,6 @@ def flatten(value: Any, path: str = "") -> dict[str, Any]:
     for key, inner in value.items():
         flat |= flatten(inner, f"{path}.{key}" if path else str(key))
     return flat
-
-
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """``{"before": …, "after": …}`` of two flat mappings; what is absent is left out."""
-    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
-    return {
-        "before": {path: before[path] for path in paths if path in before},
-        "after": {path: after[path] for path in paths if path in after},
-    }
 
 
 def sender_name(sender: Known) -> str:

@@ -1,8 +1,6 @@
 """What the operations of ``manage.py rcs`` share: the project, who acts, and what is read in."""
 
-import getpass
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from pydantic import SecretStr
 
 from senders import gateway
 from senders.audit import Actor
+from senders.management.caller import caller
 from senders.management.commands.add_project import read_secret
 from senders.models import Project
 from senders.provisioning import InvalidBody, ProvisioningClient, ProvisioningError
@@ -60,19 +59,11 @@ class Session:
         project = Project.objects.filter(slug=slug).first()
         if project is None:
             raise Usage(f"There is no project {slug}.")
-        return cls(project, Actor(project, f"command: {login_name()}"))
+        return cls(project, caller(project))
 
     @property
     def client(self) -> ProvisioningClient:
         return gateway.client(self.project)
-
-
-def login_name() -> str:
-    """The operating system's name for whoever runs this, or the number where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return f"uid {os.getuid()}"
 
 
 def read_text(source: str) -> str:

@@ -76,8 +76,11 @@ def seed_drafts(project: Project, now: datetime) -> None:
     del waiting["details"]["questionnaire"]["verification"]
     del waiting["details"]["brand"]["bannerUrl"]
     waits = _draft(project, manager, waiting, now - 9 * day)
-    drafts.wait_for(waits, "Jane Holm (Aurora)", "video of the sign-up flow", now - 8 * day)
-    drafts.add_note(waits, "Jane is back on Thursday; Lena has the banner.", clerk, now=now - day)
+    since = now - 8 * day
+    wanted = ("Jane Holm (Aurora)", "video of the sign-up flow", since)
+    drafts.wait_for(waits, *wanted, _actor(project, manager), now=since)
+    note = "Jane is back on Thursday; Lena has the banner."
+    drafts.add_note(waits, note, clerk, _actor(project, clerk), now=now - day)
 
     begun = {**_but("Aurora Express"), "useCase": "TRANSACTIONAL"}
     begun["details"] = {"brand": {"name": "Aurora Express"}, "countries": ["GB", "US"]}

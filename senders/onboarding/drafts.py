@@ -140,9 +140,11 @@ def undo_discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
             _move(draft, Draft.State.DISCARDED, Draft.State.OPEN, discarded_at=None)
             _record(draft, actor, "draft.restored", now)
     except IntegrityError:
-        other = Draft.objects.get(
+        other = Draft.objects.filter(
             project=draft.project, sender_id=draft.sender_id, is_edit=True, state__in=UNSENT
-        )
+        ).first()
+        if other is None:
+            raise
         raise EditedAlready(other) from None
 
 
@@ -157,16 +159,32 @@ def change_owner(draft: Draft, owner: User, actor: Actor, *, now: datetime) -> N
         _record(draft, actor, "draft.owner_changed", now, changes=names)
 
 
-def wait_for(draft: Draft, whom: str, what: str, since: datetime | None) -> None:
-    """``since`` None ends the waiting. Free text of the team, so nothing of it is audited."""
+def wait_for(
+    draft: Draft, whom: str, what: str, since: datetime | None, actor: Actor, *, now: datetime
+) -> None:
+    """``since`` None ends the waiting; saying the same again is no change."""
+    before = _waiting(draft)
     draft.waiting_for, draft.waiting_what, draft.waiting_since = whom, what, since
-    draft.save(update_fields=["waiting_for", "waiting_what", "waiting_since"])
+    names = audit.difference(before, _waiting(draft))
+    if not any(names.values()):
+        return
+    with transaction.atomic():
+        draft.save(update_fields=["waiting_for", "waiting_what", "waiting_since"])
+        _record(draft, actor, "draft.waiting_changed", now, changes=names)
 
 
-def add_note(draft: Draft, text: str, user: User, *, now: datetime) -> Note:
-    return Note.objects.create(
-        project=draft.project, draft=draft, sender_id=draft.sender_id, text=text, at=now, by=user
-    )
+def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime) -> Note:
+    with transaction.atomic():
+        note = Note.objects.create(
+            project=draft.project,
+            draft=draft,
+            sender_id=draft.sender_id,
+            text=text,
+            at=now,
+            by=user,
+        )
+        _record(draft, actor, "draft.noted", now, changes={"after": {"note": text}})
+    return note
 
 
 def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, title: str) -> Draft:
@@ -182,6 +200,16 @@ def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, ti
         action="draft.cloned",
         questions_seen=draft.questions_seen,
     )
+
+
+def _waiting(draft: Draft) -> dict[str, str | None]:
+    """As the trail keeps it: whom is mostly a person, so it stands under a key that says so."""
+    since = draft.waiting_since
+    return {
+        "waiting.contact_name": draft.waiting_for or None,
+        "waiting.what": draft.waiting_what or None,
+        "waiting.since": since.date().isoformat() if since else None,
+    }
 
 
 def _move(draft: Draft, old: Draft.State, new: Draft.State, **columns: Any) -> None:

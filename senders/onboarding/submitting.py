@@ -106,8 +106,8 @@ def create(
 
 def sent(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> Result:
     with transaction.atomic():
-        become(draft, sender_id)
-        record(draft, actor, "draft.submitted", now, {"after": {"sender": sender_id}})
+        if become(draft, sender_id):
+            record(draft, actor, "draft.submitted", now, {"after": {"sender": sender_id}})
     return Result(SENT, sender_id=sender_id)
 
 
@@ -133,25 +133,29 @@ def turned_down(
     """Open again. The draft keeps the refusal until its next attempt, the trail for good."""
     answer = {key: refusal[key] for key in ("code", "message") if refusal.get(key)}
     with transaction.atomic():
-        give_back(draft, refusal)
-        record(draft, actor, "draft.refused", now, {"answer": answer}, outcome=Outcome.REFUSED)
+        if give_back(draft, refusal):
+            record(draft, actor, "draft.refused", now, {"answer": answer}, outcome=Outcome.REFUSED)
     return Result(REFUSED, draft.sender_id, error=error)
 
 
 def unknown(draft: Draft, actor: Actor, error: ProvisioningError, now: datetime) -> Result:
     with transaction.atomic():
-        _settle(draft, state=Draft.State.UNCONFIRMED)
-        record(draft, actor, "draft.unconfirmed", now, outcome=Outcome.NO_ANSWER)
+        if _settle(draft, state=Draft.State.UNCONFIRMED):
+            record(draft, actor, "draft.unconfirmed", now, outcome=Outcome.NO_ANSWER)
     return Result(UNKNOWN, error=error)
 
 
-def write_given_up(draft: Draft, now: datetime) -> None:
+def write_given_up(draft: Draft, actor: Actor, now: datetime) -> None:
     """Writes what ``state_now`` reads; for requests that write anyway."""
-    if draft.state == Draft.State.SUBMITTING and is_given_up(draft, now):
-        Draft.objects.filter(
+    if draft.state != Draft.State.SUBMITTING or not is_given_up(draft, now):
+        return
+    with transaction.atomic():
+        given_up = Draft.objects.filter(
             pk=draft.pk, state=Draft.State.SUBMITTING, attempted_at=draft.attempted_at
         ).update(state=Draft.State.UNCONFIRMED)
         draft.refresh_from_db()
+        if given_up:
+            record(draft, actor, "draft.unconfirmed", now, outcome=Outcome.NO_ANSWER)
 
 
 def record(

@@ -1,9 +1,13 @@
 """Signing in and out, and the colour scheme."""
 
+from datetime import datetime
+
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
@@ -12,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from senders import kept, throttle
+from senders import kept, signins, throttle
 from senders.access import public
 from senders.context import THEMES
 
@@ -27,7 +31,7 @@ def login(request: HttpRequest) -> HttpResponse:
     target = _safe_target(request)
     if request.user.is_authenticated:
         return redirect(target or "home")
-    status, wait = 200, 0
+    status, wait, now = 200, 0, timezone.now()
     form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST":
         name = request.POST.get("username", "")
@@ -35,13 +39,14 @@ def login(request: HttpRequest) -> HttpResponse:
         if wait:
             # Not even looked at, so that guessing costs time whatever the answer would be.
             form, status = AuthenticationForm(request, initial={"username": name}), 429
+            signins.throttled(request, name, now)
         elif form.is_valid():
+            _enter(request, form.get_user(), now)
             throttle.forget(request, name)
-            start_session(request, form.get_user())
-            kept.settle(request, form.get_user(), timezone.now())
             return redirect(target or "home")
         else:
             throttle.count_failure(request, name)
+            signins.failed(request, name, now)
             status = 422
     context = {"form": form, "next": target, "wait": wait}
     response = render(request, "registration/login.html", context, status=status)
@@ -53,7 +58,10 @@ def login(request: HttpRequest) -> HttpResponse:
 @require_POST
 @public
 def logout(request: HttpRequest) -> HttpResponse:
-    end_session(request)
+    with transaction.atomic():
+        if isinstance(request.user, User):
+            signins.signed_out(request, request.user, timezone.now())
+        end_session(request)
     return redirect("login")
 
 
@@ -68,6 +76,14 @@ def theme(request: HttpRequest) -> HttpResponse:
             "theme", chosen, max_age=THEME_KEPT_FOR, samesite="Lax", secure=request.is_secure()
         )
     return response
+
+
+def _enter(request: HttpRequest, user: User, now: datetime) -> None:
+    """Nobody gets in whose entry cannot be written."""
+    with transaction.atomic():
+        start_session(request, user)
+        signins.signed_in(request, user, now)
+    kept.settle(request, user, now)
 
 
 def _safe_target(request: HttpRequest) -> str:

@@ -378,6 +378,19 @@ def test_an_unlocked_edit_can_be_sent_again(staff: Client, edit: Draft) -> None:
     assert edit.state == Draft.State.SUBMITTED
 
 
+def test_an_edit_that_reading_shows_was_not_made_is_open_again(staff: Client, edit: Draft) -> None:
+    typed(edit, "brand", description="Mine")
+    Draft.objects.filter(pk=edit.pk).update(
+        state=Draft.State.UNCONFIRMED, attempted_at=timezone.now()
+    )
+    staff.post(url(edit, "unconfirmed"), {"decide": "look"})
+    edit.refresh_from_db()
+    assert (edit.state, patches()) == (Draft.State.OPEN, 0)
+    assert edit.refusal is not None
+    entry = AuditEntry.objects.get(action="draft.unlocked")
+    assert (entry.target_id, entry.actor_name) == (str(edit.pk), "onboarding")
+
+
 def test_a_sent_edit_leaves_room_for_the_next(staff: Client, edit: Draft, sender: str) -> None:
     typed(edit, "brand", description="Mine")
     submit(staff, edit)

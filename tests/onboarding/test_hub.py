@@ -241,6 +241,13 @@ def test_waiting_for(
     now = Draft.objects.get(pk=draft.pk)
     since = f"{now.waiting_since:%Y-%m-%d}" if now.waiting_since else ""
     assert (now.waiting_for, now.waiting_what, since) == kept
+    entries = AuditEntry.objects.filter(action="draft.waiting_changed").order_by("number")
+    assert len(entries) == (2 if status == 302 else 1)
+    begun = entries[0].changes["after"]
+    assert begun["waiting.since"] == "2026-01-01"
+    assert re.fullmatch("L••• #[0-9a-f]{16}", begun["waiting.contact_name"]), "a person's name"
+    staff.post(url(draft, "waiting/"), given)
+    assert len(entries.all()) == len(entries), "the same again is no change"
 
 
 @pytest.mark.parametrize(("text", "status"), [("Call\nher", 302), ("  ", 422), ("x" * 4001, 422)])
@@ -248,6 +255,8 @@ def test_notes(staff: Client, draft: Draft, text: str, status: int) -> None:
     response = staff.post(url(draft, "notes/"), {"text": text})
     assert response.status_code == status
     assert list(draft.notes.values_list("text", flat=True)) == ([text] if status == 302 else [])
+    told = [entry.changes for entry in AuditEntry.objects.filter(action="draft.noted")]
+    assert told == ([{"after": {"note": text}}] if status == 302 else [])
     if status == 422:
         assert f">\n{text}</textarea>" in response.text, "what was typed is still there"
 
@@ -255,6 +264,10 @@ def test_notes(staff: Client, draft: Draft, text: str, status: int) -> None:
 def test_notes_belong_to_the_team_alone(staff: Client, draft: Draft) -> None:
     staff.post(url(draft, "notes/"), {"text": "<i>secret</i>"})
     assert Note.objects.get(draft=draft).project == draft.project
+    staff.post(url(draft, "notes/"), {"text": "Ring +46701234567"})
+    entry = AuditEntry.objects.latest("pk")
+    assert entry.changes["after"]["note"].startswith("Ring +46•••567 #")
+    assert (entry.target_id, entry.project) == (str(draft.pk), draft.project)
     assert "&lt;i&gt;secret" in staff.get(url(draft)).text
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from senders.audit import Actor
 from senders.management.demo_drafts import seed_drafts
 from senders.models import AuditEntry, Draft, Project
 from senders.onboarding import drafts, saving
@@ -39,7 +40,8 @@ def test_each_tab_holds_its_drafts(manager: Client, aurora: Project) -> None:
     states = Draft.State
     make(aurora, "mine")
     make(aurora, "other", owner="onboarding")
-    drafts.wait_for(make(aurora, "waits"), "Jane", "a video", now - timedelta(days=9))
+    waits, since = make(aurora, "waits"), now - timedelta(days=9)
+    drafts.wait_for(waits, "Jane", "a video", since, Actor(aurora, "tests"), now=now)
     Draft.objects.filter(pk=make(aurora, "ready").pk).update(ready=True)
     Draft.objects.filter(pk=make(aurora, "refused").pk).update(ready=True, refusal={"code": "x"})
     make(aurora, "unconfirmed", state=states.UNCONFIRMED)
@@ -71,7 +73,9 @@ def test_a_row_says_where_it_stands(manager: Client, aurora: Project) -> None:
         answered=31, total=48, problems=2, answers={"countries": {"countries": ["SE", "FR"]}}
     )
     draft.refresh_from_db()
-    drafts.wait_for(draft, "Jane Holm", "the video", timezone.now() - timedelta(days=8))
+    now = timezone.now()
+    since = now - timedelta(days=8)
+    drafts.wait_for(draft, "Jane Holm", "the video", since, Actor(aurora, "tests"), now=now)
     page = manager.get(URL).text
     assert f'data-draft="{draft.pk}"' in page
     for words in ("&lt;b&gt;Deals", "31 of 48", 'width="41"', "France, Sweden", "Jane Holm", "8 d"):

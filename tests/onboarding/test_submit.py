@@ -10,8 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from senders.audit import Actor
 from senders.credentials import Undecipherable
 from senders.models import AuditEntry, Draft, Note, Project
+from senders.onboarding import submitting, unconfirmed
+from senders.provisioning import TimedOut
 from senders.sandbox import faults
 from senders.sandbox.models import Sender
 from tests.conftest import signed_in
@@ -235,6 +238,21 @@ def test_a_submit_that_never_ended_is_unconfirmed_after_a_minute(
     draft.refresh_from_db()
     written = Draft.State.UNCONFIRMED if is_unconfirmed else Draft.State.SUBMITTING
     assert (draft.state, creates()) == (written, 0)
+
+
+def test_an_answer_that_comes_after_the_decision_says_nothing_of_the_draft(
+    draft: Draft, aurora: Project
+) -> None:
+    actor, now = Actor(aurora, "tests"), timezone.now()
+    assert submitting.claim(draft, actor, now)
+    late = Draft.objects.get(pk=draft.pk)
+    assert unconfirmed.unlock(draft, actor, now)
+    submitting.sent(late, actor, "x" * 36, now)
+    submitting.unknown(late, actor, TimedOut("no answer"), now)
+    assert (late.state, late.sender_id) == (Draft.State.OPEN, "")
+    assert trail("draft.submitted", "draft.unconfirmed", "draft.unlocked") == [
+        ("draft.unlocked", "succeeded")
+    ]
 
 
 @pytest.mark.parametrize("state", ["discarded", "submitted"])

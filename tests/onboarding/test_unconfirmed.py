@@ -152,6 +152,11 @@ def test_a_submit_that_never_ended_can_be_decided(staff: Client, draft: Draft) -
     Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTING)
     decide(staff, draft, decide="unlock")
     assert draft.state == Draft.State.OPEN
+    written = AuditEntry.objects.filter(target_id=str(draft.pk)).order_by("number")
+    assert [(each.action, each.outcome) for each in written] == [
+        ("draft.unconfirmed", "no_answer"),
+        ("draft.unlocked", "succeeded"),
+    ]
 
 
 def test_a_submit_under_way_cannot_be_decided(staff: Client, draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """``add_project``, ``add_member``, ``seed_demo`` and the checks that stop a start."""
 
+import getpass
 import io
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError, transaction
 from django.test import override_settings
 
 from senders import checks, gateway
-from senders.models import Installation, Membership, Project
+from senders.models import AuditChain, AuditEntry, Installation, Membership, Project, Role
 from senders.sandbox.models import Sender
 
 SECRET = "planted-key-secret-0815"
@@ -119,9 +121,96 @@ def test_a_member_is_added_created_and_changed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_membership_with_a_last_day_and_what_the_trail_tells(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("long-enough-and-odd")
+    create = ["--create", "--password-file", str(tmp_path / "p")]
+    said = io.StringIO()
+    for arguments in (
+        ["onboarding", "--until", "2026-12-31", *create],
+        ["onboarding", "--until", "2026-12-31"],
+        ["admin"],
+    ):
+        call_command("add_member", "zoe", "harbor", *arguments, stdout=said)
+    assert said.getvalue().splitlines()[1:] == [
+        "zoe is Onboarding in harbor until 2026-12-31.",
+        "zoe is Admin in harbor.",
+    ]
+    zoe = User.objects.get(username="zoe")
+    entries = list(AuditEntry.objects.order_by("number"))
+    assert [(each.action, each.changes) for each in entries] == [
+        ("person.created", {"after": {"username": "zoe"}}),
+        ("member.added", {"before": {}, "after": {"role": "onboarding", "until": "2026-12-31"}}),
+        (
+            "member.role_changed",
+            {
+                "before": {"role": "onboarding", "until": "2026-12-31"},
+                "after": {"role": "admin", "until": None},
+            },
+        ),
+    ]
+    for entry in entries:
+        assert (entry.project_slug, entry.outcome, entry.actor) == ("harbor", "succeeded", None)
+        assert (entry.target_kind, entry.target_id) == ("person", str(zoe.pk))
+        assert entry.actor_name == f"command: {getpass.getuser()}"
+        assert (entry.ip, entry.role) == ("", "")
+
+
+def test_what_the_trail_tells_of_a_project(tmp_path: Path) -> None:
+    for number, (secret, more) in enumerate(
+        [(SECRET, []), (SECRET, ["--auth", "basic"]), ("another-0815", []), ("another-0815", [])]
+    ):
+        (tmp_path / str(number)).write_text(secret)
+        file = ["--key-secret-file", str(tmp_path / str(number))]
+        call_command(*ADD, *file, *more, stdout=io.StringIO())
+    entries = list(AuditEntry.objects.order_by("number"))
+    assert [each.action for each in entries] == [
+        "project.connected",
+        *["project.credentials_changed"] * 3,
+    ]
+    assert {(each.project_slug, each.target_id, each.target_label) for each in entries} == {
+        ("nova", "nova", "Nova")
+    }
+    connected, basic, renewed, same = (each.changes for each in entries)
+    assert connected["before"] == {}
+    assert connected["after"] == {
+        "name": "Nova",
+        "project_id": "p-1",
+        "base_url": "https://provisioning.api.sinch.com",
+        "auth": "oauth2",
+        "key_id": "k-1",
+    }
+    assert basic == {"before": {"auth": "oauth2"}, "after": {"auth": "basic"}}
+    assert renewed == {
+        "before": {"auth": "basic", "key_secret": "•••"},
+        "after": {"auth": "oauth2", "key_secret": "•••"},
+    }
+    assert same == {"before": {}, "after": {}}
+
+
+def test_a_command_whose_entry_cannot_be_written_changes_nothing(
+    unguarded: None, secret_file: str
+) -> None:
+    call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
+    call_command("add_member", "auditor", "nova", "auditor", stdout=io.StringIO())
+    AuditChain.objects.update(length=0)
+    renamed = ["add_project", "nova", "--name", "Other", *ADD[4:]]
+    for arguments in (
+        [*renamed, "--key-secret-file", secret_file],
+        ["add_member", "auditor", "nova", "admin"],
+        ["add_member", "zoe", "nova", "admin", "--create", "--password-file", secret_file],
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            call_command(*arguments, stdout=io.StringIO())
+    assert Project.objects.get(slug="nova").name == "Nova"
+    assert Membership.objects.get(project__slug="nova").role == Role.AUDITOR
+    assert not User.objects.filter(username="zoe").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["zoe", "harbor", "admin", "--until", "soon"], "write it like 2026-12-31"),
+        (["zoe", "harbor", "admin", "--until", "2026-02-30"], "write it like 2026-12-31"),
         (["zoe", "harbor", "admin"], "add --create"),
         (["zoe", "nowhere", "admin"], "no project nowhere"),
         (["zoe", "harbor", "king"], "invalid choice"),

@@ -1,6 +1,7 @@
 """``add_member``: give a user a role in a project, creating the user if asked."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -8,20 +9,34 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
+from senders import audit
+from senders.audit import Target
+from senders.management.caller import caller
 from senders.management.commands.add_project import read_secret
-from senders.models import Membership, Project, Role
+from senders.models import Membership, Outcome, Project, Role
 
 ROLES = {role.name.lower(): role for role in Role}
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day; write it like 2026-12-31") from None
+
+
 class Command(BaseCommand):
-    help = "Gives a user a role in a project. A role they have already is replaced."
+    help = "Gives a user a role in a project. Role and last day they have already are replaced."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("user")
         parser.add_argument("project", help="the project's slug")
         parser.add_argument("role", choices=ROLES)
+        parser.add_argument(
+            "--until", type=_day, metavar="YYYY-MM-DD", help="the last day, in UTC; else no end"
+        )
         parser.add_argument("--create", action="store_true", help="create the user first")
         parser.add_argument(
             "--password-file", help="with --create: a file, or - for standard input"
@@ -34,14 +49,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no project {options['project']}.")
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
-            user = self._create(options)
+            user = self._create(project, options)
         elif options["create"]:
             raise CommandError(f"There is a user {options['user']} already; leave --create out.")
-        role = ROLES[options["role"]]
-        Membership.objects.update_or_create(user=user, project=project, defaults={"role": role})
-        self.stdout.write(f"{user.username} is {role.label} in {project.slug}.")
+        role, until = ROLES[options["role"]], options["until"]
+        _admit(project, user, role, until)
+        ending = f" until {until}" if until else ""
+        self.stdout.write(f"{user.username} is {role.label} in {project.slug}{ending}.")
 
-    def _create(self, options: dict[str, Any]) -> User:
+    def _create(self, project: Project, options: dict[str, Any]) -> User:
         if not options["create"]:
             raise CommandError(f"There is no user {options['user']}; add --create.")
         if not options["password_file"]:
@@ -55,4 +71,29 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         user.set_password(password)
         user.save()
+        _record(project, user, "person.created", {"after": {"username": user.username}})
         return user
+
+
+def _admit(project: Project, user: User, role: Role, until: date | None) -> None:
+    """Nothing is written or recorded where the membership is as wanted."""
+    known = Membership.objects.select_for_update().filter(user=user, project=project).first()
+    member = known or Membership(user=user, project=project)
+    before = _said(member) if known else {}
+    member.role, member.until = role, until
+    changes = audit.difference(before, _said(member))
+    if any(changes.values()):
+        member.save()
+        _record(project, user, "member.role_changed" if known else "member.added", changes)
+
+
+def _said(member: Membership) -> dict[str, str | None]:
+    until = member.until.isoformat() if member.until else None
+    return {"role": Role(member.role).name.lower(), "until": until}
+
+
+def _record(project: Project, user: User, action: str, changes: dict[str, Any]) -> None:
+    target = Target("person", str(user.pk), user.username)
+    audit.record(
+        caller(project), action, Outcome.SUCCEEDED, target, changes=changes, now=timezone.now()
+    )

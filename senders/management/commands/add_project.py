@@ -8,9 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
 from pydantic import SecretStr
 
-from senders.models import Project
+from senders import audit
+from senders.audit import Target
+from senders.credentials import Undecipherable
+from senders.management.caller import caller
+from senders.models import Outcome, Project
 
 
 class Command(BaseCommand):
@@ -28,16 +34,33 @@ class Command(BaseCommand):
         parser.add_argument("--auth", choices=Project.Auth.values, default=Project.Auth.OAUTH2)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["slug"]).first() or Project(
-            slug=options["slug"]
-        )
-        made = project.pk is None
+        secret = read_secret(options["key_secret_file"])
+        with transaction.atomic():
+            known = Project.objects.select_for_update().filter(slug=options["slug"]).first()
+            before = _said(known)
+            replaced = known is not None and not _holds(known, secret)
+            project = self._save(known or Project(slug=options["slug"]), secret, options)
+            changes = audit.difference(before, _said(project))
+            if replaced:
+                # What is under such a key is hidden by the trail; that it changed is not.
+                changes = {side: {**said, "key_secret": side} for side, said in changes.items()}
+            audit.record(
+                caller(project),
+                "project.credentials_changed" if known else "project.connected",
+                Outcome.SUCCEEDED,
+                Target("project", project.slug, project.name),
+                changes=changes,
+                now=timezone.now(),
+            )
+        self.stdout.write(f"Project {project.slug} {'updated' if known else 'added'}.")
+
+    def _save(self, project: Project, secret: SecretStr, options: dict[str, Any]) -> Project:
         project.name = options["name"]
         project.project_id = options["project_id"]
         project.key_id = options["key_id"]
         project.base_url = options["base_url"].rstrip("/")
         project.auth = options["auth"]
-        project.set_key_secret(read_secret(options["key_secret_file"]))
+        project.set_key_secret(secret)
         try:
             project.full_clean()
         except ValidationError as error:
@@ -46,7 +69,25 @@ class Command(BaseCommand):
             )
             raise CommandError(problems) from None
         project.save()
-        self.stdout.write(f"Project {project.slug} {'added' if made else 'updated'}.")
+        return project
+
+
+def _said(project: Project | None) -> dict[str, str]:
+    """What the trail tells of a project: never its secret."""
+    if project is None:
+        return {}
+    return {
+        name: str(getattr(project, name))
+        for name in ("name", "project_id", "base_url", "auth", "key_id")
+    }
+
+
+def _holds(project: Project, secret: SecretStr) -> bool:
+    """Whether that is its key's secret already; one that no key opens is another."""
+    try:
+        return project.key_secret() == secret
+    except Undecipherable:
+        return False
 
 
 def read_secret(source: str) -> SecretStr:

@@ -55,10 +55,11 @@ def owner(request: PortalRequest, draft: int) -> HttpResponse:
 @requires(Role.ONBOARDING)
 def waiting(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
-    form = WaitingForm(request.POST, now=timezone.now())
+    now = timezone.now()
+    form = WaitingForm(request.POST, now=now)
     if not form.is_valid():
         return _hub(request, found, waiting_form=form)
-    drafts.wait_for(found, *form.waiting)
+    drafts.wait_for(found, *form.waiting, actor_of(request), now=now)
     return to_hub(found)
 
 
@@ -69,8 +70,13 @@ def notes(request: PortalRequest, draft: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _hub(request, found, note_form=form)
-    user = signed_in_user(request)
-    drafts.add_note(found, form.cleaned_data["text"], user, now=timezone.now())
+    drafts.add_note(
+        found,
+        form.cleaned_data["text"],
+        signed_in_user(request),
+        actor_of(request),
+        now=timezone.now(),
+    )
     return redirect(f"{to_hub(found).headers['Location']}#notes")
 
 

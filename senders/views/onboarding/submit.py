@@ -50,7 +50,7 @@ _NOT_ABOUT_THE_ANSWERS = (
 def submit(request: PortalRequest, draft: int) -> HttpResponse:
     """Sends what was reviewed, once. With choices it settles clashes and sends nothing."""
     found, now = draft_or_404(request, draft), timezone.now()
-    submitting.write_given_up(found, now)
+    submitting.write_given_up(found, actor_of(request), now)
     if found.state != Draft.State.OPEN:
         return _lead_on(found)
     choices = {
@@ -68,7 +68,7 @@ def submit(request: PortalRequest, draft: int) -> HttpResponse:
 def decide(request: PortalRequest, draft: int) -> HttpResponse:
     """*This is it*, *It was not made*, and for edits *Read the sender again*."""
     found, now = draft_or_404(request, draft), timezone.now()
-    submitting.write_given_up(found, now)
+    submitting.write_given_up(found, actor_of(request), now)
     if found.state != Draft.State.UNCONFIRMED:
         return _lead_on(found)
     what, actor = request.POST.get("decide", ""), actor_of(request)
