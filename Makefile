@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint bench format clean
+.PHONY: help demo serve test test-postgres lint bench format clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/.runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -45,6 +45,9 @@ serve: $(VENV)/.runtime ## what production runs, with the settings of the enviro
 test: $(VENV)/.development ## linters, then every test, the browser ones included
 	@$(MAKE) --no-print-directory lint
 	@CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 2 -m "" --cov --cov-report=term --cov-fail-under=95
+
+test-postgres: $(VENV)/.development ## the tests of what is stored, on PostgreSQL (TEST_DATABASE_URL, or a server of their own)
+	@$(BIN)/python -m tests.postgres
 
 lint: $(VENV)/.development ## format, style, templates, types, Django's own checks
 	$(BIN)/ruff format --check .

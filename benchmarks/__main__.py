@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from benchmarks import kills, pages
+from benchmarks import kills, pages, trail
 
 KILLS = 200
 
@@ -33,6 +33,8 @@ def main() -> None:
         for what, ratio, figures in rows:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     _killed()
+    for what, ratio, figures in trail.rows():
+        print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
 
 
 def _killed() -> None:

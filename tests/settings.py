@@ -1,4 +1,7 @@
-"""Settings of the tests: the portal in sandbox mode, its databases in files that threads share."""
+"""Settings of the tests: the portal in sandbox mode, its databases in files that threads share.
+
+``TEST_DATABASE_URL`` puts the portal's own tables elsewhere; see ``tests.postgres``.
+"""
 
 import atexit
 import os
@@ -12,8 +15,8 @@ os.environ.update(
     RCS_MODE="sandbox",
     SANDBOX_TIME="immediate",
     SANDBOX_CONTROL="1",
-    # Opened by management commands only; tests have their own files, below.
-    DATABASE_URL=f"sqlite:///{_FILES}/commands.sqlite3",
+    # Opened by management commands only; tests have their own databases, below.
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_FILES}/commands.sqlite3",
     SANDBOX_DATABASE_URL=f"sqlite:///{_FILES}/commands-sandbox.sqlite3",
     SECRETS_DIR="",
     DEBUG="0",
@@ -23,9 +26,10 @@ os.environ.update(
 from rcsportal.settings import *  # noqa: F403
 from rcsportal.settings import DATABASES, STORAGES
 
-for _alias in DATABASES:
-    # An in-memory database answers "table is locked" to the second thread.
-    DATABASES[_alias]["TEST"] = {"NAME": str(_FILES / f"{_alias}.sqlite3")}
+for _alias, _database in DATABASES.items():
+    if _database["ENGINE"] == "django.db.backends.sqlite3":
+        # An in-memory database answers "table is locked" to the second thread.
+        _database["TEST"] = {"NAME": str(_FILES / f"{_alias}.sqlite3")}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,151 @@
+"""Runs the tests in which the database matters on PostgreSQL: ``make test-postgres``.
+
+On the server of ``TEST_DATABASE_URL``; without one, on a private server that is started in a
+temporary folder and stopped at the end; where there is no PostgreSQL at all it says so and is
+content. ``install`` as the argument only fetches Debian's package, when root and when need be.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parent.parent
+SKIPPED = (
+    "Tests on PostgreSQL skipped: no server found. Install one (Debian: postgresql), or set "
+    "TEST_DATABASE_URL=postgres://user:password@host/database, and run: make test-postgres"
+)
+# All that stores, locks or reads tables of ours. Pages of senders, wire formats and the sandbox,
+# whose database is SQLite anywhere, say nothing new on another database.
+TESTS = [
+    *(
+        f"tests/senders/test_{name}.py"
+        for name in (
+            "access",
+            "account",
+            "actions",
+            "audit",
+            "commands",
+            "guard",
+            "secrets",
+            "signins",
+            "trail",
+        )
+    ),
+    *(
+        f"tests/onboarding/test_{name}.py"
+        for name in (
+            "conflicts",
+            "editing",
+            "from_json",
+            "history",
+            "hub",
+            "list",
+            "saving",
+            "sessions",
+            "steps",
+            "submit",
+            "unconfirmed",
+        )
+    ),
+]
+
+
+def binaries() -> Path | None:
+    """The folder of ``initdb`` and ``pg_ctl``: on ``PATH``, else Debian's newest."""
+    found = shutil.which("initdb")
+    if found and shutil.which("pg_ctl"):
+        return Path(found).resolve().parent
+    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(installed, key=lambda path: float(path.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
+def install() -> None:
+    """Debian's package, without the server that it would start."""
+    if binaries() or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    settings = Path("/etc/postgresql-common/createcluster.conf")
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("create_main_cluster = false\n")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    keep = ["-o", "Dpkg::Options::=--force-confold"]
+    for words in (["update", "-qq"], ["install", "-y", "-qq", *keep, "postgresql"]):
+        subprocess.run(["apt-get", *words], check=False, stdout=sys.stderr, env=env)
+
+
+@contextmanager
+def server(programs: Path, *, durable: bool = False) -> Iterator[str]:
+    """The URL of a private server, reached by a socket in its own temporary folder: no port.
+
+    Unless ``durable``, what it holds would not outlive a power cut, and it is quicker.
+    """
+    owner = _owner() if os.geteuid() == 0 else None
+    # Where root keeps temporary files, nobody else may be able to go.
+    open_to_all = "/tmp" if owner else None  # noqa: S108  mkdtemp makes a name nobody can guess
+    folder = Path(tempfile.mkdtemp(prefix="rcs-portal-pg-", dir=open_to_all))
+    if owner is not None:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+    def run(program: str, *words: str) -> None:
+        subprocess.run(
+            [str(programs / program), "-D", f"{folder}/data", *words],
+            check=True,
+            cwd=folder,  # the one we stand in may be closed to the owner
+            stdout=subprocess.DEVNULL,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+        )
+
+    quick = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    try:
+        run("initdb", "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        options = f"-k {folder} -c listen_addresses= {quick}"
+        run("pg_ctl", "-l", f"{folder}/log", "-o", options, "-w", "start")
+        try:
+            yield f"postgres://portal@/postgres?host={quote(str(folder))}"
+        finally:
+            run("pg_ctl", "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _owner() -> pwd.struct_passwd:
+    """Somebody else: a server refuses to run as root."""
+    known = {each.pw_name: each for each in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]
+
+
+def _test(url: str) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *TESTS]
+    env = {**os.environ, "TEST_DATABASE_URL": url}
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+
+
+def main() -> int:
+    if sys.argv[1:] == ["install"]:
+        install()
+        return 0
+    # As an exception, so that whoever ends us ends the server too.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
+    if url := os.environ.get("TEST_DATABASE_URL", ""):
+        return _test(url)
+    programs = binaries()
+    if programs is None:
+        sys.stdout.write(f"{SKIPPED}\n")
+        return 0
+    with server(programs) as url:
+        return _test(url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
