@@ -1,5 +1,6 @@
 """Every action of a sender's page as a table: where it is posted, what, and what the API sees."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +22,17 @@ NOTHING_ASKED: dict[str, Any] = {
 class Action:
     """``match`` is the call as faults name it, ``place`` where the page says what came of it."""
 
-    path: str
+    path: str  # after the sender's page
     match: str
     action: str
     place: str
     form: dict[str, Any] = field(default_factory=dict)
     kept: str = ""  # what was typed and must still be there after a refusal
+
+    @property
+    def route(self) -> str:
+        """The path as the URLconf writes it."""
+        return re.sub(r"\+\d+", "<str:number>", self.path)
 
 
 ACTIONS = {

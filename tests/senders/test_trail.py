@@ -24,6 +24,7 @@ from tests.onboarding.conftest import draft_of
 from tests.senders.test_access import POSTED, address
 from tests.senders.trail_rows import PROJECT, ROWS, Left, Press
 
+WRITING = ("/senders", "/launch", "/comments", "/testNumbers", "/retry")
 PRACTICE = "sandbox/"  # the emulated API and its panel: no data of ours, no trail
 PRESSES = [
     pytest.param(route, press, id=f"{route} {name}")
@@ -104,8 +105,14 @@ def stands(route: str) -> list[Any]:
         DraftSave.objects.count(),
         list(Note.objects.values_list("text", flat=True)),
         set(Session.objects.values_list("pk", flat=True)),
-        [call for call in store.requests() if call["method"] == "PATCH"],
-        [call for call in store.requests() if call["route"].endswith("/rcs/senders")],
+        [call for call in store.requests() if call["method"] in {"PATCH", "DELETE"}],
+        [
+            call
+            for call in store.requests()
+            if call["route"].endswith(
+                ("/senders", "/launch", "/comments", "/testNumbers", "/retry")
+            )
+        ],
     ]
 
 

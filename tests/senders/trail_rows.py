@@ -13,6 +13,9 @@ from senders.models import Draft
 from senders.onboarding import drafts, saving
 from senders.onboarding.checking import check
 from senders.onboarding.opened import Opened
+from tests.conftest import DETAIL, signed_in
+from tests.senders.acting import ACTIONS, set_numbers
+from tests.senders.test_access import FILLED
 
 Left = list[tuple[str, str]]
 NOTHING: Left = []
@@ -67,6 +70,14 @@ def sent(*entries: tuple[str, str]) -> Left:
     return [("sender.created", "attempted"), *entries]
 
 
+def asked(action: str, outcome: str) -> Left:
+    return [(action, "attempted"), (action, outcome)]
+
+
+def verified() -> None:
+    set_numbers((FILLED["number"], "VERIFIED"))
+
+
 def discarded(draft: Draft) -> None:
     drafts.discard(draft, Actor(draft.project, "tests"), now=timezone.now())
 
@@ -86,6 +97,7 @@ BASICS = {
     "use_case": "PROMOTIONAL",
     "tab": TAB,
 }
+CAPABILITIES = "GET /rcs/senders/*/testNumbers/*/capabilities"
 READ, CREATE = "GET /rcs/senders/*", "POST /rcs/senders"
 ROWS = {
     "login/": Row(
@@ -110,6 +122,63 @@ ROWS = {
         Press({"tab": TAB}, [("draft.cloned", "succeeded")]),
         Press({"tab": TAB}, NOTHING, who="auditor", status=403),
         Press({"tab": TAB}, NOTHING, fault=(READ, "timeout"), status=504),
+    ),
+    f"{SENDER}launch/": Row(
+        Press(lambda draft: _launch_page(), asked("sender.launched", "succeeded"), who="manager"),
+        Press(
+            lambda draft: _launch_page(),
+            asked("sender.launched", "refused"),
+            who="manager",
+            fault=("POST /rcs/senders/*/launch", "launch_precondition_failed"),
+            status=422,
+        ),
+        Press(
+            lambda draft: _launch_page(),
+            asked("sender.launched", "no_answer"),
+            who="manager",
+            fault=("POST /rcs/senders/*/launch", "timeout"),
+            status=504,
+        ),
+        more={
+            "not a manager": Press({}, NOTHING, status=403),
+            "another page": Press({"seen": "x"}, NOTHING, who="manager", status=409),
+        },
+    ),
+    **{
+        SENDER + acting.route: Row(
+            Press(
+                acting.form,
+                asked(acting.action, "succeeded"),
+                who="manager",
+                status=200 if acting.action == "token.revealed" else 302,
+            ),
+            Press(
+                acting.form,
+                asked(acting.action, "refused"),
+                who="manager",
+                fault=(acting.match, "unauthorized_error"),
+                status=502,
+            ),
+            Press(
+                acting.form,
+                asked(acting.action, "no_answer"),
+                who="manager",
+                fault=(acting.match, "timeout"),
+                status=504,
+            ),
+            more={"reader": Press(acting.form, NOTHING, who="auditor", status=403)},
+        )
+        for acting in ACTIONS.values()
+    },
+    f"{SENDER}test-numbers/<str:number>/capabilities/": Row(
+        Press({}, NOTHING, before=lambda draft: verified(), status=200),
+        Press({}, NOTHING, who="auditor", status=403),
+        Press({}, NOTHING, fault=(CAPABILITIES, "timeout"), status=504),
+    ),
+    f"{SENDER}notes/": Row(
+        Press({"text": "Ask Jane"}, [("sender.noted", "succeeded")]),
+        Press({"text": " "}, NOTHING, status=422),
+        more={"reader": Press({"text": "Ask"}, NOTHING, who="auditor", status=403)},
     ),
     f"{SENDER}edit/": Row(
         Press({}, [("draft.created", "succeeded")]),
@@ -161,7 +230,7 @@ ROWS = {
         Press(reviewed, sent(("sender.created", "succeeded"), ("draft.submitted", "succeeded"))),
         Press(
             reviewed,
-            sent(("sender.created", "refused")),
+            sent(("sender.created", "refused"), ("draft.refused", "refused")),
             fault=(CREATE, "invalid_input"),
             status=422,
         ),
@@ -246,6 +315,11 @@ ROWS = {
         Press({"text": " "}, NOTHING, status=422),
     ),
 }
+
+
+def _launch_page() -> dict[str, Any]:
+    page = signed_in("manager").get(f"{DETAIL}launch/")
+    return {"seen": page.context["seen"], "told": "1"}
 
 
 def _owner(name: str) -> dict[str, Any]:
