@@ -387,7 +387,7 @@ def test_an_edit_that_reading_shows_was_not_made_is_open_again(staff: Client, ed
     edit.refresh_from_db()
     assert (edit.state, patches()) == (Draft.State.OPEN, 0)
     assert edit.refusal is not None
-    entry = AuditEntry.objects.get(action="draft.unlocked")
+    entry = AuditEntry.objects.get(action="draft.refused")
     assert (entry.target_id, entry.actor_name) == (str(edit.pk), "onboarding")
 
 

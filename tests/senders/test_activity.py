@@ -248,7 +248,7 @@ def test_a_page_holds_a_hundred_of_ours_and_costs_the_same(
 ) -> None:
     def load(url: str = URL) -> str:
         store.clear_requests()
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             text = auditor.get(url).text
         assert asked() == [
             "/v1/projects/{project}/rcs/senders/{sender}",
