@@ -141,6 +141,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 
+# A notice may hold a phone number, so it stays with us and not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 # The browser
 SECURE_CSP = {
     "default-src": ["'none'"],

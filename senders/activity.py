@@ -11,12 +11,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from senders import failures, gateway, happened, reading, timeline
+from senders import audit, failures, gateway, happened, reading, timeline
 from senders.failures import Failure
 from senders.happened import Item
 from senders.models import AuditEntry, Draft, Note, Outcome, Project
 from senders.provisioning import ActivityPage, NotFound, ProvisioningError
-from senders.redaction import redact_text
 from senders.timeline import NEWEST, OLDEST, Place, Stretch
 
 PAGE_SIZE = 50
@@ -159,11 +158,7 @@ class _Own:
             correlation=OuterRef("correlation"), project_slug=OuterRef("project_slug")
         )
         attempts = others.filter(outcome=Outcome.ATTEMPTED)
-        found = AuditEntry.objects.filter(
-            project_slug=self.project.slug,
-            target_kind="sender",
-            target_id=redact_text(self.sender_id),
-        )
+        found = audit.entries_of(self.project, "sender", self.sender_id)
         told = found.exclude(action__in=TOLD_OTHERWISE).annotate(
             asked=Subquery(attempts.values("changes")[:1]),
             is_settled=Exists(others.exclude(outcome=Outcome.ATTEMPTED)),

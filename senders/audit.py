@@ -111,6 +111,13 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
     }
 
 
+def entries_of(project: Project, kind: str, id: str) -> "QuerySet[AuditEntry]":
+    """The project's entries about one thing, by the id under which ``record`` keeps it."""
+    return AuditEntry.objects.filter(
+        project_slug=project.slug, target_kind=kind, target_id=_fit("target_id", redact_text(id))
+    )
+
+
 def verify(project: Project | None) -> ChainReport:
     """Reads the whole chain of ``project``, or the portal's own, and recomputes every link.
 

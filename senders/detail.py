@@ -3,6 +3,7 @@
 The three levels of status are shown as the API gives them and never derived from one another.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders import countries, rows, sentences, shapes, testers, waiting, words
 from senders.next_step import NextStep, next_step
+from senders.onboarding.editing import LOCKED_STATES
 from senders.preview import Preview
-from senders.provisioning import Operator, Sender
-from senders.remedies import LOCKED, Remedy, remedy
-from senders.waiting import Waiting
+from senders.provisioning import Operator, Region, Sender
+from senders.remedies import Remedy, remedy
 from senders.words import Word
 
 # A position on the way, not a history: where the sender stands among these.
@@ -34,6 +35,9 @@ _BAD_FIRST = {"bad": 0, "wait": 1, "ok": 2, "idle": 3}
 
 @dataclass(frozen=True)
 class OperatorRow:
+    """``key`` names the row in ids of the page: country and operator, in letters of any script."""
+
+    key: str
     name: str
     status: str
     word: Word
@@ -84,7 +88,6 @@ class SenderPage:
         self.mark = rows.initials(self.name)
         self.word = words.sender_state(sender.state)
         self.dial, self.tone = shapes.dial(sender.state)
-        self.waiting: Waiting | None = waiting.waits_for(sender)
         self.refused = waiting.operators(sender, waiting.REFUSED)
         self.pending = waiting.operators(sender, frozenset({"PENDING"}))
         self.countries = _country_rows(sender)
@@ -137,7 +140,7 @@ class SenderPage:
     @property
     def is_locked(self) -> bool:
         """Whether Sinch takes changes to the countries alone."""
-        return self.sender.state in LOCKED
+        return self.sender.state in LOCKED_STATES
 
     @property
     def has_token(self) -> bool:
@@ -157,7 +160,7 @@ class SenderPage:
     @property
     def region_differs(self) -> bool:
         """Sinch connects an app and a sender of one region only."""
-        return bool(self.app_region) and self.app_region != str(self.sender.region)
+        return self.app_region in list(Region) and self.app_region != str(self.sender.region)
 
     @property
     def connecting(self) -> list[tuple[bool, str]]:
@@ -220,15 +223,18 @@ def _stops(state: str | None) -> list[tuple[str | Promise, bool]]:
 
 def _country_rows(sender: Sender) -> list[CountryRow]:
     asked = {str(code) for code in (sender.details.countries if sender.details else None) or []}
-    found = {str(row.country): row for row in sender.country_status or []}
+    found: dict[str, list[Operator]] = {}
+    for row in sender.country_status or []:
+        # A country that is listed twice has the operators of both.
+        found.setdefault(str(row.country), []).extend(row.operators)
     few = len(rows.country_statuses(sender)) <= OPEN_COUNTRIES
     result = []
     for code, status in rows.country_statuses(sender).items():
         operators = tuple(
             sorted(
                 (
-                    _operator_row(sender, code, operator)
-                    for operator in (found[code].operators if code in found else [])
+                    _operator_row(sender, code, operator, place)
+                    for place, operator in enumerate(found.get(code, []))
                 ),
                 key=_urgency,
             )
@@ -251,9 +257,11 @@ def _country_rows(sender: Sender) -> list[CountryRow]:
     return sorted(result, key=_country_urgency)
 
 
-def _operator_row(sender: Sender, country: str, operator: Operator) -> OperatorRow:
+def _operator_row(sender: Sender, country: str, operator: Operator, place: int) -> OperatorRow:
+    """``place`` tells operators of one name in one country apart."""
     tile, tone = shapes.tile(operator.status)
     return OperatorRow(
+        key=f"{country}-{hashlib.sha256(operator.name.encode()).hexdigest()[:8]}-{place}",
         name=operator.name,
         status=str(operator.status),
         word=words.operator_status(operator.status),

@@ -1,5 +1,6 @@
 """The forms of a sender's page: numbers to invite and comments to Sinch. Notes: ``teamwork``."""
 
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from senders.provisioning import COMMENT_MAX, INVITES_PER_DAY, Sender
 from senders.rows import country_statuses
 
 MOST_NAMED = 5  # entries that an error names one by one
+MOST_READ = 200
 
 
 class NumbersForm(forms.Form):
@@ -40,8 +42,16 @@ class NumbersForm(forms.Form):
         return list(self.cleaned_data["test_numbers"])
 
     def clean_test_numbers(self) -> list[str]:
+        typed = str(self.cleaned_data["test_numbers"])
+        many = sum(1 for _entry in islice(numbers.entries(typed), MOST_READ + 1))
+        if many > MOST_READ:
+            # Not read one by one: a whole address book would take seconds.
+            raise forms.ValidationError(
+                _("Sinch invites %(most)d phones a day for one sender. These are over %(n)d.")
+                % {"most": INVITES_PER_DAY, "n": MOST_READ}
+            )
         chosen = list(country_statuses(self.sender))
-        readings = numbers.read(str(self.cleaned_data["test_numbers"]), chosen)
+        readings = numbers.read(typed, chosen)
         problems = [reading.problem for reading in readings if reading.problem]
         if problems:
             raise forms.ValidationError(_named(problems))
@@ -91,6 +101,10 @@ class CommentForm(forms.Form):
         widget=forms.Textarea({"class": "c", "rows": 4, "data-limit": COMMENT_MAX}),
         error_messages={"required": lazy("Write something first.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        vars(self.fields["comment"])["most"] = COMMENT_MAX  # told from 80 % on, under the field
 
     def clean_comment(self) -> str:
         text = str(self.cleaned_data["comment"]).replace("\r\n", "\n").rstrip()

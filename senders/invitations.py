@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from senders.models import AuditEntry, Outcome, Project
-from senders.provisioning import INVITES_PER_DAY
+from django.db.models import Q
+
+from senders import audit
+from senders.models import Outcome, Project
+from senders.provisioning import INVITES_IN_ALL, INVITES_PER_DAY
 
 DAY = timedelta(hours=24)
 TOO_MANY = "rbm_too_many_requests"
@@ -18,36 +21,46 @@ STATES = "testNumberStates"
 
 
 INVITING = ("test_numbers.added", "test_number.invited_again")
+ASKING = ("sender.created", "sender.updated", *INVITING)
 
 
 @dataclass(frozen=True)
 class Left:
-    """The most that can be left of the last 24 hours' twenty.
+    """The most that can be left of the last 24 hours' twenty, and of the 200 in all.
 
     ``refused_at``: Sinch has answered *too many* since, and nothing was invited after it.
     """
 
     today: int
+    in_all: int
     refused_at: datetime | None = None
 
 
-def left(project: Project, sender_id: str, now: datetime) -> Left:
-    """All of them for a new sender; none while the last answer was *too many*."""
+def left(project: Project, sender_id: str, now: datetime, *, listed: int = 0) -> Left:
+    """All of them for a new sender; none today while the last answer was *too many*.
+
+    ``listed`` is how many numbers Sinch lists now: each was invited at least once.
+    """
     if not sender_id:
-        return Left(INVITES_PER_DAY)
-    entries = AuditEntry.objects.filter(
-        project=project, target_kind="sender", target_id=sender_id, at__gt=now - DAY
-    ).order_by("number")
-    sent, refused_at = 0, None
-    for action, outcome, code, changes, at in entries.values_list(
-        "action", "outcome", "error_code", "changes", "at"
+        return Left(INVITES_PER_DAY, INVITES_IN_ALL)
+    entries = audit.entries_of(project, "sender", sender_id).order_by("number")
+    told = entries.filter(Q(outcome=Outcome.SUCCEEDED) | Q(error_code=TOO_MANY))
+    today, in_all, refused_at = 0, 0, None
+    for action, outcome, changes, at in told.filter(action__in=ASKING).values_list(
+        "action", "outcome", "changes", "at"
     ):
         if outcome == Outcome.SUCCEEDED:
-            more = _sent(action, changes)
-            sent, refused_at = sent + more, None if more else refused_at
-        elif action in INVITING and code == TOO_MANY:
+            sent = _sent(action, changes)
+            in_all += sent
+            today += sent if at > now - DAY else 0
+            refused_at = None if sent else refused_at
+        elif action in INVITING and at > now - DAY:
             refused_at = at
-    return Left(0 if refused_at else max(0, INVITES_PER_DAY - sent), refused_at)
+    return Left(
+        0 if refused_at else max(0, INVITES_PER_DAY - today),
+        max(0, INVITES_IN_ALL - max(in_all, listed)),
+        refused_at,
+    )
 
 
 def left_today(project: Project, sender_id: str, now: datetime) -> int:

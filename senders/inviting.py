@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from senders import actions, refusing, words
+from senders import actions, refusing, testers, words
 from senders.audit import Actor
 from senders.provisioning import (
     ApiError,
@@ -23,7 +23,8 @@ from senders.provisioning import (
 )
 
 # The next number would get the same answer, so it is not asked for.
-_FOR_ALL = (CredentialsRefused, NotEnabled, NotFound, RateLimited, ServerFault)
+_FOR_ALL = (CredentialsRefused, NotEnabled, RateLimited, ServerFault)
+_OF_THE_SENDER = ("no_google_supplier",)
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,14 @@ def invite(actor: Actor, sender: Sender, numbers: Sequence[str]) -> Invitations:
         except NotFound:
             raise
         except ApiError as error:
-            if not isinstance(error, _FOR_ALL):
+            if not isinstance(error, _FOR_ALL) and error.code not in _OF_THE_SENDER:
                 found.answered.append(Invited(number, False, refusing.sentence(error)))
                 continue
             refused = not isinstance(error, ServerFault)
             return _stop(found, error, number, list(numbers[place if refused else place + 1 :]))
         except ProvisioningError as error:
             return _stop(found, error, number, list(numbers[place + 1 :]))
-        state = next((each.state for each in states if each.number == number), "")
+        state = next((each.state for each in states if testers.same(each.number, number)), "")
         label = words.test_number_state(state).label if state else ""
         said = _("Invited; it is “%s” now.") % label if label else _("Invited.")
         found.answered.append(Invited(number, True, said))

@@ -38,7 +38,7 @@ CAUSES = {
     ),
     "launch_invalid_verification_state": Cause(
         gettext_lazy("Sinch refused the launch: Google's verification of the brand is not open."),
-        gettext_lazy("Neither you nor the brand can change that; ask Sinch in a comment."),
+        gettext_lazy("The API has no way to change that; ask Sinch in a comment."),
     ),
     "verification_suspended_in_gmb": Cause(
         gettext_lazy(

@@ -135,18 +135,14 @@ class Launch:
 
     @property
     def live(self) -> str:
-        return countries.named(
-            code for code, status in self.statuses.items() if status == "LAUNCHED"
-        )
+        return self._in_status("LAUNCHED")
 
     def _in_status(self, wanted: str) -> str:
         return countries.named(code for code, status in self.statuses.items() if status == wanted)
 
     @property
     def under_review(self) -> str:
-        return countries.named(
-            code for code, status in self.statuses.items() if status == "PENDING"
-        )
+        return self._in_status("PENDING")
 
     @property
     def stopped(self) -> list[str]:

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from senders.models import AuditEntry, Project
+from senders import audit
+from senders.models import Project
 from senders.provisioning import Sender
 from senders.waiting import operators
 
@@ -19,13 +20,8 @@ def look_again(project: Project, sender: Sender, now: datetime) -> int | None:
 
     Soon after an action of ours, whoever did it: Sinch may take a moment to show it.
     """
-    acted = AuditEntry.objects.filter(
-        project_slug=project.slug,
-        target_kind="sender",
-        target_id=sender.id,
-        at__gt=now - AFTER_ACTION,
-    ).exists()
-    if acted:
+    entries = audit.entries_of(project, "sender", sender.id)
+    if entries.filter(at__gt=now - AFTER_ACTION).exists():
         return SOON
     return LATER if is_moving(sender) else None
 

@@ -57,7 +57,7 @@ def _in_test(page: "SenderPage") -> NextStep:
 
 def _preparing(page: "SenderPage") -> NextStep:
     if page.registration:
-        said = _("The brand registration is with the registry: %s.") % page.registration
+        said = _("The brand registration stands at: %s.") % page.registration
         return NextStep(said, COMMENT, _("Ask Sinch"), Role.ONBOARDING)
     said = _("Sinch adds what is missing, mostly a video of the conversation.")
     return NextStep(said, COMMENT, _("Offer one to Sinch"), Role.ONBOARDING)
@@ -69,14 +69,14 @@ def _reviewed(page: "SenderPage") -> NextStep:
         place = f"country-{page.refused[0][0].country}"
         if len(refused) == 1:
             said = _("Nothing for you to do, except that %s refused or stopped.") % refused[0]
-            return NextStep(said, place, _("See the remark"))
+            return NextStep(said, place, _("See what was said"))
         said = _("%(count)d operators refused or stopped.") % {"count": len(refused)}
         return NextStep(said, place, _("See the first"))
     waiting = [row.code for row in page.countries if row.status in NOT_SUBMITTED]
     if waiting:
         said = ngettext(
-            "%(names)s is asked for and not submitted yet.",
-            "%(names)s are asked for and not submitted yet.",
+            "%(names)s is asked for and not launched, as far as Sinch says.",
+            "%(names)s are asked for and not launched, as far as Sinch says.",
             len(waiting),
         ) % {"names": countries.named(waiting, most=3)}
         return NextStep(said, LAUNCH, _("See what a launch does"), Role.MANAGER)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from senders import countries, words
+from senders.onboarding.editing import LOCKED_STATES
 from senders.provisioning import CountryStatus, Operator, Sender
-
-# Sinch takes changes to the countries alone in these (reference, 3.2 ``fields_not_updatable``).
-LOCKED = frozenset({"LAUNCHING", "LAUNCHED"})
+from senders.waiting import REFUSED
 
 # The step that a remark's words belong to, the first that fits. A guess that only chooses a link.
 _SPOKEN_OF = (
@@ -41,7 +40,7 @@ def remedy(sender: Sender, country: str, operator: Operator) -> Remedy:
             ),
             about,
         )
-    if sender.state in LOCKED:
+    if sender.state in LOCKED_STATES:
         return Remedy(
             _(
                 "Nobody can change this sender by the API any more: once a launch is asked for,"
@@ -50,11 +49,18 @@ def remedy(sender: Sender, country: str, operator: Operator) -> Remedy:
             ),
             about,
         )
-    return Remedy(
-        _("The sender can be changed in this state. Put right what the remark says, then launch."),
-        about,
-        step_for(operator.remark or ""),
+    reason = (
+        _("Put right what the remark says")
+        if operator.remark
+        else _("There is no remark, so ask Sinch for the reason and put it right")
     )
+    then = (
+        _("and tell Sinch, whose team has the launch in hand")
+        if sender.state == "PREPARING_LAUNCH"
+        else _("and launch again. The API does not say whether that asks this operator again")
+    )
+    said = _("The sender can be changed in this state. %(reason)s, %(then)s.")
+    return Remedy(said % {"reason": reason, "then": then}, about, step_for(operator.remark or ""))
 
 
 def step_for(remark: str) -> str:
@@ -66,11 +72,15 @@ def step_for(remark: str) -> str:
 def comment_about(sender: Sender, about: str) -> str:
     """The beginning of a comment to Sinch about ``country:operator``; empty if there is none."""
     country_code, _colon, name = about.partition(":")
-    for country in sender.country_status or []:
-        for operator in country.operators:
-            if (str(country.country), operator.name) == (country_code, name):
-                return _beginning(country, operator)
-    return ""
+    found = [
+        (country, operator)
+        for country in sender.country_status or []
+        for operator in country.operators
+        if (str(country.country), operator.name) == (country_code, name)
+    ]
+    # Names need not be unique; what people write about is the one that refused.
+    found.sort(key=lambda pair: pair[1].status not in REFUSED)
+    return _beginning(*found[0]) if found else ""
 
 
 def _beginning(country: CountryStatus, operator: Operator) -> str:

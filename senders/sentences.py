@@ -22,7 +22,7 @@ def headline(page: "SenderPage") -> SafeString:
     if state == "LAUNCHED":
         meaning = _live(page)
     elif state in {"LAUNCHING", "PREPARING_LAUNCH"} and page.registration and not page.live:
-        meaning = _("Accepted; the brand registration is open: %s.") % page.registration
+        meaning = _("Accepted; the brand registration stands at: %s.") % page.registration
     else:
         meaning = str(page.word.meaning)
     waiting = _waited_for(page)

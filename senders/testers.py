@@ -13,6 +13,7 @@ from senders import words
 from senders.provisioning import Sender, TestNumber, is_e164
 from senders.words import Word
 
+ANCHOR = "number-"
 SHOWN = 20  # the rest of a long list is folded
 
 ICONS = {
@@ -62,28 +63,39 @@ class NumberRow:
 
 def anchor(number: str) -> str:
     """The id of the number's row on the page."""
-    return f"number-{number.lstrip('+')}"
+    return f"{ANCHOR}{number.lstrip('+')}"
 
 
 def rows(sender: Sender) -> list[NumberRow]:
     """Numbers with a state, then those of the details that Sinch gives no state for."""
     stated = sender.test_number_states or []
     entered = (sender.details.test_numbers if sender.details else None) or []
-    known = {number.number for number in stated}
+    known = {digits(number.number) for number in stated}
     nothing = Word(_("No state"), _("In the details; Sinch gives no state for it."))
     return [_row(number) for number in stated] + [
         NumberRow(number, readable(number), "", nothing, *OTHER_ICON, None)
         for number in dict.fromkeys(entered)
-        if number not in known
+        if digits(number) not in known
     ]
 
 
 def state_of(sender: Sender, number: str) -> str | None:
     """The state that Sinch gives the number; None where it lists no such number."""
     for each in sender.test_number_states or []:
-        if each.number == number:
+        if same(each.number, number):
             return str(each.state)
     return None
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two notations mean one number."""
+    return digits(one) == digits(other)
+
+
+def digits(number: str) -> str:
+    """The digits alone, country code first: what is left of ``+46…`` and ``0046…`` alike."""
+    found = "".join(character for character in number if character.isdecimal())
+    return found.removeprefix("00")
 
 
 def readable(number: str) -> str:

@@ -110,8 +110,14 @@ def reveal_token(actor: Actor, sender_id: str) -> Sender:
         target(sender_id, None),
         asked={},
         call=lambda client: client.get_sender(sender_id),
-        settle=lambda sender: Settled(target(sender_id, sender)),
+        settle=lambda sender: Settled(
+            target(sender_id, sender), {"after": {"shown": bool(_secret_of(sender))}}
+        ),
     )
+
+
+def _secret_of(sender: Sender) -> str:
+    return sender.auth_token.get_secret_value() if sender.auth_token else ""
 
 
 def target(sender_id: str, sender: Known) -> Target:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from senders.models import Draft, Project
@@ -91,15 +92,23 @@ class NoteForm(forms.Form):
     use_required_attribute = False
     text = forms.CharField(
         label=_("Note"),
-        max_length=NOTE_MAX,
         strip=False,
         help_text=_("Only for us. It goes along to the sender and is never sent to Sinch."),
-        widget=forms.Textarea({"class": "c", "rows": 3}),
+        widget=forms.Textarea({"class": "c", "rows": 3, "data-limit": NOTE_MAX}),
         error_messages={"required": _("Write something first.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        vars(self.fields["text"])["most"] = NOTE_MAX  # told from 80 % on, under the field
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n")
         if not text.strip():
             raise forms.ValidationError(_("Write something first."))
+        if len(text) > NOTE_MAX:
+            raise forms.ValidationError(
+                gettext("A note has at most %(most)d characters. This one has %(n)d.")
+                % {"most": NOTE_MAX, "n": len(text)}
+            )
         return text

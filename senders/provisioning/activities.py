@@ -3,16 +3,14 @@
 Source: Provisioning API reference, RCS Senders and RCS Accounts.
 """
 
-from datetime import datetime
-
-from senders.provisioning.tolerant import Page, Tolerant
+from senders.provisioning.tolerant import Moment, Page, Tolerant
 
 
 class Activity(Tolerant):
     """``RcsSenderNotificationDto``, ``RcsAccountNotificationDto``: an open type, and no id."""
 
     type: str
-    created: datetime | None = None
+    created: Moment | None = None
     author: str | None = None
     comment: str | None = None
 
@@ -28,4 +26,4 @@ class Comment(Tolerant):
 
     type: str
     comment: str
-    created: datetime | None = None
+    created: Moment | None = None

@@ -6,14 +6,13 @@ reference marks as required is required. Source: Provisioning API reference 1.2.
 
 import copy
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
 
 from pydantic import ConfigDict, PrivateAttr, SecretStr
 
 from senders.provisioning.questionnaire import Questionnaire
-from senders.provisioning.tolerant import Brief, Page, Tolerant
+from senders.provisioning.tolerant import Brief, Moment, Page, Tolerant
 from senders.provisioning.wire import hide_tokens
 
 
@@ -46,7 +45,7 @@ class Operator(Tolerant):
     name: str
     status: str
     remark: str | None = None
-    modified: datetime | None = None
+    modified: Moment | None = None
 
 
 class CountryStatus(Tolerant):
@@ -64,7 +63,7 @@ class TestNumber(Tolerant):
 
     number: str
     state: str
-    submitted: datetime | None = None
+    submitted: Moment | None = None
 
 
 class ConversationApp(Tolerant):
@@ -154,9 +153,9 @@ class _SenderHead(Tolerant):
     test_number_states: list[TestNumber] | None = None
     country_status: list[CountryStatus] | None = None
     brand_details: BrandRegistration | None = None
-    created: datetime | None = None
-    modified: datetime | None = None
-    launched: datetime | None = None
+    created: Moment | None = None
+    modified: Moment | None = None
+    launched: Moment | None = None
 
 
 class BrandName(Brief):

@@ -1,8 +1,9 @@
 """How answers are read: the bases of every model of what the API says."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 
@@ -23,6 +24,13 @@ class Brief(Tolerant):
 
     model_config = ConfigDict(extra="ignore")
 
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+# The reference says UTC everywhere; a date that came without a zone is one all the same.
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 # Answers carry sizes as JSON numbers: 50 and 50.0 are the same size.
 Count = Annotated[int, Field(ge=0)]

@@ -69,6 +69,14 @@ def age(then: datetime, now: datetime | None = None) -> str:
     return _("%d d") % passed.days
 
 
+@register.filter
+def old(then: datetime, now: datetime) -> str:
+    """``4 min old``, for an answer that is not of now."""
+    if now - then < timedelta(minutes=1):
+        return _("less than a minute old")
+    return _("%s old") % age(then, now)
+
+
 def age_in_words(then: datetime, now: datetime) -> str:
     """``6 days``, for sentences."""
     passed = max(now - then, timedelta())

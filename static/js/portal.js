@@ -15,8 +15,15 @@
     progress.classList.toggle("on", running > 0);
     root.setAttribute("aria-busy", String(running > 0));
   };
-  document.addEventListener("htmx:beforeRequest", () => busy(1));
-  document.addEventListener("htmx:afterRequest", () => busy(-1));
+  // A page that looks again by itself does so quietly, and only while somebody can see it.
+  const isQuiet = (event) => event.detail.elt.hasAttribute("data-poll");
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isQuiet(event)) busy(1);
+    else if (document.hidden) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isQuiet(event)) busy(-1);
+  });
 
   // A request that came to nothing says so in place; what was on the page stays.
   const say = (template) => {
@@ -63,11 +70,6 @@
     }
   });
 
-  // A page that looks again by itself does so only while somebody can see it.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.hasAttribute("data-poll") && document.hidden) event.preventDefault();
-  });
-
   // What comes in that way keeps open what was opened, and a row that is another now flashes once.
   const nameOf = (row) => {
     const country = row.closest("[data-country]")?.dataset.country ?? "";
@@ -79,6 +81,11 @@
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
     if (!target.hasAttribute("data-living")) return;
+    // A token that is being copied stays until the page is left.
+    if ($("#token", target)) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     for (const details of target.querySelectorAll("details[id]")) {
       const fresh = $(`#${CSS.escape(details.id)}`, fragment);
       if (fresh) fresh.open = details.open;

@@ -20,6 +20,7 @@ from tests.senders.acting import set_numbers
 
 pytestmark = pytest.mark.browser
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+NUMBER = "+46701234567"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -45,7 +46,7 @@ def test_every_action(open_as: Open, who: str, script: bool) -> None:
     expect(page.get_by_text("It can show:")).to_contain_text("rich cards")
 
     press(page, re.compile(r"^Invite again \+46 70 765 43 21"))
-    expect(page.locator("[data-number='+46707654321'] .notice")).to_contain_text("Invited again")
+    expect(page.locator(".said-row .notice")).to_contain_text("Invited again")
 
     row.get_by_text("Remove", exact=False).first.click()
     with page.expect_navigation():
@@ -132,6 +133,18 @@ def test_looking_again_moves_nothing(open_as: Open) -> None:
     expect(note).to_have_value("half a sen")
     assert page.locator("#country-SE").get_attribute("open") is not None
     assert page.evaluate("scrollY") == before
+
+    # What has the focus and is itself replaced has it again.
+    for held in ("#open-SE", "#open-connecting", "#to-edit", f"#sure-number-{NUMBER[1:]}"):
+        page.locator(held).focus()
+        sender.body["countryStatus"][0]["operators"][0]["remark"] = f"again {held}"
+        sender.save()
+        with page.expect_response(lambda response: "/status/" in response.url):
+            page.clock.fast_forward(60_000)
+        expect(page.get_by_text(f"again {held}").first).to_be_attached()
+        expect(page.locator(held)).to_be_focused()
+    expect(page.locator("#news")).to_have_text(re.compile(r"^New at .* UTC: Launching\."))
+    expect(page.locator("#progress.on")).to_have_count(0)
 
 
 def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:

@@ -30,7 +30,7 @@ FILLED = {
     "rest": "v1/projects/x",
     "slug": "aurora",
     "kind": "logo",
-    "number": "+46701234567",
+    "number": "+46707654321",
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"

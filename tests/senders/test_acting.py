@@ -12,7 +12,7 @@ from senders.sandbox import faults, store
 from senders.sandbox.errors import CODES
 from senders.sandbox.models import Sender
 from tests.conftest import DEALS, DETAIL, LIST, signed_in
-from tests.senders.acting import ACTIONS, Action, act, calls, change, entries
+from tests.senders.acting import ACTIONS, EXPIRED, Action, act, calls, change, entries, set_numbers
 
 UNKNOWN = "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77"
 ALL = list(ACTIONS)
@@ -235,3 +235,55 @@ def test_a_draft_at_sinch_takes_no_numbers(manager: Client) -> None:
     sender = Sender.objects.get(pk=DEALS)
     change(state="DRAFT", supplierDetails={}, testNumberStates=[], details=sender.body["details"])
     assert "not set up at Google yet" in act(manager, ACTIONS["add"]).text
+
+
+def test_a_second_press_tells_how_the_first_one_ended(manager: Client) -> None:
+    """Without a script the browser drops the first answer, so the second must not lose the text."""
+    action = ACTIONS["comment"]
+    faults.order(action.match, "error", errorCode="rbm_has_not_been_used")
+    act(manager, action, once="abc")
+    second = act(manager, action, once="abc")
+    assert second.status_code == 409
+    assert "It was asked once." in second.text
+    assert "Refused. rbm_has_not_been_used" in second.text
+    assert action.kept in second.text
+    assert calls(action.match) == 1
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_nothing_is_sent_on_the_strength_of_an_old_answer(manager: Client, name: str) -> None:
+    manager.get(DETAIL)
+    faults.order("GET /rcs/senders/*", "timeout")
+    response = act(manager, ACTIONS[name])
+    assert response.status_code == 504
+    assert "Nothing was sent." in response.text
+    assert ACTIONS[name].kept.replace(" ", "") in response.text.replace(" ", "")
+    assert (calls(ACTIONS[name].match), entries()) == (0, [])
+
+
+def test_a_number_that_was_verified_meanwhile_is_not_invited_again(manager: Client) -> None:
+    set_numbers((EXPIRED, "VERIFIED"))
+    response = act(manager, ACTIONS["retry"])
+    assert response.status_code == 409
+    assert "The number is verified by now, so nothing was sent." in response.text
+    assert calls(ACTIONS["retry"].match) == 0
+
+
+def test_what_came_of_it_is_told_though_the_row_is_gone(manager: Client) -> None:
+    set_numbers()
+    told = act(manager, ACTIONS["retry"]).text
+    assert "Sinch does not list this number any more." in told.partition('id="told"')[2]
+
+
+def test_notices_with_numbers_stay_out_of_cookies(manager: Client) -> None:
+    response = act(manager, ACTIONS["remove"])
+    assert "messages" not in response.cookies
+    assert "Removed: +46 70 123 45 67." in manager.get(DETAIL).text
+
+
+def test_a_refusal_costs_no_more_calls_than_it_needs(manager: Client) -> None:
+    store.clear_requests()
+    faults.order(ACTIONS["comment"].match, "error", errorCode="rbm_too_many_requests")
+    act(manager, ACTIONS["comment"])
+    made = [call["route"].rpartition("/")[2] for call in store.requests()]
+    assert made == ["token", "{sender}", "comments"]

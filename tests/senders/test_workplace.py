@@ -32,7 +32,12 @@ NEXT: list[tuple[str, dict[str, Any], str, str]] = [
     ("PREPARING_LAUNCH", {}, "Sinch adds what is missing", "#id_comment"),
     ("LAUNCHING", {"countryStatus": PENDING, **FRANCE}, "Nothing for you to do.", ""),
     ("LAUNCHED", {}, "except that NRJ Mobile refused or stopped.", "#country-FR"),
-    ("LAUNCHED", {"countryStatus": []}, "are asked for and not submitted yet.", "launch/"),
+    (
+        "LAUNCHED",
+        {"countryStatus": []},
+        "are asked for and not launched",
+        "launch/",
+    ),
     ("UNLAUNCHED", {}, "Launch again if wanted.", "launch/"),
     ("UNKNOWN", {}, "", ""),
     ("ARCHIVED_BY_SINCH", {}, "", ""),
@@ -334,3 +339,61 @@ def test_long_and_foreign_words_stay_as_they_are(manager: Client) -> None:
     assert "&lt;b&gt;أورنج&lt;/b&gt;" in text
     assert "“<bdi>&lt;script&gt;✗&lt;/script&gt;</bdi>”" in text
     assert manager.get(LIST).status_code == 200
+
+
+def test_dates_without_a_zone_are_utc(manager: Client) -> None:
+    naive = "2026-11-01T10:00:00"
+    operator = {"name": "O", "status": "PENDING", "modified": naive}
+    other = {"name": "P", "status": "PENDING", "modified": f"{naive}.000Z"}
+    change(
+        countryStatus=[{"country": "FR", "status": "PENDING", "operators": [operator, other]}],
+        testNumberStates=[{"number": "+46701234567", "state": "PENDING", "submitted": naive}],
+        launched=naive,
+    )
+    assert manager.get(DETAIL).status_code == 200
+
+
+def test_operators_of_one_name_and_a_country_listed_twice(manager: Client) -> None:
+    twice = [{"name": "A", "status": "LAUNCHED"}, {"name": "A", "status": "REJECTED"}]
+    change(
+        countryStatus=[
+            {"country": "FR", "status": "LAUNCHED", "operators": twice},
+            {"country": "FR", "status": "LAUNCHED", "operators": [{"name": "B", "status": "X"}]},
+        ]
+    )
+    page = manager.get(DETAIL).text
+    assert len(re.findall('data-operator="', page)) == 3
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert "Operator A in France: Rejected." in manager.get(f"{DETAIL}?about=FR:A").text
+
+
+def test_the_registration_is_said_as_sinch_says_it(manager: Client) -> None:
+    brand = {"id": "b", "status": "COMPLETED", "registration": {"id": "r", "status": "COMPLETED"}}
+    change(state="PREPARING_LAUNCH", brandDetails=brand)
+    text = manager.get(DETAIL).text
+    assert "The brand registration stands at: completed." in text
+    assert "is open" not in text
+
+
+def test_a_clone_is_made_once(manager: Client) -> None:
+    form = manager.get(DETAIL).text.partition(f'action="{DETAIL}clone/"')[2]
+    tab = re.findall(r'name="tab" value="(\w+)"', form)[0]
+    for _press in range(2):
+        manager.post(f"{DETAIL}clone/", {"tab": tab})
+    assert Draft.objects.count() == 1
+
+
+def test_a_note_is_measured_as_it_is_kept(manager: Client) -> None:
+    lines = "\r\n".join(["x" * 79] * 50)  # 3,999 characters once the line ends are one each
+    assert manager.post(f"{DETAIL}notes/", {"text": lines}).status_code == 302
+    assert manager.post(f"{DETAIL}notes/", {"text": "x" * 4001}).status_code == 422
+
+
+def test_the_fragment_brings_the_head_the_count_and_the_news(manager: Client) -> None:
+    change(state="LAUNCHED")
+    text = manager.get(f"{DETAIL}status/?seen=x", headers=HTMX).text
+    for part in ("sender-head", "live", "failing", "json-text", "latest-list", "news"):
+        assert re.search(f'id="{part}"[^>]* hx-swap-oob="', text), part
+    assert 'data-state="LAUNCHED"' in text
+    assert re.search(r"New at \d\d:\d\d:\d\d UTC: Launched\.", text)

@@ -74,6 +74,10 @@ def asked(action: str, outcome: str) -> Left:
     return [(action, "attempted"), (action, outcome)]
 
 
+def expired() -> None:
+    set_numbers((FILLED["number"], "EXPIRED"))
+
+
 def verified() -> None:
     set_numbers((FILLED["number"], "VERIFIED"))
 
@@ -150,12 +154,14 @@ ROWS = {
                 acting.form,
                 asked(acting.action, "succeeded"),
                 who="manager",
+                before=lambda draft: expired(),
                 status=200 if acting.action == "token.revealed" else 302,
             ),
             Press(
                 acting.form,
                 asked(acting.action, "refused"),
                 who="manager",
+                before=lambda draft: expired(),
                 fault=(acting.match, "unauthorized_error"),
                 status=502,
             ),
@@ -163,6 +169,7 @@ ROWS = {
                 acting.form,
                 asked(acting.action, "no_answer"),
                 who="manager",
+                before=lambda draft: expired(),
                 fault=(acting.match, "timeout"),
                 status=504,
             ),

@@ -15,10 +15,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from senders import failures, once, refusing
-from senders.access import View
-from senders.failures import Failure
+from senders import audit, failures, once, refusing
+from senders.access import View, signed_in_user
 from senders.http import PortalRequest
+from senders.models import Outcome
 from senders.provisioning import (
     ApiError,
     Conflict,
@@ -29,47 +29,33 @@ from senders.provisioning import (
     RateLimited,
     Sender,
     ServerFault,
+    TesterRefused,
     Unreachable,
     UnreadableReply,
 )
 from senders.reading import Reading
-from senders.refusing import Refusal
 from senders.templatetags.senders import clock
 from senders.views.sender.page import read_sender
+from senders.views.sender.told import Lines, Told
 from senders.views.sender.workplace import workplace
 
 R = TypeVar("R")
-Lines = tuple[tuple[str, str, str], ...]
 # Whether it was done is not known after these.
 UNANSWERED = (Unreachable, UnreadableReply, ServerFault)
+TYPED = ("test_numbers", "comment", "text")  # texts; what else a form holds goes along unseen
 _NOT_ABOUT_IT = (*UNANSWERED, CredentialsRefused, NotEnabled, RateLimited)
 
 
 @dataclass(frozen=True)
-class Told:
-    """What came of an action, said at its ``place`` of the page.
-
-    ``lines`` are (tone, subject, words) for what was asked one by one. ``failure`` is set where
-    the API itself failed, ``refusal`` where it said no.
-    """
-
-    place: str
-    title: str
-    text: str = ""
-    tone: str = "bad"
-    lines: Lines = ()
-    failure: Failure | None = None
-    refusal: Refusal | None = None
-
-
-@dataclass(frozen=True)
 class Asked:
-    """One action: its place on the page, what is asked in words, and what a look finds after.
+    """One action: where, what in words, and under which name the trail keeps it.
 
-    ``limit`` says what *too many* may mean for it.
+    ``found`` says what a look finds after no answer, ``forms`` are those to be shown again, and
+    ``limit`` says what *too many* may mean.
     """
 
     place: str
+    action: str
     what: str
     found: Callable[[Sender], str]
     forms: Mapping[str, Any] = field(default_factory=dict)
@@ -94,61 +80,97 @@ def back(request: PortalRequest, sender: str, place: str) -> HttpResponse:
     return response
 
 
-def is_repeated(request: PortalRequest, place: str) -> bool:
-    """True for the second press of the same button; leaves a notice that says so."""
-    return _notice(request, place, once.is_repeated(request))
+def fresh(
+    request: PortalRequest, sender: str, asked: Callable[[Sender], Asked]
+) -> Reading[Sender] | HttpResponse:
+    """The sender as it is now, or the page that says why nothing was sent and keeps the form.
+
+    Nothing is asked on the strength of an older answer: it may have changed since. Raises
+    ``NotFound``.
+    """
+    found = read_or_unsent(request, sender)
+    if isinstance(found, HttpResponse) or not found.failure:
+        return found
+    action = asked(found.value)
+    told = Told(action.place, found.failure.title, _("Nothing was sent."), failure=found.failure)
+    return workplace(request, found, told=told, **action.forms)
 
 
-def is_second(request: PortalRequest, place: str) -> bool:
-    """Like ``is_repeated``, and from now on every equal press is a second one."""
-    return _notice(request, place, not once.claim(request, timezone.now()))
-
-
-def _notice(request: PortalRequest, place: str, repeated: bool) -> bool:
-    if repeated:
-        said = _("You pressed twice. It was asked once; this is how things stand.")
-        messages.info(request, said, extra_tags=place)
-    return repeated
+def second_press(
+    request: PortalRequest, found: Reading[Sender], asked: Asked, *, claim: bool = True
+) -> HttpResponse | None:
+    """For the second press of a button: how the first one ended. None for a first press, which
+    with ``claim`` makes every equal one after it a second."""
+    if claim and once.claim(request, timezone.now()):
+        return None
+    if not claim and not once.is_repeated(request):
+        return None
+    entry = (
+        audit.entries_of(request.project, "sender", found.value.id)
+        .filter(action=asked.action, actor=signed_in_user(request))
+        .order_by("number")
+        .last()
+    )
+    title = _("You pressed twice. It was asked once.")
+    if entry is None or entry.outcome == Outcome.SUCCEEDED:
+        messages.info(request, title, extra_tags=asked.place)
+        return back(request, found.value.id, asked.place)
+    text = _("The answer: %(outcome)s. %(code)s") % {
+        "outcome": entry.get_outcome_display(),
+        "code": entry.error_code,
+    }
+    if entry.outcome == Outcome.ATTEMPTED:
+        text = _("The answer is not there yet. Look again before you send it once more.")
+    told = Told(asked.place, title, text.strip(), tone="wait")
+    return workplace(request, found, status=409, told=told, **asked.forms)
 
 
 def carry_out(
     request: PortalRequest,
-    sender: str,
+    found: Reading[Sender],
     asked: Asked,
     call: Callable[[], R],
     done: Callable[[R], str],
 ) -> HttpResponse:
-    """Calls once. Raises ``NotFound`` for a sender that is not there."""
-    if is_second(request, asked.place):
-        return back(request, sender, asked.place)
+    """Calls once and says what came of it. Raises ``NotFound`` for a sender that is gone."""
+    second = second_press(request, found, asked)
+    if second is not None:
+        return second
     at = timezone.now()
     try:
         result = call()
     except NotFound:
         raise
     except ProvisioningError as error:
-        return refused(request, sender, asked, error, at)
+        return refused(request, found, asked, error, at)
     messages.success(request, done(result), extra_tags=asked.place)
-    return back(request, sender, asked.place)
+    return back(request, found.value.id, asked.place)
 
 
 def refused(
     request: PortalRequest,
-    sender: str,
+    before: Reading[Sender],
     asked: Asked,
     error: ProvisioningError,
     at: datetime,
     *,
     lines: Lines = (),
 ) -> HttpResponse:
-    """The page as it is now, with what was asked beside what is found."""
-    found = _read(request, sender)
+    """The page with what came of it; read again where the sender may be another by now."""
+    found: Reading[Sender] | None = before
+    if isinstance(error, (*UNANSWERED, TesterRefused)) or lines:
+        found = _read(request, before.value.id)
     told, status = told_of(asked, error, at, found.value if found and not found.failure else None)
     told = replace(told, lines=lines)
     if found is None:
-        return unsent(request, sender, told, status)
-    response = workplace(request, found, status=status, told=told, **asked.forms)
-    return _retry_after(response, told)
+        return unsent(request, before.value.id, told, status)
+    if told.failure and not found.failure:
+        # Sinch is not made to be waited for once more, for the activities.
+        asked_forms = {**asked.forms, "down": told.failure}
+    else:
+        asked_forms = dict(asked.forms)
+    response = workplace(request, found, status=status, told=told, **asked_forms)
+    return with_retry_after(response, told)
 
 
 def told_of(
@@ -176,19 +198,17 @@ def told_of(
 def unsent(request: PortalRequest, sender: str, told: Told, status: int) -> HttpResponse:
     """A page of its own where the sender cannot be shown; what was typed stays in a form."""
     typed = [
-        (name, value)
+        (name, value, name in TYPED)
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", once.FIELD}
         for value in values
     ]
     context = {"told": told, "typed": typed, "sender_id": sender}
-    return _retry_after(render(request, "senders/unsent.html", context, status=status), told)
+    return with_retry_after(render(request, "senders/unsent.html", context, status=status), told)
 
 
-def read_or_unsent(
-    request: PortalRequest, sender: str, place: str
-) -> Reading[Sender] | HttpResponse:
-    """The sender, or the page that keeps what was typed while it cannot be read."""
+def read_or_unsent(request: PortalRequest, sender: str) -> Reading[Sender] | HttpResponse:
+    """The sender, perhaps of before; or the page that keeps what was typed where there is none."""
     try:
         return read_sender(request.project, sender)
     except NotFound:
@@ -196,7 +216,7 @@ def read_or_unsent(
     except ProvisioningError as error:
         failure = failures.explain(error)
         text = _("Nothing was sent.")
-        told = Told(place, failure.title, text, failure=failure)
+        told = Told("", failure.title, text, failure=failure)
         return unsent(request, sender, told, failure.status)
 
 
@@ -209,7 +229,7 @@ def _read(request: PortalRequest, sender: str) -> Reading[Sender] | None:
         return None
 
 
-def _retry_after(response: HttpResponse, told: Told) -> HttpResponse:
+def with_retry_after(response: HttpResponse, told: Told) -> HttpResponse:
     if told.failure and told.failure.retry_after:
         response["Retry-After"] = str(told.failure.retry_after)
     return response

@@ -33,7 +33,7 @@ def status(request: PortalRequest, sender: str) -> HttpResponse:
     more = living(request, found)
     changed = request.GET.get("seen") != more["seen"]
     if changed:
-        more["latest"] = latest(request, found)
+        more |= {"latest": latest(request, found), "json": pretty(found.value)}
     return sender_page(
         request, "senders/status.html", found, status=200, oob=changed, changed=changed, **more
     )

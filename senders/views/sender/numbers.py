@@ -1,5 +1,6 @@
 """A sender's test numbers: invite, invite again, remove, and what a phone can show."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
@@ -15,11 +16,17 @@ from senders.http import PortalRequest, actor_of
 from senders.inviting import Invitations
 from senders.models import Role
 from senders.provisioning import NotFound, ProvisioningError, Sender, is_e164
+from senders.reading import Reading
 from senders.views.sender import acting
-from senders.views.sender.acting import Asked, Told
+from senders.views.sender.acting import Asked
+from senders.views.sender.told import Told
 from senders.views.sender.workplace import workplace
 
 PLACE = "numbers"
+VERIFIED = gettext_lazy("The number is verified by now, so nothing was sent.")
+MEANT = gettext_lazy(
+    "One more invitation would make it unverified. If you mean that, add it again below the list."
+)
 LIMIT = gettext_lazy(
     "Sinch sends 20 invitations a day and 200 in all for one sender. If those are used up, it takes"
     " the next ones 24 hours later."
@@ -30,52 +37,54 @@ LIMIT = gettext_lazy(
 @acting.posted
 def add(request: PortalRequest, sender: str) -> HttpResponse:
     """Invites each number by itself and gives a result for each."""
-    if acting.is_repeated(request, PLACE):
-        return acting.back(request, sender, PLACE)
-    found = acting.read_or_unsent(request, sender, PLACE)
+    found = acting.fresh(
+        request, sender, lambda now: _adding(NumbersForm(request.POST, sender=now))
+    )
     if isinstance(found, HttpResponse):
         return found
     form = NumbersForm(request.POST, sender=found.value)
+    # Asked before the form is judged: what the first press did may have made the second one wrong.
+    second = acting.second_press(request, found, _adding(form), claim=False)
+    if second is not None:
+        return second
     if not form.is_valid():
         return workplace(request, found, status=422, numbers_form=form)
-    if acting.is_second(request, PLACE):
-        return acting.back(request, sender, PLACE)
+    second = acting.second_press(request, found, _adding(form))
+    if second is not None:
+        return second
     at = timezone.now()
     result = inviting.invite(actor_of(request), found.value, form.invited)
     if result.all_done:
         messages.success(request, _done(result), extra_tags=PLACE)
-        return acting.back(request, sender, PLACE)
+        return acting.back(request, found.value.id, PLACE)
     kept = NumbersForm(None, sender=found.value, initial={"test_numbers": "\n".join(result.open)})
-    asked = Asked(
-        PLACE,
-        _("Asked for: an invitation to %s.") % testers.readable(result.stopped_at),
-        lambda now: _found(now, result.stopped_at),
-        {"numbers_form": kept},
-        str(LIMIT),
-    )
     if result.stopped:
-        return _stopped(request, sender, asked, result, at)
-    return _told(request, sender, result, kept)
+        return _stopped(request, found, _adding(kept, result.stopped_at), result, at)
+    return _told(request, found.value.id, result, kept)
 
 
 @requires(Role.ONBOARDING)
 @acting.posted
 def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """One more invitation. Its call is a GET that writes, so it is never repeated."""
-    found = _known(request, sender, number)
+    _check(number)
+    asked = _asked("test_number.invited_again", number, _("Asked for: one more invitation to %s."))
+    found = acting.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
-    shown = testers.readable(number)
+    second = acting.second_press(request, found, asked, claim=False)
+    if second is not None:
+        return second
+    if testers.state_of(found.value, number) == "VERIFIED":
+        told = Told(asked.place, str(VERIFIED), str(MEANT), tone="wait")
+        return workplace(request, found, status=409, told=told)
     return acting.carry_out(
         request,
-        sender,
-        Asked(
-            testers.anchor(number),
-            _("Asked for: one more invitation to %s.") % shown,
-            lambda now: _found(now, number),
-            limit=str(LIMIT),
+        found,
+        asked,
+        lambda: actions.retry_test_number(
+            actor_of(request), found.value.id, number, before=found.value
         ),
-        lambda: actions.retry_test_number(actor_of(request), sender, number, before=found),
         lambda state: (
             _("Invited again; it is “%s” now.") % words.test_number_state(state.state).label
         ),
@@ -85,16 +94,20 @@ def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
 @requires(Role.ONBOARDING)
 @acting.posted
 def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
-    found = _known(request, sender, number)
+    _check(number)
+    wanted = _("Asked for: %s to be removed.")
+    asked = replace(_asked("test_number.removed", number, wanted), place=PLACE)
+    found = acting.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
-    shown = testers.readable(number)
     return acting.carry_out(
         request,
-        sender,
-        Asked(PLACE, _("Asked for: %s to be removed.") % shown, lambda now: _found(now, number)),
-        lambda: actions.remove_test_number(actor_of(request), sender, number, before=found),
-        lambda _nothing: _("Removed: %s.") % shown,
+        found,
+        asked,
+        lambda: actions.remove_test_number(
+            actor_of(request), found.value.id, number, before=found.value
+        ),
+        lambda _nothing: _("Removed: %s.") % testers.readable(number),
     )
 
 
@@ -102,26 +115,36 @@ def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
 @acting.posted
 def capabilities(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """What the phone can show, asked of it now; nothing is changed, so nothing is recorded."""
-    found = acting.read_or_unsent(request, sender, PLACE)
+    _check(number)
+    asked = replace(_asked("", number, ""), found=lambda now: _("Nothing was changed by it."))
+    found = acting.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return found
-    _check(number)
     at = timezone.now()
     try:
-        features = gateway.client(request.project).get_capabilities(sender, number)
+        features = gateway.client(request.project).get_capabilities(found.value.id, number)
     except NotFound:
         raise
     except ProvisioningError as error:
-        asked = Asked(testers.anchor(number), "", lambda now: _("Nothing was changed by it."))
-        return acting.refused(request, sender, asked, error, at)
+        return acting.refused(request, found, asked, error, at)
     shown = [(name, words.label(words.FEATURES, name)) for name in features]
     return workplace(request, found, capable=number, features=shown)
 
 
-def _known(request: PortalRequest, sender: str, number: str) -> Sender | HttpResponse:
-    _check(number)
-    found = acting.read_or_unsent(request, sender, PLACE)
-    return found if isinstance(found, HttpResponse) else found.value
+def _adding(form: NumbersForm, unanswered: str = "") -> Asked:
+    asked = _asked("test_numbers.added", unanswered, _("Asked for: an invitation to %s."))
+    return replace(asked, place=PLACE, forms={"numbers_form": form})
+
+
+def _asked(action: str, number: str, what: str) -> Asked:
+    """About one number, told at its row. ``what`` names it as ``%s``."""
+    return Asked(
+        testers.anchor(number),
+        action,
+        what % testers.readable(number) if what else "",
+        lambda now: _found(now, number),
+        limit=str(LIMIT),
+    )
 
 
 def _check(number: str) -> None:
@@ -155,19 +178,23 @@ def _told(
     title = _("%(done)d of %(n)d are invited.") % {"done": done, "n": len(result.answered)}
     text = _("What was refused stands in the box below.")
     told = Told(PLACE, title, text, lines=_lines(result))
-    found = acting.read_or_unsent(request, sender, PLACE)
+    found = acting.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return acting.unsent(request, sender, told, 422)
     return workplace(request, found, status=422, told=told, numbers_form=kept)
 
 
 def _stopped(
-    request: PortalRequest, sender: str, asked: Asked, result: Invitations, at: datetime
+    request: PortalRequest,
+    found: Reading[Sender],
+    asked: Asked,
+    result: Invitations,
+    at: datetime,
 ) -> HttpResponse:
     """The series ended before its end; what was asked before has its results all the same."""
     if result.stopped is None:
         raise ValueError("nothing stopped it")
     not_asked = [("wait", testers.readable(one), _("Not asked.")) for one in result.left]
     return acting.refused(
-        request, sender, asked, result.stopped, at, lines=(*_lines(result), *not_asked)
+        request, found, asked, result.stopped, at, lines=(*_lines(result), *not_asked)
     )

@@ -24,18 +24,20 @@ COMMENT, NOTE = "comment", "notes"
 @requires(Role.ONBOARDING)
 @acting.posted
 def comments(request: PortalRequest, sender: str) -> HttpResponse:
-    found = acting.read_or_unsent(request, sender, COMMENT)
+    form = CommentForm(request.POST)
+    wanted, forms = _("Asked for: the comment below."), {"comment_form": form}
+    asked = Asked(COMMENT, "sender.commented", wanted, _arrived, forms)
+    found = acting.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
-    form = CommentForm(request.POST)
     if not form.is_valid():
         return workplace(request, found, status=422, comment_form=form)
     text, before = form.cleaned_data["comment"], found.value
     return acting.carry_out(
         request,
-        sender,
-        Asked(COMMENT, _("Asked for: the comment below."), _arrived, {"comment_form": form}),
-        lambda: actions.add_comment(actor_of(request), sender, text, before=before),
+        found,
+        asked,
+        lambda: actions.add_comment(actor_of(request), before.id, text, before=before),
         lambda made: _("Sent to Sinch at %s.") % clock(made.created or timezone.now()),
     )
 
@@ -43,17 +45,20 @@ def comments(request: PortalRequest, sender: str) -> HttpResponse:
 @requires(Role.ONBOARDING)
 @acting.posted
 def notes(request: PortalRequest, sender: str) -> HttpResponse:
-    found = acting.read_or_unsent(request, sender, NOTE)
+    found = acting.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return found
     form = NoteForm(request.POST)
     if not form.is_valid():
         return workplace(request, found, status=422, note_form=form)
-    if not acting.is_second(request, NOTE):
-        user, text = signed_in_user(request), form.cleaned_data["text"]
-        internal.add(request.project, found.value, text, user, actor_of(request), timezone.now())
-        messages.success(request, _("Noted, for us only."), extra_tags=NOTE)
-    return acting.back(request, sender, NOTE)
+    asked = Asked(NOTE, "sender.noted", "", lambda now: "", {"note_form": form})
+    second = acting.second_press(request, found, asked)
+    if second is not None:
+        return second
+    user, text = signed_in_user(request), form.cleaned_data["text"]
+    internal.add(request.project, found.value, text, user, actor_of(request), timezone.now())
+    messages.success(request, _("Noted, for us only."), extra_tags=NOTE)
+    return acting.back(request, found.value.id, NOTE)
 
 
 def _arrived(_now: Sender) -> str:

@@ -2,19 +2,25 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
+from django.utils import timezone
 
-from senders import activity, invitations, moving, remedies
+from senders import activity, audit, invitations, moving, remedies, testers
 from senders.activity import Timeline
+from senders.failures import Failure
 from senders.forms import CommentForm, NumbersForm
 from senders.http import PortalRequest
-from senders.models import AuditEntry, Note
+from senders.models import Note
 from senders.onboarding.teamwork import NoteForm
-from senders.provisioning import INVITES_IN_ALL, Sender
+from senders.provisioning import Sender
 from senders.reading import Reading
+from senders.views.onboarding.opening import new_tab
 from senders.views.sender.page import pretty, sender_page
+from senders.views.sender.told import Told
 
 SHOWN_NOTES, SHOWN_ACTIVITIES = 3, 5
 
@@ -27,9 +33,15 @@ def workplace(
     numbers_form: NumbersForm | None = None,
     comment_form: CommentForm | None = None,
     note_form: NoteForm | None = None,
+    told: Told | None = None,
+    down: Failure | None = None,
     **more: Any,
 ) -> HttpResponse:
     sender = found.value
+    anchors = {row.anchor for row in testers.rows(sender)}
+    said = [message for message in get_messages(request) if message.extra_tags]
+    if told and told.place.startswith(testers.ANCHOR) and told.place not in anchors:
+        told = replace(told, place="numbers")  # the row is gone
     about = remedies.comment_about(sender, request.GET.get("about", ""))
     return sender_page(
         request,
@@ -42,7 +54,15 @@ def workplace(
         refused_form=numbers_form or comment_form or note_form,
         notes=notes(request, sender.id)[:SHOWN_NOTES],
         json=pretty(sender),
-        latest=latest(request, found),
+        latest=latest(request, found, down),
+        tab=new_tab(),
+        told=told,
+        spoken_at={message.extra_tags for message in said} | ({told.place} if told else set()),
+        strays=[
+            message
+            for message in said
+            if message.extra_tags.startswith(testers.ANCHOR) and message.extra_tags not in anchors
+        ],
         **living(request, found),
         **more,
     )
@@ -50,27 +70,28 @@ def workplace(
 
 def living(request: PortalRequest, found: Reading[Sender]) -> dict[str, Any]:
     """What the page and its polling fragment share: all that changes without a click."""
-    sender, now = found.value, found.at
+    sender, now = found.value, timezone.now()
+    listed = len(sender.test_number_states or [])
     return {
         "look_again": moving.look_again(request.project, sender, now),
         "seen": seen(request, sender),
-        "left": invitations.left(request.project, sender.id, now),
-        "left_in_all": max(0, INVITES_IN_ALL - len(sender.test_number_states or [])),
+        "left": invitations.left(request.project, sender.id, now, listed=listed),
     }
 
 
 def seen(request: PortalRequest, sender: Sender) -> str:
     """Tells whether two looks at a sender show the same: what Sinch says and what we did."""
-    entries = AuditEntry.objects.filter(
-        project_slug=request.project.slug, target_kind="sender", target_id=sender.id
-    )
+    entries = audit.entries_of(request.project, "sender", sender.id)
     last = entries.order_by("-number").values_list("number", flat=True).first()
     whole = json.dumps([sender.wire, last], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def latest(request: PortalRequest, found: Reading[Sender]) -> Timeline:
-    return activity.latest_of(request.project, found.value.id, SHOWN_ACTIVITIES, down=found.failure)
+def latest(request: PortalRequest, found: Reading[Sender], down: Failure | None = None) -> Timeline:
+    """``down``: Sinch has just failed, so it is not asked for the activities."""
+    return activity.latest_of(
+        request.project, found.value.id, SHOWN_ACTIVITIES, down=down or found.failure
+    )
 
 
 def notes(request: PortalRequest, sender: str) -> Any:
