@@ -17,6 +17,7 @@ from senders.models import AuditChain, AuditEntry, Outcome, Project, Role
 from senders.redaction import redact, redact_text, storable
 
 CHUNK = 1000  # rows held at a time while verifying
+VERIFIED = ("at", "by", "length", "hash", "whole", "bad")
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,31 @@ def unsettled(name: str, *, before: datetime) -> QuerySet[AuditEntry]:
     return of_chain.filter(~Exists(outcome), outcome=Outcome.ATTEMPTED, at__lt=before)
 
 
+def origin_of(chain: str) -> str:
+    """What the first entry of the chain names as its predecessor."""
+    return AuditChain.origin(chain)
+
+
+def end_of(project: Project) -> AuditChain:
+    """Where the project's chain ends and what its last verification found; not stored yet where
+    nothing was recorded."""
+    return _end(project.slug)
+
+
+def verify_and_keep(project: Project, *, by: User, now: datetime) -> ChainReport:
+    """Verifies the project's chain and keeps what was found, for whoever looks next."""
+    report = verify(project)
+    chain, _made = AuditChain.objects.get_or_create(
+        name=project.slug, defaults={"last_hash": AuditChain.origin(project.slug)}
+    )
+    chain.verified_at, chain.verified_by = now, by
+    chain.verified_length, chain.verified_hash = report.checked, report.last_hash
+    chain.verified_whole, chain.verified_bad = report.whole, report.position
+    # The end itself belongs to whoever appends meanwhile.
+    chain.save(update_fields=[f"verified_{name}" for name in VERIFIED])
+    return report
+
+
 def _nothing_beyond_the_end(name: str, count: int, last_hash: str) -> ChainReport:
     """The end moves with every append, so entries beyond it were not written by ``record``."""
     end = _end(name)
@@ -183,7 +209,7 @@ def _broken(checked: int, last_hash: str, *, first_bad: int | None, position: in
 
 
 def _end(name: str) -> AuditChain:
-    found = AuditChain.objects.filter(name=name).first()
+    found = AuditChain.objects.select_related("verified_by").filter(name=name).first()
     return found or AuditChain(name=name, last_hash=AuditChain.origin(name))
 
 

@@ -161,17 +161,34 @@ class AuditEntry(models.Model):
         at = self.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         return {name: getattr(self, name) for name in self.HASHED} | {"at": f"{at}Z"}
 
+    def canonical(self) -> str:
+        """The very text that is hashed."""
+        return json.dumps(self.hashed(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
     def computed_hash(self) -> str:
-        text = json.dumps(self.hashed(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
 
 
 class AuditChain(models.Model):
-    """The end of one chain: what shows that its last entries are gone, and what appends lock."""
+    """The end of one chain: what shows that its last entries are gone, and what appends lock.
+
+    ``verified_…`` is what the last verification found, if there was one: ``verified_length``
+    entries followed from each other, the last of them with ``verified_hash``; where the chain is
+    not whole, ``verified_bad`` is the number of the first entry that does not, or is missing.
+    """
 
     name = models.CharField(max_length=50, primary_key=True)  # a project's slug, or empty
     length = models.PositiveBigIntegerField(default=0)
     last_hash = models.CharField(max_length=64)
+    # Null, not a default: for a default SQLite would rebuild the table and lose its triggers.
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    verified_length = models.PositiveBigIntegerField(null=True)
+    verified_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001  as above
+    verified_whole = models.BooleanField(null=True)
+    verified_bad = models.PositiveBigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name or 'portal'}: {self.length} entries"
