@@ -1,13 +1,14 @@
 """Actions in words, the one place for them, and the project's latest for the overview.
 
-What an entry says beyond its action is in ``telling``.
+What an entry says beyond its action is in ``telling``; the whole trail is ``senders.trail``'s.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,11 +16,15 @@ from senders.models import AuditEntry, Outcome, Project
 
 # What stands between the person and the thing; an action that is not here is named as it is kept.
 WORDS: dict[str, str | Promise] = {
+    "account.commented": gettext_lazy("wrote to Sinch about"),
+    "audit.exported": gettext_lazy("exported the audit trail of"),
     "draft.caught_up": gettext_lazy("took changes made elsewhere into"),
     "draft.cloned": gettext_lazy("began, as a copy,"),
     "draft.confirmed": gettext_lazy("found the sender of"),
     "draft.created": gettext_lazy("began"),
     "draft.discarded": gettext_lazy("discarded"),
+    "draft.exported": gettext_lazy("exported the history of"),
+    "draft.noted": gettext_lazy("wrote an internal note on"),
     "draft.owner_changed": gettext_lazy("changed the owner of"),
     "draft.refused": gettext_lazy("tried to send"),
     "draft.restored": gettext_lazy("restored"),
@@ -28,15 +33,29 @@ WORDS: dict[str, str | Promise] = {
     "draft.submitted": gettext_lazy("sent"),
     "draft.unconfirmed": gettext_lazy("got no answer about"),
     "draft.unlocked": gettext_lazy("unlocked"),
+    "draft.waiting_changed": gettext_lazy("changed whom it waits for:"),
+    "member.added": gettext_lazy("gave a role to"),
+    "member.role_changed": gettext_lazy("changed the role of"),
+    "person.created": gettext_lazy("created the account of"),
+    "person.sign_in_failed": gettext_lazy("tried to sign in"),
+    "person.signed_in": gettext_lazy("signed in"),
+    "person.signed_out": gettext_lazy("signed out"),
+    "project.connected": gettext_lazy("connected the project"),
+    "project.credentials_changed": gettext_lazy("changed the access key of"),
     "sender.commented": gettext_lazy("commented on the sender"),
     "sender.created": gettext_lazy("created the sender"),
     "sender.launched": gettext_lazy("launched the sender"),
     "sender.noted": gettext_lazy("wrote an internal note about"),
     "sender.updated": gettext_lazy("changed the sender"),
+    "senders.exported": gettext_lazy("exported the senders of"),
     "test_number.invited_again": gettext_lazy("invited a tester again for"),
     "test_number.removed": gettext_lazy("removed a test number from"),
     "test_numbers.added": gettext_lazy("added test numbers to"),
     "token.revealed": gettext_lazy("revealed the token of"),
+    "webhook.created": gettext_lazy("registered the webhook"),
+    "webhook.removed": gettext_lazy("removed the webhook"),
+    "webhook.replaced": gettext_lazy("replaced the webhook"),
+    "webhook.updated": gettext_lazy("changed the webhook"),
 }
 # Where the thing is the page itself and is not named again; for the others ``WORDS`` will do.
 WORDS_HERE: dict[str, str | Promise] = {
@@ -45,6 +64,42 @@ WORDS_HERE: dict[str, str | Promise] = {
     "test_number.removed": gettext_lazy("removed a test number"),
     "test_numbers.added": gettext_lazy("added test numbers"),
     "token.revealed": gettext_lazy("revealed the token"),
+}
+# The action by itself, as a heading, where the words above lead on to the thing.
+ALONE: dict[str, str | Promise] = {
+    "account.commented": gettext_lazy("Wrote to Sinch"),
+    "audit.exported": gettext_lazy("Exported the audit trail"),
+    "draft.caught_up": gettext_lazy("Took changes made elsewhere"),
+    "draft.cloned": gettext_lazy("Began a copy"),
+    "draft.confirmed": gettext_lazy("Found the sender"),
+    "draft.created": gettext_lazy("Began a draft"),
+    "draft.discarded": gettext_lazy("Discarded a draft"),
+    "draft.exported": gettext_lazy("Exported the history"),
+    "draft.noted": gettext_lazy("Wrote an internal note"),
+    "draft.owner_changed": gettext_lazy("Changed the owner"),
+    "draft.refused": gettext_lazy("Tried to send a draft"),
+    "draft.restored": gettext_lazy("Restored a draft"),
+    "draft.save_restored": gettext_lazy("Restored earlier answers"),
+    "draft.saved": gettext_lazy("Saved answers"),
+    "draft.submitted": gettext_lazy("Sent a draft"),
+    "draft.unconfirmed": gettext_lazy("Got no answer about a draft"),
+    "draft.unlocked": gettext_lazy("Unlocked a draft"),
+    "draft.waiting_changed": gettext_lazy("Changed whom a draft waits for"),
+    "member.added": gettext_lazy("Gave a role"),
+    "member.role_changed": gettext_lazy("Changed a role"),
+    "person.created": gettext_lazy("Created an account"),
+    "project.connected": gettext_lazy("Connected the project"),
+    "project.credentials_changed": gettext_lazy("Changed the access key"),
+    "sender.commented": gettext_lazy("Commented on a sender"),
+    "sender.created": gettext_lazy("Created a sender"),
+    "sender.launched": gettext_lazy("Launched a sender"),
+    "sender.noted": gettext_lazy("Wrote an internal note"),
+    "sender.updated": gettext_lazy("Changed a sender"),
+    "senders.exported": gettext_lazy("Exported the senders"),
+    "test_number.invited_again": gettext_lazy("Invited a tester again"),
+    "test_number.removed": gettext_lazy("Removed a test number"),
+    "test_numbers.added": gettext_lazy("Added test numbers"),
+    "token.revealed": gettext_lazy("Revealed authToken"),
 }
 PAGES = {"draft": ("onboarding:hub", "draft"), "sender": ("senders:detail", "sender")}
 
@@ -74,11 +129,6 @@ def actions(project: Project, many: int) -> list[Action]:
 
 
 def _action(project: Project, entry: AuditEntry) -> Action:
-    known = PAGES.get(entry.target_kind)
-    url = ""
-    if known and entry.target_id:
-        view, name = known
-        url = reverse(view, kwargs={"project": project.slug, name: entry.target_id})
     succeeded = entry.outcome == Outcome.SUCCEEDED
     return Action(
         who=entry.actor_name,
@@ -86,5 +136,22 @@ def _action(project: Project, entry: AuditEntry) -> Action:
         what=entry.target_label or entry.target_id or _("something without a name"),
         outcome="" if succeeded else str(entry.get_outcome_display()),
         at=entry.at,
-        url=url,
+        url=page_of(project.slug, entry.target_kind, entry.target_id),
     )
+
+
+def alone(action: str) -> str:
+    """``Launched a sender``; an action without words is named as it is kept."""
+    return str(ALONE.get(action) or capfirst(str(WORDS.get(action, action))))
+
+
+def page_of(project: str, kind: str, identifier: str) -> str:
+    """The address of what an entry is about; empty where it has no page."""
+    known = PAGES.get(kind)
+    if known is None or not identifier:
+        return ""
+    view, name = known
+    try:
+        return reverse(view, kwargs={"project": project, name: identifier})
+    except NoReverseMatch:
+        return ""  # an id that is none, as a refused call left it

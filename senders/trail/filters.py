@@ -1,0 +1,223 @@
+"""The trail's query string as a value: which entries are meant, and the links made from it."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from senders import latest
+from senders.models import Outcome
+from senders.trail import periods
+from senders.trail.periods import Span
+
+PEOPLE = "people"  # the portal's own chain, of which a project shows its members' entries
+NOBODY = "(none)"  # entries without an account: commands; no user name has brackets
+KINDS = ("sender", "draft", "webhook", "account", "project", "person")
+PERIODS: dict[str, str | Promise] = {
+    "all": gettext_lazy("All time"),
+    "quarter": gettext_lazy("This quarter"),
+    "last-quarter": gettext_lazy("Last quarter"),
+}
+OUTCOMES: dict[str, str | Promise] = {
+    "succeeded": Outcome.SUCCEEDED.label,
+    "refused": Outcome.REFUSED.label,
+    "failed": Outcome.FAILED.label,
+    "no_answer": Outcome.NO_ANSWER.label,
+    "attempted": gettext_lazy("Attempted, no outcome recorded"),
+}
+KEYS = {"period", "from", "to", "person", "action", "object", "outcome", "chain", "before", "after"}
+LONGEST_ID = 128  # as the column
+_DAY = re.compile(r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True)
+class TrailFilters:
+    """One view of the trail. Not a form: a bad value is left out and told, the rest still works.
+
+    ``span`` are the days that ``period`` means today, or those asked for (period ``dates``).
+    ``before`` and ``after`` are numbers of entries between which a page lies. A person is an
+    account, by its name of today.
+    """
+
+    period: str = "all"
+    span: Span = (None, None)
+    person: str = ""
+    action: str = ""
+    object: str = ""
+    outcome: str = ""
+    chain: str = ""
+    before: int | None = None
+    after: int | None = None
+    ignored: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def from_query(
+        cls,
+        query: QueryDict,
+        *,
+        today: date,
+        people: Collection[str],
+        actions: Collection[str],
+    ) -> "TrailFilters":
+        """``people`` and ``actions`` are those there are; others are ignored and told."""
+        ignored = [key for key in query if key not in KEYS]
+        period, span = _period(query, today, ignored)
+        known: Mapping[str, Collection[str]] = {
+            "person": people,
+            "action": actions,
+            "outcome": OUTCOMES,
+            "chain": (PEOPLE,),
+        }
+        values: dict[str, Any] = {
+            key: _one_of(query, key, choices, ignored) for key, choices in known.items()
+        }
+        values |= {key: _number(query, key, ignored) for key in ("before", "after")}
+        wanted = query.get("object", "").strip()
+        if len(wanted) > LONGEST_ID + len("webhook:"):
+            ignored.append("object")
+            wanted = ""
+        return cls(period=period, span=span, object=wanted, ignored=tuple(ignored), **values)
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Kind and id of ``object``: ``draft:12``; without a kind it is a sender's id."""
+        kind, colon, identifier = self.object.partition(":")
+        return (kind, identifier) if colon and kind in KINDS else ("sender", self.object)
+
+    @property
+    def narrows(self) -> bool:
+        return any((*self.span, self.person, self.action, self.object, self.outcome))
+
+    @property
+    def is_turned(self) -> bool:
+        return self.before is not None or self.after is not None
+
+    def but(self, **changes: Any) -> "TrailFilters":
+        """This view with changes, on its first page."""
+        return replace(self, **{"before": None, "after": None, "ignored": (), **changes})
+
+    def widened(self) -> "TrailFilters":
+        return self.but(period="all", span=(None, None))
+
+    def cleared(self) -> "TrailFilters":
+        return TrailFilters(chain=self.chain)
+
+    def criteria(self) -> dict[str, str]:
+        """What is filtered by, as the query string says it; days as the days they were."""
+        first, last = self.span
+        pairs = {
+            "from": first.isoformat() if first else "",
+            "to": last.isoformat() if last else "",
+            "person": self.person,
+            "action": self.action,
+            "object": self.object,
+            "outcome": self.outcome,
+            "chain": self.chain,
+        }
+        return {key: value for key, value in pairs.items() if value}
+
+    def query(self) -> str:
+        """``?period=quarter&person=jane``, or ``?`` alone for the whole trail."""
+        pairs = self.criteria()
+        if self.period in {"quarter", "last-quarter"}:
+            pairs = {"period": self.period} | {
+                key: value for key, value in pairs.items() if key not in {"from", "to"}
+            }
+        places = {"before": self.before, "after": self.after}
+        turned = {key: str(value) for key, value in places.items() if value is not None}
+        return "?" + urlencode(pairs | turned)
+
+    def chips(self) -> list[tuple[str, str]]:
+        """(words, query without this filter) for each filter in force."""
+        chips = [(self.period_in_words, self.widened().query())] if any(self.span) else []
+        for key, words in (
+            ("person", _("Person: %s")),
+            ("action", _("Action: %s")),
+            ("object", _("Object: %s")),
+            ("outcome", _("Outcome: %s")),
+        ):
+            value = getattr(self, key)
+            if value:
+                chips.append((words % _said(key, value), self.but(**{key: ""}).query()))
+        return chips
+
+    def periods(self) -> list[tuple[str, str]]:
+        """What the list of periods offers: value and words, the one in force among them."""
+        quarters = [(key, str(PERIODS[key])) for key in ("quarter", "last-quarter")]
+        if self.period != "dates":
+            return [("", str(PERIODS["all"])), *quarters]
+        return [("", self.period_in_words), ("all", str(PERIODS["all"])), *quarters]
+
+    @property
+    def period_in_words(self) -> str:
+        """``This quarter, 1 Oct 2026 – 31 Dec 2026``."""
+        first, last = (date_format(day, "j M Y") if day else "" for day in self.span)
+        if not last:
+            days = _("From %s") % first
+        else:
+            days = f"{first} – {last}" if first else _("Until %s") % last
+        return days if self.period == "dates" else f"{PERIODS[self.period]}, {days}"
+
+
+def _said(key: str, value: str) -> str:
+    if key == "action":
+        return latest.alone(value)
+    if key == "outcome":
+        return str(OUTCOMES[value])
+    return _("without an account") if (key, value) == ("person", NOBODY) else value
+
+
+def _period(query: QueryDict, today: date, ignored: list[str]) -> tuple[str, Span]:
+    """A chosen quarter wins over dates, which the form sends along with it."""
+    asked = query.get("period", "")
+    if asked and asked not in PERIODS:
+        ignored.append(f"period={asked}")
+    first, last = _day(query, "from", ignored), _day(query, "to", ignored)
+    if asked == "quarter":
+        return asked, periods.quarter(today)
+    if asked == "last-quarter":
+        return asked, periods.quarter_before(today)
+    if asked == "all":
+        return asked, (None, None)
+    if first and last and last < first:
+        ignored.append(f"to={last}")
+        last = None
+    return ("dates", (first, last)) if first or last else ("all", (None, None))
+
+
+def _day(query: QueryDict, key: str, ignored: list[str]) -> date | None:
+    text = query.get(key, "").strip()
+    if not text:
+        return None
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # the 31st of June
+    ignored.append(f"{key}={text}")
+    return None
+
+
+def _one_of(query: QueryDict, key: str, known: Collection[str], ignored: list[str]) -> str:
+    value = query.get(key, "")
+    if value and value not in known:
+        ignored.append(f"{key}={value}")
+        return ""
+    return value
+
+
+def _number(query: QueryDict, key: str, ignored: list[str]) -> int | None:
+    text = query.get(key, "")
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    if text:
+        ignored.append(f"{key}={text}")
+    return None

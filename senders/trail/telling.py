@@ -1,0 +1,138 @@
+"""One entry told to a person: what was and is now, what was asked, what Sinch answered."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic.alias_generators import to_camel
+
+from senders import countries, words
+from senders.models import AuditEntry
+from senders.onboarding.readiness.names import name_of
+from senders.onboarding.steps import BY_SLUG, QUESTION_STEPS
+
+BRAND_STEPS = ("brand", "contacts", "images")
+STATUS = "countryStatus."
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One field: its name in words, the path it is kept under, and both values; "" for none."""
+
+    name: str
+    path: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Said:
+    name: str
+    path: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """The parts of an entry's ``changes``; ``more`` is whatever fits none of the others."""
+
+    changed: list[Changed]
+    asked: list[Said]
+    answer: list[Said]
+    more: list[Said]
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> "Told":
+        changes: Mapping[str, Any] = entry.changes
+        parts = {key: _flat(changes.get(key)) for key in ("before", "after", "asked", "answer")}
+        before, after = parts["before"], parts["after"]
+        return cls(
+            changed=[row for row in _changed(before, after) if row.was or row.now],
+            asked=[
+                Said(_name(path), path, _value(path, parts["asked"])) for path in parts["asked"]
+            ],
+            answer=[Said(path, path, _value(path, parts["answer"])) for path in parts["answer"]],
+            more=list(_more(changes)),
+        )
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Changed]:
+    for path in dict.fromkeys([*before, *after]):
+        yield Changed(_name(path), path, _value(path, before), _value(path, after))
+
+
+def _flat(part: Any) -> Mapping[str, Any]:
+    return part if isinstance(part, Mapping) else {} if part is None else {"": part}
+
+
+def _name(path: str) -> str:
+    if path == "state":
+        return _("The state")
+    if path.startswith(STATUS):
+        return countries.name(path.removeprefix(STATUS))
+    return {
+        "sender": _("The sender"),
+        "owner": _("The owner"),
+        "comment": _("The comment"),
+        "testNumber": _("The test number"),
+        "testNumbers": _("The list of test numbers"),
+        "testNumberStates": _("The test numbers and their states"),
+    }.get(path) or name_of(path)
+
+
+def _value(path: str, part: Mapping[str, Any]) -> str:
+    if path not in part:
+        return ""
+    value = part[path]
+    if path == "state":
+        return str(words.sender_state(value).label)
+    if path.startswith(STATUS):
+        return str(words.operator_status(str(value)).label)
+    return in_lines(value)
+
+
+def in_lines(value: Any) -> str:
+    """Wire JSON for reading: an item of a list is a line, an object its values."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return " · ".join(filter(None, map(in_lines, value.values())))
+    if isinstance(value, list):
+        return "\n".join(filter(None, map(in_lines, value)))
+    return str(value)
+
+
+def _more(changes: Mapping[str, Any]) -> Iterator[Said]:
+    step = changes.get("step")
+    for key, value in changes.items():
+        if key in {"before", "after", "asked", "answer"}:
+            continue
+        if key == "step":
+            known = BY_SLUG.get(str(value))
+            yield Said(_("Step"), key, str(known.title) if known else str(value))
+        elif key == "fields" and isinstance(value, list):
+            named = [name_of(_place(str(step), str(field))) for field in value]
+            yield Said(_("Fields"), key, "\n".join(named))
+        else:
+            yield Said(key.capitalize(), key, _pairs(value))
+
+
+def _pairs(value: Any) -> str:
+    """Here keys say as much as values: a filter, a format."""
+    if not isinstance(value, Mapping):
+        return in_lines(value)
+    return "\n".join(f"{key}: {in_lines(inner)}" for key, inner in value.items())
+
+
+def _place(step: str, field: str) -> str:
+    """Where the create body keeps a step's field."""
+    if step in BRAND_STEPS:
+        return f"details.brand.{to_camel(field)}"
+    if step in QUESTION_STEPS:
+        return f"details.questionnaire.{step}.answers.{to_camel(field)}"
+    return (
+        f"details.{to_camel(field)}" if step in {"countries", "test-numbers"} else to_camel(field)
+    )
