@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from benchmarks import kills, pages, trail
+from benchmarks import exports, kills, pages, trail
 
 KILLS = 200
 
@@ -29,7 +29,12 @@ def main() -> None:
     call_command("seed_demo", verbosity=0)
     User.objects.filter(username="admin").update(is_staff=True, is_superuser=True)
     print(f"{'what':<48}{'ratio':>7}   figures", flush=True)
-    for rows in ([pages.against_admin()], pages.weight(), pages.at_scale()):
+    for rows in (
+        [pages.against_admin()],
+        pages.weight(),
+        pages.at_scale(),
+        exports.of_all_senders(),
+    ):
         for what, ratio, figures in rows:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     _killed()

@@ -97,11 +97,17 @@ def count_countries(sender: AnySender) -> CountryCount:
 
 
 def count_testers(sender: AnySender) -> str:
-    """Verified of all, such as ``2/3``; numbers in the details count before Sinch lists them."""
+    """Verified of all, such as ``2/3``."""
+    verified, total = tester_counts(sender)
+    return f"{verified}/{total}"
+
+
+def tester_counts(sender: AnySender) -> tuple[int, int]:
+    """Verified and all; numbers in the details count before Sinch lists them."""
     states = {number.number: number.state for number in sender.test_number_states or []}
     entered = (sender.details.test_numbers if sender.details else None) or []
     verified = sum(state == "VERIFIED" for state in states.values())
-    return f"{verified}/{max(len(states), len(entered))}"
+    return verified, max(len(states), len(entered))
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from senders.onboarding.steps import SLUGS
-from senders.views import account, browse, health, projects
+from senders.views import account, browse, exports, health, projects
 from senders.views.onboarding import dossier as draft_dossier
 from senders.views.onboarding import (
     drafts,
@@ -36,6 +36,7 @@ register_converter(StepConverter, "step")
 senders = [
     path("", browse.index, name="index"),
     path("counts/", browse.state_counts, name="counts"),
+    path("export.csv", exports.senders_csv, name="export"),
     path("<str:sender>/", look.detail, name="detail"),
     path("<str:sender>/answers/", look.answers, name="answers"),
     path("<str:sender>/activity/", activity.activity, name="activity"),
@@ -70,6 +71,7 @@ onboarding = [
     path("<int:draft>/unconfirmed/", submit.decide, name="unconfirmed"),
     path("<int:draft>/dossier/", draft_dossier.dossier, name="dossier"),
     path("<int:draft>/history/", history.history, name="history"),
+    path("<int:draft>/history/export.csv", exports.history_csv, name="export_history"),
     path("<int:draft>/history/<int:save>/restore/", history.restore, name="restore_save"),
     path("<int:draft>/discard/", drafts.discard, name="discard"),
     path("<int:draft>/restore/", drafts.restore, name="restore"),
@@ -77,6 +79,11 @@ onboarding = [
     path("<int:draft>/clone/", drafts.clone, name="clone"),
     path("<int:draft>/waiting/", drafts.waiting, name="waiting"),
     path("<int:draft>/notes/", drafts.notes, name="notes"),
+]
+
+trail = [
+    path("export.csv", exports.trail_csv, name="export_csv"),
+    path("export.jsonl", exports.trail_jsonl, name="export_jsonl"),
 ]
 
 urlpatterns = [
@@ -89,4 +96,5 @@ urlpatterns = [
     path("p/<slug:project>/", projects.overview, name="overview"),
     path("p/<slug:project>/senders/", include((senders, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding, "onboarding"))),
+    path("p/<slug:project>/audit/", include((trail, "audit"))),
 ]

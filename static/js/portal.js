@@ -277,6 +277,68 @@
     }
   });
 
+  // An export is read here, so that one sees how far it has come and can cancel; without a script
+  // the browser's own display does that. Handing over a blob is a navigation: no policy forbids it.
+  const countLines = (bytes) => bytes.reduce((sum, byte) => sum + (byte === 10), 0);
+  const receive = async (response, words, count) => {
+    const total = Number(response.headers.get("X-Export-Rows")) || Infinity;
+    const said = (number) => (number === Infinity ? "" : number.toLocaleString("en"));
+    const reader = response.body.getReader();
+    const parts = [];
+    let lines = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      parts.push(part.value);
+      lines += countLines(part.value);
+      const rows = said(Math.min(lines, total));
+      count.textContent = words.replace("##", said(total)).replace("#", rows);
+    }
+    return new Blob(parts, { type: response.headers.get("Content-Type") });
+  };
+  const handOver = (blob, response) => {
+    const file = document.createElement("a");
+    const named = response.headers.get("Content-Disposition") || "";
+    file.download = named.match(/filename="([^"]+)"/)?.[1] || "export";
+    file.href = URL.createObjectURL(blob);
+    file.click();
+    setTimeout(() => URL.revokeObjectURL(file.href), 60_000);
+  };
+  const isComplete = async (blob) => /^(# Complete|\{"complete":true)/m.test(await blob.slice(-500).text());
+  const exportFile = async (link, signal, shown) => {
+    const response = await fetch(link.href, { signal });
+    if (response.redirected) {
+      say("#signed-out");
+      return null;
+    }
+    if (!response.ok) {
+      location.assign(link.href); // the page that says why
+      return null;
+    }
+    const blob = await receive(response, link.dataset.export, $("[data-count]", shown));
+    handOver(blob, response);
+    return (await isComplete(blob)) ? "saved" : "incomplete";
+  };
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-export]");
+    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !plain || !window.ReadableStream) return;
+    event.preventDefault();
+    const acts = link.closest(".acts");
+    if ($(".exporting button", acts)) return; // one at a time
+    $(".exporting", acts)?.remove();
+    acts.prepend($("#exporting").content.cloneNode(true));
+    const shown = $(".exporting", acts);
+    const stop = new AbortController();
+    $("button", shown).addEventListener("click", () => stop.abort());
+    busy(1);
+    const end = await exportFile(link, stop.signal, shown).catch(() =>
+      stop.signal.aborted ? "cancelled" : "broken",
+    );
+    busy(-1);
+    $("button", shown).remove();
+    if (end) $("[role=status]", shown).textContent = $("[role=status]", shown).dataset[end];
+    else shown.remove();
+  });
+
   // What is typed and not saved yet goes out when the page is left, even as it closes.
   let unsaved = null;
   document.addEventListener("input", (event) => {

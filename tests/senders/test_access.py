@@ -13,9 +13,10 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, path
 from django.utils import timezone
 
-from senders import kept
+from senders import audit, kept
+from senders.audit import Actor, Target
 from senders.checks import every_view_declares_its_access, views
-from senders.models import Draft, DraftSave, Membership, Project, Role
+from senders.models import Draft, DraftSave, Membership, Outcome, Project, Role
 from senders.onboarding import drafts
 from senders.sandbox import seed
 from tests.conftest import DEALS, HTMX, LIST, signed_in
@@ -27,6 +28,7 @@ FILLED = {
     "draft": str(DRAFT),
     "step": "brand",
     "save": str(SAVE),
+    "entry": "1",
     "rest": "v1/projects/x",
     "slug": "aurora",
     "kind": "logo",
@@ -75,10 +77,17 @@ POSTED = {"project": seed.AURORA, "sender": DEALS}
 
 @pytest.fixture(autouse=True)
 def _draft(aurora: Project) -> None:
-    """The draft, and the save of it, that addresses name."""
+    """The draft, the save of it and the entry of the trail that addresses name."""
     user, now = User.objects.get(username="onboarding"), timezone.now()
     draft = Draft.objects.create(pk=DRAFT, project=aurora, owner=user, saved=now, saved_by=user)
     DraftSave.objects.create(pk=SAVE, draft=draft, step="brand", version=1, at=now, by=user)
+    audit.record(
+        Actor(aurora, "onboarding", user=user),
+        "draft.created",
+        Outcome.SUCCEEDED,
+        Target("draft", str(DRAFT)),
+        now=now,
+    )
 
 
 ROUTES = [(route, view.access) for route, view in views(get_resolver())]
@@ -204,6 +213,9 @@ def test_every_route_of_the_contract_is_there() -> None:
         "p/<slug:project>/senders/counts/",
         SENDER,
         *(f"{SENDER}{leaf}" for leaf in ("answers/", "json/", "status/", "edit/", "launch/")),
+        "p/<slug:project>/senders/export.csv",
+        "p/<slug:project>/audit/export.csv",
+        "p/<slug:project>/audit/export.jsonl",
         "p/<slug:project>/onboarding/",
         "p/<slug:project>/onboarding/new/",
         DRAFTS,
@@ -213,6 +225,7 @@ def test_every_route_of_the_contract_is_there() -> None:
                 "<step:step>/",
                 "preview/",
                 "history/",
+                "history/export.csv",
                 "history/<int:save>/restore/",
                 "discard/",
                 "restore/",

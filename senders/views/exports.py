@@ -1,0 +1,168 @@
+"""Files handed out as they are written: the audit trail, the senders, a draft's history.
+
+A GET writes nothing but here: who took which data out of the portal is what an audit trail is
+asked about most, and a link, not a form, is what browsers and scripts download from. So each
+export leaves one entry, before its first byte, whether or not anybody reads to the end.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.http import QueryDict, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from senders import audit, gateway
+from senders.access import requires
+from senders.audit import Target
+from senders.exports import history as history_lines
+from senders.exports import senders as sender_lines
+from senders.exports import trail as trail_lines
+from senders.exports.lines import BOM, About
+from senders.filters import SenderFilters
+from senders.http import PortalRequest, actor_of
+from senders.models import AuditEntry, Outcome, Role
+from senders.onboarding.opened import Opened
+from senders.onboarding.rows import title_of
+from senders.provisioning import Patience
+from senders.trail import reading
+from senders.trail.filters import TrailFilters
+from senders.trail.reading import Entries
+from senders.views.onboarding.opening import draft_or_404
+
+CSV, JSON_LINES = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def trail_csv(request: PortalRequest) -> StreamingHttpResponse:
+    filters, about, entries = _trail(request, "csv")
+    lines = trail_lines.csv_lines(entries, about)
+    return _file(request, lines, _name(about, _trail_word(filters), "csv"), CSV, entries.count())
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def trail_jsonl(request: PortalRequest) -> StreamingHttpResponse:
+    filters, about, entries = _trail(request, "jsonl")
+    whole = not filters.narrows and not filters.chain
+    chain = "" if filters.chain else request.project.slug
+    lines = trail_lines.json_lines(entries, about, chain=chain, whole=whole)
+    name = _name(about, _trail_word(filters), "jsonl")
+    return _file(request, lines, name, JSON_LINES, entries.count())
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
+    """The first page is asked for here, so that a silent Sinch is a page that says so."""
+    filters = SenderFilters.from_query(_query(request))
+    client = gateway.client(request.project, Patience.BACKGROUND)
+    first = sender_lines.first_page(client, filters)
+    criteria = _criteria(filters.but(size=50).pairs())
+    about = _about(request, "senders", criteria, filters.ignored, timezone.now())
+    _record(request, "senders.exported", _project(request), about, "csv")
+    lines = sender_lines.csv_lines(client, filters, first, about)
+    return _file(request, lines, _name(about, "senders", "csv"), CSV, first.total_size)
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def history_csv(request: PortalRequest, draft: int) -> StreamingHttpResponse:
+    found = draft_or_404(request, draft)
+    ignored = tuple(_query(request))
+    what = f"history of draft {found.pk}, {title_of(found)}"
+    about = _about(request, what, {}, ignored, timezone.now())
+    target = Target("draft", str(found.pk), found.title)
+    _record(request, "draft.exported", target, about, "csv")
+    lines = history_lines.csv_lines(Opened(found), about)
+    return _file(request, lines, _name(about, f"draft-{found.pk}-history", "csv"), CSV)
+
+
+def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entries]:
+    """What is asked for, up to and with the entry that says so: what comes later is not in it."""
+    now = timezone.now()
+    filters = reading.filters_of(request.project, _query(request), now.date())
+    about = _about(request, "audit trail", filters.criteria(), filters.ignored, now)
+    last = _record(request, "audit.exported", _project(request), about, kind)
+    entries = reading.matching(request.project, filters)
+    if not filters.chain:
+        entries = entries.filter(number__lte=last.number)
+    return filters, about, entries
+
+
+def _query(request: PortalRequest) -> QueryDict:
+    query = request.GET.copy()
+    query.pop("bom", None)
+    return query
+
+
+def _criteria(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    criteria: dict[str, list[str]] = {}
+    for key, value in pairs:
+        criteria.setdefault(key, []).append(value)
+    return criteria
+
+
+def _about(
+    request: PortalRequest,
+    what: str,
+    criteria: Mapping[str, str | Sequence[str]],
+    ignored: Sequence[str],
+    now: datetime,
+) -> About:
+    by = request.user.get_username()
+    return About(what, request.project, by, now, criteria, ignored)
+
+
+def _project(request: PortalRequest) -> Target:
+    return Target("project", request.project.slug, request.project.name)
+
+
+def _record(
+    request: PortalRequest, action: str, target: Target, about: About, kind: str
+) -> AuditEntry:
+    return audit.record(
+        actor_of(request),
+        action,
+        Outcome.SUCCEEDED,
+        target,
+        changes={"format": kind, "filter": dict(about.criteria)},
+        now=about.at,
+    )
+
+
+def _trail_word(filters: TrailFilters) -> str:
+    return "sign-ins" if filters.chain else "audit"
+
+
+def _name(about: About, what: str, ending: str) -> str:
+    """``aurora-senders-2026-11-23-082410.csv``, so that files of one day sort as they were made."""
+    return f"{about.project.slug}-{what}-{about.at:%Y-%m-%d-%H%M%S}.{ending}"
+
+
+def _file(
+    request: PortalRequest,
+    lines: Iterator[str],
+    name: str,
+    kind: str,
+    count: int | None = None,
+) -> StreamingHttpResponse:
+    """``count`` is how many rows are to be expected; the script shows how far it has come."""
+    if kind == CSV and "bom" in request.GET:
+        lines = _with_bom(lines)
+    response = StreamingHttpResponse(lines, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    response["Cache-Control"] = "no-store"
+    # Compression and proxies would hold rows back until they have enough of them.
+    response["Content-Encoding"] = "identity"
+    response["X-Accel-Buffering"] = "no"
+    if count is not None:
+        response["X-Export-Rows"] = str(count)
+    return response
+
+
+def _with_bom(lines: Iterator[str]) -> Iterator[str]:
+    yield BOM
+    yield from lines
