@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from senders.onboarding.steps import SLUGS
-from senders.views import account, browse, exports, health, projects
+from senders.views import account, audit, browse, exports, health, projects
 from senders.views.onboarding import dossier as draft_dossier
 from senders.views.onboarding import (
     drafts,
@@ -82,8 +82,11 @@ onboarding = [
 ]
 
 trail = [
+    path("", audit.index, name="index"),
+    path("verify/", audit.verify, name="verify"),
     path("export.csv", exports.trail_csv, name="export_csv"),
     path("export.jsonl", exports.trail_jsonl, name="export_jsonl"),
+    path("<int:entry>/", audit.entry, name="entry"),
 ]
 
 urlpatterns = [

@@ -37,6 +37,7 @@ FILLED = {
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
 POST_ONLY = {
+    "p/<slug:project>/audit/verify/": Role.AUDITOR,
     f"{SENDER}clone/": Role.ONBOARDING,
     f"{SENDER}comments/": Role.ONBOARDING,
     f"{SENDER}notes/": Role.ONBOARDING,
@@ -214,8 +215,11 @@ def test_every_route_of_the_contract_is_there() -> None:
         SENDER,
         *(f"{SENDER}{leaf}" for leaf in ("answers/", "json/", "status/", "edit/", "launch/")),
         "p/<slug:project>/senders/export.csv",
+        "p/<slug:project>/audit/",
+        "p/<slug:project>/audit/verify/",
         "p/<slug:project>/audit/export.csv",
         "p/<slug:project>/audit/export.jsonl",
+        "p/<slug:project>/audit/<int:entry>/",
         "p/<slug:project>/onboarding/",
         "p/<slug:project>/onboarding/new/",
         DRAFTS,

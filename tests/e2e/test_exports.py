@@ -1,0 +1,52 @@
+"""The audit trail in a browser, and an export that says how far it has come."""
+
+import pytest
+from playwright.sync_api import expect
+
+from senders.models import Outcome, Project
+from senders.sandbox import faults
+from tests.conftest import LIST
+from tests.e2e.conftest import Open
+from tests.e2e.test_accessibility import SCHEMES, complaints
+from tests.senders.trail_entries import add, pair
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_export_counts_hands_over_and_can_be_cancelled(open_as: Open) -> None:
+    page = open_as("auditor", f"{LIST}?state=LAUNCHED")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="Export CSV").click()
+    file = begun.value
+    assert file.suggested_filename.startswith("aurora-senders-")
+    lines = file.path().read_text("utf-8").splitlines()
+    assert lines[-1] == "# Complete,114 rows"
+    shown = page.locator(".exporting")
+    expect(shown).to_contain_text("114 of 114 senders")
+    expect(shown).to_contain_text("Saved.")
+    faults.order("GET /rcs/senders", "slow", ms=3_000)
+    page.get_by_role("link", name="Export CSV").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(shown).to_contain_text("Cancelled.")
+    faults.clear()
+    faults.order("GET /rcs/senders", "error", 2, errorCode="unauthorized_error")
+    page.get_by_role("link", name="Export CSV").click()
+    expect(page.get_by_text("Sinch refused the portal's credentials.")).to_be_visible()
+
+
+def test_the_trail_by_axe_and_by_hand(open_as: Open) -> None:
+    aurora = Project.objects.get(slug="aurora")
+    pair(aurora, Outcome.SUCCEEDED, changes={"after": {"details.brand.name": "New"}})
+    add(aurora, outcome=Outcome.REFUSED, status=412)
+    page = open_as("auditor", "/p/aurora/audit/?period=all&person=manager")
+    page.get_by_text("2 entries").click()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert complaints(page) == [], scheme
+    page.get_by_role("button", name="Verify now").click()
+    expect(page.get_by_text("Chain whole.")).to_be_visible()
+    page.get_by_role("link", name="How a third party verifies an export").click()
+    expect(page.get_by_label("Code", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Changed a sender").click()
+    expect(page.get_by_text("This entry's hash is right")).to_be_visible()
+    assert complaints(page) == []
