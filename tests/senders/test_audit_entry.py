@@ -66,7 +66,9 @@ def test_an_entry_whole(auditor: Client, aurora: Project) -> None:
     assert "It is the first of its chain." in auditor.get(f"{URL}1/").text
 
 
-def test_what_was_tampered_with_is_said_on_the_spot(auditor: Client, aurora: Project) -> None:
+def test_what_was_tampered_with_is_said_on_the_spot(
+    unguarded: None, auditor: Client, aurora: Project
+) -> None:
     for _each in range(3):
         add(aurora)
     tamper(2)

@@ -187,7 +187,9 @@ def test_pages_by_keyset_and_the_cost_of_one(
     assert numbers(gone.text)[0] == 121
 
 
-def test_the_chain_as_far_as_anybody_has_looked(auditor: Client, aurora: Project) -> None:
+def test_the_chain_as_far_as_anybody_has_looked(
+    unguarded: None, auditor: Client, aurora: Project
+) -> None:
     assert "Nothing recorded." in auditor.get(URL).text
     assert 'data-chain="unverified"' in auditor.get(URL).text
     assert auditor.post(f"{URL}verify/").status_code == 302, "of no entries, too"

@@ -87,7 +87,9 @@ def verify(tmp_path: Path, text: str) -> tuple[int, str]:
     return run.returncode, (run.stdout + run.stderr).strip()
 
 
-def test_a_third_party_verifies_an_export(auditor: Client, aurora: Project, tmp_path: Path) -> None:
+def test_a_third_party_verifies_an_export(
+    unguarded: None, auditor: Client, aurora: Project, tmp_path: Path
+) -> None:
     add(aurora, target=DRAFT, changes={"after": {"name": "Späti 🌙\u2028 x", "size": 0.5}})
     pair(aurora, Outcome.REFUSED)
     response = auditor.get(f"{TRAIL}.jsonl")

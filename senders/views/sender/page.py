@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -66,6 +67,11 @@ def page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
         ("answers", _("Answers"), "senders:answers"),
         ("activity", _("Activity"), "senders:activity"),
     )
+    trail = f"{reverse('audit:index', args=[project.slug])}?{urlencode({'object': sender})}"
     return [
-        (key, words, reverse(name, args=[project.slug, sender])) for key, words, name in sections
+        *(
+            (key, words, reverse(name, args=[project.slug, sender]))
+            for key, words, name in sections
+        ),
+        ("audit", _("Audit trail"), trail),
     ]
