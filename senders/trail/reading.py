@@ -39,11 +39,9 @@ class Extent:
 
 
 def chain_of(project: Project, chain: str = "") -> Entries:
-    """A project's own chain whole; of the portal's, what its present members did."""
+    """A project's own chain whole; of the portal's, what its members did."""
     if chain == PEOPLE:
-        return AuditEntry.objects.filter(
-            project_slug="", actor__in=User.objects.filter(memberships__project=project)
-        )
+        return AuditEntry.objects.filter(project_slug="", actor__in=_members(project))
     return AuditEntry.objects.filter(project_slug=project.slug)
 
 
@@ -62,10 +60,14 @@ def people(project: Project, chain: str = "") -> QuerySet[User]:
     """Everybody the chain names, members of today or not; one look into the index for each."""
     users = User.objects.order_by("username")
     if chain == PEOPLE:
-        return users.filter(memberships__project=project)
+        return users.filter(pk__in=_members(project))
     named = AuditEntry.objects.filter(project_slug=project.slug, actor=OuterRef("pk"))
-    member = Membership.objects.filter(project=project, user=OuterRef("pk"))
-    return users.filter(Exists(named) | Exists(member))
+    return users.filter(Exists(named) | Q(pk__in=_members(project)))
+
+
+def _members(project: Project) -> "QuerySet[Membership, int]":
+    """Everybody who is or was one: what they did does not end with the membership."""
+    return Membership.objects.filter(project=project).values_list("user", flat=True)
 
 
 def matching(project: Project, filters: TrailFilters) -> Entries:
