@@ -44,7 +44,7 @@ serve: $(VENV)/.runtime ## what production runs, with the settings of the enviro
 
 test: $(VENV)/.development ## linters, then every test, the browser ones included
 	@$(MAKE) --no-print-directory lint
-	@CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 2 -m "" --cov --cov-report=term --cov-fail-under=95
+	@CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 3 --dist worksteal -m "" --cov --cov-report=term --cov-fail-under=95
 
 test-postgres: $(VENV)/.development ## the tests of what is stored, on PostgreSQL (TEST_DATABASE_URL, or a server of their own)
 	@$(BIN)/python -m tests.postgres

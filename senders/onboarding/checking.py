@@ -80,7 +80,7 @@ def _edit(opened: Opened, asked: Mapping[str, StepForm]) -> Checked:
     body: dict[str, Any] = {}
     refused: list[Finding] = []
     try:
-        if patch := editing.patch_of(draft, questions):
+        if patch := editing.patch_of(draft, questions, details):
             body = patch.wire
     except InvalidBody as error:
         refused = [

@@ -92,17 +92,13 @@ def yours(draft: Draft, questions: Questions) -> Fields:
     return found
 
 
-def wanted_details(draft: Draft, questions: Questions) -> dict[str, Any]:
-    """The sender's details as they will be, if nobody else changes anything."""
-    return threeway.put(draft.base or {}, yours(draft, questions))
-
-
-def patch_of(draft: Draft, questions: Questions) -> SenderUpdate | None:
+def patch_of(draft: Draft, questions: Questions, wanted: Mapping[str, Any]) -> SenderUpdate | None:
     """What would be sent as things stood when the draft was begun; None for nothing.
+
+    ``wanted`` are the sender's details as they will be, if nobody else changes anything.
 
     Raises ``InvalidBody`` with the paths of what Sinch would refuse, or can only replace.
     """
-    wanted = wanted_details(draft, questions)
     return update_between(draft.base or {}, wanted, listed=questions.listed)
 
 

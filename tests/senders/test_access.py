@@ -119,12 +119,12 @@ def test_own_project(route: str, access: object, name: str) -> None:
 
 
 @pytest.mark.parametrize("route", [route for route, _access in ROUTES if "<slug:project>" in route])
-@pytest.mark.parametrize("name", ROLES)
-def test_other_project(route: str, name: str) -> None:
+def test_other_project(route: str) -> None:
+    """Where somebody is no member their roles elsewhere count nothing, be it admin."""
     nobodys = Project(slug="other", name="Other", project_id="c", base_url="https://x.example")
     nobodys.save()
-    assert ask(signed_in(name), route, "other") == 404
-    assert ask(signed_in(name), route, "never-made") == 404
+    assert ask(signed_in("admin"), route, "other") == 404
+    assert ask(signed_in("auditor"), route, "never-made") == 404
 
 
 @pytest.mark.parametrize(("route", "access"), ROUTES)

@@ -11,9 +11,8 @@ from tests.conftest import DETAIL, HTMX, LIST
 
 PAGES = {
     LIST: "GET /rcs/senders",
+    # The other pages of a sender read it in the same way.
     DETAIL: "GET /rcs/senders/*",
-    f"{DETAIL}answers/": "GET /rcs/senders/*",
-    f"{DETAIL}json/": "GET /rcs/senders/*",
 }
 # fault, its options, our page's status, words on the page
 FAULTS: list[tuple[str, dict[str, Any], int, str]] = [
@@ -156,3 +155,13 @@ def test_a_token_that_expired_is_renewed_within_the_page(manager: Client) -> Non
         ("token", 200),
         ("senders", 200),
     ]
+
+
+@pytest.mark.parametrize("leaf", ["answers/", "json/", "activity/", "dossier/", "launch/"])
+def test_every_page_of_a_sender_bears_a_fault(manager: Client, leaf: str) -> None:
+    faults.order("GET /rcs/senders/*", "timeout")
+    assert manager.get(DETAIL + leaf).status_code == 504
+    assert manager.get(DETAIL + leaf).status_code == 200
+    faults.order("GET /rcs/senders/*", "timeout")
+    again = manager.get(DETAIL + leaf)
+    assert (again.status_code, f'data-sender="{DETAIL.split("/")[4]}"' in again.text) == (504, True)
