@@ -4,7 +4,9 @@ What an action is and when it is recorded is said in ``senders.actions``.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from senders.models import AuditChain, AuditEntry, Outcome, Project, Role
 from senders.redaction import redact, redact_text, storable
 
+_together: ContextVar[str] = ContextVar("together", default="")
 CHUNK = 1000  # rows held at a time while verifying
 VERIFIED = ("at", "by", "length", "hash", "whole", "bad")
 
@@ -58,7 +61,17 @@ class ChainReport:
 
 def new_correlation() -> str:
     """An id for one action; all its entries carry it."""
-    return uuid.uuid4().hex
+    return _together.get() or uuid.uuid4().hex
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded inside is one action: a draft that is sent and the call that sends it."""
+    before = _together.set(_together.get() or uuid.uuid4().hex)
+    try:
+        yield
+    finally:
+        _together.reset(before)
 
 
 def record(
@@ -139,10 +152,11 @@ def verify_chain(name: str) -> ChainReport:
             or entry.previous_hash != previous
             or entry.hash != entry.computed_hash()
             or (place == promised.length and entry.hash != promised.last_hash)
+            or (place == promised.verified_length and entry.hash != promised.verified_hash)
         ):
             return _broken(count, previous, first_bad=entry.pk, position=place)
         previous, count = entry.hash, place
-    if count < promised.length:
+    if count < max(promised.length, promised.verified_length or 0):
         return _broken(count, previous, first_bad=None, position=count + 1)
     return _nothing_beyond_the_end(name, count, previous)
 
@@ -158,9 +172,8 @@ def chains() -> list[str]:
 def unsettled(name: str, *, before: datetime) -> QuerySet[AuditEntry]:
     """Attempts of a chain, older than that, of which nobody wrote what came of them."""
     of_chain = AuditEntry.objects.filter(project_slug=name)
-    outcome = of_chain.filter(correlation=OuterRef("correlation")).exclude(
-        outcome=Outcome.ATTEMPTED
-    )
+    same = of_chain.filter(correlation=OuterRef("correlation"), action=OuterRef("action"))
+    outcome = same.exclude(outcome=Outcome.ATTEMPTED)
     return of_chain.filter(~Exists(outcome), outcome=Outcome.ATTEMPTED, at__lt=before)
 
 
@@ -176,13 +189,17 @@ def end_of(project: Project) -> AuditChain:
 
 
 def verify_and_keep(project: Project, *, by: User, now: datetime) -> ChainReport:
-    """Verifies the project's chain and keeps what was found, for whoever looks next."""
+    """Verifies the project's chain and keeps what was found, for whoever looks next.
+
+    How far it has been whole, once, is never forgotten: a chain that is cut stays broken.
+    """
     report = verify(project)
     chain, _made = AuditChain.objects.get_or_create(
         name=project.slug, defaults={"last_hash": AuditChain.origin(project.slug)}
     )
     chain.verified_at, chain.verified_by = now, by
-    chain.verified_length, chain.verified_hash = report.checked, report.last_hash
+    if report.whole:
+        chain.verified_length, chain.verified_hash = report.checked, report.last_hash
     chain.verified_whole, chain.verified_bad = report.whole, report.position
     # The end itself belongs to whoever appends meanwhile.
     chain.save(update_fields=[f"verified_{name}" for name in VERIFIED])

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from senders import answers, countries, failures, gateway, latest, reading, words
+from senders import answers, audit, countries, failures, gateway, latest, reading, words
 from senders.answers import Answer, Section
 from senders.failures import Failure
 from senders.http import PortalRequest
@@ -163,7 +163,7 @@ def trail(project: Project, kind: str, target_id: str) -> list[Line]:
     id yet when the attempt is recorded.
     """
     entries = AuditEntry.objects.filter(project_slug=project.slug)
-    about = entries.filter(target_kind=kind, target_id=target_id)
+    about = audit.entries_of(project, kind, target_id)
     whole = entries.filter(correlation__in=about.values("correlation")).order_by("number")
     return [Line.of(entry) for entry in whole]
 

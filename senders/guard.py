@@ -1,21 +1,44 @@
 """The databases' own refusal to change the audit trail, whoever asks: triggers, by vendor.
 
-Migration 0006 puts them there, and ``apps`` after each later one, since SQLite drops a table's
-triggers where a migration rebuilds the table. Only that migration, backwards, takes them away.
+Migration 0007 puts them there, and ``apps`` after each later one, since SQLite drops a table's
+triggers where a migration rebuilds the table. Nothing of the portal takes them away.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-MIGRATION = ("senders", "0006_audit_guard")
-# Trigger by trigger. The end of a chain moves by one entry at a time; what other columns a chain
-# has is not guarded. On SQLite INSERT OR REPLACE removes rows without asking the other triggers.
+MIGRATION = ("senders", "0007_audit_guard")
+
+# What may become of the row of a chain: its end moves to an entry that is there, one at a time, and
+# a verification says of an entry that is there that all before it is whole.
+_FORWARD = """
+    NEW.name = OLD.name
+    AND (
+        (NEW.length = OLD.length AND NEW.last_hash = OLD.last_hash)
+        OR (NEW.length = OLD.length + 1 AND EXISTS (
+            SELECT 1 FROM senders_auditentry
+            WHERE project_slug = NEW.name AND number = NEW.length AND hash = NEW.last_hash
+        ))
+    )
+    AND (
+        (
+            COALESCE(NEW.verified_length, 0) = COALESCE(OLD.verified_length, 0)
+            AND COALESCE(NEW.verified_hash, '') = COALESCE(OLD.verified_hash, '')
+        )
+        OR NEW.verified_length = 0 OR EXISTS (
+            SELECT 1 FROM senders_auditentry WHERE project_slug = NEW.name
+            AND number = NEW.verified_length AND hash = NEW.verified_hash
+        )
+    )"""
+
+_ABORT = "SELECT RAISE(ABORT, 'the audit trail is append-only')"
+# On SQLite INSERT OR REPLACE removes rows without asking the other triggers.
 _SQLITE = {
-    "audit_entry_unchanged": """
+    "audit_entry_unchanged": f"""
         CREATE TRIGGER audit_entry_unchanged BEFORE UPDATE ON senders_auditentry
-        BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
-    "audit_entry_kept": """
+        BEGIN {_ABORT}; END""",
+    "audit_entry_kept": f"""
         CREATE TRIGGER audit_entry_kept BEFORE DELETE ON senders_auditentry
-        BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
+        BEGIN {_ABORT}; END""",
     "audit_entry_not_replaced": """
         CREATE TRIGGER audit_entry_not_replaced BEFORE INSERT ON senders_auditentry
         WHEN EXISTS (
@@ -24,90 +47,101 @@ _SQLITE = {
             OR (project_slug = NEW.project_slug AND number = NEW.number)
         )
         BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
-    "audit_chain_forward": """
+    "audit_chain_forward": f"""
         CREATE TRIGGER audit_chain_forward BEFORE UPDATE ON senders_auditchain
-        WHEN NOT (
-            NEW.name = OLD.name AND (
-                (NEW.length = OLD.length AND NEW.last_hash = OLD.last_hash)
-                OR (NEW.length = OLD.length + 1 AND NEW.last_hash <> OLD.last_hash)
-            )
-        )
-        BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
-    "audit_chain_kept": """
+        WHEN NOT ({_FORWARD})
+        BEGIN {_ABORT}; END""",
+    "audit_chain_kept": f"""
         CREATE TRIGGER audit_chain_kept BEFORE DELETE ON senders_auditchain
-        BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
-    "audit_chain_not_replaced": """
-        CREATE TRIGGER audit_chain_not_replaced BEFORE INSERT ON senders_auditchain
-        WHEN EXISTS (SELECT 1 FROM senders_auditchain WHERE name = NEW.name)
+        BEGIN {_ABORT}; END""",
+    "audit_chain_from_nothing": """
+        CREATE TRIGGER audit_chain_from_nothing BEFORE INSERT ON senders_auditchain
+        WHEN NEW.length <> 0 OR EXISTS (SELECT 1 FROM senders_auditchain WHERE name = NEW.name)
         BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
 }
-_FUNCTION = """
-    CREATE OR REPLACE FUNCTION senders_audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+_RAISE = """RAISE EXCEPTION 'the audit trail is append-only'
+        USING ERRCODE = 'integrity_constraint_violation';"""
+_FUNCTIONS = {
+    "senders_audit_refuse": f"""
     BEGIN
-        RAISE EXCEPTION 'the audit trail is append-only'
-        USING ERRCODE = 'integrity_constraint_violation';
-    END $$"""
-_POSTGRESQL = {
-    "audit_entry_kept": """
-        CREATE TRIGGER audit_entry_kept BEFORE UPDATE OR DELETE ON senders_auditentry
-        FOR EACH ROW EXECUTE FUNCTION senders_audit_refuse()""",
-    "audit_entry_not_emptied": """
-        CREATE TRIGGER audit_entry_not_emptied BEFORE TRUNCATE ON senders_auditentry
-        FOR EACH STATEMENT EXECUTE FUNCTION senders_audit_refuse()""",
-    "audit_chain_forward": """
-        CREATE TRIGGER audit_chain_forward BEFORE UPDATE ON senders_auditchain
-        FOR EACH ROW WHEN (NOT (
-            NEW.name = OLD.name AND (
-                (NEW.length = OLD.length AND NEW.last_hash = OLD.last_hash)
-                OR (NEW.length = OLD.length + 1 AND NEW.last_hash <> OLD.last_hash)
-            )
-        ))
-        EXECUTE FUNCTION senders_audit_refuse()""",
-    "audit_chain_kept": """
-        CREATE TRIGGER audit_chain_kept BEFORE DELETE ON senders_auditchain
-        FOR EACH ROW EXECUTE FUNCTION senders_audit_refuse()""",
-    "audit_chain_not_emptied": """
-        CREATE TRIGGER audit_chain_not_emptied BEFORE TRUNCATE ON senders_auditchain
-        FOR EACH STATEMENT EXECUTE FUNCTION senders_audit_refuse()""",
+        {_RAISE}
+    END """,
+    "senders_audit_forward": f"""
+    BEGIN
+        IF NOT ({_FORWARD}) THEN
+            {_RAISE}
+        END IF;
+        RETURN NEW;
+    END """,
 }
-_TRIGGERS = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
-# A trigger that was switched off is as good as none.
-_IN_FORCE = {
-    "sqlite": """
-        SELECT name FROM sqlite_master
-        WHERE type = 'trigger' AND tbl_name IN ('senders_auditentry', 'senders_auditchain')""",
-    "postgresql": """
-        SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'
-        AND tgrelid IN (to_regclass('senders_auditentry'), to_regclass('senders_auditchain'))""",
+# name: (when, for each, function)
+_POSTGRESQL = {
+    "audit_entry_kept": ("UPDATE OR DELETE ON senders_auditentry", "ROW", "refuse"),
+    "audit_entry_not_emptied": ("TRUNCATE ON senders_auditentry", "STATEMENT", "refuse"),
+    "audit_chain_forward": ("UPDATE ON senders_auditchain", "ROW", "forward"),
+    "audit_chain_kept": ("DELETE ON senders_auditchain", "ROW", "refuse"),
+    "audit_chain_not_emptied": ("TRUNCATE ON senders_auditchain", "STATEMENT", "refuse"),
+    "audit_chain_from_nothing": (
+        "INSERT ON senders_auditchain",
+        "ROW WHEN (NEW.length <> 0)",
+        "refuse",
+    ),
 }
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of the triggers that are not in force."""
+    """The names of what is not in force as it should be: gone, switched off, or altered."""
+    if connection.vendor == "postgresql":
+        return _missing_postgresql(connection)
     with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE[connection.vendor])
-        in_force = {row[0] for row in cursor.fetchall()}
-    return [name for name in _TRIGGERS[connection.vendor] if name not in in_force]
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = dict(cursor.fetchall())
+    return [name for name, sql in _SQLITE.items() if found.get(name) != sql.strip()]
+
+
+def _missing_postgresql(connection: BaseDatabaseWrapper) -> list[str]:
+    """A trigger has to fire always, in replication too, and call our function as we wrote it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT t.tgname, p.proname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid
+            WHERE t.tgenabled = 'A'
+            AND tgrelid IN (to_regclass('senders_auditentry'), to_regclass('senders_auditchain'))"""
+        )
+        found = {name: (function, source) for name, function, source in cursor.fetchall()}
+    absent = []
+    for name, (_when, _each, short) in _POSTGRESQL.items():
+        function = f"senders_audit_{short}"
+        if found.get(name) != (function, _FUNCTIONS[function]):
+            absent.append(name)
+    return absent
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Puts those in place that are missing."""
+    """Puts those in place that are missing or not as they should be."""
     absent = missing(connection)
     if not absent:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_FUNCTION)
+            for function, body in _FUNCTIONS.items():
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger"
+                    f" LANGUAGE plpgsql AS $${body}$$"
+                )
         for name in absent:
-            cursor.execute(_TRIGGERS[connection.vendor][name])
+            for statement in _statements(connection.vendor, name):
+                cursor.execute(statement)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """For the migration backwards, and for tests that flush or forge."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Takes the triggers along.
-            cursor.execute("DROP FUNCTION IF EXISTS senders_audit_refuse() CASCADE")
-            return
-        for name in _SQLITE:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+def _statements(vendor: str, name: str) -> list[str]:
+    if vendor != "postgresql":
+        return [f"DROP TRIGGER IF EXISTS {name}", _SQLITE[name]]
+    when, each, short = _POSTGRESQL[name]
+    table = when.rpartition(" ")[2]
+    return [
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE {when} FOR EACH {each}"
+        f" EXECUTE FUNCTION senders_audit_{short}()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+    ]

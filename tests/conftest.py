@@ -12,10 +12,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from senders import gateway, guard
+from senders import gateway
 from senders.models import Project
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Project as SandboxProject
+from tests import unguarding
 
 SEEDED = datetime(2026, 11, 23, 8, 24, 10, tzinfo=UTC)
 DEALS = seed.AURORA_DEALS
@@ -79,7 +80,7 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     gateway.forget()
     if not connection.in_atomic_block:
         # What was committed is flushed next; the migration signal of that puts the guard back.
-        guard.remove(connection)
+        unguarding.remove(connection)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +94,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 @pytest.fixture
 def unguarded() -> None:
     """Lets a test forge what the database would refuse; rolled back, or put back, with the rest."""
-    guard.remove(connection)
+    unguarding.remove(connection)
 
 
 @pytest.fixture

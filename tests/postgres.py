@@ -32,7 +32,11 @@ TESTS = [
             "account",
             "actions",
             "audit",
+            "audit_entry",
+            "audit_page",
             "commands",
+            "dossier",
+            "exports",
             "guard",
             "secrets",
             "signins",
@@ -43,6 +47,7 @@ TESTS = [
         f"tests/onboarding/test_{name}.py"
         for name in (
             "conflicts",
+            "draft_dossier",
             "editing",
             "from_json",
             "history",

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from senders import actions, gateway
+from senders import actions, audit, gateway
 from senders.audit import Actor
 from senders.models import Draft, Project
 from senders.onboarding import merging, refusals, saving, submitting, threeway
@@ -118,7 +118,8 @@ def send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Res
     if is_locked(draft) and not was_locked:
         submitting.give_back(draft)
         return Result(submitting.CHANGED, sender_id=draft.sender_id)
-    return _send(draft, actor, current, questions, now)
+    with audit.together():
+        return _send(draft, actor, current, questions, now)
 
 
 def _send(

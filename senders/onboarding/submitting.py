@@ -93,6 +93,13 @@ def create(
     ``body`` is the create body built from the draft after the claim. Whatever happens, the draft
     is left in a state that says so; an error that is none of the API's is raised further.
     """
+    with audit.together():
+        return _create(draft, actor, body, listed, now)
+
+
+def _create(
+    draft: Draft, actor: Actor, body: Mapping[str, Any], listed: Listed, now: datetime
+) -> Result:
     try:
         made = actions.create_sender(actor, SenderInput.parse(body, listed=listed))
     except (InvalidBody, ApiError) as error:

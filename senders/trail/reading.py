@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import QueryDict
 
-from senders import latest
+from senders import audit, latest
 from senders.models import AuditEntry, Membership, Outcome, Project
 from senders.trail import periods
 from senders.trail.filters import NOBODY, PEOPLE, TrailFilters
@@ -39,9 +40,12 @@ class Extent:
 
 
 def chain_of(project: Project, chain: str = "") -> Entries:
-    """A project's own chain whole; of the portal's, what its members did."""
+    """A project's own chain whole; of the portal's, what members did until their last day."""
     if chain == PEOPLE:
-        return AuditEntry.objects.filter(project_slug="", actor__in=_members(project))
+        theirs = Membership.objects.filter(project=project, user=OuterRef("actor"))
+        then = theirs.filter(Q(until=None) | Q(until__gte=OuterRef("day")))
+        own = AuditEntry.objects.filter(project_slug="").alias(day=TruncDate("at", tzinfo=UTC))
+        return own.filter(Exists(then))
     return AuditEntry.objects.filter(project_slug=project.slug)
 
 
@@ -50,7 +54,7 @@ def filters_of(project: Project, query: QueryDict, today: date) -> TrailFilters:
     chain = query.get("chain", "")
     asked = query.get("action", "")
     actions = set(latest.WORDS)
-    if asked not in actions and chain_of(project, chain).filter(action=asked).exists():
+    if asked and asked not in actions and chain_of(project, chain).filter(action=asked).exists():
         actions.add(asked)
     names = {user.get_username() for user in people(project, chain)} | {NOBODY}
     return TrailFilters.from_query(query, today=today, people=names, actions=actions)
@@ -85,11 +89,19 @@ def matching(project: Project, filters: TrailFilters) -> Entries:
     if filters.action:
         entries = entries.filter(action=filters.action)
     if filters.object:
-        kind, identifier = filters.target
-        entries = entries.filter(target_kind=kind, target_id=identifier)
+        entries = entries.filter(_about(project, *filters.target))
     if filters.outcome == Outcome.ATTEMPTED:
         return settled(entries.filter(outcome=Outcome.ATTEMPTED))
     return entries.filter(outcome=filters.outcome) if filters.outcome else entries
+
+
+def _about(project: Project, kind: str, identifier: str) -> Q:
+    """Entries about one thing; a draft's part holds the calls that sent it too, which are about
+    a sender that has no id yet."""
+    about = audit.entries_of(project, kind, identifier)
+    if kind == "draft":
+        return Q(correlation__in=about.values("correlation"))
+    return Q(pk__in=about.values("pk"))
 
 
 def settled(entries: Entries) -> Entries:

@@ -132,17 +132,17 @@ class ChainLine:
     @classmethod
     def of(cls, chain: AuditChain) -> "ChainLine":
         state, icon, tone, title = _standing(chain)
-        seen = chain.verified_length or 0
+        seen = _bad(chain) - 1 if state == "broken" else chain.verified_length or 0
         return cls(
             state=state,
             icon=icon,
             tone=tone,
             title=title,
-            found=_found(chain, seen),
+            found=_found(chain, state, seen),
             since=_added(chain.length - seen) if state == "whole" else "",
             at=chain.verified_at,
             by=chain.verified_by.get_username() if chain.verified_by else "",
-            bad=chain.verified_bad,
+            bad=_bad(chain) if state == "broken" else None,
             last_hash=chain.last_hash,
             short_hash=f"{chain.last_hash[:4]} {chain.last_hash[4:8]} … {chain.last_hash[-4:]}",
         )
@@ -156,21 +156,26 @@ def counted(number: int) -> str:
 def _standing(chain: AuditChain) -> tuple[str, str, str, str]:
     if chain.verified_at is None:
         return "unverified", "shield-question-mark", "wait", _("Chain not verified yet.")
-    if chain.verified_whole:
+    if chain.verified_whole and (chain.verified_length or 0) <= chain.length:
         return "whole", "shield-check", "success", _("Chain whole.")
     return (
         "broken",
         "shield-alert",
         "error",
-        _("Chain broken at entry %s.") % counted(chain.verified_bad or 0),
+        _("Chain broken at entry %s.") % counted(_bad(chain)),
     )
 
 
-def _found(chain: AuditChain, seen: int) -> str:
+def _bad(chain: AuditChain) -> int:
+    """The place where it breaks; a chain that is shorter than it was breaks at its end."""
+    return chain.verified_bad or chain.length + 1
+
+
+def _found(chain: AuditChain, state: str, seen: int) -> str:
     if chain.verified_at is None:
         length = counted(chain.length)
         return ngettext("%s entry.", "%s entries.", chain.length) % length
-    if not chain.verified_whole:
+    if state == "broken":
         return ngettext(
             "%s entry before it is whole; checked on",
             "%s entries before it are whole; checked on",
@@ -179,7 +184,7 @@ def _found(chain: AuditChain, seen: int) -> str:
     # Entries of just now may have been verified after the end was read.
     return _("%(seen)s of %(all)s entries verified on") % {
         "seen": counted(seen),
-        "all": counted(max(chain.length, seen)),
+        "all": counted(chain.length),
     }
 
 

@@ -1,5 +1,6 @@
 """The audit trail to look at, one entry of it, and its verification. Exports are ``exports``'s."""
 
+from django.db import connection
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from senders import audit, latest, once
+from senders import audit, guard, latest, once
 from senders.access import requires, signed_in_user
 from senders.http import PortalRequest
 from senders.models import AuditEntry, Outcome, Project, Role
@@ -37,6 +38,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "rows": rows(project.slug, page.entries, reading.attempts(page.entries)),
         "chips": filters.chips(),
         "chain": ChainLine.of(audit.end_of(project)),
+        "unguarded": guard.missing(connection),
         "signings": [TrailRow.of(project.slug, entry) for entry in signings],
         "all_signings": TrailFilters(
             period=filters.period, span=filters.span, person=filters.person, chain=PEOPLE

@@ -299,7 +299,7 @@ def test_every_touch_is_found_and_named(
         call_command("verify_audit", "aurora", stdout=command)
     assert ended.value.returncode == 1
     assert f"BROKEN at place {report.position} (" in command.getvalue()
-    assert (f"(entry {report.first_bad})" in command.getvalue()) is (report.first_bad is not None)
+    assert (f"(row {report.first_bad})" in command.getvalue()) is (report.first_bad is not None)
 
 
 def test_an_entry_moved_to_another_chain_is_missed_and_found(

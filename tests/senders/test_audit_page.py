@@ -258,3 +258,17 @@ def test_who_may_look_and_where_it_is_linked(aurora: Project) -> None:
     assert signed_in("onboarding").post("/p/harbor/audit/verify/").status_code == 404
     overview = signed_in("auditor").get("/p/aurora/").text
     assert f'href="{URL}">Audit trail</a>' in overview
+
+
+def test_who_is_no_member_any_more_is_shown_until_their_last_day(
+    auditor: Client, aurora: Project
+) -> None:
+    Membership.objects.filter(user__username="onboarding").update(until=date(2020, 1, 1))
+    sign_in("onboarding")
+    assert "onboarding" not in people(auditor.get(f"{URL}?chain=people").text)
+    Membership.objects.filter(user__username="onboarding").update(until=date(2999, 1, 1))
+    assert "onboarding" in people(auditor.get(f"{URL}?chain=people").text)
+
+
+def people(text: str) -> str:
+    return text.partition("<tbody")[2].partition("</tbody>")[0]

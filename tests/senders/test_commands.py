@@ -279,3 +279,13 @@ def test_keys_rotate() -> None:
         project.set_key_secret(SecretStr(SECRET))
     with override_settings(CREDENTIAL_KEYS=[new, old]):
         assert project.key_secret().get_secret_value() == SECRET
+
+
+def test_a_new_password_leaves_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt="": "a-good-new-one-1")
+    call_command("changepassword", "auditor", stdout=io.StringIO())
+    assert User.objects.get(username="auditor").check_password("a-good-new-one-1")
+    entry = AuditEntry.objects.get(action="person.password_changed")
+    assert (entry.project_slug, entry.target_label) == ("", "auditor")
+    with pytest.raises(CommandError, match="add_member"):
+        call_command("createsuperuser")

@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.migrations.exceptions import IrreversibleError
 from django.utils import timezone
 
 from senders import audit, guard
 from senders.audit import Actor, Target
 from senders.models import AuditChain, AuditEntry, Outcome, Project
+from tests.conftest import signed_in
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 ONLY_POSTGRES = pytest.mark.skipif(
@@ -119,14 +122,10 @@ def test_a_migration_puts_back_what_it_took_along(unguarded: None, aurora: Proje
 
 
 @COMMITTED
-def test_the_guard_comes_and_goes_with_its_migration(aurora: Project) -> None:
+def test_no_migration_takes_the_guard_away(aurora: Project) -> None:
     add(aurora)
-    assert guard.missing(connection) == []
-    call_command("migrate", "senders", "0005_press", verbosity=0)
-    try:
-        assert len(guard.missing(connection)) > 3
-    finally:
-        call_command("migrate", verbosity=0)
+    with pytest.raises(IrreversibleError):
+        call_command("migrate", "senders", "0005_press", verbosity=0)
     assert guard.missing(connection) == []
     assert audit.verify(aurora).checked == 1
 
@@ -165,8 +164,62 @@ def test_a_trigger_that_is_switched_off_counts_as_missing(aurora: Project) -> No
         execute("DROP TRIGGER audit_entry_kept")
     assert guard.missing(connection) == ["audit_entry_kept"]
     said = io.StringIO()
-    call_command("verify_audit", stdout=said)
+    with pytest.raises(CommandError, match="not guarded"):
+        call_command("verify_audit", stdout=said)
     assert "the database does not guard it: no audit_entry_kept" in said.getvalue()
+    page = signed_in("auditor").get("/p/aurora/audit/").text
+    assert "The database does not guard the trail now." in page
+
+
+def test_a_trigger_that_was_weakened_counts_as_missing_and_is_put_right(aurora: Project) -> None:
+    if connection.vendor == "postgresql":
+        execute(
+            "CREATE OR REPLACE FUNCTION senders_audit_refuse() RETURNS trigger"
+            " LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+        )
+        execute("ALTER TABLE senders_auditchain ENABLE REPLICA TRIGGER audit_chain_forward")
+    else:
+        execute("DROP TRIGGER audit_entry_kept")
+        execute(
+            "CREATE TRIGGER audit_entry_kept BEFORE DELETE ON senders_auditentry"
+            " WHEN 0 BEGIN SELECT RAISE(ABORT, 'never'); END"
+        )
+    assert "audit_entry_kept" in guard.missing(connection)
+    guard.install(connection)
+    assert guard.missing(connection) == []
+    add(aurora)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        execute("DELETE FROM senders_auditentry")
+
+
+FORGED = {
+    "an end that no entry has": "UPDATE senders_auditchain"
+    " SET length = length + 1, last_hash = 'x'",
+    "a verification of nothing": "UPDATE senders_auditchain SET verified_whole = true,"
+    " verified_length = 200000, verified_hash = 'x'",
+    "a chain that begins late": "INSERT INTO senders_auditchain (name, length, last_hash)"
+    " VALUES ('other', 99, 'x')",
+}
+
+
+@pytest.mark.parametrize("sql", FORGED.values(), ids=list(FORGED))
+def test_the_end_of_a_chain_cannot_be_made_up(aurora: Project, sql: str) -> None:
+    add(aurora)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        execute(sql)
+
+
+def test_what_was_verified_cannot_be_cut_unseen(unguarded: None, aurora: Project) -> None:
+    add(aurora, 6)
+    admin = User.objects.get(username="admin")
+    assert audit.verify_and_keep(aurora, by=admin, now=NOW).whole
+    execute("DELETE FROM senders_auditentry WHERE number > 3")
+    third = AuditEntry.objects.get(project_slug="aurora", number=3)
+    AuditChain.objects.filter(name="aurora").update(length=3, last_hash=third.hash)
+    page = signed_in("auditor").get("/p/aurora/audit/").text
+    assert "Chain broken at entry 4." in page
+    report = audit.verify(aurora)
+    assert (report.whole, report.position) == (False, 4)
 
 
 def test_every_chain_is_verified_and_lonely_attempts_are_named(aurora: Project) -> None:
@@ -186,7 +239,7 @@ def test_every_chain_is_verified_and_lonely_attempts_are_named(aurora: Project) 
     assert harbor.startswith("harbor: 0 entries, whole, last hash ")
     assert whole == f"aurora: 6 entries, whole, last hash {audit.verify(aurora).last_hash}"
     first = AuditEntry.objects.get(correlation="a")
-    assert lonely.startswith(f"  note: entry {first.pk}, sender.launched, attempted 20")
+    assert lonely.startswith(f"  note: entry {first.number}, sender.launched, attempted 20")
     assert lonely.endswith(" UTC, has no outcome")
     one = io.StringIO()
     call_command("verify_audit", "harbor", stdout=one)

@@ -22,7 +22,7 @@ from tests.conftest import signed_in
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
 from tests.senders.test_access import POSTED, address
-from tests.senders.trail_rows import PROJECT, ROWS, Left, Press
+from tests.senders.trail_rows import DRAFT, PROJECT, ROWS, Left, Press
 
 # What an auditor may post: a question, a look at a draft; a step leads them to its review.
 HARMLESS = {
@@ -152,7 +152,16 @@ def test_every_action_has_words() -> None:
         "member.added",
         "member.role_changed",
         "person.created",
+        "person.password_changed",
         "project.connected",
         "project.credentials_changed",
     }
     assert not (actions | by_command) - set(latest.WORDS)
+
+
+def test_a_drafts_part_holds_the_calls_that_sent_it(draft: Draft, auditor: Client) -> None:
+    press(f"{DRAFT}submit/", ROWS[f"{DRAFT}submit/"].refusal, draft)
+    page = auditor.get(f"/p/aurora/audit/?object=draft:{draft.pk}").text
+    assert "Tried to send a draft" in page
+    assert "Created a sender" in page
+    assert "HTTP 400" in page

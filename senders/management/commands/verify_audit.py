@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("project", nargs="?", help="a project's slug; without, every chain")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ends with 1 when a chain is broken. What is merely odd is said and changes nothing."""
+        """Ends with 1 when a chain is broken or not guarded. What is merely odd is only said."""
         slug = options["project"]
         if slug is not None and not Project.objects.filter(slug=slug).exists():
             raise CommandError(f"There is no project {slug}.")
@@ -40,13 +40,15 @@ class Command(BaseCommand):
             self.stdout.write(f"note: the database does not guard it: no {', '.join(absent)}")
         if broken:
             raise CommandError("The audit trail is broken.")
+        if absent:
+            raise CommandError("The audit trail is not guarded. Run migrate: it puts that right.")
 
     def _observe(self, name: str) -> None:
         alone = audit.unsettled(name, before=timezone.now() - OVERDUE).order_by("number")
         for entry in alone[:MOST_NAMED]:
             self.stdout.write(
-                f"  note: entry {entry.pk}, {entry.action}, attempted {entry.at:%Y-%m-%d %H:%M:%S}"
-                " UTC, has no outcome"
+                f"  note: entry {entry.number}, {entry.action}, attempted"
+                f" {entry.at:%Y-%m-%d %H:%M:%S} UTC, has no outcome"
             )
         if (more := alone.count() - MOST_NAMED) > 0:
             self.stdout.write(f"  note: and {more} more without outcome")
@@ -56,7 +58,7 @@ def _in_words(report: ChainReport) -> str:
     entries = "1 entry" if report.checked == 1 else f"{report.checked} entries"
     if report.whole:
         return f"{entries}, whole, last hash {report.last_hash}"
-    bad = f"entry {report.first_bad}" if report.first_bad is not None else "the entry is missing"
+    bad = f"row {report.first_bad}" if report.first_bad is not None else "the entry is missing"
     return (
         f"BROKEN at place {report.position} ({bad}), whole before it: {entries},"
         f" last hash {report.last_hash}"

@@ -7,11 +7,16 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("senders", "0006_audit_guard"),
+        ("senders", "0005_press"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="membership",
+            name="until",
+            field=models.DateField(null=True),
+        ),
         migrations.AddField(
             model_name="auditchain",
             name="verified_at",

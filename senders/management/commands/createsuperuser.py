@@ -1,0 +1,14 @@
+"""``createsuperuser``: not here. People are made by ``add_member``, which leaves an entry."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Not used: the portal has no superusers. See add_member --create."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        raise CommandError(
+            "The portal has no superusers. Use: add_member USER PROJECT admin --create"
+        )

@@ -1,0 +1,21 @@
+"""The databases themselves refuse to change the audit trail. There is no way back."""
+
+from typing import Any
+
+from django.db import migrations
+
+from senders import guard
+
+
+def protect(apps: Any, schema_editor: Any) -> None:
+    guard.install(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("senders", "0006_audit_verification"),
+    ]
+
+    operations = [
+        migrations.RunPython(protect),
+    ]
