@@ -42,7 +42,7 @@ def test_the_trail_by_axe_and_by_hand(open_as: Open) -> None:
     page.get_by_text("2 entries").click()
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        assert complaints(page) == [], scheme
+        assert complaints(page, scheme) == [], scheme
     page.get_by_role("button", name="Verify now").click()
     expect(page.get_by_text("Chain whole.")).to_be_visible()
     page.get_by_role("link", name="How a third party verifies an export").click()

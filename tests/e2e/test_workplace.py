@@ -197,4 +197,4 @@ def test_a_sender_of_much_stays_usable_on_a_phone(open_as: Open, scheme: str) ->
           .filter(one => one.getBoundingClientRect().height < 24).map(one => one.textContent)""",
     )
     assert small == []
-    assert complaints(page) == []
+    assert complaints(page, scheme) == []
