@@ -38,7 +38,7 @@ def of_all_senders() -> Iterator[Row]:
         size, last = size + len(chunk), chunk
         most = max(most, _memory())
     total = time.monotonic() - started
-    if not last.startswith(b"# Complete,100000 rows"):
+    if not last.startswith(b'# Complete,"100000 rows'):
         raise SystemExit(f"{EXPORT} ended with {last!r}")
     grown = (most - before) / 1024 / 1024
     what = f"CSV of {SENDERS:,} senders"

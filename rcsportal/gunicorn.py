@@ -12,9 +12,10 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 16
 worker_class = "gthread"
 control_socket_disable = True
-max_requests = 2000
-max_requests_jitter = 200
 keepalive = 5
+# No max_requests: a worker that is recycled leaves what it still writes after graceful_timeout, and
+# an export takes as long as its reader does. A longer graceful_timeout would only move that limit,
+# and every stop of the server would wait for the slowest reader.
 
 
 def post_worker_init(worker: Any) -> None:

@@ -29,6 +29,8 @@ _AMERICAN = r"(?=\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b)"
 _PHONE_IN_TEXT = re.compile(
     rf"(?:(?<![\w#])\+|{_FREE}(?:0|{_AMERICAN}))(?:[\s().-]{{0,3}}\d){{6,18}}(?!\w)"
 )
+# Bare digits as long as a number; no part of a word, a reduced value's hash or a UUID.
+_DIGITS = re.compile(r"(?<![\w#])(?<!-\w{4}-)(?!\d{8}-\w{4}-)\d{7,15}(?!\w)")
 # The lengths bound the work that a text without any address makes.
 _LOCAL = r"[^\s@<>\"'(),;:/?&=•]{1,64}"
 _DOMAIN = r"[^\s@<>\"'(),;:/?&=]{1,190}\.[^\s@<>\"'(),;:/?&=.]{1,63}"
@@ -74,6 +76,11 @@ def redact_text(text: str) -> str:
         pieces += [_plain(text[end : url.start()]), _bare_url(url)]
         end = url.end()
     return "".join([*pieces, _plain(text[end:])])
+
+
+def redact_typed(text: str) -> str:
+    """As ``redact_text``, for what somebody looked for: there bare digits are a number, too."""
+    return _DIGITS.sub(lambda found: phone(found.group()), redact_text(text))
 
 
 def phone(number: str) -> str:

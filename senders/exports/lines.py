@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,11 +10,13 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 
 from senders.models import Project
-from senders.redaction import redact_text
+from senders.redaction import redact_typed
 
 BOM = "\ufeff"  # tells spreadsheets that the file is UTF-8
-# A cell that begins so is a formula to a spreadsheet; a phone number in E.164 is one too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so, white space aside, is a formula to a spreadsheet; a phone number in E.164
+# is one too. Quotes do not hold everywhere: where ";" or a tab separates, only those around a
+# line's first cell count, and in all others a ";", a tab or a line break begins a cell of its own.
+_FORMULA = re.compile(r'^(?=[\t\r\n])|(^|[;\t\r\n])(?=(?:"|[^\S\t\r\n])*[=+\-@＝＋－＠])')
 
 
 @dataclass(frozen=True)
@@ -28,25 +31,41 @@ class About:
     ignored: Sequence[str] = ()
 
     @property
+    def asked(self) -> dict[str, str | list[str]]:
+        """The criteria, personal numbers in them reduced: fit for heads and for the trail."""
+        return {
+            key: redact_typed(value)
+            if isinstance(value, str)
+            else [redact_typed(each) for each in value]
+            for key, value in self.criteria.items()
+        }
+
+    @property
     def filter(self) -> str:
-        """``state: LAUNCHED, IN_TEST; name: aurora``; personal numbers in it reduced."""
+        """``state: LAUNCHED, IN_TEST; name: aurora``"""
         said = [
             f"{key}: {value if isinstance(value, str) else ', '.join(value)}"
-            for key, value in self.criteria.items()
+            for key, value in self.asked.items()
         ]
-        return redact_text("; ".join(said)) or _("none, everything")
+        return "; ".join(said) or _("none, everything")
+
+    @property
+    def left_out(self) -> list[str]:
+        """What was ignored, reduced likewise."""
+        return [redact_typed(part) for part in self.ignored]
 
 
 def defused(value: object) -> str:
     """As a text that a spreadsheet shows and does not execute: an apostrophe before a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return _FORMULA.sub(r"\1'", "" if value is None else str(value))
 
 
 def rows(values: Iterable[Sequence[object]]) -> str:
-    """Rows of CSV (RFC 4180), every cell defused."""
+    """Rows of CSV (RFC 4180), every cell quoted and defused."""
     text = io.StringIO()
-    csv.writer(text).writerows([defused(value) for value in row] for row in values)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(
+        [defused(value) for value in row] for row in values
+    )
     return text.getvalue()
 
 
@@ -60,19 +79,23 @@ def head(about: About, columns: Sequence[str]) -> str:
         ("# Filter", about.filter),
     ]
     if about.ignored:
-        facts.append(("# Ignored", redact_text(", ".join(about.ignored))))
-    # One line each, or a parser that skips them would meet the second half of a name.
-    return rows([*((key, " ".join(value.split())) for key, value in facts), columns])
+        facts.append(("# Ignored", ", ".join(about.left_out)))
+    return "".join(_fact(key, value) for key, value in facts) + rows([columns])
 
 
 def complete(count: int, remark: str = "") -> str:
-    return rows([("# Complete", f"{_('%d rows') % count}{remark}")])
+    return _fact("# Complete", f"{_('%d rows') % count}{remark}")
 
 
 def incomplete(count: int, reason: str) -> str:
-    return rows(
-        [("# Incomplete", _("%(rows)d rows, then: %(why)s") % {"rows": count, "why": reason})]
-    )
+    told = _("%(rows)d rows, then: %(why)s") % {"rows": count, "why": reason}
+    return _fact("# Incomplete", told)
+
+
+def _fact(key: str, value: str) -> str:
+    """One line, and its key, a word of ours, without quotes: a parser that skips what begins with
+    ``#`` would meet a quote, or the second half of a name."""
+    return f"{key},{rows([[' '.join(value.split())]])}"
 
 
 def moment(at: datetime | None) -> str:

@@ -49,16 +49,18 @@ def csv_lines(
     yield lines.head(about, COLUMNS)
     # The list moves while it is walked. Ids alone are kept: 13 MB for 100,000 senders.
     seen: set[str] = set()
-    page, token = first, ""
+    page = first
+    tokens: set[str] = set()  # one that comes again leads round in a circle
     try:
         while True:
             yield lines.rows(_new(page, seen))
-            token, used = page.next_page_token or "", token
+            token = page.next_page_token or ""
             if not token:
                 break
-            if token == used:
+            if token in tokens:
                 yield lines.incomplete(len(seen), _("Sinch gave the same page twice."))
                 return
+            tokens.add(token)
             page = client.list_senders(
                 **{**filters.but(size=PAGE).api_query(), "page_token": token}
             )

@@ -45,6 +45,7 @@ def json_lines(entries: Entries, about: About, *, chain: str, whole: bool) -> It
             "chain": chain,
             "whole": whole,
             "filter": about.filter,
+            "ignored": about.left_out,
             "exported_by": about.by,
             "exported_at": lines.moment(about.at),
         }

@@ -33,7 +33,8 @@ OUTCOMES: dict[str, str | Promise] = {
     "no_answer": Outcome.NO_ANSWER.label,
     "attempted": gettext_lazy("Attempted, no outcome recorded"),
 }
-KEYS = {"period", "from", "to", "person", "action", "object", "outcome", "chain", "before", "after"}
+KEYS = {"period", "from", "to", "was", "person", "action", "object", "outcome", "chain"}
+KEYS |= {"before", "after"}
 LONGEST_ID = 128  # as the column
 _DAY = re.compile(r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d", re.ASCII)
 
@@ -157,6 +158,11 @@ class TrailFilters:
         return [("", self.period_in_words), ("all", str(PERIODS["all"])), *quarters]
 
     @property
+    def was(self) -> str:
+        """The dates in force, which the form sends along to tell them from dates typed anew."""
+        return _joined(self.span) if self.period == "dates" else ""
+
+    @property
     def period_in_words(self) -> str:
         """``This quarter, 1 Oct 2026 – 31 Dec 2026``."""
         first, last = (date_format(day, "j M Y") if day else "" for day in self.span)
@@ -176,21 +182,30 @@ def _said(key: str, value: str) -> str:
 
 
 def _period(query: QueryDict, today: date, ignored: list[str]) -> tuple[str, Span]:
-    """A chosen quarter wins over dates, which the form sends along with it."""
+    """Dates that were typed win over a chosen period, and that over dates that the form still had
+    from the view before (``was``)."""
     asked = query.get("period", "")
     if asked and asked not in PERIODS:
         ignored.append(f"period={asked}")
     first, last = _day(query, "from", ignored), _day(query, "to", ignored)
-    if asked == "quarter":
-        return asked, periods.quarter(today)
-    if asked == "last-quarter":
-        return asked, periods.quarter_before(today)
-    if asked == "all":
-        return asked, (None, None)
+    is_typed = bool(first or last) and _joined((first, last)) != query.get("was")
+    if asked in PERIODS and not is_typed:
+        return asked, _of_today(asked, today)
     if first and last and last < first:
         ignored.append(f"to={last}")
         last = None
     return ("dates", (first, last)) if first or last else ("all", (None, None))
+
+
+def _of_today(period: str, today: date) -> Span:
+    if period == "quarter":
+        return periods.quarter(today)
+    return periods.quarter_before(today) if period == "last-quarter" else (None, None)
+
+
+def _joined(span: Span) -> str:
+    """``2026-11-01.2026-11-30``, either side empty for none."""
+    return ".".join(day.isoformat() if day else "" for day in span)
 
 
 def _day(query: QueryDict, key: str, ignored: list[str]) -> date | None:

@@ -128,7 +128,7 @@ def _record(
         action,
         Outcome.SUCCEEDED,
         target,
-        changes={"format": kind, "filter": dict(about.criteria)},
+        changes={"format": kind, "filter": about.asked},
         now=about.at,
     )
 

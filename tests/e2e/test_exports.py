@@ -20,7 +20,7 @@ def test_an_export_counts_hands_over_and_can_be_cancelled(open_as: Open) -> None
     file = begun.value
     assert file.suggested_filename.startswith("aurora-senders-")
     lines = file.path().read_text("utf-8").splitlines()
-    assert lines[-1] == "# Complete,114 rows"
+    assert lines[-1] == '# Complete,"114 rows"'
     shown = page.locator(".exporting")
     expect(shown).to_contain_text("114 of 114 senders")
     expect(shown).to_contain_text("Saved.")

@@ -130,6 +130,11 @@ def test_each_filter_and_what_it_cannot_read(auditor: Client) -> None:
     assert "Nothing recorded in this period." in empty.text
     assert f'<a class="btn" href="{URL}?person=manager">Widen the period</a>' in empty.text
     assert f'href="{URL}?from=2030-01-01"' in empty.text, "each chip removes its filter"
+    for query in (
+        "from=2030-01-01&amp;person=manager&amp;bom=1",
+        "from=2030-01-01&amp;person=manager",
+    ):
+        assert f'href="{URL}export.csv?{query}"' in empty.text
     bad = {
         "period": "year",
         "from": "2026-02-30",
@@ -158,7 +163,15 @@ def test_quarters_are_those_of_today(auditor: Client, aurora: Project) -> None:
     begin = datetime.combine(first, datetime.min.time(), UTC)
     add(aurora, now=begin - timedelta(microseconds=1))
     add(aurora, now=begin)
-    assert numbers(auditor.get(f"{URL}?period=quarter&from=2030-01-01").text) == [2]
+    assert numbers(auditor.get(f"{URL}?period=quarter").text) == [2]
+    for period in ("quarter", "last-quarter", "all"):
+        typed = auditor.get(f"{URL}?period={period}&from=2030-01-01&was=2029-12-31.")
+        assert numbers(typed.text) == [], "dates that were typed win"
+        assert '<input type="hidden" name="was" value="2030-01-01.">' in typed.text
+        assert "Ignored" not in typed.text
+    kept = auditor.get(f"{URL}?period=quarter&from=2030-01-01&was=2030-01-01.")
+    assert numbers(kept.text) == [2], "dates of the view before do not"
+    assert 'name="was"' not in kept.text
     page = auditor.get(f"{URL}?period=last-quarter&person=manager")
     assert numbers(page.text) == [1]
     assert f'href="{URL}?period=last-quarter"' in page.text

@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from rcsportal import gunicorn
 from senders.exports import lines, senders, trail
 from senders.exports.history import reduced
 from senders.filters import SenderFilters
@@ -52,8 +53,18 @@ def read(text: str) -> tuple[dict[str, str], list[dict[str, str]], list[str]]:
         ("+46701234567", "'+46701234567"),
         ("-2+3", "'-2+3"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\r=1"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("\nmelted", "'\nmelted"),
+        (" \u00a0=1", "' \u00a0=1"),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠SUM(A1)", "'＠SUM(A1)"),
+        ("a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"),
+        ('a;"=cmd', "a;'\"=cmd"),
+        ("a\t @b\n-c\r+d", "a\t' @b\n'-c\r'+d"),
+        ("a; b\nc - d", "a; b\nc - d"),
         ("'=1", "'=1"),
         ("a=1", "a=1"),
         ("", ""),
@@ -65,11 +76,20 @@ def read(text: str) -> tuple[dict[str, str], list[dict[str, str]], list[str]]:
     ],
 )
 def test_no_cell_is_a_formula(value: object, written: str) -> None:
-    (row,) = csv.reader(io.StringIO(lines.rows([(value, "x")]), newline=""))
+    text = lines.rows([(value, "x")])
+    assert text.startswith('"')
+    assert text.endswith(',"x"\r\n'), "every cell is quoted"
+    (row,) = csv.reader(io.StringIO(text, newline=""))
     assert row == [written, "x"]
+    for separator in ";\t":
+        for cells in csv.reader(
+            io.StringIO(lines.rows([("x", value)]), newline=None), delimiter=separator
+        ):
+            for cell in cells:
+                assert not cell.strip(' "\u00a0').startswith(tuple("=+-@＝＋－＠")), separator
 
 
-def verify(tmp_path: Path, text: str) -> tuple[int, str]:
+def verify(tmp_path: Path, text: str, *arguments: str) -> tuple[int, str]:
     """What the documented code says of a file, run as a third party would."""
     code = re.search(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     assert code
@@ -77,7 +97,7 @@ def verify(tmp_path: Path, text: str) -> tuple[int, str]:
     (tmp_path / "verify.py").write_text(code.group(1), "utf-8")
     (tmp_path / "export.jsonl").write_bytes(text.encode())
     run = subprocess.run(
-        [sys.executable, "-I", "verify.py", "export.jsonl"],
+        [sys.executable, "-I", "verify.py", "export.jsonl", *arguments],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -98,13 +118,31 @@ def test_a_third_party_verifies_an_export(
     name = r'attachment; filename="aurora-audit-\d{4}-\d\d-\d\d-\d{6}\.jsonl"'
     assert re.fullmatch(name, response["Content-Disposition"])
     assert (response["X-Export-Rows"], response["Cache-Control"]) == ("4", "no-store")
-    good = f"whole: 4 entries, the last is 4 with hash {last.hash}"
-    assert verify(tmp_path, text) == (0, good)
+    good = f"whole: 4 entries; the last is 4 with hash {last.hash}"
+    assert verify(tmp_path, text) == (0, f"{good}; compare it with one known from elsewhere")
+    assert verify(tmp_path, text, last.hash) == (0, f"{good}, as expected")
     head, *entries, end = text.splitlines(keepends=True)
     assert json.loads(head)["exported_by"] == "auditor"
     assert json.loads(end) == {"complete": True, "entries": 4}
     changed = [*entries[:1], entries[1].replace("manager", "nobody", 1), *entries[2:]]
+    forged = entries[1].replace("manager", "mallory", 1).replace("{", '{"complete":true,', 1)
+    twice = entries[1].replace("{", '{"actor_name":"mallory",', 1)
+    unread = "it is not JSON, or a key stands twice"
+    other = head.replace('"chain":"aurora"', '"chain":"harbor"')
+    unsaid = "broken at line 1: it does not say what this file is"
     for what, bad, said in (
+        (
+            "an end within",
+            [head, entries[0], forged, *entries[2:], end],
+            "broken at line 3: entry 2",
+        ),
+        ("after the end", [head, *entries, end, forged], "broken at line 7: it is after the end"),
+        ("a key twice", [head, entries[0], twice, end], f"broken at line 3: {unread}"),
+        ("no whole", [head.replace('"whole"', '"hole"'), *entries, end], unsaid),
+        ("no head", [*entries, end], unsaid),
+        ("another chain", [other, *entries, end], "broken at line 2: entry 1"),
+        ("no object", [head, "[]\n", end], "broken at line 2: no object"),
+        ("empty", [], "not complete: it ends after 0 entries"),
         ("changed", [head, *changed, end], "broken at line 3: entry 2"),
         ("removed", [head, *entries[:2], *entries[3:], end], "broken at line 4: entry 4"),
         ("first removed", [head, *entries[1:], end], "broken at line 2: entry 2"),
@@ -112,9 +150,14 @@ def test_a_third_party_verifies_an_export(
         ("doubled", [head, entries[0], *entries, end], "broken at line 3: entry 1"),
         ("end removed", [head, *entries], "not complete: it ends after 4 entries"),
         ("last removed", [head, *entries[:3], end], "not complete: it ends after 3 entries"),
-        ("spoilt", [head, entries[0][:-9] + "\n", end], "broken at line 2: it is not JSON"),
+        ("spoilt", [head, entries[0][:-9] + "\n", end], f"broken at line 2: {unread}"),
     ):
         assert verify(tmp_path, "".join(bad)) == (1, said), what
+    third = json.loads(entries[2])["hash"]
+    cut = head + "".join(entries[:3]) + end.replace("4", "3")
+    assert verify(tmp_path, cut)[0] == 0, "a cut end shows only against a hash that is known"
+    said = f"not up to the expected hash: the last is 3 with hash {third}"
+    assert verify(tmp_path, cut, last.hash) == (1, said)
     tamper(2)
     status, said = verify(tmp_path, text_of(auditor.get(f"{TRAIL}.jsonl")))
     assert (status, said) == (1, "broken at line 3: entry 2")
@@ -133,7 +176,8 @@ def test_a_filtered_export_and_that_of_the_people(
     assert [entry["number"] for entry in entries] == [2, 3], "attempts too, the export itself not"
     assert head["filter"] == "from: 2026-11-01; person: manager"
     assert not head["whole"]
-    assert verify(tmp_path, text)[1].startswith("whole: 2 entries")
+    said = "filtered: 2 entries, each as it was written; the last is 3 with hash "
+    assert verify(tmp_path, text)[1].startswith(said)
     people = text_of(auditor.get(f"{TRAIL}.jsonl?chain=people"))
     assert '"number":2' in people
     assert "stranger" not in people
@@ -215,6 +259,8 @@ def test_senders_as_the_list_has_them(auditor: Client) -> None:
     assert len(read(whole)[1]) == 240
     page = auditor.get("/p/aurora/senders/?state=LAUNCHED&size=10").text
     assert f'href="{SENDERS}?state=LAUNCHED&amp;size=10"' in page
+    assert f'href="{SENDERS}?state=LAUNCHED&amp;size=10&amp;bom=1"' in page
+    assert f'href="{SENDERS}?bom=1"' in auditor.get("/p/aurora/senders/").text
     swapped = auditor.get("/p/aurora/senders/?state=DRAFT", headers={"HX-Request": "true"}).text
     assert re.search(
         rf'id="export" hx-swap-oob="true"><a class="btn" href="{SENDERS}\?state=DRAFT"', swapped
@@ -249,7 +295,7 @@ def test_a_long_list_that_breaks_moves_or_is_left(auditor: Client) -> None:
     Sender.objects.filter(pk=early).update(modified=SEEDED + timedelta(days=9))
     rest = b"".join(moved.streaming_content).decode()
     assert early not in rest, "a sender that moved on is written once"
-    assert rest.splitlines()[-1] == "# Complete,700 rows"
+    assert rest.splitlines()[-1] == '# Complete,"700 rows"'
 
 
 def test_a_silent_sinch_is_a_page_and_no_entry(auditor: Client) -> None:
@@ -260,23 +306,27 @@ def test_a_silent_sinch_is_a_page_and_no_entry(auditor: Client) -> None:
     assert not AuditEntry.objects.exists()
 
 
-class SamePage:
-    """A list whose every page is followed by the page just read."""
+class Circle:
+    """A list whose pages follow each other round and round; more than two rounds fail."""
 
-    def __init__(self, page: senders.Page) -> None:
-        self.page = page
+    def __init__(self, pages: Sequence[senders.Page]) -> None:
+        self.pages = iter([*pages, *pages])
 
     def list_senders(self, **query: object) -> senders.Page:
-        return self.page
+        return next(self.pages)
 
 
-def test_pages_that_go_in_a_circle_end(aurora: Project) -> None:
-    page = senders.Page.model_validate(
-        {"totalSize": 9, "pageSize": 100, "nextPageToken": "t", "senders": []}
-    )
+@pytest.mark.parametrize("tokens", ["a", "ab", "abc"])
+def test_pages_that_go_in_a_circle_end(aurora: Project, tokens: str) -> None:
+    first, *others = [
+        senders.Page.model_validate(
+            {"totalSize": 9, "pageSize": 100, "nextPageToken": token, "senders": []}
+        )
+        for token in tokens
+    ]
+    client: Any = Circle([*others, first])
     about = lines.About("senders", aurora, "auditor", SEEDED, {})
-    filters = SenderFilters()
-    *_rows, last = senders.csv_lines(SamePage(page), filters, page, about)  # type: ignore[arg-type]
+    *_rows, last = senders.csv_lines(client, SenderFilters(), first, about)
     assert last == '# Incomplete,"0 rows, then: Sinch gave the same page twice."\r\n'
 
 
@@ -311,7 +361,9 @@ def test_the_history_of_a_draft(auditor: Client, draft: Draft) -> None:
     entry = AuditEntry.objects.get(action="draft.exported")
     assert (entry.target_kind, entry.target_id) == ("draft", str(draft.pk))
     assert auditor.get("/p/harbor/onboarding/1/history/export.csv").status_code == 404
-    assert f'href="{place}history/export.csv"' in auditor.get(f"{place}history/").text
+    page = auditor.get(f"{place}history/").text
+    assert f'href="{place}history/export.csv"' in page
+    assert f'href="{place}history/export.csv?bom=1"' in page
 
 
 @pytest.mark.parametrize(
@@ -351,6 +403,27 @@ def test_no_export_holds_a_secret_or_a_number(
     for number in re.findall(r"\+\d[\d ().-]{7,}\d", whole):
         pytest.fail(f"a number stands in an export: {number}")
     assert "+46•••567" in whole
+
+
+def test_no_head_and_no_entry_holds_the_number_looked_for(auditor: Client) -> None:
+    identifier = "12345678-1234-1234-1234-123456789012"
+    for looked_for in ("46701234567", "+46 70 123 45 67", "draft:46701234567"):
+        query = {"object": looked_for, "46701234567": "1", "person": looked_for}
+        head = json.loads(text_of(auditor.get(f"{TRAIL}.jsonl", query)).splitlines()[0])
+        assert "•••567 #" in head["filter"]
+        assert head["ignored"][0].startswith("•••567 #")
+        table = text_of(auditor.get(f"{TRAIL}.csv", query))
+        names = text_of(auditor.get(SENDERS, {"name": looked_for, "id": identifier}))
+        assert f"id: {identifier}" in names, "an id is no number"
+        kept = [str(entry.changes) for entry in AuditEntry.objects.all()]
+        for text in (str(head), table, names, *kept):
+            assert "46701234567" not in text
+            assert "123 45 67" not in text
+    assert "•••567 #" in kept[-1]
+
+
+def test_a_server_does_not_cut_long_exports_to_renew_itself() -> None:
+    assert not hasattr(gunicorn, "max_requests")
 
 
 def test_who_may_take_files_away() -> None:
