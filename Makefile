@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-postgres lint bench format clean
+.PHONY: help demo serve test coverage test-postgres lint bench format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,9 +42,15 @@ serve: $(VENV)/.runtime ## what production runs, with the settings of the enviro
 	@$(BIN)/python manage.py prepare
 	@exec $(BIN)/gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi
 
+# Three workers for two cores: browser tests wait for their browser.
+PYTEST = CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 3 --dist worksteal -m ""
+
 test: $(VENV)/.development ## linters, then every test, the browser ones included
 	@$(MAKE) --no-print-directory lint
-	@CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 3 --dist worksteal -m "" --cov --cov-report=term --cov-fail-under=95
+	@$(PYTEST)
+
+coverage: $(VENV)/.development ## every test once more, and which branches none of them takes
+	@$(PYTEST) --cov --cov-report=term --cov-fail-under=95
 
 test-postgres: $(VENV)/.development ## the tests of what is stored, on PostgreSQL (TEST_DATABASE_URL, or a server of their own)
 	@$(BIN)/python -m tests.postgres

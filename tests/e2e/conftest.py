@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from coverage import Coverage
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -35,18 +34,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(autouse=True)
-def _untraced() -> Iterator[None]:
-    """What a browser does is measured by nobody: the other tests cover the same lines, quicker."""
-    tracer = Coverage.current()
-    if tracer is None:
-        yield
-        return
-    tracer.stop()
-    yield
-    tracer.start()
 
 
 @pytest.fixture
