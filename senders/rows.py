@@ -17,6 +17,8 @@ from senders.provisioning import SenderSummary
 from senders.templatetags.senders import ago, is_long, since
 from senders.waiting import AnySender, Waiting, waits_for
 
+Statuses = tuple[tuple[str, str], ...]  # (country code, status), as in ``country_statuses``
+
 
 @dataclass(frozen=True)
 class CountryCount:
@@ -57,7 +59,7 @@ class SenderRow:
             state_html=_state_html(sender.state, get_language()),
             url=f"{base}{quote(sender.id, safe='')}/",
             waiting_html=_waiting_html(waits_for(sender), now),
-            countries_html=_countries_html(count_countries(sender)),
+            countries_html=_countries_html(_statuses_of(sender), get_language()),
             testers=count_testers(sender),
             modified_html=ago(sender.modified, now),
         )
@@ -86,13 +88,17 @@ def country_statuses(sender: AnySender) -> dict[str, str]:
     return statuses
 
 
-def count_countries(sender: AnySender) -> CountryCount:
-    statuses = country_statuses(sender)
+def _statuses_of(sender: AnySender) -> Statuses:
+    return tuple(country_statuses(sender).items())
+
+
+def _count(statuses: Statuses) -> CountryCount:
+    given = [status for _code, status in statuses]
     return CountryCount(
-        live=sum(status == "LAUNCHED" for status in statuses.values()),
-        total=len(statuses),
-        bars=shapes.signal_bars(list(statuses.values())),
-        spoken=_spoken(statuses.items()),
+        live=given.count("LAUNCHED"),
+        total=len(given),
+        bars=shapes.signal_bars(given),
+        spoken=_spoken(statuses),
     )
 
 
@@ -135,7 +141,10 @@ def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
     )
 
 
-def _countries_html(count: CountryCount) -> SafeString:
+@lru_cache(maxsize=4096)
+def _countries_html(statuses: Statuses, language: str) -> SafeString:
+    """Kept, since a sender seen again has mostly the same statuses."""
+    count = _count(statuses)
     if not count.total:
         return format_html('<span class="muted">{}</span>', _("none yet"))
     return format_html(
