@@ -21,17 +21,10 @@ from senders.onboarding.readiness import Finding
 from senders.onboarding.readiness.names import name_of
 from senders.onboarding.wire import field_of
 from senders.provisioning import ActivityPage, ProvisioningError, Sender
+from senders.trail.rows import LOOKS
 
 LAUNCHED = "sender.launched"
 MOST_ACTIVITIES = 100  # what one call brings at most
-
-OUTCOME_ICONS = {
-    Outcome.ATTEMPTED: ("clock", "idle"),
-    Outcome.SUCCEEDED: ("circle-check", "ok"),
-    Outcome.REFUSED: ("circle-x", "bad"),
-    Outcome.FAILED: ("circle-alert", "bad"),
-    Outcome.NO_ANSWER: ("circle-question-mark", "wait"),
-}
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ class Line:
 
     @classmethod
     def of(cls, entry: AuditEntry) -> "Line":
-        icon, tone = OUTCOME_ICONS[Outcome(entry.outcome)]
+        icon, tone = LOOKS[Outcome(entry.outcome)]
         return cls(
             entry=entry,
             did=capfirst(str(latest.WORDS.get(entry.action, ""))),

@@ -195,3 +195,8 @@ def test_counts_that_fail_leave_the_tabs_without_numbers_and_do_not_ask_again(
     store.clear_requests()
     assert manager.get(f"{LIST}counts/", headers=HTMX).status_code == 200
     assert store.requests() == []
+
+
+def test_who_may_write_begins_a_sender_from_the_list(manager: Client, auditor: Client) -> None:
+    assert 'href="/p/aurora/onboarding/new/"' in manager.get(LIST).text
+    assert "/onboarding/new/" not in auditor.get(LIST).text

@@ -26,19 +26,16 @@ from senders.provisioning import (
     ProvisioningError,
     RateLimited,
     Sender,
-    ServerFault,
-    Unreachable,
-    UnreadableReply,
 )
 from senders.reading import Reading
 from senders.templatetags.senders import exact
+from senders.views.sender.acting import UNANSWERED
 from senders.views.sender.page import read_sender, sender_page
 
 TEMPLATE = "senders/launch.html"
 PLACE = "standing"  # of the notice on the sender's page
 # They are about the project, or about the hour, and not about this sender.
 _NOT_ABOUT_THE_SENDER = (CredentialsRefused, NotEnabled, RateLimited)
-_UNSETTLED = (ServerFault, Unreachable, UnreadableReply)
 
 
 @never_cache
@@ -87,7 +84,7 @@ def _ask(request: PortalRequest, found: Reading[Sender], wanted: Launch) -> Http
             kept=_("Nothing was launched."),
             retry_after=failure.retry_after,
         )
-    except _UNSETTLED as error:
+    except UNANSWERED as error:
         return _unanswered(request, found, wanted, asked_at, error)
     except ApiError as error:
         refusal = Refusal.of(error, asked_at)
