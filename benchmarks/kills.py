@@ -85,7 +85,7 @@ def _work() -> None:
     from senders.models import Project
     from senders.onboarding import saving
     from senders.onboarding.checking import check
-    from senders.onboarding.opened import Opened
+    from senders.onboarding.draft_view import Opened
     from senders.onboarding.wire import import_body
 
     user = User.objects.get(username="onboarding")
@@ -108,7 +108,7 @@ def _work() -> None:
 def _count() -> None:
     from senders import audit
     from senders.models import Draft, Project
-    from senders.onboarding.opened import Opened
+    from senders.onboarding.draft_view import Opened
     from senders.sandbox.models import Sender
 
     made = Counter(Sender.objects.values_list("name_key", flat=True))

@@ -16,11 +16,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from benchmarks.measure import ROUNDS, cpu
-from senders import gateway
 from senders.models import Project
 from senders.sandbox import seed
 from senders.sandbox import transport as sandbox_transport
 from senders.sandbox.transport import SandboxTransport
+from senders.sinch import clients
 
 LIST = "/p/aurora/senders/"
 ADMIN = "/admin/sandbox/sender/"
@@ -99,13 +99,13 @@ class _Timed(httpx.BaseTransport):
 @contextmanager
 def _transport(transport: httpx.BaseTransport) -> Iterator[None]:
     """Every client built inside uses ``transport``."""
-    gateway.forget()
+    clients.forget()
     setattr(sandbox_transport, "SandboxTransport", lambda: transport)  # noqa: B010
     try:
         yield
     finally:
         setattr(sandbox_transport, "SandboxTransport", SandboxTransport)  # noqa: B010
-        gateway.forget()
+        clients.forget()
 
 
 def _without_sandbox(client: Client, *urls: str) -> list[float]:
@@ -123,7 +123,7 @@ def _without_sandbox(client: Client, *urls: str) -> list[float]:
 
 def _last_page(slug: str) -> str:
     """The last page's address, by turning every page: tokens are opaque."""
-    api = gateway.client(Project.objects.get(slug=slug))
+    api = clients.client(Project.objects.get(slug=slug))
     token = last = api.list_senders().next_page_token
     while token:
         last, token = token, api.list_senders(page_token=token).next_page_token

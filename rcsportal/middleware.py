@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
 from rcsportal.logs import route_of
-from senders.addresses import client_address
+from senders.web.client_address import client_address
 
 
 class ContentSecurityPolicyMiddleware:

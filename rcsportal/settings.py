@@ -62,9 +62,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "senders.middleware.HtmxVaryMiddleware",
-    "senders.middleware.SignInMiddleware",
-    "senders.middleware.ProvisioningErrorMiddleware",
+    "senders.web.middleware.HtmxVaryMiddleware",
+    "senders.web.middleware.SignInMiddleware",
+    "senders.web.middleware.ProvisioningErrorMiddleware",
 ]
 
 # Named partials need their own loader chain, so it is spelled out; cached unless DEBUG.
@@ -83,12 +83,12 @@ TEMPLATES = [
                     _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials", "senders.templatetags.senders"],
+            "builtins": ["template_partials.templatetags.partials", "senders.templatetags.portal"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "senders.context.portal",
+                "senders.views.context.portal",
             ],
         },
     }
@@ -182,7 +182,7 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# The access log keeps one line a request, with the address that senders.addresses trusts.
+# The access log keeps one line a request, with the address that senders.web.client_address trusts.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = None

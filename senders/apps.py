@@ -33,8 +33,11 @@ def mark_database(using: str, **kwargs: Any) -> None:
 
 def guard_audit_trail(using: str, **kwargs: Any) -> None:
     """Puts back the triggers that a migration took along with the table it rebuilt."""
-    from senders import guard
+    from senders.audit import triggers
 
     connection = connections[using]
-    if using == "default" and guard.MIGRATION in MigrationRecorder(connection).applied_migrations():
-        guard.install(connection)
+    if (
+        using == "default"
+        and triggers.MIGRATION in MigrationRecorder(connection).applied_migrations()
+    ):
+        triggers.install(connection)

@@ -17,7 +17,7 @@ def every_view_declares_its_access(
     return [
         Error(
             f"The view of /{route} does not say who may use it.",
-            hint="Decorate it with one of senders.access: public, signed_in, requires(Role…).",
+            hint="Decorate it with one of senders.web.access: public, signed_in, requires(Role…).",
             id="senders.E001",
         )
         for route, view in views(get_resolver())
@@ -63,8 +63,8 @@ def live_mode_has_a_database_of_its_own(
 def stored_credentials_can_be_read(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
-    from senders.credentials import Undecipherable
     from senders.models import Project
+    from senders.models.credentials import Undecipherable
 
     problems = []
     try:

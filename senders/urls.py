@@ -2,21 +2,30 @@
 
 from django.urls import include, path, register_converter
 
-from senders.onboarding.steps import SLUGS
-from senders.views import account, audit, browse, exports, health, projects
-from senders.views.onboarding import dossier as draft_dossier
+from senders.views import account, exports, health, home, trail
 from senders.views.onboarding import (
+    create,
+    draft_list,
     drafts,
     existing,
     history,
-    index,
     preview,
     review,
-    starting,
-    steps,
+    step,
     submit,
 )
-from senders.views.sender import activity, dossier, launch, look, numbers, talking, token
+from senders.views.onboarding import dossier as draft_dossier
+from senders.views.sender import (
+    activity,
+    comments,
+    dossier,
+    launch,
+    numbers,
+    pages,
+    sender_list,
+    token,
+)
+from senders.words.steps import SLUGS
 
 
 class StepConverter:
@@ -33,15 +42,15 @@ class StepConverter:
 
 register_converter(StepConverter, "step")
 
-senders = [
-    path("", browse.index, name="index"),
-    path("counts/", browse.state_counts, name="counts"),
+sender_pages = [
+    path("", sender_list.index, name="index"),
+    path("counts/", sender_list.state_counts, name="counts"),
     path("export.csv", exports.senders_csv, name="export"),
-    path("<str:sender>/", look.detail, name="detail"),
-    path("<str:sender>/answers/", look.answers, name="answers"),
+    path("<str:sender>/", pages.detail, name="detail"),
+    path("<str:sender>/answers/", pages.answers, name="answers"),
     path("<str:sender>/activity/", activity.activity, name="activity"),
-    path("<str:sender>/json/", look.as_json, name="json"),
-    path("<str:sender>/status/", look.status, name="status"),
+    path("<str:sender>/json/", pages.as_json, name="json"),
+    path("<str:sender>/status/", pages.status, name="status"),
     path("<str:sender>/test-numbers/", numbers.add, name="add_numbers"),
     path("<str:sender>/test-numbers/<str:number>/retry/", numbers.retry, name="retry"),
     path("<str:sender>/test-numbers/<str:number>/remove/", numbers.remove, name="remove"),
@@ -50,8 +59,8 @@ senders = [
         numbers.capabilities,
         name="capabilities",
     ),
-    path("<str:sender>/comments/", talking.comments, name="comments"),
-    path("<str:sender>/notes/", talking.notes, name="notes"),
+    path("<str:sender>/comments/", comments.comments, name="comments"),
+    path("<str:sender>/notes/", comments.notes, name="notes"),
     path("<str:sender>/token/", token.token, name="token"),
     path("<str:sender>/launch/", launch.launch, name="launch"),
     path("<str:sender>/dossier/", dossier.dossier, name="dossier"),
@@ -59,12 +68,12 @@ senders = [
     path("<str:sender>/clone/", existing.clone, name="clone"),
 ]
 
-onboarding = [
-    path("", index.index, name="index"),
-    path("new/", starting.new, name="new"),
+onboarding_pages = [
+    path("", draft_list.index, name="index"),
+    path("new/", create.new, name="new"),
     path("from-json/", existing.from_json, name="from_json"),
     path("<int:draft>/", drafts.hub, name="hub"),
-    path("<int:draft>/<step:step>/", steps.step, name="step"),
+    path("<int:draft>/<step:step>/", step.step, name="step"),
     path("<int:draft>/preview/", preview.preview, name="preview"),
     path("<int:draft>/review/", review.review, name="review"),
     path("<int:draft>/submit/", submit.submit, name="submit"),
@@ -81,23 +90,23 @@ onboarding = [
     path("<int:draft>/notes/", drafts.notes, name="notes"),
 ]
 
-trail = [
-    path("", audit.index, name="index"),
-    path("verify/", audit.verify, name="verify"),
+trail_pages = [
+    path("", trail.index, name="index"),
+    path("verify/", trail.verify, name="verify"),
     path("export.csv", exports.trail_csv, name="export_csv"),
     path("export.jsonl", exports.trail_jsonl, name="export_jsonl"),
-    path("<int:entry>/", audit.entry, name="entry"),
+    path("<int:entry>/", trail.entry, name="entry"),
 ]
 
 urlpatterns = [
-    path("", projects.home, name="home"),
+    path("", home.home, name="home"),
     path("login/", account.login, name="login"),
     path("logout/", account.logout, name="logout"),
     path("theme/", account.theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("p/<slug:project>/", projects.overview, name="overview"),
-    path("p/<slug:project>/senders/", include((senders, "senders"))),
-    path("p/<slug:project>/onboarding/", include((onboarding, "onboarding"))),
-    path("p/<slug:project>/audit/", include((trail, "audit"))),
+    path("p/<slug:project>/", home.overview, name="overview"),
+    path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
+    path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
+    path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
 ]

@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from senders import gateway
 from senders.models import Project
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Project as SandboxProject
+from senders.sinch import clients
 from tests import unguarding
 
 SEEDED = datetime(2026, 11, 23, 8, 24, 10, tzinfo=UTC)
@@ -31,10 +31,10 @@ WITHOUT_DATABASE = {
     _HERE / "test_architecture.py",
     _HERE / "test_templates.py",
     _HERE / "test_style_sheet.py",
-    _HERE / "senders" / "test_launching.py",
+    _HERE / "launch" / "test_plan.py",
     *(
         _HERE / "onboarding" / f"test_{name}.py"
-        for name in ("merging", "threeway", "words", "readiness", "properties")
+        for name in ("merging", "threeway", "validators", "readiness", "properties")
     ),
     *(_HERE / "sandbox" / f"test_{name}.py" for name in ("fields", "payload", "signature")),
 }
@@ -75,9 +75,9 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     faults.clear()
     store.clear_requests()
     cache.clear()
-    gateway.forget()
+    clients.forget()
     yield
-    gateway.forget()
+    clients.forget()
     if not connection.in_atomic_block:
         # What was committed is flushed next; the migration signal of that puts the guard back.
         unguarding.remove(connection)

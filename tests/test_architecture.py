@@ -42,7 +42,7 @@ def test_arrows_point_one_way(path: Path) -> None:
             assert not within(imported, "senders") or within(imported, "senders.provisioning")
     elif within(module, "senders.sandbox"):
         allowed = (
-            {"senders.access", "senders.sandbox"}
+            {"senders.web.access", "senders.sandbox"}
             if within(module, "senders.sandbox.views")
             else {"senders.sandbox"}
         )
@@ -55,7 +55,7 @@ def test_arrows_point_one_way(path: Path) -> None:
     else:
         knows_sandbox = {
             "rcsportal.gunicorn",
-            "senders.gateway",
+            "senders.sinch.clients",
             "senders.management.commands.sandbox",
             "senders.management.commands.seed_demo",
         }
@@ -63,7 +63,8 @@ def test_arrows_point_one_way(path: Path) -> None:
             assert not any(within(imported, "senders.sandbox") for imported in found)
     if not within(module, "senders.provisioning") and not within(module, "senders.sandbox"):
         assert (
-            not any(within(imported, "httpx") for imported in found) or module == "senders.gateway"
+            not any(within(imported, "httpx") for imported in found)
+            or module == "senders.sinch.clients"
         )
     if module not in {"rcsportal.settings"}:
         assert not any(within(imported, "rcsportal.environment") for imported in found)
@@ -124,21 +125,21 @@ def test_only_actions_write_to_the_api(path: Path) -> None:
     module = name_of(path)
     if any(
         within(module, package)
-        for package in ("senders.actions", "senders.provisioning", "senders.sandbox")
+        for package in ("senders.sinch.writes", "senders.provisioning", "senders.sandbox")
     ):
         return
     assert not [
         call
         for call in calls(path)
-        if call.rpartition(".")[2] in WRITING and not call.startswith("actions.")
+        if call.rpartition(".")[2] in WRITING and not call.startswith("writes.")
     ]
     # By name, so that the line above can tell an action from the client's method.
-    assert not any(imported.startswith("senders.actions.") for imported in imports(path))
+    assert not any(imported.startswith("senders.sinch.writes.") for imported in imports(path))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_takes_the_guard_of_the_trail_away(path: Path) -> None:
-    if name_of(path) != "senders.guard":
+    if name_of(path) != "senders.audit.triggers":
         assert "DROP TRIGGER" not in path.read_text("utf-8").upper()
 
 
@@ -162,7 +163,7 @@ def test_who_asks_about_access_asks_for_current_memberships(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_record_adds_to_the_audit_trail(path: Path) -> None:
-    if name_of(path) in {"senders.audit", "senders.models.audit"}:
+    if name_of(path) in {"senders.audit.record", "senders.models.audit"}:
         return
     reading = (
         "filter",

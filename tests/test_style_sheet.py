@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from senders import contrast
+from senders.sender import contrast
 
 CSS = (Path(__file__).resolve().parent.parent / "static" / "css" / "portal.css").read_text("utf-8")
 TOKENS = {

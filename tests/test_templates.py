@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from senders.templatetags.senders import icon, sprite, use_icon
-from senders.testers import ICONS, OTHER_ICON
+from senders.sender.numbers.table import ICONS, OTHER_ICON
+from senders.templatetags.portal import icon, sprite, use_icon
 
 ROOT = Path(__file__).resolve().parent.parent / "templates"
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))

@@ -1,7 +1,7 @@
 """The operations of ``manage.py rcs`` on senders, testers and the account.
 
 Each takes the session and the parsed arguments and answers what is shown. Writes go through
-``senders.actions``.
+``senders.sinch.writes``.
 """
 
 import sys
@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from senders import actions
 from senders.console.printing import Shown, pairs, printable, table
 from senders.console.session import Declined, Session, read_json, read_text, writing
 from senders.provisioning import Sender, SenderInput, SenderUpdate, TestNumber
-from senders.rows import sender_name
+from senders.sender.list_rows import sender_name
+from senders.sinch import writes
 
 
 def check(session: Session, options: Namespace) -> Shown:
@@ -67,7 +67,7 @@ def sender_json(session: Session, options: Namespace) -> Shown:
 def create_sender(session: Session, options: Namespace) -> Shown:
     body = SenderInput.parse(read_json(options.file))
     with writing():
-        made = actions.create_sender(session.actor, body)
+        made = writes.create_sender(session.actor, body)
     return _shown(made)
 
 
@@ -75,7 +75,7 @@ def update_sender(session: Session, options: Namespace) -> Shown:
     body = SenderUpdate.parse(read_json(options.file))
     before = session.client.get_sender(options.sender)
     with writing():
-        made = actions.update_sender(session.actor, options.sender, body, before=before)
+        made = writes.update_sender(session.actor, options.sender, body, before=before)
     return _shown(made)
 
 
@@ -94,7 +94,7 @@ def launch(session: Session, options: Namespace) -> Shown:
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
             raise Declined("Not launched.")
     with writing():
-        made = actions.launch(session.actor, options.sender, before=before)
+        made = writes.launch(session.actor, options.sender, before=before)
     return _shown(made)
 
 
@@ -107,7 +107,7 @@ def activities(session: Session, options: Namespace) -> Shown:
 
 def comment(session: Session, options: Namespace) -> Shown:
     with writing():
-        made = actions.add_comment(session.actor, options.sender, read_text(options.text))
+        made = writes.add_comment(session.actor, options.sender, read_text(options.text))
     return Shown(wire(made), ["Comment added."])
 
 
@@ -136,19 +136,19 @@ def test_numbers(session: Session, options: Namespace) -> Shown:
 def add_test_numbers(session: Session, options: Namespace) -> Shown:
     numbers = read_text("-").splitlines() if options.numbers == ["-"] else list(options.numbers)
     with writing():
-        made = actions.add_test_numbers(session.actor, options.sender, numbers)
+        made = writes.add_test_numbers(session.actor, options.sender, numbers)
     return _numbers(made)
 
 
 def remove_test_number(session: Session, options: Namespace) -> Shown:
     with writing():
-        actions.remove_test_number(session.actor, options.sender, options.number)
+        writes.remove_test_number(session.actor, options.sender, options.number)
     return Shown(None, ["Removed."])
 
 
 def retry_number(session: Session, options: Namespace) -> Shown:
     with writing():
-        made = actions.retry_test_number(session.actor, options.sender, options.number)
+        made = writes.retry_test_number(session.actor, options.sender, options.number)
     return _numbers([made])
 
 
@@ -164,7 +164,7 @@ def account_activities(session: Session, options: Namespace) -> Shown:
 
 def account_comment(session: Session, options: Namespace) -> Shown:
     with writing():
-        made = actions.add_account_comment(session.actor, read_text(options.text))
+        made = writes.add_account_comment(session.actor, read_text(options.text))
     return Shown(wire(made), ["Comment added."])
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from senders import failures
 from senders.provisioning import (
     ApiError,
     Conflict,
@@ -20,6 +19,7 @@ from senders.provisioning import (
     UnreadableReply,
 )
 from senders.provisioning.wire import hide_tokens
+from senders.words import api_failures
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
 def _headline(error: ProvisioningError) -> str:
     if isinstance(error, Rejected | NotFound | Conflict | TesterRefused):
         return "Sinch refused this."
-    failure = failures.explain(error)
+    failure = api_failures.explain(error)
     if isinstance(error, Unreachable | UnreadableReply):
         return failure.title
     return f"{failure.title} {failure.text}".strip()

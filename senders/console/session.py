@@ -11,12 +11,12 @@ from typing import Any
 from django.core.management.base import CommandError
 from pydantic import SecretStr
 
-from senders import gateway
 from senders.audit import Actor
-from senders.management.caller import caller
+from senders.console.caller import caller
 from senders.management.commands.add_project import read_secret
 from senders.models import Project
 from senders.provisioning import InvalidBody, ProvisioningClient, ProvisioningError
+from senders.sinch import clients
 
 
 class Usage(Exception):
@@ -63,7 +63,7 @@ class Session:
 
     @property
     def client(self) -> ProvisioningClient:
-        return gateway.client(self.project)
+        return clients.client(self.project)
 
 
 def read_text(source: str) -> str:

@@ -3,11 +3,11 @@
 from argparse import Namespace
 from typing import Any
 
-from senders import actions
 from senders.console.operations import after_page, wire
 from senders.console.printing import Shown, pairs, table
 from senders.console.session import Session, read_webhook_secret, writing
 from senders.provisioning import Webhook, WebhookInput, WebhookUpdate
+from senders.sinch import writes
 
 
 def list_webhooks(session: Session, options: Namespace) -> Shown:
@@ -24,7 +24,7 @@ def get(session: Session, options: Namespace) -> Shown:
 def add(session: Session, options: Namespace) -> Shown:
     body = WebhookInput.parse(_fields(options))
     with writing():
-        made = actions.create_webhook(session.actor, body)
+        made = writes.create_webhook(session.actor, body)
     return _shown(made)
 
 
@@ -32,7 +32,7 @@ def replace(session: Session, options: Namespace) -> Shown:
     body = WebhookInput.parse(_fields(options))
     before = session.client.get_webhook(options.webhook)
     with writing():
-        made = actions.replace_webhook(session.actor, options.webhook, body, before=before)
+        made = writes.replace_webhook(session.actor, options.webhook, body, before=before)
     return _shown(made)
 
 
@@ -40,14 +40,14 @@ def update(session: Session, options: Namespace) -> Shown:
     body = WebhookUpdate.parse(_fields(options))
     before = session.client.get_webhook(options.webhook)
     with writing():
-        made = actions.update_webhook(session.actor, options.webhook, body, before=before)
+        made = writes.update_webhook(session.actor, options.webhook, body, before=before)
     return _shown(made)
 
 
 def remove(session: Session, options: Namespace) -> Shown:
     before = session.client.get_webhook(options.webhook)
     with writing():
-        actions.remove_webhook(session.actor, options.webhook, before=before)
+        writes.remove_webhook(session.actor, options.webhook, before=before)
     return Shown(None, ["Removed."])
 
 

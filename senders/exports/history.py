@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from senders.audit.redaction import redact, redact_text
 from senders.exports import lines
 from senders.exports.lines import About, moment
 from senders.models import DraftSave
-from senders.onboarding import merging
+from senders.onboarding.answer_text import labels, spoken
+from senders.onboarding.answers import merging
+from senders.onboarding.answers.merging import Part, Stored
+from senders.onboarding.draft_view import Opened
 from senders.onboarding.forms.fields import YES_NO
-from senders.onboarding.merging import Part, Stored
-from senders.onboarding.opened import Opened
-from senders.onboarding.wording import labels, spoken
-from senders.redaction import redact, redact_text
 
 BLOCK = 100  # saves held at a time
 COLUMNS = ("save", "at", "by", "step", "version", "set_aside", "field", "label", "before", "after")

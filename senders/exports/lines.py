@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
+from senders.audit.redaction import redact_typed
 from senders.models import Project
-from senders.redaction import redact_typed
 
 BOM = "\ufeff"  # tells spreadsheets that the file is UTF-8
 # A cell that begins so, white space aside, is a formula to a spreadsheet; a phone number in E.164

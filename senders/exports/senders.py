@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from senders import failures, rows
 from senders.exports import lines
 from senders.exports.lines import About, moment
-from senders.filters import SenderFilters
 from senders.provisioning import (
     ProvisioningClient,
     ProvisioningError,
     SenderSummary,
     TokenPage,
 )
-from senders.waiting import waits_for
+from senders.sender import list_rows
+from senders.sender.list_filters import SenderFilters
+from senders.sender.waiting_for import waits_for
+from senders.words import api_failures
 
 PAGE = 100  # the most that the API gives at once
 COLUMNS = (
@@ -80,8 +81,8 @@ def _new(page: Page, seen: set[str]) -> Iterator[Sequence[object]]:
 def _cells(sender: SenderSummary) -> Sequence[object]:
     brand = sender.details.brand if sender.details else None
     waiting = waits_for(sender)
-    statuses = rows.country_statuses(sender)
-    verified, testers = rows.tester_counts(sender)
+    statuses = list_rows.country_statuses(sender)
+    verified, testers = list_rows.tester_counts(sender)
     return (
         sender.id,
         brand.name if brand else "",
@@ -109,6 +110,6 @@ def _moved(promised: int, count: int) -> str:
 
 def _reason(error: ProvisioningError) -> str:
     """What happened, with what support asks for."""
-    failure = failures.explain(error)
+    failure = api_failures.explain(error)
     told = (failure.title, failure.code, failure.request_id and f"request {failure.request_id}")
     return " · ".join(part for part in told if part)

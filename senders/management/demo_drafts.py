@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from senders import gateway
 from senders.audit import Actor
 from senders.models import Draft, Membership, Project, Role
 from senders.onboarding import drafts, editing, progress, saving
 from senders.onboarding.wire import import_body
+from senders.sinch import clients
 
 SITE = "https://www.aurora.example"
 COMPLETE: dict[str, Any] = {
@@ -100,10 +100,10 @@ def seed_drafts(project: Project, now: datetime) -> None:
 
 def _edit_draft(project: Project, user: User, now: datetime) -> None:
     """A change to a sender that is not live yet, with a new description."""
-    found = gateway.client(project).list_senders(states=["IN_TEST"], page_size=10).senders
+    found = clients.client(project).list_senders(states=["IN_TEST"], page_size=10).senders
     if not found:
         return
-    sender = gateway.client(project).get_sender(found[0].id)
+    sender = clients.client(project).get_sender(found[0].id)
     draft = editing.begin(sender, _actor(project, user), user, now)
     brand = {**draft.answers.get("brand", {}), "description": ["Offers and order news, weekly."]}
     saving.save(draft, "brand", brand, user=user, tab="", version=1, now=now)

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db import migrations
 
-from senders import guard
+from senders.audit import triggers
 
 
 def protect(apps: Any, schema_editor: Any) -> None:
-    guard.install(schema_editor.connection)
+    triggers.install(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

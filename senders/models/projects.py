@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import SecretStr
 
-from senders import credentials
+from senders.models import credentials
 
 
 class Role(models.IntegerChoices):

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from senders.models import Draft
-from senders.onboarding import editing, merging, readiness, threeway
+from senders.onboarding import editing, readiness
+from senders.onboarding.answers import merging, threeway
+from senders.onboarding.answers.threeway import Fields
+from senders.onboarding.draft_view import Opened
 from senders.onboarding.forms import StepForm
-from senders.onboarding.opened import Opened
 from senders.onboarding.readiness import BLOCKER, CREATE, LAUNCH, Finding
 from senders.onboarding.readiness.limits import sentence
 from senders.onboarding.readiness.rules import at
-from senders.onboarding.steps import STEPS
 from senders.onboarding.submitting import fingerprint
-from senders.onboarding.threeway import Fields
 from senders.onboarding.wire import import_body
 from senders.provisioning import InvalidBody
+from senders.words.steps import STEPS
 
 TYPED = "typed"
 

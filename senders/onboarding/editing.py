@@ -11,13 +11,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from senders import actions, audit, gateway
+from senders import audit
 from senders.audit import Actor
 from senders.models import Draft, Project
-from senders.onboarding import merging, refusals, saving, submitting, threeway
+from senders.onboarding import refusals, saving, submitting
+from senders.onboarding.answers import merging, threeway
+from senders.onboarding.answers.threeway import Clash, Fields
 from senders.onboarding.questions import Questions
 from senders.onboarding.submitting import Result
-from senders.onboarding.threeway import Clash, Fields
 from senders.onboarding.wire import details_of, import_body
 from senders.provisioning import (
     ApiError,
@@ -29,6 +30,7 @@ from senders.provisioning import (
     ServerFault,
     update_between,
 )
+from senders.sinch import clients, writes
 
 LOCKED_STATES = (SenderState.LAUNCHING, SenderState.LAUNCHED)
 OPEN_STEPS_WHEN_LOCKED = ("countries",)
@@ -109,7 +111,7 @@ def send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Res
     the draft is open again.
     """
     try:
-        current = gateway.client(draft.project).get_sender(draft.sender_id)
+        current = clients.client(draft.project).get_sender(draft.sender_id)
     except ProvisioningError:
         submitting.give_back(draft)
         raise
@@ -135,7 +137,7 @@ def _send(
     try:
         body = update_between(theirs, threeway.put(theirs, mine), listed=questions.listed)
         if body is not None:  # else somebody else has made the very same changes
-            actions.update_sender(actor, draft.sender_id, body, before=current)
+            writes.update_sender(actor, draft.sender_id, body, before=current)
     except (InvalidBody, ApiError) as error:
         if isinstance(error, ServerFault):
             return _look_again(draft, actor, mine, error, now)
@@ -155,7 +157,7 @@ def _look_again(
 ) -> Result:
     """No answer to a PATCH: the sender says what became of it, and is never asked twice."""
     try:
-        current = gateway.client(draft.project).get_sender(draft.sender_id)
+        current = clients.client(draft.project).get_sender(draft.sender_id)
     except ProvisioningError as unreadable:
         return submitting.unknown(draft, actor, error or unreadable, now)
     held = threeway.fields_of(base_of(current))

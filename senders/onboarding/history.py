@@ -7,11 +7,11 @@ from datetime import datetime
 from django.utils.functional import Promise
 
 from senders.models import Draft, DraftSave
-from senders.onboarding import merging
-from senders.onboarding.merging import Stored
-from senders.onboarding.opened import Opened
-from senders.onboarding.steps import BY_SLUG
-from senders.onboarding.wording import labels, spoken
+from senders.onboarding.answer_text import labels, spoken
+from senders.onboarding.answers import merging
+from senders.onboarding.answers.merging import Stored
+from senders.onboarding.draft_view import Opened
+from senders.words.steps import BY_SLUG
 
 Text = str | Promise
 

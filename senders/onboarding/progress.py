@@ -1,8 +1,8 @@
 """Writes down how far a draft has come, so that lists of many need not work it out."""
 
 from senders.models import Draft
-from senders.onboarding import status
-from senders.onboarding.opened import Opened
+from senders.onboarding import step_status
+from senders.onboarding.draft_view import Opened
 
 
 def refresh(draft: Draft, opened: Opened | None = None) -> None:
@@ -11,7 +11,7 @@ def refresh(draft: Draft, opened: Opened | None = None) -> None:
     Whoever saved last writes last: a draft that was saved again meanwhile is left to that save.
     """
     opened = opened or Opened(draft)
-    found = status.progress(opened, status.findings(opened))
+    found = step_status.progress(opened, step_status.findings(opened))
     columns = {
         "answered": found.answered,
         "total": found.total,

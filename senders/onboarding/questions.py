@@ -6,12 +6,8 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
-from senders import gateway
 from senders.models import Project
-from senders.onboarding import labels
-from senders.onboarding.asked import NO_QUESTIONS, Asked, SectionQuestions
-from senders.onboarding.facts import Answers, Facts
-from senders.onboarding.steps import QUESTION_STEPS
+from senders.onboarding.draft_facts import Answers, Facts
 from senders.provisioning import (
     LAUNCH_COUNTRIES,
     ProvisioningError,
@@ -19,6 +15,10 @@ from senders.provisioning import (
     QuestionSet,
     UseCase,
 )
+from senders.sinch import clients
+from senders.words import question_labels
+from senders.words.asked import NO_QUESTIONS, Asked, SectionQuestions
+from senders.words.steps import QUESTION_STEPS
 
 FRESH_FOR = 24 * 60 * 60  # seconds
 KEPT_FOR = 30 * 24 * 60 * 60  # as the last known questions, for when Sinch does not answer
@@ -78,7 +78,7 @@ def questions_for(project: Project, answers: Answers) -> Questions:
     if cache.get(f"{name}:failed"):
         return _last_known(name, countries)
     try:
-        asked = gateway.client(project).get_questionnaire(
+        asked = clients.client(project).get_questionnaire(
             facts.use_case, countries=countries, us_version="v2"
         )
     except ProvisioningError:
@@ -95,7 +95,10 @@ def own_list(countries: Sequence[str]) -> Questions:
     facts = Facts(countries=tuple(countries))
     return Questions(
         {
-            step: {key: Asked(key, str(words.label)) for key, words in labels.WORDS[step].items()}
+            step: {
+                key: Asked(key, str(words.label))
+                for key, words in question_labels.WORDS[step].items()
+            }
             for step in QUESTION_STEPS
             if facts.asks(step)
         },

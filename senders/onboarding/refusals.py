@@ -15,8 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.failures import RETRY_AFTER
-from senders.onboarding.readiness.names import name_of
 from senders.onboarding.wire import field_of
 from senders.provisioning import (
     BANNER_MAX_KB,
@@ -27,6 +25,8 @@ from senders.provisioning import (
     InvalidBody,
     RateLimited,
 )
+from senders.words.api_failures import RETRY_AFTER
+from senders.words.field_names import name_of
 
 LOGO, BANNER = "details.brand.logoUrl", "details.brand.bannerUrl"
 _LIMITS = {LOGO: (LOGO_MAX_KB, *LOGO_SIZE), BANNER: (BANNER_MAX_KB, *BANNER_SIZE)}

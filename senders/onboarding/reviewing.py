@@ -11,16 +11,18 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from senders import invitations, words
 from senders.models import Draft
-from senders.onboarding import editing, merging, wording
+from senders.onboarding import answer_text, editing
+from senders.onboarding.answers import merging
 from senders.onboarding.checking import Checked
+from senders.onboarding.draft_view import Opened
 from senders.onboarding.forms import FieldPart, Part, StepForm
 from senders.onboarding.forms.fields import Answer
-from senders.onboarding.opened import Opened
-from senders.onboarding.readiness.names import name_of
-from senders.onboarding.steps import Step
 from senders.provisioning import BRAND_NAME_DEFAULT, INVITES_PER_DAY
+from senders.sender.numbers import quota
+from senders.words import api_values
+from senders.words.field_names import name_of
+from senders.words.steps import Step
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,9 @@ class Review:
             (_("region"), first("region")),
             (
                 _("billing category"),
-                words.label(words.BILLING_CATEGORIES, first("billing_category")),
+                api_values.label(api_values.BILLING_CATEGORIES, first("billing_category")),
             ),
-            (_("use case"), words.label(words.USE_CASES, first("use_case"))),
+            (_("use case"), api_values.label(api_values.USE_CASES, first("use_case"))),
         ]
 
     @property
@@ -115,7 +117,7 @@ class Review:
         """``3 phones get an invitation now. At most 17 of today's 20 are left after that.``"""
         if not self.invited:
             return _("No phone gets an invitation.")
-        left = invitations.left_today(self.draft.project, self.draft.sender_id, self.now)
+        left = quota.left_today(self.draft.project, self.draft.sender_id, self.now)
         now = ngettext(
             "%(n)d phone gets an invitation now.",
             "%(n)d phones get an invitation now.",
@@ -173,7 +175,7 @@ class Review:
         needed = {each.field for each in self.checked.stops_launch if each.step == slug}
         wrong = [each for each in self.checked.stops_sending if each.step == slug]
         for part in _parts(form):
-            value = wording.spoken(self.opened, slug, stored.get(part.name, {}))
+            value = answer_text.spoken(self.opened, slug, stored.get(part.name, {}))
             if not value and isinstance(part, FieldPart) and not _counted(part, form):
                 continue
             yield Shown(

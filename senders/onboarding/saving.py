@@ -15,8 +15,8 @@ from django.db import transaction
 from senders import audit
 from senders.audit import Actor, Target
 from senders.models import AuditEntry, Draft, DraftSave, Membership, Outcome, Project
-from senders.onboarding import merging, typed
-from senders.onboarding.merging import Merged, Part, Stored
+from senders.onboarding.answers import merging, normalize
+from senders.onboarding.answers.merging import Merged, Part, Stored
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def create(
     further columns of ``Draft``, such as those of an edit draft. Raises ``IntegrityError`` for a
     second open edit draft of one sender.
     """
-    kept = {step: typed.clean(stored) for step, stored in answers.items()}
+    kept = {step: normalize.clean(stored) for step, stored in answers.items()}
     with transaction.atomic():
         # Locked so that of two clicks the second sees what the first has made.
         list(Membership.objects.select_for_update().filter(project=project, user=user))
@@ -74,7 +74,7 @@ def create(
         draft = Draft.objects.create(
             project=project,
             owner=user,
-            title=typed.title_of(kept),
+            title=normalize.title_of(kept),
             answers=kept,
             versions=dict.fromkeys(kept, 1),
             saved=now,
@@ -108,7 +108,7 @@ def save(
     ``EditedMeanwhile`` after everything else is saved. Raises ``NotOpen``. ``draft`` is brought up
     to date. With ``actor`` the save is an entry in the audit trail; autosaves come without.
     """
-    mine, author = typed.clean(stored), _Author(user, tab, now)
+    mine, author = normalize.clean(stored), _Author(user, tab, now)
     with transaction.atomic():
         _lock(draft)
         merged = aside = None
@@ -220,7 +220,7 @@ def _store(draft: Draft, step: str, answers: Part, author: _Author) -> list[str]
     version = draft.versions.get(step, 0) + 1
     draft.answers = {**draft.answers, step: answers}
     draft.versions = {**draft.versions, step: version}
-    draft.title = typed.title_of(draft.answers)
+    draft.title = normalize.title_of(draft.answers)
     draft.saved, draft.saved_by = author.now, author.user
     draft.save(update_fields=["answers", "versions", "title", "saved", "saved_by"])
     DraftSave.objects.create(

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import transaction
 
-from senders import actions, audit, gateway
+from senders import audit
 from senders.audit import Actor, Target
 from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
-from senders.onboarding.threeway import Clash
+from senders.onboarding.answers.threeway import Clash
 from senders.provisioning import (
     ApiError,
     InvalidBody,
@@ -25,6 +25,7 @@ from senders.provisioning import (
     SenderInput,
     ServerFault,
 )
+from senders.sinch import clients, writes
 
 # A submit that is older came to an end without writing one: killed, or cut off.
 GIVEN_UP = timedelta(seconds=60)
@@ -72,7 +73,7 @@ def claim(draft: Draft, actor: Actor, now: datetime) -> bool:
 
     Raises ``credentials.Undecipherable`` before anything is taken.
     """
-    gateway.client(draft.project)
+    clients.client(draft.project)
     won = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN).update(
         state=Draft.State.SUBMITTING, attempted_at=now, attempted_by=actor.user, refusal=None
     )
@@ -101,7 +102,7 @@ def _create(
     draft: Draft, actor: Actor, body: Mapping[str, Any], listed: Listed, now: datetime
 ) -> Result:
     try:
-        made = actions.create_sender(actor, SenderInput.parse(body, listed=listed))
+        made = writes.create_sender(actor, SenderInput.parse(body, listed=listed))
     except (InvalidBody, ApiError) as error:
         if isinstance(error, ServerFault):
             return unknown(draft, actor, error, now)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
-from senders import gateway, words
 from senders.audit import Actor
 from senders.models import Draft, Project
 from senders.onboarding import submitting
 from senders.provisioning import BRAND_NAME_DEFAULT, ProvisioningClient, SenderSummary
+from senders.sinch import clients
+from senders.words import api_values
 
 # Clocks differ, and the attempt may have been on its way for a while.
 LOOK_BACK = timedelta(minutes=5)
@@ -27,7 +28,7 @@ class Candidate:
 
     @property
     def use_case(self) -> str:
-        return words.label(words.USE_CASES, self.sender.use_case)
+        return api_values.label(api_values.USE_CASES, self.sender.use_case)
 
 
 def name_of(draft: Draft) -> str:
@@ -44,7 +45,7 @@ def candidates(draft: Draft) -> list[Candidate]:
     name = name_of(draft)
     if draft.attempted_at is None:
         return []
-    found = _created_since(gateway.client(draft.project), draft.attempted_at - LOOK_BACK)
+    found = _created_since(clients.client(draft.project), draft.attempted_at - LOOK_BACK)
     taken = set(_taken(draft.project).exclude(pk=draft.pk).values_list("sender_id", flat=True))
     listed = [
         Candidate(sender, _name(sender), _name(sender) == name)

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from senders.onboarding.facts import Answers, Facts
-from senders.onboarding.forms import keeping, more, step_form
+from senders.onboarding.answers.preserve import settle
+from senders.onboarding.draft_facts import Answers, Facts
+from senders.onboarding.forms import step_form, typed_values, unknown_questions
 from senders.onboarding.forms.fields import Answer, Many
 from senders.onboarding.forms.layout import Rows, list_names
 from senders.onboarding.forms.lists import ListAnswer
-from senders.onboarding.forms.table import FORMS
+from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.forms.us import OLDER, OLDER_KEYS
 from senders.onboarding.questions import Questions
-from senders.onboarding.settling import settle
-from senders.onboarding.steps import QUESTION_STEPS, SLUGS
 from senders.provisioning import us_version
+from senders.words.steps import QUESTION_STEPS, SLUGS
 
 JsonObject = dict[str, Any]
 
@@ -94,7 +94,7 @@ def import_body(body: Mapping[str, Any]) -> Imported:
     places = dict(_leaves(body))
     for slug in SLUGS:
         stored = _taken(slug, places)
-        if stored := keeping.canonical(slug, FORMS[slug], stored):
+        if stored := typed_values.canonical(slug, FORMS[slug], stored):
             found.answers[slug] = stored
     found.unknown = sorted(path for path in places if not _is_read_only(path))
     return found
@@ -121,7 +121,7 @@ def field_of(path: str) -> tuple[str, str] | None:
         if section == "us" and key in older:
             return section, older[key]
         if section in QUESTION_STEPS:
-            return section, more.field_name(key)
+            return section, unknown_questions.field_name(key)
     return None
 
 
@@ -202,9 +202,9 @@ def _taken(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
 def _typed(answer: Answer | Many, value: Any) -> list[str] | None:
     if isinstance(answer, Many):
         whole = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        return [keeping.plain(one) for one in value] if whole else None
+        return [typed_values.plain(one) for one in value] if whole else None
     typed = answer.from_wire(value)
-    return None if typed is None else [keeping.plain(typed)]
+    return None if typed is None else [typed_values.plain(typed)]
 
 
 def _list(name: str, wire: str, places: dict[str, Any]) -> dict[str, list[str]]:
@@ -213,7 +213,7 @@ def _list(name: str, wire: str, places: dict[str, Any]) -> dict[str, list[str]]:
         return {}
     places.pop(wire, None)
     places.pop(f"{wire}Metadata.ignore", None)
-    read = ListAnswer.received(keeping.plain(answer), keeping.plain(ignore))
+    read = ListAnswer.received(typed_values.plain(answer), typed_values.plain(ignore))
     as_list, joined, marker = list_names(name)
     return {
         name: [read.text],
@@ -249,13 +249,13 @@ def _rows(spec: Rows, places: dict[str, Any]) -> dict[str, list[str]]:
 
 def _row(spec: Rows, entry: Any) -> dict[str, str] | None:
     if spec.form.is_text():
-        return {spec.form.needed: keeping.plain(entry)} if isinstance(entry, str) else None
+        return {spec.form.needed: typed_values.plain(entry)} if isinstance(entry, str) else None
     if not isinstance(entry, Mapping):
         return None
     texts = {name: entry.get(answer.wire, "") for name, answer in _row_answers(spec)}
     if not all(isinstance(text, str) for text in texts.values()):
         return None
-    return {name: keeping.plain(text) for name, text in texts.items()}
+    return {name: typed_values.plain(text) for name, text in texts.items()}
 
 
 def _older(places: dict[str, Any]) -> dict[str, list[str]]:
@@ -270,7 +270,7 @@ def _older(places: dict[str, Any]) -> dict[str, list[str]]:
     for name, key in OLDER_KEYS.items():
         value = places.get(prefix + key)
         if isinstance(value, str) and (is_older or key not in shared):
-            found[name] = [keeping.plain(value)]
+            found[name] = [typed_values.plain(value)]
             del places[prefix + key]
     return found
 
@@ -289,7 +289,7 @@ def _new(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
     """Texts under keys that we do not know: kept under them, sent once Sinch asks for them."""
     prefix = f"details.questionnaire.{slug}.answers."
     return {
-        more.field_name(path.removeprefix(prefix)): [keeping.plain(value)]
+        unknown_questions.field_name(path.removeprefix(prefix)): [typed_values.plain(value)]
         for path, value in places.items()
         if path.startswith(prefix) and isinstance(value, str) and value
     }

@@ -13,9 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders import latest
 from senders.models import Outcome
-from senders.trail import periods
+from senders.trail import action_words, periods
 from senders.trail.periods import Span
 
 PEOPLE = "people"  # the portal's own chain, of which a project shows its members' entries
@@ -175,7 +174,7 @@ class TrailFilters:
 
 def _said(key: str, value: str) -> str:
     if key == "action":
-        return latest.alone(value)
+        return action_words.alone(value)
     if key == "outcome":
         return str(OUTCOMES[value])
     return _("without an account") if (key, value) == ("person", NOBODY) else value

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import QueryDict
 
-from senders import audit, latest
+from senders import audit
 from senders.models import AuditEntry, Membership, Outcome, Project
-from senders.trail import periods
+from senders.trail import action_words, periods
 from senders.trail.filters import NOBODY, PEOPLE, TrailFilters
 
 PAGE = 50
@@ -53,7 +53,7 @@ def filters_of(project: Project, query: QueryDict, today: date) -> TrailFilters:
     """The view asked for; a person or action that this chain knows nothing of is ignored."""
     chain = query.get("chain", "")
     asked = query.get("action", "")
-    actions = set(latest.WORDS)
+    actions = set(action_words.WORDS)
     if asked and asked not in actions and chain_of(project, chain).filter(action=asked).exists():
         actions.add(asked)
     names = {user.get_username() for user in people(project, chain)} | {NOBODY}

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from senders import latest
 from senders.models import AuditChain, AuditEntry, Outcome, Role
+from senders.trail import action_words
 from senders.trail.filters import OUTCOMES, PEOPLE
 
 SHORT = 6  # characters of a hash in the table
@@ -81,10 +81,10 @@ class TrailRow:
             at=entry.at,
             who=entry.actor_name,
             role=role_in_words(entry.role),
-            did=latest.alone(entry.action),
+            did=action_words.alone(entry.action),
             kind=str(KINDS.get(entry.target_kind, entry.target_kind)),
             label=entry.target_label or entry.target_id,
-            url=latest.page_of(project, entry.target_kind, entry.target_id),
+            url=action_words.page_of(project, entry.target_kind, entry.target_id),
             result=Result.of(entry, **more),
             hash=entry.hash[:SHORT],
             chain="" if entry.project_slug else PEOPLE,

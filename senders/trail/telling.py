@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic.alias_generators import to_camel
 
-from senders import countries, words
 from senders.models import AuditEntry
-from senders.onboarding.readiness.names import name_of
-from senders.onboarding.steps import BY_SLUG, QUESTION_STEPS
+from senders.words import api_values, countries
+from senders.words.field_names import name_of
+from senders.words.steps import BY_SLUG, QUESTION_STEPS
 
 BRAND_STEPS = ("brand", "contacts", "images")
 STATUS = "countryStatus."
@@ -86,9 +86,9 @@ def _value(path: str, part: Mapping[str, Any]) -> str:
         return ""
     value = part[path]
     if path == "state":
-        return str(words.sender_state(value).label)
+        return str(api_values.sender_state(value).label)
     if path.startswith(STATUS):
-        return str(words.operator_status(str(value)).label)
+        return str(api_values.operator_status(str(value)).label)
     return in_lines(value)
 
 

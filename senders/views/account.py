@@ -16,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from senders import kept, signins, throttle
-from senders.access import public
-from senders.context import THEMES
+from senders.accounts import sign_in_log, throttle
+from senders.views.context import THEMES
+from senders.web import stashed_post
+from senders.web.access import public
 
 THEME_KEPT_FOR = 60 * 60 * 24 * 365  # seconds
 
@@ -39,17 +40,17 @@ def login(request: HttpRequest) -> HttpResponse:
         if wait:
             # Not even looked at, so that guessing costs time whatever the answer would be.
             form, status = AuthenticationForm(request, initial={"username": name}), 429
-            signins.throttled(request, name, now)
+            sign_in_log.throttled(request, name, now)
         elif form.is_valid():
             _enter(request, form.get_user(), now)
             throttle.forget(request, name)
             return redirect(target or "home")
         else:
             throttle.count_failure(request, name)
-            signins.failed(request, name, now)
+            sign_in_log.failed(request, name, now)
             status = 422
     context = {"form": form, "next": target, "wait": wait}
-    response = render(request, "registration/login.html", context, status=status)
+    response = render(request, "accounts/login.html", context, status=status)
     if wait:
         response["Retry-After"] = str(wait)
     return response
@@ -60,7 +61,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         if isinstance(request.user, User):
-            signins.signed_out(request, request.user, timezone.now())
+            sign_in_log.signed_out(request, request.user, timezone.now())
         end_session(request)
     return redirect("login")
 
@@ -82,8 +83,8 @@ def _enter(request: HttpRequest, user: User, now: datetime) -> None:
     """Nobody gets in whose entry cannot be written."""
     with transaction.atomic():
         start_session(request, user)
-        signins.signed_in(request, user, now)
-    kept.settle(request, user, now)
+        sign_in_log.signed_in(request, user, now)
+    stashed_post.settle(request, user, now)
 
 
 def _safe_target(request: HttpRequest) -> str:

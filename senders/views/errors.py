@@ -5,9 +5,9 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from senders import kept
-from senders.http import PortalRequest, is_fragment
-from senders.views.onboarding.steps import after_csrf_failure
+from senders.views.onboarding.step import after_csrf_failure
+from senders.web import stashed_post
+from senders.web.request import PortalRequest, is_fragment
 
 
 def csrf_failure(request: PortalRequest, reason: str = "") -> HttpResponseBase:
@@ -16,7 +16,7 @@ def csrf_failure(request: PortalRequest, reason: str = "") -> HttpResponseBase:
     Whoever may write the step that the form was for gets it back with all they typed.
     """
     match = request.resolver_match
-    if match and match.view_name == kept.STEP and not is_fragment(request):
+    if match and match.view_name == stashed_post.STEP and not is_fragment(request):
         try:
             return after_csrf_failure(request, **match.kwargs)
         except (Http404, PermissionDenied):

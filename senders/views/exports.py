@@ -13,23 +13,24 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from senders import audit, gateway
-from senders.access import requires
+from senders import audit
 from senders.audit import Target
 from senders.exports import history as history_lines
 from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
 from senders.exports.lines import BOM, About
-from senders.filters import SenderFilters
-from senders.http import PortalRequest, actor_of
 from senders.models import AuditEntry, Outcome, Role
-from senders.onboarding.opened import Opened
-from senders.onboarding.rows import title_of
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.list_rows import title_of
 from senders.provisioning import Patience
+from senders.sender.list_filters import SenderFilters
+from senders.sinch import clients
 from senders.trail import reading
 from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
-from senders.views.onboarding.opening import draft_or_404
+from senders.views.onboarding.common import draft_or_404
+from senders.web.access import requires
+from senders.web.request import PortalRequest, actor_of
 
 CSV, JSON_LINES = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
 
@@ -58,7 +59,7 @@ def trail_jsonl(request: PortalRequest) -> StreamingHttpResponse:
 def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
     """The first page is asked for here, so that a silent Sinch is a page that says so."""
     filters = SenderFilters.from_query(_query(request))
-    client = gateway.client(request.project, Patience.BACKGROUND)
+    client = clients.client(request.project, Patience.BACKGROUND)
     first = sender_lines.first_page(client, filters)
     criteria = _criteria(filters.but(size=50).pairs())
     about = _about(request, "senders", criteria, filters.ignored, timezone.now())

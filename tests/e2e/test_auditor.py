@@ -1,6 +1,6 @@
 """An auditor walks every page by keyboard and finds no control that writes.
 
-What such controls would post to refuses them: ``tests.senders.test_trail``.
+What such controls would post to refuses them: ``tests.audit.test_what_posts_leave``.
 """
 
 import re
@@ -15,7 +15,7 @@ from tests.e2e.conftest import Open
 from tests.e2e.test_accessibility import complaints
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
-from tests.senders.acting import ACTIONS, act
+from tests.sender.acting import ACTIONS, act
 
 pytestmark = pytest.mark.browser
 # What changes nothing of the record: one's own screen and session, a question, a verification.

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from senders.models import Draft, Project
-from senders.onboarding.steps import SLUGS
+from senders.words.steps import SLUGS
 from tests.e2e.conftest import Open
 from tests.e2e.test_accessibility import SCHEMES, complaints
 from tests.onboarding.complete import body

@@ -8,7 +8,7 @@ from senders.sandbox import faults
 from tests.conftest import LIST
 from tests.e2e.conftest import Open
 from tests.e2e.test_accessibility import SCHEMES, complaints
-from tests.senders.trail_entries import add, pair
+from tests.trail.trail_entries import add, pair
 
 pytestmark = pytest.mark.browser
 

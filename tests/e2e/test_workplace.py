@@ -7,16 +7,16 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
-from senders import gateway
 from senders.models import AuditEntry, Project
 from senders.provisioning import SenderInput
 from senders.sandbox import clock, store, transitions
 from senders.sandbox.models import Sender
+from senders.sinch import clients
 from tests.conftest import DEALS, DETAIL, LIST
 from tests.e2e.conftest import Open
 from tests.e2e.test_accessibility import complaints
 from tests.sandbox.launchable import complete
-from tests.senders.acting import set_numbers
+from tests.sender.acting import set_numbers
 
 pytestmark = pytest.mark.browser
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -151,7 +151,7 @@ def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
     """In a sandbox where time passes: Germany and France, with a refusal on the way."""
     now = timezone.now()
     clock.set_mode("timed", now)
-    client = gateway.client(Project.objects.get(slug="aurora"))
+    client = clients.client(Project.objects.get(slug="aurora"))
     body = complete("DE", "FR")
     made = client.create_sender(SenderInput.parse(body))
     transitions.advance(now + timedelta(seconds=60))

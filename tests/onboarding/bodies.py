@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from senders.onboarding.asked import Asked
-from senders.onboarding.labels import WORDS
 from senders.onboarding.questions import Questions, own_list
+from senders.words.asked import Asked
+from senders.words.question_labels import WORDS
 
 JsonObject = dict[str, Any]
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "onboarding"

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from senders import gateway
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, Note, Outcome, Project
 from senders.onboarding import editing
 from senders.sandbox import faults, store
+from senders.sinch import clients
 from tests.conftest import DEALS, signed_in
 from tests.onboarding.complete import GONE, body
 from tests.onboarding.conftest import draft_of
@@ -102,7 +102,7 @@ def test_every_attempt_to_send_is_told(staff: Client, auditor: Client, draft: Dr
 
 def test_a_change_to_a_sender(auditor: Client, aurora: Project) -> None:
     user = User.objects.get(username="onboarding")
-    sender = gateway.client(aurora).get_sender(DEALS)
+    sender = clients.client(aurora).get_sender(DEALS)
     draft = editing.begin(sender, Actor(aurora, "onboarding", user=user), user, timezone.now())
     page = page_of(auditor, draft)
     assert "Dossier of a change" in page

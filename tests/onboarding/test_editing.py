@@ -8,13 +8,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from senders import gateway
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, Project
 from senders.onboarding import editing, saving
 from senders.provisioning import SenderInput, SenderUpdate
 from senders.sandbox import faults
 from senders.sandbox.models import Sender
+from senders.sinch import clients
 from tests.conftest import DEALS, signed_in
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import patches
@@ -26,15 +26,15 @@ GET = "GET /rcs/senders/*"
 @pytest.fixture
 def sender(aurora: Project) -> str:
     """A sender in test at Sinch, as ``body`` has it."""
-    made = gateway.client(aurora).create_sender(SenderInput.parse(body()))
-    assert gateway.client(aurora).get_sender(made.id).state == "IN_TEST"
+    made = clients.client(aurora).create_sender(SenderInput.parse(body()))
+    assert clients.client(aurora).get_sender(made.id).state == "IN_TEST"
     return made.id
 
 
 @pytest.fixture
 def edit(aurora: Project, sender: str) -> Draft:
     user = User.objects.get(username="onboarding")
-    found = gateway.client(aurora).get_sender(sender)
+    found = clients.client(aurora).get_sender(sender)
     return editing.begin(found, Actor(aurora, "onboarding", user=user), user, timezone.now())
 
 
@@ -55,7 +55,7 @@ def typed(draft: Draft, step: str, **fields: str | list[str]) -> None:
 
 def at_sinch(project: Project, sender: str, **details: Any) -> None:
     """Somebody else changes the sender."""
-    gateway.client(project).update_sender(sender, SenderUpdate.parse({"details": details}))
+    clients.client(project).update_sender(sender, SenderUpdate.parse({"details": details}))
 
 
 def stored(sender: str) -> Any:
@@ -90,7 +90,7 @@ def test_edit_leads_to_the_one_draft(staff: Client, manager: Client, sender: str
 
 
 def test_two_who_begin_at_once_share_one_draft(aurora: Project, sender: str) -> None:
-    found = gateway.client(aurora).get_sender(sender)
+    found = clients.client(aurora).get_sender(sender)
     people = [User.objects.get(username=name) for name in ("onboarding", "manager")]
     begun = {
         editing.begin(found, Actor(aurora, person.username, user=person), person, timezone.now()).pk

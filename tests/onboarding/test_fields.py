@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 
-from senders.onboarding.asked import Asked
-from senders.onboarding.facts import Facts
+from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import StepForm, step_form
-from senders.onboarding.forms.table import FORMS
+from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.wire import import_body
 from senders.provisioning import LAUNCH_COUNTRIES
+from senders.words.asked import Asked
 from tests.onboarding.bodies import ALL_THREE, with_us
 
 FACTS = Facts(

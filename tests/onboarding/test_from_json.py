@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from senders.models import AuditEntry, Draft
-from senders.onboarding import jsontext
-from senders.onboarding.jsontext import Unreadable
+from senders.onboarding import pasted_json
+from senders.onboarding.pasted_json import Unreadable
 from tests.conftest import DEALS
 from tests.onboarding.complete import BODY, body
 
@@ -160,5 +160,5 @@ def test_who_only_reads_makes_no_draft(auditor: Client) -> None:
 
 def test_depth_is_counted_without_recursion() -> None:
     with pytest.raises(Unreadable):
-        jsontext.read_object('{"a":' * 41 + "1" + "}" * 41)
-    assert jsontext.read_object('{"a":' * 39 + "1" + "}" * 39)
+        pasted_json.read_object('{"a":' * 41 + "1" + "}" * 41)
+    assert pasted_json.read_object('{"a":' * 39 + "1" + "}" * 39)

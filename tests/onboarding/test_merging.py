@@ -2,7 +2,7 @@
 
 import pytest
 
-from senders.onboarding import merging
+from senders.onboarding.answers import merging
 
 
 @pytest.mark.parametrize(

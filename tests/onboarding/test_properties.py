@@ -9,15 +9,15 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from senders.onboarding.facts import Facts
+from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import posted, step_form
 from senders.onboarding.forms.fields import Answer, Choice, Many, Number
 from senders.onboarding.forms.layout import list_names
 from senders.onboarding.forms.lists import ListAnswer
 from senders.onboarding.forms.reach import Numbers
-from senders.onboarding.forms.table import FORMS
-from senders.onboarding.steps import SLUGS
+from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.wire import import_body, payload
+from senders.words.steps import SLUGS
 from tests.onboarding.bodies import ALL_THREE, asking
 
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60)

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-from senders import gateway
 from senders.models import Project
-from senders.onboarding.asked import Asked
-from senders.onboarding.facts import Answers
+from senders.onboarding.draft_facts import Answers
 from senders.onboarding.forms import RowsPart, StepForm, step_form
-from senders.onboarding.labels import OLDER_US, WORDS
 from senders.onboarding.questions import Change, Questions, changed, own_list, questions_for
 from senders.onboarding.wire import field_of, payload
 from senders.provisioning import KNOWN_KEYS, SenderInput
 from senders.sandbox import faults, store
+from senders.sinch import clients
+from senders.words.asked import Asked
+from senders.words.question_labels import OLDER_US, WORDS
 from tests.onboarding.bodies import asking
 
 ANSWERS: Answers = {
@@ -91,7 +91,7 @@ def test_questions_that_sinch_adds_are_asked_and_answered(aurora: Project) -> No
     assert asked.section("gb")["newThing"].text == "New?"
     basics = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["OTP"]}
     body = payload({**ANSWERS, "basics": basics, "gb": {"more_new_thing": ["Yes"]}}, asked)
-    made = gateway.client(aurora).create_sender(SenderInput.parse(body, listed=asked.listed))
+    made = clients.client(aurora).create_sender(SenderInput.parse(body, listed=asked.listed))
     assert made.details is not None
     assert made.details.questionnaire is not None
     assert made.details.questionnaire.sections()["gb"].answers == {"newThing": "Yes"}

@@ -8,10 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from senders import audit, invitations
+from senders import audit
 from senders.audit import Actor, Target
 from senders.models import Draft, Outcome, Project
 from senders.sandbox import store
+from senders.sender.numbers import quota
 from tests.conftest import DEALS
 from tests.onboarding.complete import GONE, body
 from tests.onboarding.conftest import draft_of
@@ -168,8 +169,8 @@ def used(project: Project, action: str, changes: dict[str, Any], hours_ago: int 
 
 def test_invitations_of_the_last_day_are_counted(aurora: Project) -> None:
     now = timezone.now()
-    assert invitations.left_today(aurora, "", now) == 20
-    assert invitations.left_today(aurora, DEALS, now) == 20
+    assert quota.left_today(aurora, "", now) == 20
+    assert quota.left_today(aurora, DEALS, now) == 20
     numbers = ["+46701234567", "+46701234568", "+46701234569"]
     used(aurora, "sender.created", {"after": {"details.testNumbers": numbers[:2]}})
     used(
@@ -184,7 +185,7 @@ def test_invitations_of_the_last_day_are_counted(aurora: Project) -> None:
     used(aurora, "test_number.invited_again", {})
     used(aurora, "test_number.invited_again", {}, hours_ago=25)
     used(aurora, "test_number.removed", {"before": {"testNumberStates": [1, 2]}})
-    assert invitations.left_today(aurora, DEALS, now) == 15
+    assert quota.left_today(aurora, DEALS, now) == 15
     for _more in range(20):
         used(aurora, "test_number.invited_again", {})
-    assert invitations.left_today(aurora, DEALS, now) == 0
+    assert quota.left_today(aurora, DEALS, now) == 0

@@ -9,7 +9,8 @@ from django.db import connection
 
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, DraftSave, Project, Role
-from senders.onboarding import merging, saving
+from senders.onboarding import saving
+from senders.onboarding.answers import merging
 from senders.onboarding.saving import EditedMeanwhile, NotOpen
 
 NOW = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)

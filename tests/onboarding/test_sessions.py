@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from senders import kept
 from senders.models import Draft
+from senders.web import stashed_post
 from tests.conftest import HTMX, signed_in
 from tests.onboarding.test_hub import url
 from tests.onboarding.test_steps import TAB, answers, hidden
@@ -62,20 +62,20 @@ def test_only_the_latest_is_kept(draft: Draft) -> None:
     [
         ("discard/", {}),
         ("notes/", {"text": "x"}),
-        ("brand/", TYPED | {"name": "x" * kept.MOST}),
+        ("brand/", TYPED | {"name": "x" * stashed_post.MOST}),
     ],
 )
 def test_nothing_else_is_kept(draft: Draft, path: str, typed: dict[str, str]) -> None:
     client = Client()
     client.post(url(draft, path), typed)
-    assert kept.KEY not in client.session
+    assert stashed_post.KEY not in client.session
 
 
 def test_it_is_gone_after_an_hour(draft: Draft) -> None:
     client, place = Client(), url(draft, "brand/")
     client.post(place, TYPED)
     session = client.session
-    session[kept.KEY]["at"] -= timedelta(hours=1, seconds=5).total_seconds()
+    session[stashed_post.KEY]["at"] -= timedelta(hours=1, seconds=5).total_seconds()
     session.save()
     sign_in(client, "onboarding")
     assert "Typed" not in client.get(place).text
@@ -86,7 +86,7 @@ def test_who_may_not_write_never_sees_it(draft: Draft, name: str) -> None:
     client, place = Client(), url(draft, "brand/")
     client.post(place, TYPED)
     sign_in(client, name)
-    assert kept.KEY not in client.session
+    assert stashed_post.KEY not in client.session
     assert client.get(place)["Location"] == url(draft, "review/")
 
 
@@ -95,7 +95,7 @@ def test_another_projects_person_never_sees_it(draft: Draft) -> None:
     client, place = Client(), f"/p/harbor/onboarding/{draft.pk}/brand/"
     client.post(place, TYPED)
     sign_in(client, "onboarding")
-    assert kept.KEY not in client.session
+    assert stashed_post.KEY not in client.session
     assert client.get(place).status_code == 404
 
 
@@ -118,7 +118,7 @@ def test_signing_out_forgets(draft: Draft) -> None:
     client.post(url(draft, "brand/"), TYPED)
     sign_in(client, "onboarding")
     client.post("/logout/")
-    assert kept.KEY not in client.session
+    assert stashed_post.KEY not in client.session
 
 
 def test_conflicts_are_found_in_what_came_too_late(draft: Draft) -> None:
@@ -135,7 +135,7 @@ def test_a_script_gets_401_and_nothing_is_kept(draft: Draft) -> None:
     client = Client()
     response = client.post(url(draft, "brand/"), TYPED | {"then": "autosave"}, headers=HTMX)
     assert response.status_code == 401
-    assert kept.KEY not in client.session
+    assert stashed_post.KEY not in client.session
 
 
 def strict(name: str) -> Client:
@@ -171,7 +171,7 @@ def test_a_token_too_old_shows_nobody_else_anything(draft: Draft, name: str | No
     assert page.status_code == 403
     assert "Typed" not in page.text
     assert "That page was too old" in page.text
-    assert kept.KEY not in client.session
+    assert stashed_post.KEY not in client.session
 
 
 def test_a_token_too_old_in_another_project(draft: Draft) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from senders.models import AuditEntry, Draft, Project
 from senders.onboarding import saving
-from senders.onboarding.steps import SLUGS
+from senders.words.steps import SLUGS
 from tests.conftest import HTMX, signed_in
 from tests.onboarding.test_hub import BASICS, url
 

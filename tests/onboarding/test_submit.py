@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from senders.audit import Actor
-from senders.credentials import Undecipherable
 from senders.models import AuditEntry, Draft, Note, Project
+from senders.models.credentials import Undecipherable
 from senders.onboarding import submitting, unconfirmed
 from senders.provisioning import TimedOut
 from senders.sandbox import faults

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from senders.onboarding import threeway
+from senders.onboarding.answers import threeway
 
 BASE: dict[str, Any] = {
     "brand": {"name": "Aurora", "emails": [{"label": "Help", "address": "a@b.example"}]},

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 
 from rcsportal.logs import RouteInsteadOfPath
-from senders import gateway
 from senders.models import Project
+from senders.sinch import clients
 from tests.conftest import LIST
 
 NUMBER = "%2B46701234567"
@@ -70,7 +70,7 @@ def test_health(path: str, text: str) -> None:
 
 
 def test_no_upstream_call_inside_a_transaction(aurora: Project) -> None:
-    client = gateway.client(aurora)
+    client = clients.client(aurora)
     assert client.list_senders(page_size=1).total_size == 240
-    with transaction.atomic(), pytest.raises(gateway.UpstreamCallInTransaction):
+    with transaction.atomic(), pytest.raises(clients.UpstreamCallInTransaction):
         client.list_senders(page_size=1)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Target
-from senders.management.caller import caller
+from senders.console.caller import caller
 from senders.management.commands.add_project import read_secret
 from senders.models import Membership, Outcome, Project, Role
 

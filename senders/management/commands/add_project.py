@@ -14,9 +14,9 @@ from pydantic import SecretStr
 
 from senders import audit
 from senders.audit import Target
-from senders.credentials import Undecipherable
-from senders.management.caller import caller
+from senders.console.caller import caller
 from senders.models import Outcome, Project
+from senders.models.credentials import Undecipherable
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Target
-from senders.management.caller import caller
+from senders.console.caller import caller
 from senders.models import Outcome
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from senders.console.arguments import add_subcommands
 from senders.console.printing import explain
 from senders.console.session import Declined, Session, Usage, WriteFailed
-from senders.credentials import Undecipherable
+from senders.models.credentials import Undecipherable
 from senders.provisioning import ProvisioningError
 
 REFUSED, USAGE = 1, 2  # exit codes; argparse itself ends with 2 too

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from senders import audit, guard
-from senders.audit import ChainReport
+from senders import audit
+from senders.audit import ChainReport, triggers
 from senders.models import Project
 
 # No call to the API takes that long, so nobody will write the outcome any more.
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             broken += not report.whole
             self.stdout.write(f"{name or 'portal'}: {_in_words(report)}")
             self._observe(name)
-        if absent := guard.missing(connection):
+        if absent := triggers.missing(connection):
             self.stdout.write(f"note: the database does not guard it: no {', '.join(absent)}")
         if broken:
             raise CommandError("The audit trail is broken.")

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from django.http import QueryDict
 
-from senders.onboarding.asked import NO_QUESTIONS, SectionQuestions
-from senders.onboarding.facts import Facts
-from senders.onboarding.forms import keeping
-from senders.onboarding.forms.numbers import Reading
+from senders.onboarding.draft_facts import Facts
+from senders.onboarding.forms import typed_values
 from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem, Row, RowsPart
+from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.forms.step import StepForm
-from senders.onboarding.forms.table import FORMS
+from senders.sender.numbers.pasted import Reading
+from senders.words.asked import NO_QUESTIONS, SectionQuestions
 
 __all__ = [
     "Facts",
@@ -45,4 +45,4 @@ def step_form(
 
 def posted(step: str, data: QueryDict) -> dict[str, list[str]]:
     """The step's own fields of a POST, as typed, line ends as ``\\n``; other names are dropped."""
-    return keeping.taken(step, FORMS[step], data)
+    return typed_values.taken(step, FORMS[step], data)

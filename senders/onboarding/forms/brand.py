@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from senders.models import Draft
-from senders.onboarding.forms import wrong
+from senders.onboarding.forms import validators
 from senders.onboarding.forms.fields import Answer, Choice
 from senders.onboarding.forms.layout import RowForm, Rows, Section, StepFields
 from senders.provisioning import (
@@ -133,7 +133,7 @@ class EmailRow(_Labelled):
     address = Answer(
         "address",
         most=EMAIL_MAX,
-        check=wrong.email,
+        check=validators.email,
         keyboard="email",
         subject=gettext_lazy("E-mail address"),
         label=gettext_lazy("Address"),
@@ -145,7 +145,7 @@ class PhoneRow(_Labelled):
     number = Answer(
         "number",
         most=CONTACT_PHONE_MAX,
-        check=wrong.contact_phone,
+        check=validators.contact_phone,
         keyboard="tel",
         size="w20",
         subject=gettext_lazy("Phone number"),
@@ -158,7 +158,7 @@ class WebsiteRow(_Labelled):
     url = Answer(
         "url",
         most=CONTACT_WEBSITE_MAX,
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("Website"),
         label=gettext_lazy("Address"),
@@ -168,7 +168,7 @@ class WebsiteRow(_Labelled):
 class ContactsForm(StepFields):
     privacy_policy_url = Answer(
         "details.brand.privacyPolicyUrl",
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The address of the privacy policy"),
         label=gettext_lazy("Privacy policy"),
@@ -176,7 +176,7 @@ class ContactsForm(StepFields):
     )
     terms_of_service_url = Answer(
         "details.brand.termsOfServiceUrl",
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The address of the terms of service"),
         label=gettext_lazy("Terms of service"),
@@ -240,21 +240,21 @@ def _image(size: tuple[int, int], kilobytes: int) -> str:
 class ImagesForm(StepFields):
     logo_url = Answer(
         "details.brand.logoUrl",
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The address of the logo"),
         label=gettext_lazy("Logo"),
     )
     banner_url = Answer(
         "details.brand.bannerUrl",
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The address of the banner"),
         label=gettext_lazy("Banner"),
     )
     color = Answer(
         "details.brand.color",
-        check=wrong.color,
+        check=validators.color,
         size="w10",
         subject=gettext_lazy("The colour"),
         label=gettext_lazy("Colour"),

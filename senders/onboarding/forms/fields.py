@@ -15,7 +15,7 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import wrong
+from senders.onboarding.forms import validators
 from senders.onboarding.forms.widgets import Checks, Radios
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ class Answer(forms.CharField):
     def wrong(self, typed: str) -> str:
         subject = str(self.subject)
         return (
-            (wrong.blank(typed, subject) if self.fewest else "")
+            (validators.blank(typed, subject) if self.fewest else "")
             or (self.check(typed, subject) if self.check else "")
-            or wrong.length(typed, subject, self.fewest, self.most)
+            or validators.length(typed, subject, self.fewest, self.most)
         )
 
     def to_wire(self, typed: str) -> Any:

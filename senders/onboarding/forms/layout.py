@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from senders.onboarding.asked import SectionQuestions
-from senders.onboarding.facts import Facts
+from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms.fields import Answer, Many, Text
+from senders.words.asked import SectionQuestions
 
 
 class RowForm(forms.Form):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from senders.onboarding.forms.fields import Answer
-from senders.onboarding.forms.keeping import Row
 from senders.onboarding.forms.layout import Rows
+from senders.onboarding.forms.typed_values import Row
 
 
 def put(body: dict[str, Any], path: str, value: Any) -> None:

@@ -3,23 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import wrong
-from senders.onboarding.forms.answering import (
-    QuestionsForm,
-    group,
-    path,
-    question,
-)
+from senders.onboarding.forms import validators
 from senders.onboarding.forms.fields import Answer
 from senders.onboarding.forms.layout import RowForm, Rows
-from senders.onboarding.labels import WORDS
+from senders.onboarding.forms.question_form import QuestionsForm, group, path, question
+from senders.words.question_labels import WORDS
 
 
 class LinkRow(RowForm):
     needed = "url"
     url = Answer(
         "",
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("Address"),
         label=gettext_lazy("Address"),
@@ -70,7 +65,7 @@ class VerificationForm(QuestionsForm):
     email = question(
         "verification",
         "email",
-        check=wrong.email,
+        check=validators.email,
         keyboard="email",
         subject=gettext_lazy("The e-mail address"),
     )
@@ -78,14 +73,14 @@ class VerificationForm(QuestionsForm):
     website = question(
         "verification",
         "website",
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The website"),
     )
     phone = question(
         "verification",
         "phone",
-        check=wrong.verification_phone,
+        check=validators.verification_phone,
         keyboard="tel",
         size="w20",
         subject=gettext_lazy("The phone number"),
@@ -99,7 +94,7 @@ class VerificationForm(QuestionsForm):
     partner_contact_email_address = question(
         "verification",
         "partner.contactEmailAddress",
-        check=wrong.email,
+        check=validators.email,
         keyboard="email",
         subject=gettext_lazy("The e-mail address"),
     )
@@ -168,5 +163,5 @@ class FrForm(QuestionsForm):
         listable=True,
         subject=gettext_lazy("The address"),
     )
-    siren = question("fr", "siren", check=wrong.siren, size="w12", subject="SIREN")
+    siren = question("fr", "siren", check=validators.siren, size="w12", subject="SIREN")
     sections = (group("full_company_address", "siren"),)

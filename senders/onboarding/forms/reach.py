@@ -6,13 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from senders import countries
-from senders.onboarding import country_notes
-from senders.onboarding.forms import numbers
 from senders.onboarding.forms.fields import Answer, Many
 from senders.onboarding.forms.layout import Section, StepFields
 from senders.onboarding.forms.widgets import CountryChecks
 from senders.provisioning import INVITES_PER_DAY, TEST_NUMBERS_MAX
+from senders.sender.numbers import pasted
+from senders.words import countries, country_rules
 
 MOST_NAMED = 5  # entries that an error names one by one
 
@@ -23,7 +22,7 @@ class Numbers(Answer):
     countries: Sequence[str] = ()
 
     def wrong(self, typed: str) -> str:
-        readings = numbers.read(typed, self.countries)
+        readings = pasted.read(typed, self.countries)
         problems = [reading.problem for reading in readings if reading.problem]
         if len(problems) > MOST_NAMED:
             others = len(problems) - MOST_NAMED
@@ -41,7 +40,7 @@ class Numbers(Answer):
         return " ".join(problems)
 
     def to_wire(self, typed: str) -> list[str]:
-        return numbers.sent(typed, self.countries)
+        return pasted.sent(typed, self.countries)
 
     def from_wire(self, value: Any) -> str | None:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
@@ -74,8 +73,8 @@ class TestNumbersForm(StepFields):
         assert isinstance(field, Numbers)  # noqa: S101  declared just above
         return field
 
-    def readings(self) -> list[numbers.Reading]:
-        return numbers.read(self.typed("test_numbers"), self.facts.countries)
+    def readings(self) -> list[pasted.Reading]:
+        return pasted.read(self.typed("test_numbers"), self.facts.countries)
 
     def remarks(self) -> Sequence[str]:
         many = sum(bool(one.e164) and not one.same_as for one in self.readings())
@@ -101,7 +100,7 @@ class TestNumbersForm(StepFields):
 class CountriesForm(StepFields):
     countries = Many(
         "details.countries",
-        [(code, countries.name(code)) for code in country_notes.offered()],
+        [(code, countries.name(code)) for code in country_rules.offered()],
         widget=CountryChecks,
         subject=gettext_lazy("The countries"),
         label=gettext_lazy("Countries"),

@@ -8,18 +8,18 @@ from django.forms import BoundField, formset_factory
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from senders.onboarding.asked import SectionQuestions
-from senders.onboarding.facts import Facts
-from senders.onboarding.forms import keeping
+from senders.onboarding.draft_facts import Facts
+from senders.onboarding.forms import typed_values
 from senders.onboarding.forms.fields import Answer, Many
-from senders.onboarding.forms.keeping import Stored
 from senders.onboarding.forms.layout import Rows, RowSet, StepFields, list_names
 from senders.onboarding.forms.lists import ListAnswer
-from senders.onboarding.forms.numbers import Reading
 from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem, Row, RowsPart
 from senders.onboarding.forms.placing import put, row_to_wire
 from senders.onboarding.forms.reach import TestNumbersForm
-from senders.onboarding.forms.table import FORMS
+from senders.onboarding.forms.registry import FORMS
+from senders.onboarding.forms.typed_values import Stored
+from senders.sender.numbers.pasted import Reading
+from senders.words.asked import SectionQuestions
 
 MOST_ROWS = 1000
 
@@ -44,7 +44,7 @@ class StepForm:
 
     def __post_init__(self) -> None:
         self.kind = FORMS[self.slug]
-        self._stored = keeping.canonical(self.slug, self.kind, self.given)
+        self._stored = typed_values.canonical(self.slug, self.kind, self.given)
         bound = MultiValueDict(self._stored)
         self.form = self.kind(bound, questions=self.questions, facts=self.facts)
         self.rows = {spec.name: self._row_set(spec) for spec in self.kind.rows}
@@ -122,7 +122,7 @@ class StepForm:
     def with_row(self, rows: str) -> Stored:
         """As stored, with one more blank row, unless there are already as many as Sinch takes."""
         spec = self._spec(rows)
-        present = [row for _number, row in keeping.rows_of(spec, self.given)] or [{}]
+        present = [row for _number, row in typed_values.rows_of(spec, self.given)] or [{}]
         if spec.most is None or len(present) < spec.most:
             present.append({})
         return self._replaced(spec, present)
@@ -131,7 +131,7 @@ class StepForm:
         """As stored, without the row that the form showed under this number."""
         spec = self._spec(rows)
         return self._replaced(
-            spec, [row for number, row in keeping.rows_of(spec, self.given) if number != index]
+            spec, [row for number, row in typed_values.rows_of(spec, self.given) if number != index]
         )
 
     def with_suggestion(self, name: str, index: int) -> Stored:
@@ -144,7 +144,7 @@ class StepForm:
             raise KeyError(name)
         text, typed = answer.suggestions[index].text, self._typed(name)
         added = f"{typed}\n{text}" if typed and answer.multiline else text
-        return keeping.canonical(self.slug, self.kind, {**self._stored, name: [added]})
+        return typed_values.canonical(self.slug, self.kind, {**self._stored, name: [added]})
 
     def changed_by(self, then: str) -> Stored | None:
         """``stored`` after a button inside the form (its value); None for any other button."""
@@ -184,16 +184,16 @@ class StepForm:
     def _spec(self, rows: str) -> Rows:
         return {spec.name: spec for spec in self.kind.rows}[rows]
 
-    def _rows(self, spec: Rows) -> list[tuple[int, keeping.Row]]:
-        return keeping.rows_of(spec, self._stored)
+    def _rows(self, spec: Rows) -> list[tuple[int, typed_values.Row]]:
+        return typed_values.rows_of(spec, self._stored)
 
-    def _replaced(self, spec: Rows, rows: Sequence[keeping.Row]) -> Stored:
+    def _replaced(self, spec: Rows, rows: Sequence[typed_values.Row]) -> Stored:
         others = {
             name: values
             for name, values in self._stored.items()
             if not name.startswith(f"{spec.name}-")
         }
-        return others | keeping.numbered(spec, rows)
+        return others | typed_values.numbered(spec, rows)
 
     def _row_set(self, spec: Rows) -> RowSet:
         many = max(1, len(self._rows(spec)))

@@ -6,12 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders import countries
-from senders.onboarding.forms import more, wrong
-from senders.onboarding.forms.answering import QuestionsForm, group, path, question
+from senders.onboarding.forms import unknown_questions, validators
 from senders.onboarding.forms.fields import Answer, Choice, Number, YesNo
 from senders.onboarding.forms.layout import RowForm, Rows
-from senders.onboarding.labels import OLDER_US, WORDS
+from senders.onboarding.forms.question_form import QuestionsForm, group, path, question
 from senders.provisioning import (
     SAMPLE_MESSAGE_LENGTH,
     SAMPLE_MESSAGES_MAX,
@@ -22,6 +20,8 @@ from senders.provisioning import (
     OwnershipType,
     is_us_tax_id,
 )
+from senders.words import countries
+from senders.words.question_labels import OLDER_US, WORDS
 
 OLDER = "older_"
 OLDER_KEYS = {
@@ -128,7 +128,7 @@ class UsForm(QuestionsForm):
     website_url = question(
         "us",
         "websiteUrl",
-        check=wrong.url,
+        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The website"),
     )
@@ -164,7 +164,7 @@ class UsForm(QuestionsForm):
     company_email_address = question(
         "us",
         "companyEmailAddress",
-        check=wrong.email,
+        check=validators.email,
         keyboard="email",
         subject=gettext_lazy("The e-mail address"),
     )
@@ -255,7 +255,9 @@ class UsForm(QuestionsForm):
     def unsent(self) -> Mapping[str, str]:
         """Older answers go back only while none of the current ones is there."""
         found = dict(super().unsent())
-        current = [name for name in self.data if not name.startswith((OLDER, more.PREFIX))]
+        current = [
+            name for name in self.data if not name.startswith((OLDER, unknown_questions.PREFIX))
+        ]
         if any(self.data.get(name) for name in current):
             why = _("From the older questionnaire; the current answers are sent.")
             found |= dict.fromkeys(OLDER_KEYS, why)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from senders.onboarding import country_notes
+from senders.words import country_rules
 
 
 class Radios(forms.RadioSelect):
@@ -22,4 +22,4 @@ class CountryChecks(forms.CheckboxSelectMultiple):
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(*args, **kwargs)
-        return {**option, "notes": country_notes.notes(str(option["value"]))}
+        return {**option, "notes": country_rules.notes(str(option["value"]))}

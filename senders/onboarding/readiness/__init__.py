@@ -22,7 +22,7 @@ from senders.onboarding.readiness.rules import (
     Listing,
     Subject,
 )
-from senders.onboarding.steps import SLUGS
+from senders.words.steps import SLUGS
 
 __all__ = [
     "BLOCKER",

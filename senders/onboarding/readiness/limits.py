@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from senders.onboarding.readiness.names import name_of
 from senders.onboarding.readiness.rules import CREATE, Finding, Subject, at, rule
 from senders.provisioning import InvalidBody, SenderInput
+from senders.words.field_names import name_of
 
 # Of a sender, for reading only (provisioning reference, 4.7).
 READ_ONLY = ("callbackUrl",)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from senders.onboarding.readiness.names import name_of
 from senders.onboarding.wire import field_of
 from senders.provisioning import us_version
+from senders.words.field_names import name_of
 
 BLOCKER, WARNING, HINT = "blocker", "warning", "hint"
 CREATE, LAUNCH = "create", "launch"

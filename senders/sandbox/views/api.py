@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from senders.access import public
 from senders.sandbox import images, server
+from senders.web.access import public
 
 TIMEOUT_ENDS = 60  # seconds after which an ordered silence gives its thread back
 

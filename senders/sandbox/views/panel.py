@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from senders import sandbox
-from senders.access import admin_somewhere
 from senders.sandbox import callbacks, clock, faults, panel, project_settings, store, transitions
 from senders.sandbox.errors import CODES, ApiRefusal
 from senders.sandbox.models import Project, Sender
+from senders.web.access import admin_somewhere
 
 
 @require_GET

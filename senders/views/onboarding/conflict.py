@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from senders.http import PortalRequest, is_fragment
 from senders.models import Draft, DraftSave
-from senders.onboarding import history, merging, wording
-from senders.onboarding.opened import Opened
+from senders.onboarding import answer_text, history
+from senders.onboarding.answers import merging
+from senders.onboarding.draft_view import Opened
 from senders.onboarding.saving import EditedMeanwhile
-from senders.onboarding.steps import BY_SLUG
 from senders.views.onboarding.drafts import about
+from senders.web.request import PortalRequest, is_fragment
+from senders.words.steps import BY_SLUG
 
 CHOICE, MINE = "choice-", "mine"
 
@@ -74,7 +75,7 @@ def show(
     opened, step = Opened(draft), aside.step
     current = draft.answers.get(step, {})
     differing = fields or merging.changed(current, aside.answers)
-    names = wording.labels(opened, step)
+    names = answer_text.labels(opened, step)
     mine, theirs = merging.by_field(aside.answers), merging.by_field(current)
     context = {
         **about(draft),
@@ -106,8 +107,8 @@ def _clash(
     return Clash(
         field,
         label,
-        wording.spoken(opened, step, mine.get(field, {})),
-        wording.spoken(opened, step, theirs.get(field, {})),
+        answer_text.spoken(opened, step, mine.get(field, {})),
+        answer_text.spoken(opened, step, theirs.get(field, {})),
         author.by.get_username() if author else "",
         author.at if author else None,
     )

@@ -6,18 +6,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from senders import dossier as telling
-from senders.access import requires
-from senders.http import PortalRequest
+from senders.exports import dossier as telling
 from senders.models import Role
 from senders.onboarding import history
 from senders.onboarding.checking import check
-from senders.onboarding.opened import Opened
-from senders.onboarding.previewing import preview_of
-from senders.onboarding.refused import Refused
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.preview import preview_of
+from senders.onboarding.refusal_page import Refused
 from senders.onboarding.reviewing import Review
+from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about, finding_groups
-from senders.views.onboarding.opening import draft_or_404
+from senders.web.access import requires
+from senders.web.request import PortalRequest
 
 # What an attempt to send comes to, and what people decide where no answer came.
 ATTEMPTS = (
@@ -50,4 +50,4 @@ def dossier(request: PortalRequest, draft: int) -> HttpResponse:
         "printed": telling.Printed.of(request, now),
         "now": now,
     }
-    return render(request, "onboarding/dossier.html", context)
+    return render(request, "exports/draft_dossier.html", context)

@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from senders.access import requires, signed_in_user
-from senders.http import PortalRequest, actor_of
 from senders.models import Draft, Role
-from senders.onboarding import drafts, missing, progress, readiness, status, typed
+from senders.onboarding import drafts, open_questions, progress, readiness, step_status
+from senders.onboarding.answers import normalize
+from senders.onboarding.draft_view import Opened
 from senders.onboarding.drafts import EditedAlready, GoneForGood
-from senders.onboarding.opened import Opened
+from senders.onboarding.list_rows import title_of
 from senders.onboarding.readiness import Finding
-from senders.onboarding.refused import Refused
-from senders.onboarding.rows import title_of
+from senders.onboarding.refusal_page import Refused
 from senders.onboarding.saving import NotOpen
-from senders.onboarding.teamwork import NoteForm, OwnerForm, WaitingForm
-from senders.views.onboarding.opening import draft_or_404, new_tab, to_hub, to_review
+from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
+from senders.views.onboarding.common import draft_or_404, new_tab, to_hub, to_review
+from senders.web.access import requires, signed_in_user
+from senders.web.request import PortalRequest, actor_of
 
 
 @never_cache
@@ -119,7 +120,7 @@ def clone(request: PortalRequest, draft: int) -> HttpResponse:
         actor_of(request),
         now=timezone.now(),
         tab=request.POST.get("tab", ""),
-        title=(_("Copy of %(title)s") % {"title": title_of(found)})[: typed.TITLE_MAX],
+        title=(_("Copy of %(title)s") % {"title": title_of(found)})[: normalize.TITLE_MAX],
     )
     progress.refresh(made)
     messages.success(request, _("This is the copy. The draft it was made from is unchanged."))
@@ -136,18 +137,18 @@ def _hub(
 ) -> HttpResponse:
     """A form that is handed in was refused: it is shown again with what was typed."""
     now, opened = timezone.now(), Opened(draft)
-    findings = status.findings(opened)
-    tasks = status.tasks(opened, findings)
+    findings = step_status.findings(opened)
+    tasks = step_status.tasks(opened, findings)
     refused = owner_form or waiting_form or note_form
     initial = {"owner": draft.owner_id}
     context = {
         **about(draft),
-        "groups": status.hub(tasks),
-        "go_on": status.first_open(tasks),
+        "groups": step_status.hub(tasks),
+        "go_on": step_status.first_open(tasks),
         "opened": opened,
         "ready": readiness.summary(findings),
         "finding_groups": finding_groups(findings),
-        "missing": missing.as_text(opened, findings),
+        "missing": open_questions.as_text(opened, findings),
         "may_change": True,
         "refusal": Refused.of(draft),
         "owner_form": owner_form or OwnerForm(None, project=request.project, initial=initial),

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from senders import gateway
-from senders.access import requires, signed_in_user
-from senders.http import PortalRequest, actor_of
 from senders.models import Draft, Role
-from senders.onboarding import copying, editing, jsontext, progress
-from senders.onboarding.jsontext import Unreadable
-from senders.onboarding.steps import SLUGS
-from senders.rows import sender_name
-from senders.views.onboarding.opening import new_tab, to_hub, to_step
+from senders.onboarding import copying, editing, pasted_json, progress
+from senders.onboarding.pasted_json import Unreadable
+from senders.sender.list_rows import sender_name
+from senders.sinch import clients
+from senders.views.onboarding.common import new_tab, to_hub, to_step
+from senders.web.access import requires, signed_in_user
+from senders.web.request import PortalRequest, actor_of
+from senders.words.steps import SLUGS
 
 MOST_NAMED = 20
 
@@ -33,7 +33,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
     begun = editing.open_edit(request.project, sender)
     if begun is not None:
         return _to(begun, request.GET.get("step", ""))
-    found = gateway.client(request.project).get_sender(sender)
+    found = clients.client(request.project).get_sender(sender)
     if request.method != "POST":
         context = {
             "sender": found,
@@ -41,7 +41,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
             "locked": found.state in editing.LOCKED_STATES,
             "step": _known_step(request.GET.get("step", "")),
         }
-        return render(request, "senders/edit.html", context)
+        return render(request, "sender/edit.html", context)
     draft = editing.begin(found, actor_of(request), signed_in_user(request), timezone.now())
     progress.refresh(draft)
     return _to(draft, request.GET.get("step", ""))
@@ -50,7 +50,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
 @require_POST
 @requires(Role.ONBOARDING)
 def clone(request: PortalRequest, sender: str) -> HttpResponse:
-    found = gateway.client(request.project).get_sender(sender)
+    found = clients.client(request.project).get_sender(sender)
     draft, unknown = copying.of_sender(
         found,
         sender_name(found),
@@ -73,7 +73,7 @@ def from_json(request: PortalRequest) -> HttpResponse:
     text = request.POST.get("json", "")
     try:
         text = _given(request) or text
-        body = jsontext.read_object(text)
+        body = pasted_json.read_object(text)
         problems = copying.problems_of(body)
     except Unreadable as error:
         problems = [str(error)]
@@ -105,7 +105,7 @@ def _given(request: PortalRequest) -> str:
     if not isinstance(file, UploadedFile):
         return ""
     # One byte more than is taken is enough to refuse it.
-    return jsontext.decode(file.read(jsontext.LARGEST + 1)) or " "
+    return pasted_json.decode(file.read(pasted_json.LARGEST + 1)) or " "
 
 
 def _made(request: PortalRequest, draft: Draft, unknown: list[str]) -> HttpResponse:

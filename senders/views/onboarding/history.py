@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from senders.access import requires, signed_in_user
-from senders.http import PortalRequest, actor_of
 from senders.models import Draft, DraftSave, Role
 from senders.onboarding import history as reading
 from senders.onboarding import progress, saving
-from senders.onboarding.opened import Opened
+from senders.onboarding.draft_view import Opened
 from senders.onboarding.saving import NotOpen
+from senders.views.onboarding.common import draft_or_404, to_hub, to_step
 from senders.views.onboarding.drafts import about
-from senders.views.onboarding.opening import draft_or_404, to_hub, to_step
+from senders.web.access import requires, signed_in_user
+from senders.web.request import PortalRequest, actor_of
 
 PAGE = 50
 

@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from senders.access import requires
-from senders.http import PortalRequest
 from senders.models import Role
+from senders.onboarding.draft_view import Opened
 from senders.onboarding.forms import posted
-from senders.onboarding.opened import Opened
-from senders.onboarding.previewing import preview_of
-from senders.views.onboarding.opening import draft_or_404
-from senders.views.onboarding.page import PREVIEWED
+from senders.onboarding.preview import preview_of
+from senders.views.onboarding.common import draft_or_404
+from senders.views.onboarding.step_page import PREVIEWED
+from senders.web.access import requires
+from senders.web.request import PortalRequest
 
 
 @never_cache

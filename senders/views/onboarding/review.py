@@ -9,20 +9,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from senders import failures
-from senders.access import requires
-from senders.dossier import Printed
-from senders.http import PortalRequest
+from senders.exports.dossier import Printed
 from senders.models import Draft, Role
 from senders.onboarding import submitting, unconfirmed
 from senders.onboarding.checking import check
-from senders.onboarding.opened import Opened
-from senders.onboarding.previewing import preview_of
-from senders.onboarding.refused import Refused
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.preview import preview_of
+from senders.onboarding.refusal_page import Refused
 from senders.onboarding.reviewing import Review
 from senders.provisioning import ProvisioningError
+from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about
-from senders.views.onboarding.opening import draft_or_404
+from senders.web.access import requires
+from senders.web.request import PortalRequest
+from senders.words import api_failures
 
 
 @never_cache
@@ -75,7 +75,7 @@ def unconfirmed_page(
         try:
             context["candidates"] = unconfirmed.candidates(draft)
         except ProvisioningError as unreadable:
-            failure = failures.explain(unreadable)
+            failure = api_failures.explain(unreadable)
             context["failure"], status = failure, failure.status
     response = render(request, "onboarding/unconfirmed.html", context, status=status)
     if context["failure"] and context["failure"].retry_after:

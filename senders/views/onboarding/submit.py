@@ -10,17 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from senders import failures, gateway
-from senders.access import requires, signed_in_user
-from senders.http import PortalRequest, actor_of
 from senders.models import Draft, Role
 from senders.onboarding import editing, progress, submitting, unconfirmed
+from senders.onboarding.answers.threeway import Clash
 from senders.onboarding.checking import check
-from senders.onboarding.opened import Opened
-from senders.onboarding.readiness.names import name_of
-from senders.onboarding.refused import in_words
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.refusal_page import in_words
 from senders.onboarding.submitting import Result
-from senders.onboarding.threeway import Clash
 from senders.provisioning import (
     CredentialsRefused,
     NotEnabled,
@@ -29,9 +25,14 @@ from senders.provisioning import (
     Unreachable,
     UnreadableReply,
 )
+from senders.sinch import clients
+from senders.views.onboarding.common import draft_or_404, to_review
 from senders.views.onboarding.drafts import about
-from senders.views.onboarding.opening import draft_or_404, to_review
 from senders.views.onboarding.review import review_page, unconfirmed_page
+from senders.web.access import requires, signed_in_user
+from senders.web.request import PortalRequest, actor_of
+from senders.words import api_failures
+from senders.words.field_names import name_of
 
 CHOICE = "choice-"
 # Failures whose page status is theirs; what was asked for is what any other refusal is about.
@@ -144,7 +145,7 @@ def _say_sent(request: PortalRequest, draft: Draft) -> None:
 def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
     status, retry_after = 422, None
     if isinstance(result.error, _NOT_ABOUT_THE_ANSWERS):
-        failure = failures.explain(result.error)
+        failure = api_failures.explain(result.error)
         status, retry_after = failure.status, failure.retry_after
     response = review_page(request, draft, now, status=status)
     if retry_after:
@@ -155,7 +156,7 @@ def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime
 def _settle_clashes(
     request: PortalRequest, draft: Draft, choices: dict[str, str], now: datetime
 ) -> HttpResponse:
-    sender = gateway.client(draft.project).get_sender(draft.sender_id)
+    sender = clients.client(draft.project).get_sender(draft.sender_id)
     left = editing.resolve(
         draft,
         actor_of(request),

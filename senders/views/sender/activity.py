@@ -12,17 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from senders import reading
-from senders.access import requires
-from senders.activity import Timeline, timeline_of
-from senders.happened import KINDS
-from senders.http import PortalRequest, is_fragment
 from senders.models import Role
 from senders.provisioning import Rejected
-from senders.timeline import Place
-from senders.views.sender.page import read_sender, sender_page
+from senders.sender.activity.feed import Timeline, timeline_of
+from senders.sender.activity.happened import KINDS
+from senders.sender.activity.merge import Place
+from senders.sinch import cached_reads
+from senders.views.sender.common import read_sender, sender_page
+from senders.web.access import requires
+from senders.web.request import PortalRequest, is_fragment
 
-TEMPLATE = "senders/activity.html"
+TEMPLATE = "sender/activity.html"
 KEYS = {"kind", *Place.KEYS}
 
 
@@ -81,7 +81,7 @@ def _read(request: PortalRequest, sender: str, asked: _Asked) -> tuple[Timeline,
     try:
         return timeline_of(request.project, sender, asked.place), asked.is_broken
     except Rejected as error:
-        if not reading.is_refused_token(error):
+        if not cached_reads.is_refused_token(error):
             raise
     return timeline_of(request.project, sender, Place()), True
 

@@ -5,14 +5,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from senders import dossier as telling
-from senders.access import requires
-from senders.dossier import Log
-from senders.http import PortalRequest
+from senders.exports import dossier as telling
+from senders.exports.dossier import Log
 from senders.models import Draft, Note, Role
 from senders.onboarding.readiness import CREATE, Finding
 from senders.views.onboarding.drafts import finding_groups
-from senders.views.sender.page import read_sender, sender_page
+from senders.views.sender.common import read_sender, sender_page
+from senders.web.access import requires
+from senders.web.request import PortalRequest
 
 
 @never_cache
@@ -28,7 +28,7 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
     about = {"project": request.project, "sender_id": sender_id}
     return sender_page(
         request,
-        "senders/dossier.html",
+        "exports/sender_dossier.html",
         found,
         launch=_launch_or_404(request.GET.get("launch", ""), launches),
         launches=launches,

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from senders import actions, failures, gateway, launch_mail, once, words
-from senders.access import requires
-from senders.http import PortalRequest, actor_of
-from senders.launch_answers import Refusal, Unanswered
-from senders.launch_seen import Seen
-from senders.launching import BLOCKED, CANNOT, Launch
+from senders.launch import expected_mail
+from senders.launch.outcome import Refusal, Unanswered
+from senders.launch.plan import BLOCKED, CANNOT, Launch
+from senders.launch.reviewed import Seen
 from senders.models import AuditEntry, Outcome, Role
 from senders.provisioning import (
     ApiError,
@@ -27,12 +25,17 @@ from senders.provisioning import (
     RateLimited,
     Sender,
 )
-from senders.reading import Reading
-from senders.templatetags.senders import exact
-from senders.views.sender.acting import UNANSWERED
-from senders.views.sender.page import read_sender, sender_page
+from senders.sinch import clients, writes
+from senders.sinch.cached_reads import Reading
+from senders.templatetags.portal import exact
+from senders.views.sender.action_result import UNANSWERED
+from senders.views.sender.common import read_sender, sender_page
+from senders.web import double_submit
+from senders.web.access import requires
+from senders.web.request import PortalRequest, actor_of
+from senders.words import api_failures, api_values
 
-TEMPLATE = "senders/launch.html"
+TEMPLATE = "launch/page.html"
 PLACE = "standing"  # of the notice on the sender's page
 # They are about the project, or about the hour, and not about this sender.
 _NOT_ABOUT_THE_SENDER = (CredentialsRefused, NotEnabled, RateLimited)
@@ -44,7 +47,7 @@ _NOT_ABOUT_THE_SENDER = (CredentialsRefused, NotEnabled, RateLimited)
 def launch(request: PortalRequest, sender: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, read_sender(request.project, sender))
-    if once.is_repeated(request):
+    if double_submit.is_repeated(request):
         return _asked_already(request, sender)
     found = read_sender(request.project, sender)
     if found.failure:
@@ -57,7 +60,7 @@ def launch(request: PortalRequest, sender: str) -> HttpResponse:
         return _page(request, found, status=409)
     if wanted.offer == BLOCKED:
         return _page(request, found, status=422, stopped=True)
-    if not once.claim(request, timezone.now()):
+    if not double_submit.claim(request, timezone.now()):
         return _asked_already(request, sender)
     return _ask(request, found, wanted)
 
@@ -65,7 +68,7 @@ def launch(request: PortalRequest, sender: str) -> HttpResponse:
 def _ask(request: PortalRequest, found: Reading[Sender], wanted: Launch) -> HttpResponse:
     asked_at = timezone.now()
     try:
-        launched = actions.launch(
+        launched = writes.launch(
             actor_of(request),
             found.value.id,
             before=found.value,
@@ -75,7 +78,7 @@ def _ask(request: PortalRequest, found: Reading[Sender], wanted: Launch) -> Http
     except NotFound:
         raise
     except _NOT_ABOUT_THE_SENDER as error:
-        failure = failures.explain(error)
+        failure = api_failures.explain(error)
         return _page(
             request,
             found,
@@ -101,11 +104,11 @@ def _unanswered(
     error: ProvisioningError,
 ) -> HttpResponse:
     """Looks what became of it; whether to ask again is for people to decide."""
-    failure = failures.explain(error)
+    failure = api_failures.explain(error)
     try:
-        now = gateway.client(request.project).get_sender(before.value.id)
+        now = clients.client(request.project).get_sender(before.value.id)
     except ProvisioningError as unreadable:
-        unread = failures.explain(unreadable)
+        unread = api_failures.explain(unreadable)
         unknown = Unanswered(asked_at, failure, wanted, None, unread)
         return _page(request, before, status=failure.status, unanswered=unknown)
     return _page(
@@ -134,8 +137,8 @@ def _page(
         launch=shown,
         seen=Seen.of(shown, found.at).dump(),
         told=_told(request),
-        google=launch_mail.GOOGLE,
-        answer_within=launch_mail.ANSWER_WITHIN,
+        google=expected_mail.GOOGLE,
+        answer_within=expected_mail.ANSWER_WITHIN,
         **more,
     )
     if retry_after:
@@ -179,7 +182,7 @@ def _told(request: PortalRequest) -> bool:
 
 
 def _say_taken(request: PortalRequest, wanted: Launch, launched: Sender) -> None:
-    state = words.sender_state(launched.state).label
+    state = api_values.sender_state(launched.state).label
     if wanted.submitted:
         text = _("Sinch took the launch in %(where)s. The state is now: %(state)s.")
     else:

@@ -9,18 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from senders import actions, gateway, inviting, testers, words
-from senders.access import requires
-from senders.forms import NumbersForm
-from senders.http import PortalRequest, actor_of
-from senders.inviting import Invitations
 from senders.models import Role
 from senders.provisioning import NotFound, ProvisioningError, Sender, is_e164
-from senders.reading import Reading
-from senders.views.sender import acting
-from senders.views.sender.acting import Asked
+from senders.sender.forms import NumbersForm
+from senders.sender.numbers import bulk_invite, table
+from senders.sender.numbers.bulk_invite import Invitations
+from senders.sinch import clients, writes
+from senders.sinch.cached_reads import Reading
+from senders.views.sender import action_result
+from senders.views.sender.action_result import Asked
+from senders.views.sender.status_page import workplace
 from senders.views.sender.told import Told
-from senders.views.sender.workplace import workplace
+from senders.web.access import requires
+from senders.web.request import PortalRequest, actor_of
+from senders.words import api_values
 
 PLACE = "numbers"
 VERIFIED = gettext_lazy("The number is verified by now, so nothing was sent.")
@@ -34,29 +36,29 @@ LIMIT = gettext_lazy(
 
 
 @requires(Role.ONBOARDING)
-@acting.posted
+@action_result.posted
 def add(request: PortalRequest, sender: str) -> HttpResponse:
     """Invites each number by itself and gives a result for each."""
-    found = acting.fresh(
+    found = action_result.fresh(
         request, sender, lambda now: _adding(NumbersForm(request.POST, sender=now))
     )
     if isinstance(found, HttpResponse):
         return found
     form = NumbersForm(request.POST, sender=found.value)
     # Asked before the form is judged: what the first press did may have made the second one wrong.
-    second = acting.second_press(request, found, _adding(form), claim=False)
+    second = action_result.second_press(request, found, _adding(form), claim=False)
     if second is not None:
         return second
     if not form.is_valid():
         return workplace(request, found, status=422, numbers_form=form)
-    second = acting.second_press(request, found, _adding(form))
+    second = action_result.second_press(request, found, _adding(form))
     if second is not None:
         return second
     at = timezone.now()
-    result = inviting.invite(actor_of(request), found.value, form.invited)
+    result = bulk_invite.invite(actor_of(request), found.value, form.invited)
     if result.all_done:
         messages.success(request, _done(result), extra_tags=PLACE)
-        return acting.back(request, found.value.id, PLACE)
+        return action_result.back(request, found.value.id, PLACE)
     kept = NumbersForm(None, sender=found.value, initial={"test_numbers": "\n".join(result.open)})
     if result.stopped:
         return _stopped(request, found, _adding(kept, result.stopped_at), result, at)
@@ -64,70 +66,70 @@ def add(request: PortalRequest, sender: str) -> HttpResponse:
 
 
 @requires(Role.ONBOARDING)
-@acting.posted
+@action_result.posted
 def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """One more invitation. Its call is a GET that writes, so it is never repeated."""
     _check(number)
     asked = _asked("test_number.invited_again", number, _("Asked for: one more invitation to %s."))
-    found = acting.fresh(request, sender, lambda now: asked)
+    found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
-    second = acting.second_press(request, found, asked, claim=False)
+    second = action_result.second_press(request, found, asked, claim=False)
     if second is not None:
         return second
-    if testers.state_of(found.value, number) == "VERIFIED":
+    if table.state_of(found.value, number) == "VERIFIED":
         told = Told(asked.place, str(VERIFIED), str(MEANT), tone="wait")
         return workplace(request, found, status=409, told=told)
-    return acting.carry_out(
+    return action_result.carry_out(
         request,
         found,
         asked,
-        lambda: actions.retry_test_number(
+        lambda: writes.retry_test_number(
             actor_of(request), found.value.id, number, before=found.value
         ),
         lambda state: (
-            _("Invited again; it is “%s” now.") % words.test_number_state(state.state).label
+            _("Invited again; it is “%s” now.") % api_values.test_number_state(state.state).label
         ),
     )
 
 
 @requires(Role.ONBOARDING)
-@acting.posted
+@action_result.posted
 def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     _check(number)
     wanted = _("Asked for: %s to be removed.")
     asked = replace(_asked("test_number.removed", number, wanted), place=PLACE)
-    found = acting.fresh(request, sender, lambda now: asked)
+    found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
-    return acting.carry_out(
+    return action_result.carry_out(
         request,
         found,
         asked,
-        lambda: actions.remove_test_number(
+        lambda: writes.remove_test_number(
             actor_of(request), found.value.id, number, before=found.value
         ),
-        lambda _nothing: _("Removed: %s.") % testers.readable(number),
+        lambda _nothing: _("Removed: %s.") % table.readable(number),
     )
 
 
 @requires(Role.ONBOARDING)
-@acting.posted
+@action_result.posted
 def capabilities(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """What the phone can show, asked of it now; nothing is changed, so nothing is recorded."""
     _check(number)
     asked = replace(_asked("", number, ""), found=lambda now: _("Nothing was changed by it."))
-    found = acting.read_or_unsent(request, sender)
+    found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return found
     at = timezone.now()
     try:
-        features = gateway.client(request.project).get_capabilities(found.value.id, number)
+        features = clients.client(request.project).get_capabilities(found.value.id, number)
     except NotFound:
         raise
     except ProvisioningError as error:
-        return acting.refused(request, found, asked, error, at)
-    shown = [(name, words.label(words.FEATURES, name)) for name in features]
+        return action_result.refused(request, found, asked, error, at)
+    shown = [(name, api_values.label(api_values.FEATURES, name)) for name in features]
     return workplace(request, found, capable=number, features=shown)
 
 
@@ -139,9 +141,9 @@ def _adding(form: NumbersForm, unanswered: str = "") -> Asked:
 def _asked(action: str, number: str, what: str) -> Asked:
     """About one number, told at its row. ``what`` names it as ``%s``."""
     return Asked(
-        testers.anchor(number),
+        table.anchor(number),
         action,
-        what % testers.readable(number) if what else "",
+        what % table.readable(number) if what else "",
         lambda now: _found(now, number),
         limit=str(LIMIT),
     )
@@ -153,10 +155,10 @@ def _check(number: str) -> None:
 
 
 def _found(now: Sender, number: str) -> str:
-    state = testers.state_of(now, number)
+    state = table.state_of(now, number)
     if state is None:
         return _("Sinch does not list the number now.")
-    return _("Sinch lists it now as: %s.") % words.test_number_state(state).label
+    return _("Sinch lists it now as: %s.") % api_values.test_number_state(state).label
 
 
 def _done(result: Invitations) -> str:
@@ -166,7 +168,7 @@ def _done(result: Invitations) -> str:
 
 def _lines(result: Invitations) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        ("ok" if one.done else "bad", testers.readable(one.number), one.said)
+        ("ok" if one.done else "bad", table.readable(one.number), one.said)
         for one in result.answered
     )
 
@@ -178,9 +180,9 @@ def _told(
     title = _("%(done)d of %(n)d are invited.") % {"done": done, "n": len(result.answered)}
     text = _("What was refused stands in the box below.")
     told = Told(PLACE, title, text, lines=_lines(result))
-    found = acting.read_or_unsent(request, sender)
+    found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
-        return acting.unsent(request, sender, told, 422)
+        return action_result.unsent(request, sender, told, 422)
     return workplace(request, found, status=422, told=told, numbers_form=kept)
 
 
@@ -194,7 +196,7 @@ def _stopped(
     """The series ended before its end; what was asked before has its results all the same."""
     if result.stopped is None:
         raise ValueError("nothing stopped it")
-    not_asked = [("wait", testers.readable(one), _("Not asked.")) for one in result.left]
-    return acting.refused(
+    not_asked = [("wait", table.readable(one), _("Not asked.")) for one in result.left]
+    return action_result.refused(
         request, found, asked, result.stopped, at, lines=(*_lines(result), *not_asked)
     )

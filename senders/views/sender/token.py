@@ -7,23 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from senders import actions
-from senders.access import requires
-from senders.http import PortalRequest, actor_of
 from senders.models import Role
 from senders.provisioning import NotFound, ProvisioningError
-from senders.reading import Reading
-from senders.views.sender import acting
-from senders.views.sender.acting import Asked
+from senders.sinch import writes
+from senders.sinch.cached_reads import Reading
+from senders.views.sender import action_result
+from senders.views.sender.action_result import Asked
+from senders.views.sender.status_page import workplace
 from senders.views.sender.told import Told
-from senders.views.sender.workplace import workplace
+from senders.web.access import requires
+from senders.web.request import PortalRequest, actor_of
 
 PLACE = "connection"
 
 
 @cache_control(private=True, no_store=True)
 @requires(Role.MANAGER)
-@acting.posted
+@action_result.posted
 def token(request: PortalRequest, sender: str) -> HttpResponse:
     """The page with the token in it; not a redirect, since the token is kept nowhere between.
 
@@ -32,7 +32,7 @@ def token(request: PortalRequest, sender: str) -> HttpResponse:
     The entry is written before anything is shown; where it cannot be written nothing is.
     """
     try:
-        shown = actions.reveal_token(actor_of(request), sender)
+        shown = writes.reveal_token(actor_of(request), sender)
     except NotFound:
         raise
     except ProvisioningError as error:
@@ -48,10 +48,10 @@ def _not_shown(request: PortalRequest, sender: str, error: ProvisioningError) ->
     """The page as it was before, if it is known; Sinch has just failed to give it."""
     at = timezone.now()
     asked = Asked(PLACE, "token.revealed", "", lambda now: _("Nothing was shown."))
-    told, status = acting.told_of(asked, error, at, None)
-    found = acting.read_or_unsent(request, sender)
+    told, status = action_result.told_of(asked, error, at, None)
+    found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
-        return acting.unsent(request, sender, told, status)
-    known = "" if isinstance(error, acting.UNANSWERED) else told.text
+        return action_result.unsent(request, sender, told, status)
+    known = "" if isinstance(error, action_result.UNANSWERED) else told.text
     told = replace(told, text=" ".join(filter(None, (known, _("Nothing was shown.")))))
-    return acting.with_retry_after(workplace(request, found, status=status, told=told), told)
+    return action_result.with_retry_after(workplace(request, found, status=status, told=told), told)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from senders.failures import Failure
-from senders.refusing import Refusal
+from senders.words.api_failures import Failure
+from senders.words.api_refusals import Refusal
 
 Lines = tuple[tuple[str, str, str], ...]
 

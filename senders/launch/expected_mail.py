@@ -1,0 +1,82 @@
+"""Whom a launch brings mail, from whom, and the text that warns them. No database, no API."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from senders.provisioning import Sender
+from senders.words import countries, country_rules
+
+GOOGLE = "rbm-support@google.com"
+ANSWER_WITHIN = 24  # hours that Google's launch guide gives the brand
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The person whom the verification answers name; both parts may be empty."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name and self.email else self.called
+
+    @property
+    def called(self) -> str:
+        return self.name or self.email
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a launch in one country brings besides Google's mail."""
+
+    code: str
+    country: str
+    writer: str
+    papers: list[str]
+
+
+def contact_of(sender: Sender) -> Contact:
+    if sender.details is None:
+        return Contact("", "")
+    answers = sender.details.questionnaire.verification.answers
+    name, email = (
+        " ".join(value.split()) if isinstance(value, str) else ""
+        for value in (answers.get("name"), answers.get("email"))
+    )
+    return Contact(name, email)
+
+
+def mails(codes: Iterable[str]) -> list[Mail]:
+    """Of those countries of which anything is known."""
+    return [
+        Mail(code, countries.name(code), country_rules.writer(code), papers)
+        for code in codes
+        if (papers := country_rules.papers(code))
+    ]
+
+
+def warning(
+    brand: str, contact: Contact, where: str, mails: Sequence[Mail], without_paper: str
+) -> str:
+    """A mail's text: what is launched where, who will write, what to answer and by when."""
+    google = _(
+        "Google writes from %(address)s and asks for a confirmation of the brand."
+        " Please answer within %(hours)d hours, and answer everything that is asked."
+    ) % {"address": GOOGLE, "hours": ANSWER_WITHIN}
+    items = [google, *(f"{mail.country}: {' '.join(mail.papers)}" for mail in mails)]
+    if without_paper:
+        items.append(_("%s: operators may write to you as well.") % without_paper)
+    paragraphs = [
+        _("Hello %s,") % contact.name if contact.name else _("Hello,"),
+        _("we are about to launch the RCS sender “%(brand)s” in %(where)s.")
+        % {"brand": brand, "where": where},
+        _("You will get mail about it, and the launch stands still until it is answered:"),
+        "\n".join(f"- {item}" for item in items),
+        _(
+            "These mails are genuine, although they do not come from us. Please look into the"
+            " spam folder too, and ask us whenever something is unclear."
+        ),
+    ]
+    return "\n\n".join(paragraphs)

@@ -1,0 +1,135 @@
+"""What came of asking for a launch, where it was not simply taken: a refusal, or no answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from senders.launch.plan import TO_SUBMIT, Launch
+from senders.onboarding import refusals
+from senders.onboarding.refusals import Complaint
+from senders.provisioning import ApiError, Conflict, Sender
+from senders.sender import list_rows
+from senders.words import api_values, countries
+from senders.words.api_failures import Failure
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Of one ``errorCode``: what it means, what to do; ``step`` of the wizard that mends it."""
+
+    title: Text
+    text: Text
+    step: str = ""
+
+
+# Provisioning API reference, launchSender.
+CAUSES = {
+    "launch_precondition_failed": Cause(
+        gettext_lazy("Sinch refused the launch: something that it needs is missing."),
+        gettext_lazy("This is what Sinch minds:"),
+    ),
+    "launch_invalid_agent_state": Cause(
+        gettext_lazy("Sinch refused the launch: not in the state that the sender is in."),
+        gettext_lazy("It takes one in test, launching, launched or unlaunched. Look again."),
+    ),
+    "launch_invalid_verification_state": Cause(
+        gettext_lazy("Sinch refused the launch: Google's verification of the brand is not open."),
+        gettext_lazy("The API has no way to change that; ask Sinch in a comment."),
+    ),
+    "verification_suspended_in_gmb": Cause(
+        gettext_lazy(
+            "Sinch refused the launch: Google has suspended the brand's business profile."
+        ),
+        gettext_lazy("The brand has to have it verified again at Google. Launch again after that."),
+    ),
+    "invalid_region_for_att_supplier": Cause(
+        gettext_lazy("Sinch refused the launch: AT&T takes senders of the region US alone."),
+        gettext_lazy("A region never changes. Take the United States out, or make another sender."),
+        step="countries",
+    ),
+    "rbm_resources_not_found": Cause(
+        gettext_lazy("Sinch refused the launch: Google does not find this sender."),
+        gettext_lazy("Its set-up at Google is missing or incomplete; ask Sinch in a comment."),
+    ),
+}
+OTHER = Cause(
+    gettext_lazy("Sinch refused the launch."),
+    gettext_lazy("This is all that it says:"),
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """``status`` is our page's. ``unplaced`` are complaints as they came, for lack of a field."""
+
+    status: int
+    cause: Cause
+    complaints: list[Complaint]
+    unplaced: list[str]
+    code: str
+    message: str
+    resolution: str
+    request_id: str
+
+    @classmethod
+    def of(cls, error: ApiError, now: datetime) -> "Refusal":
+        kept = refusals.keep(error, now)
+        return cls(
+            status=409 if isinstance(error, Conflict) else 422,
+            cause=CAUSES.get(error.code, OTHER),
+            complaints=refusals.complaints(kept),
+            unplaced=refusals.unplaced(kept),
+            code=error.code,
+            message=error.message,
+            resolution=error.resolution,
+            request_id=error.request_id or "",
+        )
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A launch whose outcome nobody told.
+
+    ``now`` is the sender read again, None where that failed too; ``unread`` then says why.
+    """
+
+    asked_at: datetime
+    failure: Failure
+    asked: Launch
+    now: Sender | None
+    unread: Failure | None = None
+
+    @property
+    def compared(self) -> list[tuple[str, str, str]]:
+        """(what, before, now at Sinch) of the state and of each country that was to go out."""
+        if self.now is None:
+            return []
+        found = list_rows.country_statuses(self.now)
+        states = [
+            str(api_values.sender_state(one.state).label) for one in (self.asked.sender, self.now)
+        ]
+        return [
+            (_("State"), states[0], states[1]),
+            *(
+                (countries.name(code), _status(self.asked.statuses[code]), _status(found.get(code)))
+                for code in self.asked.submitted
+            ),
+        ]
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether the sender has moved on as a launch would move it."""
+        if self.now is None:
+            return False
+        found = list_rows.country_statuses(self.now)
+        went_out = any(found.get(code, "") not in TO_SUBMIT for code in self.asked.submitted)
+        return went_out or self.now.state != self.asked.sender.state
+
+
+def _status(status: str | None) -> str:
+    return str(api_values.operator_status(status).label) if status else _("No status")

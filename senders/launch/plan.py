@@ -1,0 +1,278 @@
+"""What a launch of one sender would do: what is submitted, what follows, what stands against it.
+
+Built from one reading of the sender; no database and no API. Who gets mail of it: ``launch_mail``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from senders.launch import expected_mail
+from senders.launch.expected_mail import Contact, Mail
+from senders.onboarding import readiness
+from senders.onboarding.editing import LOCKED_STATES, OPEN_STEPS_WHEN_LOCKED
+from senders.onboarding.readiness import HINT, WARNING, Finding
+from senders.onboarding.readiness.rules import is_blank
+from senders.provisioning import Sender, SenderState
+from senders.sender import list_rows, waiting_for
+from senders.words import api_values, countries
+from senders.words.steps import BY_SLUG, COUNTRY_STEPS
+
+# Provisioning API reference, launchSender: error ``launch_invalid_agent_state``.
+STATES = frozenset(
+    {
+        SenderState.IN_TEST,
+        SenderState.LAUNCHING,
+        SenderState.LAUNCHED,
+        SenderState.UNLAUNCHED,
+    }
+)
+TO_SUBMIT = frozenset({"", "NOT_LAUNCHED", "UNLAUNCHED"})
+COMPLETED = "COMPLETED"
+NAMED = 3  # countries that a button names
+# What a page offers: no launch in this state, none before blockers are gone, one that submits
+# nothing, one that submits something.
+CANNOT, BLOCKED, NOTHING, READY = "cannot", "blocked", "nothing", "ready"
+
+# Why not, and what to do; of states from which no launch is taken.
+_WHY_NOT: dict[str, tuple[str | Promise, str | Promise]] = {
+    "DRAFT": (
+        gettext_lazy("Sinch has not set this sender up yet, so there is nothing to launch."),
+        gettext_lazy("Complete the details; the set-up begins by itself once enough is there."),
+    ),
+    "IN_PROGRESS": (
+        gettext_lazy("Google is still setting this sender up."),
+        gettext_lazy("That usually takes minutes. Look again, then try it on a phone."),
+    ),
+    "PREPARING_LAUNCH": (
+        gettext_lazy("A launch was asked for already, and Sinch takes no second one meanwhile."),
+        gettext_lazy("More countries can be launched once the state is Launching."),
+    ),
+}
+_WHY_NOT_OTHERWISE = (
+    gettext_lazy("As far as it is documented, Sinch takes no launch in this state."),
+    gettext_lazy("Look again later, or ask Sinch in a comment what the state means."),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finding; ``can_be_mended`` is False where Sinch takes no change to it any more."""
+
+    finding: Finding
+    can_be_mended: bool
+
+    @property
+    def where(self) -> str:
+        """The country whose questions it stands among; the others need no saying."""
+        step = self.finding.step
+        return str(BY_SLUG[step].title) if step in COUNTRY_STEPS.values() else ""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """``findings`` are those of ``readiness`` for the sender as it is."""
+
+    sender: Sender
+    findings: list[Finding]
+
+    @classmethod
+    def of(cls, sender: Sender) -> "Launch":
+        found = readiness.findings(
+            _answered(sender.wire.get("details") or {}),
+            region=sender.region,
+            billing_category=sender.billing_category,
+            use_case=sender.use_case,
+        )
+        return cls(sender, found)
+
+    @property
+    def name(self) -> str:
+        return list_rows.sender_name(self.sender)
+
+    @property
+    def offer(self) -> str:
+        if self.sender.state not in STATES:
+            return CANNOT
+        if self.blockers:
+            return BLOCKED
+        return READY if self.submitted else NOTHING
+
+    @property
+    def why_not(self) -> tuple[str, str]:
+        """Why no launch is taken in this state, and what to do."""
+        why, then = _WHY_NOT.get(self.sender.state or "", _WHY_NOT_OTHERWISE)
+        if self.sender.state == SenderState.PREPARING_LAUNCH:
+            why = f"{why} {_('It waits for %s.') % self._held_up_by}"
+        return str(why), str(then)
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """Status by code, empty for none, by the countries' names; those no longer asked too."""
+        found = list_rows.country_statuses(self.sender)
+        return {code: found[code] for code in sorted(found, key=countries.name)}
+
+    @cached_property
+    def submitted(self) -> list[str]:
+        """Codes of the countries that go out: asked for, and never submitted or switched off."""
+        details = self.sender.details
+        asked = {str(code) for code in (details.countries if details else None) or []}
+        return [
+            code for code, status in self.statuses.items() if code in asked and status in TO_SUBMIT
+        ]
+
+    @property
+    def where(self) -> str:
+        return countries.named(self.submitted)
+
+    @property
+    def where_in_short(self) -> str:
+        """For a button: ``Germany, France and 5 more``."""
+        return countries.named(self.submitted, most=NAMED)
+
+    @property
+    def live(self) -> str:
+        return self._in_status("LAUNCHED")
+
+    def _in_status(self, wanted: str) -> str:
+        return countries.named(code for code, status in self.statuses.items() if status == wanted)
+
+    @property
+    def under_review(self) -> str:
+        return self._in_status("PENDING")
+
+    @property
+    def stopped(self) -> list[str]:
+        """Countries, and operators of the others, that refused or stopped; with the status."""
+        whole = [code for code, status in self.statuses.items() if status in waiting_for.REFUSED]
+        single = [
+            (f"{operator.name}, {countries.name(str(country.country))}", operator.status)
+            for country, operator in waiting_for.operators(self.sender, waiting_for.REFUSED)
+            if str(country.country) not in whole
+        ]
+        found = [(countries.name(code), self.statuses[code]) for code in whole] + single
+        return [_with_status(*each) for each in found]
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """Countries in any other status, such as one that is being switched off."""
+        known = {*TO_SUBMIT, "LAUNCHED", "PENDING", *waiting_for.REFUSED}
+        return [
+            _with_status(countries.name(code), status)
+            for code, status in self.statuses.items()
+            if status not in known
+        ]
+
+    @property
+    def has_video(self) -> bool:
+        questionnaire = self.sender.details.questionnaire if self.sender.details else None
+        return bool(questionnaire and questionnaire.general.answers.get("videoUris"))
+
+    @property
+    def needs_registration(self) -> bool:
+        """Whether the United States go out before the brand is registered there."""
+        found = self.sender.brand_details
+        is_done = found is not None and COMPLETED in {found.status, found.registration.status}
+        return "US" in self.submitted and not is_done
+
+    @property
+    def next_state(self) -> str:
+        waits = not self.has_video or self.needs_registration
+        return SenderState.PREPARING_LAUNCH if waits else SenderState.LAUNCHING
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the next state is that one."""
+        found = []
+        if not self.has_video:
+            found.append(_("There is no video, so Sinch adds one first."))
+        if self.needs_registration:
+            found.append(_("The brand has to be registered for the United States first."))
+        if not found and not self.submitted:
+            return [_("Operators have nothing new to review.")]
+        return found or [_("Everything is there, so the operators begin their reviews.")]
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether Sinch takes changes to the countries alone already."""
+        return self.sender.state in LOCKED_STATES
+
+    @property
+    def blockers(self) -> list[Finding]:
+        return readiness.stopping(self.findings, readiness.LAUNCH)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Something stops the launch that the API lets nobody mend."""
+        return any(not self._can_be_mended(finding) for finding in self.blockers)
+
+    @property
+    def finding_groups(self) -> list[tuple[str, list[Shown], bool]]:
+        """(heading, findings, is folded); what stops the launch comes first, hints last."""
+        rest = [finding for finding in self.findings if finding.stops != readiness.LAUNCH]
+        groups = (
+            (_("Stops the launch"), self.blockers, False),
+            (
+                _("Beyond Sinch's limits of today, so it may refuse"),
+                readiness.stopping(rest, readiness.CREATE),
+                False,
+            ),
+            (_("Reviewers may refuse"), [each for each in rest if each.level == WARNING], False),
+            (_("Hints"), [each for each in rest if each.level == HINT], True),
+        )
+        return [
+            (heading, [Shown(each, self._can_be_mended(each)) for each in found], is_folded)
+            for heading, found, is_folded in groups
+            if found
+        ]
+
+    @cached_property
+    def contact(self) -> Contact:
+        return expected_mail.contact_of(self.sender)
+
+    @property
+    def mails(self) -> list[Mail]:
+        return expected_mail.mails(self.submitted)
+
+    @property
+    def without_paper(self) -> str:
+        """The countries for which nothing but Google's mail is known."""
+        return countries.named(code for code in self.submitted if not expected_mail.mails([code]))
+
+    @property
+    def warning(self) -> str:
+        """A text for the contact, ready to be sent."""
+        return expected_mail.warning(
+            self.name, self.contact, self.where, self.mails, self.without_paper
+        )
+
+    @property
+    def _held_up_by(self) -> str:
+        if self.sender.brand_details is not None:
+            return _("the brand's registration")
+        return (
+            _("something before the review") if self.has_video else _("a video, which Sinch adds")
+        )
+
+    def _can_be_mended(self, finding: Finding) -> bool:
+        return bool(finding.step) and (not self.is_locked or finding.step in OPEN_STEPS_WHEN_LOCKED)
+
+
+def _answered(value: Any) -> Any:
+    """Wire JSON without its blank texts: what is held so is missing, not beyond a limit."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: _answered(held)
+        for key, held in value.items()
+        if not (isinstance(held, str) and is_blank(held))
+    }
+
+
+def _with_status(what: str, status: str) -> str:
+    return f"{what} ({api_values.operator_status(status).label})"

@@ -1,0 +1,75 @@
+"""What a launch page showed, as its form brings it back, so that nobody launches unseen. Pure."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from senders.launch.plan import Launch
+from senders.words import api_values
+from senders.words.countries import named
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page said of a launch, as its form brings it back; what is locked goes by ``state``.
+
+    ``at`` is when the sender was read.
+    """
+
+    at: datetime
+    state: str
+    countries: tuple[str, ...]
+    next_state: str
+    contact: str
+
+    @classmethod
+    def of(cls, launch: Launch, at: datetime) -> "Seen":
+        state = launch.sender.state or ""
+        contact = str(launch.contact)
+        return cls(at, state, tuple(launch.submitted), str(launch.next_state), contact)
+
+    @classmethod
+    def load(cls, text: str) -> "Seen | None":
+        """Reads ``dump``; None for what is nothing of the kind."""
+        try:
+            at, state, submitted, following, contact = json.loads(text)
+            then = datetime.fromisoformat(at).astimezone(UTC)
+            seen = cls(then, str(state), tuple(map(str, submitted)), str(following), str(contact))
+            seen.dump().encode()  # a half of a character could not be printed
+        except (TypeError, ValueError, OverflowError, RecursionError):
+            return None
+        return seen
+
+    def dump(self) -> str:
+        found: list[Any] = [self.at.isoformat(), self.state, list(self.countries)]
+        return json.dumps([*found, self.next_state, self.contact], ensure_ascii=False)
+
+    def differences(self, now: "Seen") -> list[str]:
+        """What has become different since this was seen, in sentences."""
+        found = []
+        if self.state != now.state:
+            found.append(_changed(_("The state"), _state(self.state), _state(now.state)))
+        if self.countries != now.countries:
+            was, is_now = named(self.countries), named(now.countries)
+            found.append(_changed(_("What is submitted"), was, is_now))
+        if self.contact != now.contact:
+            found.append(_changed(_("The contact"), self.contact, now.contact))
+        if self.next_state != now.next_state:
+            was, is_now = _state(self.next_state), _state(now.next_state)
+            found.append(_changed(_("The expected next state"), was, is_now))
+        return found
+
+
+def _changed(what: str, was: str, is_now: str) -> str:
+    return _("%(what)s was: %(was)s. Now: %(now)s.") % {
+        "what": what,
+        "was": was or _("nothing"),
+        "now": is_now or _("nothing"),
+    }
+
+
+def _state(state: str) -> str:
+    return str(api_values.sender_state(state or None).label)

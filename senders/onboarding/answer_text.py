@@ -1,0 +1,54 @@
+"""A step's stored answers as a person reads them: labels for fields, words for values."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from senders.onboarding.answers.merging import field_of
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.forms import FieldPart, StepForm
+
+
+def labels(opened: Opened, step: str) -> dict[str, str]:
+    """What each field of a step is called."""
+    return {
+        part.name: str(part.field.label) if isinstance(part, FieldPart) else part.legend
+        for group in opened.forms[step].groups
+        for part in group.parts
+    }
+
+
+def spoken(opened: Opened, step: str, part: Mapping[str, Sequence[str]]) -> str:
+    """The answer of one field in lines; a row of a list is a line. Empty for no answer."""
+    form = opened.forms[step]
+    rows: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for name, values in part.items():
+        if "-" in name:
+            row = rows.setdefault(name.split("-")[1], [])
+            row += [value for value in values if value]
+        elif name == field_of(name):
+            lines += [_word(form, name, value) for value in values if value]
+        elif name.endswith("_as_list") and any(values):
+            lines.append(_("(each line is an answer of its own)"))
+    return "\n".join([*(" · ".join(row) for row in rows.values() if row), *lines])
+
+
+def _word(form: StepForm, name: str, value: str) -> str:
+    """The label of a chosen value; a text is its own word."""
+    field = form.form.fields.get(name)
+    if isinstance(field, forms.ChoiceField):
+        choices = field.choices
+    else:
+        choices = getattr(field.widget, "choices", []) if field else []
+    return _flat(choices).get(value, value)
+
+
+def _flat(choices: Any) -> dict[str, str]:
+    """Value to label, whatever the groups."""
+    found: dict[str, str] = {}
+    for value, label in choices:
+        found |= _flat(label) if isinstance(label, list | tuple) else {str(value): str(label)}
+    return found

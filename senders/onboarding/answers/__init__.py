@@ -1,0 +1,1 @@
+"""Answers of a draft by themselves: merging, comparing and their stored form. No forms."""

@@ -1,0 +1,71 @@
+"""What one step must know of the others, read from a draft's stored answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from senders.words.steps import COUNTRY_STEPS
+
+Stored = Mapping[str, Sequence[str]]
+Answers = Mapping[str, Stored]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """``said`` is what other steps already say, by what it is: offered, never filled in."""
+
+    region: str = ""
+    use_case: str = ""
+    countries: tuple[str, ...] = ()
+    ownership: str = ""
+    tax_country: str = ""
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, answers: Answers) -> "Facts":
+        basics, us = answers.get("basics", {}), answers.get("us", {})
+        return cls(
+            region=first(basics, "region"),
+            use_case=first(basics, "use_case"),
+            countries=tuple(answers.get("countries", {}).get("countries", ())),
+            ownership=first(us, "ownership_type"),
+            tax_country=first(us, "tax_id_country"),
+            said=_said(answers),
+        )
+
+    def asks(self, step: str) -> bool:
+        """Whether a step applies: a country's own one only while the country is chosen."""
+        of_country = {slug: country for country, slug in COUNTRY_STEPS.items()}
+        return step not in of_country or of_country[step] in self.countries
+
+
+def first(stored: Stored, name: str) -> str:
+    """The value of a field that has one, "" where nothing was typed."""
+    values = stored.get(name) or ("",)
+    return values[-1]
+
+
+def _said(answers: Answers) -> dict[str, tuple[str, ...]]:
+    def step(slug: str) -> Stored:
+        return answers.get(slug, {})
+
+    contacts = step("contacts")
+    found = {
+        "brand": [first(step("brand"), "name")],
+        "emails": _column(contacts, "emails", "address"),
+        "phones": _column(contacts, "phones", "number"),
+        "websites": _column(contacts, "websites", "url"),
+        "company": [first(step(slug), "company_legal_name") for slug in ("gb", "us")],
+        "address": [first(step(slug), "full_company_address") for slug in ("gb", "fr")],
+    }
+    return {
+        what: tuple(dict.fromkeys(text for text in texts if text.strip()))
+        for what, texts in found.items()
+    }
+
+
+def _column(stored: Stored, rows: str, key: str) -> Iterable[str]:
+    return [
+        first(stored, name)
+        for name in sorted(stored)
+        if name.startswith(f"{rows}-") and name.endswith(f"-{key}")
+    ]

@@ -1,0 +1,65 @@
+"""A draft opened: its questions, its forms and what would be sent, each worked out once."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from senders.models import Draft
+from senders.onboarding import questions as asking
+from senders.onboarding import wire
+from senders.onboarding.answers.merging import Stored
+from senders.onboarding.draft_facts import Facts
+from senders.onboarding.forms import StepForm, step_form
+from senders.onboarding.questions import Questions
+from senders.words.steps import STEPS, Step
+
+
+class Opened:
+    """Reads only. ``answers`` may differ from the draft's: what somebody typed and did not save."""
+
+    def __init__(self, draft: Draft, *, answers: Mapping[str, Stored] | None = None) -> None:
+        self.draft = draft
+        self.answers = draft.answers if answers is None else answers
+
+    @cached_property
+    def questions(self) -> Questions:
+        return asking.questions_for(self.draft.project, self.answers)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts.of(self.answers)
+
+    @cached_property
+    def forms(self) -> dict[str, StepForm]:
+        """The form of every step."""
+        return {step.slug: self.form(step.slug) for step in STEPS}
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The create body, as far as it goes."""
+        return wire.payload(self.answers, self.questions)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Those that apply, and those that hold answers for a country no longer chosen."""
+        return [step for step in STEPS if self.applies(step.slug) or self.holds(step.slug)]
+
+    @cached_property
+    def is_begun(self) -> bool:
+        """Whether the basics are done; nothing else can be filled in before."""
+        return not self.forms["basics"].problems
+
+    def form(self, step: str) -> StepForm:
+        return step_form(
+            step,
+            self.answers.get(step, {}),
+            questions=self.questions.section(step),
+            facts=self.facts,
+        )
+
+    def applies(self, step: str) -> bool:
+        return self.facts.asks(step)
+
+    def holds(self, step: str) -> bool:
+        """Whether anything is typed there."""
+        return any(any(values) for values in self.answers.get(step, {}).values())

@@ -1,0 +1,110 @@
+"""What the forms of all question steps share: words, suggestions, list answers, new questions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from senders.onboarding.forms import unknown_questions
+from senders.onboarding.forms.fields import Answer, Choice, Suggestion, Text
+from senders.onboarding.forms.layout import Section, StepFields, list_names
+from senders.provisioning import ANSWER_LENGTHS
+from senders.words import question_labels
+
+
+def path(section: str, key: str) -> str:
+    return f"details.questionnaire.{section}.answers.{key}"
+
+
+def question(section: str, key: str, **kwargs: Any) -> Answer:
+    """A text answer with the documented lengths of its key."""
+    fewest, most = ANSWER_LENGTHS.get(f"{section}.{key}", (0, None))
+    return Answer(path(section, key), fewest=fewest, most=most, **kwargs)
+
+
+class QuestionsForm(StepFields):
+    """``offers`` names what other steps say that would answer a field (see ``Facts.said``)."""
+
+    section: ClassVar[str]
+    offers: ClassVar[Mapping[str, str]] = {}
+    unasked: ClassVar[frozenset[str]] = frozenset()  # deprecated: kept where there, never asked
+
+    def prepare(self) -> None:
+        for name, answer in list(self.answers.items()):
+            key = answer.wire.rpartition(".answers.")[2]
+            if not isinstance(answer, Answer) or answer.widget.is_hidden:
+                continue
+            found = question_labels.words(self.section, key, self.questions)
+            answer.label, answer.help_text = found.label, found.hint
+            answer.suggestions = self._suggestions(name, key, answer)
+            if answer.listable:
+                self._add_list(name)
+        self._add_new_questions()
+        for name, why in self.unsent().items():
+            answer = self.answers[name]
+            if isinstance(answer, Answer) and self.typed(name):
+                answer.remark = why
+
+    def _add_list(self, name: str) -> None:
+        """The box that makes lines a list, and what the list was read from."""
+        as_list, joined, marker = list_names(name)
+        self.fields[as_list] = forms.BooleanField(required=False)
+        for hidden in (joined, marker):
+            self.fields[hidden] = forms.CharField(
+                required=False, strip=False, widget=forms.HiddenInput
+            )
+
+    def shown_sections(self) -> Sequence[Section]:
+        new = tuple(self._new)
+        if not new:
+            return self.sections
+        return (*self.sections, Section(new, title=_("More questions from Sinch"), slug="more"))
+
+    def unsent(self) -> Mapping[str, str]:
+        why = _("Sinch does not ask this at present.")
+        return {name: why for name in self.answers if name in self._unasked}
+
+    def _suggestions(self, name: str, key: str, answer: Answer) -> Sequence[Suggestion]:
+        """The API's, then what other steps say. A list of values to choose from needs none."""
+        if isinstance(answer, Choice):
+            return ()
+        asked = self.questions.get(key)
+        texts = [
+            *(asked.suggested if asked else ()),
+            *self.facts.said.get(self.offers.get(name, ""), ()),
+        ]
+        return [
+            Suggestion(f"suggest-{name}-{number}", text)
+            for number, text in enumerate(dict.fromkeys(texts))
+        ]
+
+    def _add_new_questions(self) -> None:
+        """Fields for questions that are new to us, and for answers to those no longer asked."""
+        known = {answer.wire for answer in self.answers.values()}
+        known |= {rows.wire for rows in self.rows}
+        asked = [
+            key
+            for key in self.questions
+            if path(self.section, key) not in known and key not in self.unasked
+        ]
+        self._new = [unknown_questions.field_name(key) for key in asked]
+        for key, name in zip(asked, self._new, strict=True):
+            found = question_labels.words(self.section, key, self.questions)
+            answer = Answer(path(self.section, key), multiline=True, label=found.label)
+            answer.suggestions = self._suggestions(name, key, answer)
+            self.fields[name] = answer
+        self._unasked = frozenset(
+            name
+            for name in self.data
+            if name.startswith(unknown_questions.PREFIX) and name not in self._new
+        )
+        for name in sorted(self._unasked):
+            key = unknown_questions.wire_key(name)
+            self.fields[name] = Answer(
+                path(self.section, key), label=key, widget=forms.HiddenInput(), counted=False
+            )
+
+
+def group(*names: str, title: Text = "", hint: Text = "", slug: str = "") -> Section:
+    return Section(names, title, hint, slug)

@@ -1,0 +1,80 @@
+"""What a step keeps of a POST: its own fields as typed, line ends as ``\\n``, rows without gaps."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.http import QueryDict
+
+from senders.onboarding.forms import unknown_questions
+from senders.onboarding.forms.layout import Rows, StepFields
+from senders.words.steps import QUESTION_STEPS
+
+Stored = dict[str, list[str]]
+
+
+def plain(text: str) -> str:
+    """Line ends as ``\\n``, without what no database of ours can keep (NUL, half surrogates)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def own(slug: str, kind: type[StepFields], names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that belong to the step."""
+    patterns, once = [_row_names(rows) for rows in kind.rows], kind.own_names()
+    return [
+        name
+        for name in names
+        if name in once
+        or any(pattern.fullmatch(name) for pattern in patterns)
+        or (slug in QUESTION_STEPS and name.startswith(unknown_questions.PREFIX))
+    ]
+
+
+def taken(slug: str, kind: type[StepFields], data: QueryDict) -> Stored:
+    return {
+        name: [plain(str(value)) for value in data.getlist(name)] for name in own(slug, kind, data)
+    }
+
+
+def canonical(slug: str, kind: type[StepFields], given: Mapping[str, Sequence[str]]) -> Stored:
+    """The same answers in one form only: nothing empty, rows numbered from 0, blank ones last."""
+    kept: Stored = {}
+    rows = {name for rows in kind.rows for name in given if _row_names(rows).fullmatch(name)}
+    for name in own(slug, kind, given):
+        values = [value for value in given[name] if value]
+        if name in rows or not values:
+            continue
+        several = name in kind.several
+        kept[name] = list(dict.fromkeys(values)) if several else values[-1:]
+    for spec in kind.rows:
+        kept |= numbered(spec, [row for _index, row in rows_of(spec, given)])
+    return kept
+
+
+Row = dict[str, str]
+
+
+def rows_of(spec: Rows, given: Mapping[str, Sequence[str]]) -> list[tuple[int, Row]]:
+    """The rows in their order, each with the number it was given."""
+    found: dict[int, Row] = {}
+    for name, values in given.items():
+        if match := _row_names(spec).fullmatch(name):
+            found.setdefault(int(match[1]), {})[match[2]] = values[-1] if values else ""
+    return sorted(found.items())
+
+
+def numbered(spec: Rows, rows: Sequence[Row]) -> Stored:
+    """Rows as they are stored. One blank row is what an empty form shows, so it is nothing."""
+    filled = [row for row in rows if any(row.values())]
+    blank = [row for row in rows if not any(row.values())]
+    if not filled and len(blank) < 2:
+        return {}
+    return {
+        f"{spec.name}-{number}-{key}": [row.get(key, "")]
+        for number, row in enumerate([*filled, *blank])
+        for key in spec.keys
+    }
+
+
+def _row_names(spec: Rows) -> re.Pattern[str]:
+    return re.compile(rf"{spec.name}-(\d{{1,6}})-({'|'.join(spec.keys)})", re.ASCII)

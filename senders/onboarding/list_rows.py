@@ -1,0 +1,67 @@
+"""One draft as a row of the list: everything the template prints, decided here once a row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from senders.models import Draft
+from senders.onboarding.drafts import Standing, is_gone, standing
+from senders.sender.list_rows import initials
+from senders.words import countries
+
+BAR = 64  # px
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    id: int
+    title: str
+    mark: str
+    countries: str
+    standing: Standing
+    answered: int
+    total: int
+    bar: int
+    problems: int
+    waiting_for: str
+    waiting_what: str
+    waiting_since: datetime | None
+    owner: str
+    saved: datetime
+    saved_by: str
+    is_gone: bool
+    is_edit: bool
+
+    @classmethod
+    def of(cls, draft: Draft, *, now: datetime) -> "DraftRow":
+        title = title_of(draft)
+        return cls(
+            id=draft.pk,
+            title=title,
+            mark=initials(title),
+            countries=", ".join(country_names(draft)) or _("no country chosen yet"),
+            standing=standing(draft, now),
+            answered=draft.answered,
+            total=draft.total,
+            bar=round(BAR * draft.answered / draft.total) if draft.total else 0,
+            problems=draft.problems,
+            waiting_for=draft.waiting_for,
+            waiting_what=draft.waiting_what,
+            waiting_since=draft.waiting_since,
+            owner=draft.owner.get_username(),
+            saved=draft.saved,
+            saved_by=draft.saved_by.get_username(),
+            is_gone=is_gone(draft, now),
+            is_edit=draft.is_edit,
+        )
+
+
+def title_of(draft: Draft) -> str:
+    """Words in the place of a title that nobody gave yet."""
+    return draft.title or _("Draft %d without a title") % draft.pk
+
+
+def country_names(draft: Draft) -> list[str]:
+    chosen = draft.answers.get("countries", {}).get("countries", [])
+    return sorted(countries.name(code) for code in chosen)

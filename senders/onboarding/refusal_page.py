@@ -1,0 +1,95 @@
+"""A kept refusal in the words of a page. What is kept, and where it belongs: ``refusals``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders.models import Draft
+from senders.onboarding import refusals
+from senders.onboarding.refusals import Complaint
+from senders.provisioning import ApiError, CredentialsRefused, NotEnabled
+from senders.provisioning.errors import BY_CODE
+from senders.templatetags.portal import clock
+from senders.words.field_names import name_of
+
+
+@dataclass(frozen=True)
+class Refused:
+    """``differs`` are (name, asked, found) of an edit that was not done."""
+
+    title: str
+    text: str
+    complaints: list[Complaint]
+    unplaced: list[str]
+    differs: list[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, draft: Draft) -> "Refused | None":
+        """None where the last attempt was not refused."""
+        kept = draft.refusal
+        if not kept:
+            return None
+        title, text = _words(kept)
+        return cls(
+            title=title,
+            text=text,
+            complaints=refusals.complaints(kept),
+            unplaced=refusals.unplaced(kept),
+            differs=[
+                (name_of(path), in_words(asked), in_words(found))
+                for path, asked, found in kept.get("differs", [])
+            ],
+        )
+
+
+def in_words(value: Any) -> str:
+    """A value of the wire as a person reads it."""
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(in_words(each) for each in value) or _("nothing")
+    if isinstance(value, Mapping):
+        return " · ".join(in_words(each) for each in value.values() if each)
+    return str(value)
+
+
+def _words(kept: Mapping[str, Any]) -> tuple[str, str]:
+    at = clock(datetime.fromisoformat(kept["at"])) if kept.get("at") else ""
+    if "differs" in kept:
+        return (
+            _("Asked at %(at)s, no answer. The sender is not as asked.") % {"at": at},
+            _("The portal does not ask again by itself. Send again if this is what you want."),
+        )
+    if wait := kept.get("retry_after"):
+        return (
+            _("Sinch asks us to slow down."),
+            ngettext(
+                "Nothing was made and your answers are kept. Try again in %(n)d second.",
+                "Nothing was made and your answers are kept. Try again in %(n)d seconds.",
+                wait,
+            )
+            % {"n": wait},
+        )
+    kind = BY_CODE.get(kept.get("code", ""), ApiError)
+    if kind is CredentialsRefused:
+        return (
+            _("Sinch refused the portal's credentials at %(at)s.") % {"at": at},
+            _("This is not about your password: an admin of this project has to check its key."),
+        )
+    if kind is NotEnabled:
+        return (
+            _("RCS is not set up for this project at Sinch."),
+            _("Nothing was made and your answers are kept."),
+        )
+    return (
+        _("Sinch refused it at %(at)s.") % {"at": at},
+        _("Nothing was made or changed, and your answers are kept. This is what Sinch minds:")
+        if kept.get("fields")
+        else _("Nothing was made or changed, and your answers are kept."),
+    )

@@ -1,0 +1,140 @@
+"""How far each step of a draft is, worked out from its answers each time and never flagged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from senders.onboarding import readiness
+from senders.onboarding.checking import check
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.readiness import Finding
+from senders.onboarding.step_summary import about
+from senders.words.steps import BY_SLUG, GROUPS, STEPS
+
+COMPLETED, INCOMPLETE, PROBLEM, CHECKING = "completed", "incomplete", "problem", "checking"
+OPTIONAL, BLOCKED, NOT_SENT = "optional", "blocked", "not-sent"
+REVIEW = "review"
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Word:
+    label: Text
+    tone: str
+    icon: str  # none for what needs no attention
+
+
+WORDS = {
+    COMPLETED: Word(_("Completed"), "ok", ""),
+    INCOMPLETE: Word(_("Incomplete"), "info", "circle-dashed"),
+    PROBLEM: Word(_("Problem"), "bad", "circle-alert"),
+    CHECKING: Word(_("Checking…"), "idle", "hourglass"),
+    OPTIONAL: Word(_("Optional"), "idle", ""),
+    BLOCKED: Word(_("Cannot start yet"), "idle", "lock"),
+    NOT_SENT: Word(_("Kept, not sent"), "idle", "circle-slash"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the task list. ``about`` says what stands in the step."""
+
+    slug: str
+    title: Text
+    status: str
+    about: str
+
+    @property
+    def word(self) -> Word:
+        return WORDS[self.status]
+
+    @property
+    def is_done(self) -> bool:
+        return self.status in (COMPLETED, OPTIONAL, NOT_SENT)
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    title: Text
+    tasks: list[Task]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The sums over the steps that will be sent."""
+
+    answered: int
+    total: int
+    problems: int
+    ready: bool
+
+
+def findings(opened: Opened) -> list[Finding]:
+    """None before the basics are done: what is needed depends on them."""
+    return check(opened).findings if opened.is_begun else []
+
+
+def task_status(opened: Opened, step: str, found: Iterable[Finding]) -> str:
+    if step != "basics" and not opened.is_begun:
+        return BLOCKED
+    if not opened.applies(step):
+        return NOT_SENT
+    here = [finding for finding in found if finding.step == step]
+    if readiness.stopping(here, readiness.CREATE) or (step == "basics" and not opened.is_begun):
+        return PROBLEM
+    if readiness.stopping(here, readiness.LAUNCH):
+        return INCOMPLETE
+    return COMPLETED if opened.holds(step) else OPTIONAL
+
+
+def tasks(opened: Opened, found: Sequence[Finding]) -> list[Task]:
+    """``found`` are the draft's ``findings``."""
+    return [
+        Task(
+            step.slug,
+            step.title,
+            task_status(opened, step.slug, found),
+            about(opened, step.slug, found),
+        )
+        for step in opened.steps
+    ]
+
+
+def hub(listed: Iterable[Task]) -> list[TaskGroup]:
+    """The tasks under their headings, in the order of the wizard."""
+    groups = {slug: TaskGroup(title, []) for slug, title in GROUPS.items()}
+    for task in listed:
+        groups[BY_SLUG[task.slug].group].tasks.append(task)
+    return [group for group in groups.values() if group.tasks]
+
+
+def first_open(listed: Iterable[Task]) -> Task | None:
+    """Where *Continue* leads: the first step neither completed nor optional."""
+    return next((task for task in listed if not task.is_done), None)
+
+
+def next_step(opened: Opened, after: str) -> str:
+    """The step that follows, or the review."""
+    slugs = [step.slug for step in STEPS]
+    later = slugs[slugs.index(after) + 1 :]
+    return next((slug for slug in later if opened.applies(slug)), REVIEW)
+
+
+def previous_step(opened: Opened, before: str) -> str:
+    """The step before, or nothing."""
+    slugs = [step.slug for step in STEPS]
+    earlier = slugs[: slugs.index(before)]
+    return next((slug for slug in reversed(earlier) if opened.applies(slug)), "")
+
+
+def progress(opened: Opened, found: Sequence[Finding]) -> Progress:
+    forms = [form for slug, form in opened.forms.items() if opened.applies(slug)]
+    return Progress(
+        answered=sum(form.answered for form in forms),
+        total=sum(form.total for form in forms),
+        problems=len(readiness.stopping(found, readiness.CREATE)),
+        ready=all(task.is_done for task in tasks(opened, found)),
+    )

@@ -1,0 +1,57 @@
+"""The header of a sender's page in plain words: what its state means now.
+
+What to do next is ``next_step``.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders.templatetags.portal import age_in_words
+
+if TYPE_CHECKING:
+    from senders.sender.page import SenderPage
+
+
+def headline(page: "SenderPage") -> SafeString:
+    """The state's meaning, with the one who is waited for in bold; marked safe, names escaped."""
+    state = page.sender.state
+    if state == "LAUNCHED":
+        meaning = _live(page)
+    elif state in {"LAUNCHING", "PREPARING_LAUNCH"} and page.registration and not page.live:
+        meaning = _("Accepted; the brand registration stands at: %s.") % page.registration
+    else:
+        meaning = str(page.word.meaning)
+    waiting = _waited_for(page)
+    return format_html("{} {}", meaning, waiting) if waiting else format_html("{}", meaning)
+
+
+def _live(page: "SenderPage") -> str:
+    countries = ngettext("%d country", "%d countries", page.live) % page.live
+    operators = ngettext("%d operator", "%d operators", page.live_operators) % page.live_operators
+    return _("Live in %(countries)s with %(operators)s.") % {
+        "countries": countries,
+        "operators": operators,
+    }
+
+
+def _waited_for(page: "SenderPage") -> SafeString:
+    """The operator that has been reviewing longest, where any operator is."""
+    if page.sender.state not in {"LAUNCHING", "LAUNCHED", "UNLAUNCHED"} or not page.pending:
+        return SafeString("")
+    country, operator = page.pending[0]
+    name = f"{operator.name} ({country.country})"
+    others = len(page.pending) - 1
+    more = ngettext(" and %d more", " and %d more", others) % others if others else ""
+    if operator.modified is None:
+        return format_html(_("Waiting for <b>{}</b>{}."), name, more)
+    longest = _(", the longest for %s") if others else _(", for %s")
+    return format_html(
+        _("Waiting for <b>{}</b>{}{}."),
+        name,
+        more,
+        longest % age_in_words(operator.modified, page.now),
+    )

@@ -1,0 +1,172 @@
+"""One sender as a row of the list: everything the template prints, decided here once a row."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from senders.provisioning import SenderSummary
+from senders.sender.waiting_for import AnySender, Waiting, waits_for
+from senders.templatetags.portal import ago, is_long, since
+from senders.words import api_values, countries, state_icons
+
+Statuses = tuple[tuple[str, str], ...]  # (country code, status), as in ``country_statuses``
+
+
+@dataclass(frozen=True)
+class CountryCount:
+    """Countries live of all: those with a status and those only asked for in the details."""
+
+    live: int
+    total: int
+    bars: SafeString
+    spoken: str
+
+
+@dataclass(frozen=True)
+class SenderRow:
+    id: str
+    short_id: str
+    name: str
+    mark: str
+    facts: str
+    state: str
+    state_html: SafeString
+    url: str
+    waiting_html: SafeString
+    countries_html: SafeString
+    testers: str
+    modified_html: SafeString
+
+    @classmethod
+    def of(cls, sender: SenderSummary, *, base: str, now: datetime) -> "SenderRow":
+        """``base`` is the list's path; a sender's page lies under it."""
+        name = sender_name(sender)
+        return cls(
+            id=sender.id,
+            short_id=sender.id[:8],
+            name=name,
+            mark=initials(name),
+            facts=f"{sender.region} · {api_values.label(api_values.USE_CASES, sender.use_case)}",
+            state=sender.state or "",
+            state_html=_state_html(sender.state, get_language()),
+            url=f"{base}{quote(sender.id, safe='')}/",
+            waiting_html=_waiting_html(waits_for(sender), now),
+            countries_html=_countries_html(_statuses_of(sender), get_language()),
+            testers=count_testers(sender),
+            modified_html=ago(sender.modified, now),
+        )
+
+
+def sender_name(sender: AnySender) -> str:
+    """The brand's name, or words for its absence; never an id in the place of a name."""
+    brand = sender.details.brand if sender.details else None
+    return (brand.name if brand and brand.name else "") or _("No name yet")
+
+
+def initials(name: str) -> str:
+    """Up to two letters, of the first two words, in any script; else the first sign."""
+    letters = [
+        next((sign for sign in word if unicodedata.category(sign)[0] in "LN"), "")
+        for word in name.split()
+    ]
+    return "".join([letter for letter in letters if letter][:2]).upper() or name.strip()[:1]
+
+
+def country_statuses(sender: AnySender) -> dict[str, str]:
+    """Status by country code; empty for a country that is asked for and has none yet."""
+    asked = (sender.details.countries if sender.details else None) or []
+    statuses = dict.fromkeys(map(str, asked), "")
+    statuses.update({str(row.country): str(row.status) for row in sender.country_status or []})
+    return statuses
+
+
+def _statuses_of(sender: AnySender) -> Statuses:
+    return tuple(country_statuses(sender).items())
+
+
+def _count(statuses: Statuses) -> CountryCount:
+    given = [status for _code, status in statuses]
+    return CountryCount(
+        live=given.count("LAUNCHED"),
+        total=len(given),
+        bars=state_icons.signal_bars(given),
+        spoken=_spoken(statuses),
+    )
+
+
+def count_testers(sender: AnySender) -> str:
+    """Verified of all, such as ``2/3``."""
+    verified, total = tester_counts(sender)
+    return f"{verified}/{total}"
+
+
+def tester_counts(sender: AnySender) -> tuple[int, int]:
+    """Verified and all; numbers in the details count before Sinch lists them."""
+    states = {number.number: number.state for number in sender.test_number_states or []}
+    entered = (sender.details.test_numbers if sender.details else None) or []
+    verified = sum(state == "VERIFIED" for state in states.values())
+    return verified, max(len(states), len(entered))
+
+
+@lru_cache(maxsize=256)
+def _state_html(state: str | None, language: str) -> SafeString:
+    """Drawn once a state and language: fifty rows have few different ones."""
+    dial, tone = state_icons.dial(state)
+    label = api_values.sender_state(state).label
+    return format_html('<span class="state is-{}">{}{}</span>', tone, dial, label)
+
+
+def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
+    """Who (strong when it is you) and what, the age below; a dash that phones leave out."""
+    if waiting is None:
+        return SafeString('<span class="muted none">–</span>')
+    who = "<b>{}</b>" if waiting.is_you else "{}"
+    what = f": {waiting.what}" if waiting.what else ""
+    if waiting.since is None:
+        return format_html(f"<div>{who}{{}}</div>", waiting.who, what)
+    return format_html(
+        f'<div>{who}{{}}</div><div class="sub {{}}">{{}}</div>',
+        waiting.who,
+        what,
+        "long" if is_long(waiting.since, now) else "",
+        since(waiting.since, now),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _countries_html(statuses: Statuses, language: str) -> SafeString:
+    """Kept, since a sender seen again has mostly the same statuses."""
+    count = _count(statuses)
+    if not count.total:
+        return format_html('<span class="muted">{}</span>', _("none yet"))
+    return format_html(
+        '<span class="strip">{}{}/{}<span class="vh">{}</span></span>',
+        count.bars,
+        count.live,
+        count.total,
+        count.spoken,
+    )
+
+
+_SAID = {
+    "ok": gettext_lazy("live"),
+    "wait": gettext_lazy("waiting"),
+    "bad": gettext_lazy("refused or suspended"),
+    "idle": gettext_lazy("not launched"),
+}
+
+
+def _spoken(statuses: Iterable[tuple[str, str]]) -> str:
+    """For screen readers, in the order of the bars: *live: France, Sweden; waiting: Germany*."""
+    kinds: dict[str, list[str]] = {kind: [] for kind in _SAID}
+    for code, status in statuses:
+        kinds[state_icons.tile(status)[1]].append(countries.name(code))
+    return "; ".join(f"{_SAID[kind]}: {', '.join(names)}" for kind, names in kinds.items() if names)

@@ -1,0 +1,29 @@
+"""Internal notes on a sender. They stay with us; comments to Sinch are ``actions.add_comment``."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from senders import audit
+from senders.audit import Actor, Target
+from senders.models import Note, Outcome, Project
+from senders.provisioning import Sender
+from senders.sender.list_rows import sender_name
+
+
+def add(
+    project: Project, sender: Sender, text: str, user: User, actor: Actor, now: datetime
+) -> Note:
+    """Keeps the note and says so in the trail, both or neither."""
+    with transaction.atomic():
+        note = Note.objects.create(project=project, sender_id=sender.id, text=text, at=now, by=user)
+        audit.record(
+            actor,
+            "sender.noted",
+            Outcome.SUCCEEDED,
+            Target("sender", sender.id, sender_name(sender)),
+            changes={"after": {"note": text}},
+            now=now,
+        )
+    return note

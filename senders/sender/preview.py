@@ -1,0 +1,98 @@
+"""The brand as a phone shows it, ready to print. Images are never those of the customer's host."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from senders.provisioning import Brand
+from senders.sender import contrast
+
+SANDBOX_IMAGES = "/sandbox/images/"
+ENOUGH_CONTRAST = 4.5
+DEFAULT_COLOUR = "#000000"
+WHITE = "#ffffff"
+
+CALL = "M22 17v3a2 2 0 0 1-2 2A19 19 0 0 1 2 4a2 2 0 0 1 2-2h3l2 6-2 1a14 14 0 0 0 8 8l1-2z"
+GLOBE = "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M2 12h20M12 2c5 6 5 14 0 20M12 2c-5 6-5 14 0 20"
+ENVELOPE = "M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM22 7l-10 7L2 7"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """``colour`` is always safe to print; ``contrast`` is its ratio on white."""
+
+    name: str
+    description: str
+    colour: str
+    colour_as_given: str
+    logo: str
+    banner: str
+    brand: Brand | None
+
+    @classmethod
+    def of(cls, brand: Brand | None, name: str) -> "Preview":
+        given = (brand.color or "") if brand else ""
+        return cls(
+            name=name,
+            description=(brand.description or "") if brand else "",
+            colour=given if contrast.is_colour(given) else DEFAULT_COLOUR,
+            colour_as_given=given,
+            logo=own_copy(brand.logo_url if brand else None),
+            banner=own_copy(brand.banner_url if brand else None),
+            brand=brand,
+        )
+
+    @property
+    def colour_is_valid(self) -> bool:
+        return contrast.is_colour(self.colour_as_given)
+
+    @property
+    def ratio(self) -> str:
+        """Two decimals; a ratio that is not enough never reads as one that is."""
+        found = contrast.ratio(self.colour, WHITE)
+        return f"{found if found >= ENOUGH_CONTRAST else min(found, ENOUGH_CONTRAST - 0.01):.2f}"
+
+    @property
+    def contrast_is_enough(self) -> bool:
+        return contrast.ratio(self.colour, WHITE) >= ENOUGH_CONTRAST
+
+    @property
+    def actions(self) -> list[tuple[str, str]]:
+        """(word, path of its icon) of each button that a phone offers."""
+        brand = self.brand
+        if brand is None:
+            return []
+        return [
+            (word, path)
+            for word, path, contacts in (
+                (_("Call"), CALL, brand.phones),
+                (_("Website"), GLOBE, brand.websites),
+                (_("Email"), ENVELOPE, brand.emails),
+            )
+            if contacts
+        ]
+
+    @property
+    def contacts(self) -> list[tuple[str, str]]:
+        """(label, value) of phones, then websites, then e-mail addresses."""
+        brand = self.brand
+        if brand is None:
+            return []
+        return [
+            *((item.label, item.number) for item in brand.phones or []),
+            *((item.label, item.url) for item in brand.websites or []),
+            *((item.label, item.address) for item in brand.emails or []),
+        ]
+
+
+def own_copy(url: str | None) -> str:
+    """The path of the sandbox's image, or nothing: browsers never load from the customer's host."""
+    if not settings.SANDBOX or not url:
+        return ""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    return path if path.startswith(SANDBOX_IMAGES) and ".." not in path else ""

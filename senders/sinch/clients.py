@@ -1,0 +1,121 @@
+"""Builds the API client for a project: the one place that picks the live API or the sandbox."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+from django.db import connection
+
+from senders.models import Project
+from senders.models.credentials import is_loopback
+from senders.provisioning import Credentials, Patience, ProvisioningClient, network_transport
+
+# Never resolved: in sandbox mode the transport answers in process.
+SANDBOX_BASE_URL = "https://sandbox.invalid"
+PUBLIC_AUTH_URL = "https://auth.sinch.com/oauth2/token"
+
+_heard: ContextVar[list["Answer"] | None] = ContextVar("heard", default=None)
+_clients: dict[int, tuple[tuple[str, ...], ProvisioningClient]] = {}
+_lock = threading.Lock()
+
+
+class UpstreamCallInTransaction(RuntimeError):
+    """An API call would have held a database transaction, and its locks, for seconds."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the trail keeps of an answer, whichever it was; the client returns bodies only."""
+
+    status: int
+    request_id: str
+
+
+@contextmanager
+def listening() -> Iterator[list[Answer]]:
+    """The answers that come in this thread meanwhile, in order; access tokens are among them."""
+    heard: list[Answer] = []
+    before = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(before)
+
+
+def client(project: Project, patience: Patience = Patience.PAGE) -> ProvisioningClient:
+    """The project's client: one connection pool a process, rebuilt when credentials change."""
+    stored = (project.base_url, project.auth, project.key_id, project.key_secret_encrypted)
+    with _lock:
+        known = _clients.get(project.pk)
+        if known is None or known[0] != stored:
+            # The old pool is left to the requests that still use it, not closed under them.
+            known = (stored, _build(project))
+            _clients[project.pk] = known
+    return known[1].with_patience(patience)
+
+
+def forget() -> None:
+    """Closes every pool; for the end of a process and for tests that change what is stored."""
+    with _lock:
+        for _stored, known in _clients.values():
+            known.close()
+        _clients.clear()
+
+
+def token_url(project: Project) -> str:
+    """Where access tokens come from; a loopback project (a sandbox) brings its own endpoint."""
+    if settings.SINCH_AUTH_URL:
+        return str(settings.SINCH_AUTH_URL)
+    if is_loopback(urlsplit(project.base_url).hostname or ""):
+        return f"{project.base_url.rstrip('/')}/oauth2/token"
+    return PUBLIC_AUTH_URL
+
+
+def _build(project: Project) -> ProvisioningClient:
+    base_url, auth_url = project.base_url, token_url(project)
+    inner: httpx.BaseTransport
+    if settings.SANDBOX:
+        from senders.sandbox.transport import SandboxTransport
+
+        inner = SandboxTransport()
+        base_url, auth_url = SANDBOX_BASE_URL, f"{SANDBOX_BASE_URL}/oauth2/token"
+    else:
+        inner = network_transport()
+    return ProvisioningClient(
+        project.project_id,
+        base_url,
+        Credentials(
+            key_id=project.key_id,
+            key_secret=project.key_secret(),
+            auth="basic" if project.auth == Project.Auth.BASIC else "oauth2",
+            token_url=auth_url,
+        ),
+        transport=_Watched(inner),
+    )
+
+
+class _Watched(httpx.BaseTransport):
+    """Lets no call out of a transaction, and tells who listens what was answered."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # The blocks that a test case opens around each test are not ours.
+        if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+            raise UpstreamCallInTransaction(request.method)
+        response = self._inner.handle_request(request)
+        heard = _heard.get()
+        if heard is not None:
+            headers = response.headers
+            request_id = headers.get("x-request-id") or headers.get("x-correlation-id") or ""
+            heard.append(Answer(response.status_code, request_id))
+        return response
+
+    def close(self) -> None:
+        self._inner.close()

@@ -1,0 +1,96 @@
+"""The one way in which a write is asked for: an entry before the call and one after it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from senders import audit
+from senders.audit import Actor, Target
+from senders.models import Outcome
+from senders.provisioning import (
+    ApiError,
+    ProvisioningClient,
+    ProvisioningError,
+    ServerFault,
+    Unreachable,
+    UnreadableReply,
+)
+from senders.sinch import clients
+
+R = TypeVar("R")
+MOST_ERRORS = 50  # field messages kept of one refusal
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a call that succeeded leaves in the trail."""
+
+    target: Target
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ask(
+    actor: Actor,
+    action: str,
+    target: Target,
+    *,
+    asked: Mapping[str, Any],
+    call: Callable[[ProvisioningClient], R],
+    settle: Callable[[R], Settled],
+) -> R:
+    """Records, calls, records. ``asked`` is what is wanted, as wire JSON or dotted paths of it.
+
+    The first entry is committed before anything is sent: if it cannot be written, nothing is
+    sent. Raises what the call raises, ``credentials.Undecipherable`` before any entry, and
+    ``ValueError`` for an actor without a project.
+    """
+    if actor.project is None:
+        raise ValueError("a call to the API belongs to a project")
+    client = clients.client(actor.project)
+    entry = partial(audit.record, actor, action, correlation=audit.new_correlation())
+    entry(Outcome.ATTEMPTED, target, changes={"asked": asked}, now=timezone.now())
+    with clients.listening() as answers:
+        try:
+            result = call(client)
+        except ProvisioningError as error:
+            entry(
+                outcome_of(error),
+                target,
+                changes=_answer(error),
+                request_id=error.request_id or "",
+                status=getattr(error, "status", None),
+                error_code=getattr(error, "code", ""),
+                now=timezone.now(),
+            )
+            raise
+    settled = settle(result)
+    entry(
+        Outcome.SUCCEEDED,
+        settled.target,
+        changes=settled.changes,
+        request_id=answers[-1].request_id if answers else "",
+        status=answers[-1].status if answers else None,
+        now=timezone.now(),
+    )
+    return result
+
+
+def outcome_of(error: ProvisioningError) -> Outcome:
+    """A 4xx refuses; a 5xx or an unreadable answer leaves open whether the write was done."""
+    if isinstance(error, Unreachable):
+        return Outcome.NO_ANSWER
+    if isinstance(error, ServerFault | UnreadableReply):
+        return Outcome.FAILED
+    return Outcome.REFUSED
+
+
+def _answer(error: ProvisioningError) -> dict[str, Any]:
+    if not isinstance(error, ApiError):
+        return {}
+    answer: dict[str, Any] = {"message": error.message} if error.message else {}
+    if error.validation_errors:
+        answer["validationErrors"] = error.validation_errors[:MOST_ERRORS]
+    return {"answer": answer} if answer else {}

@@ -1,0 +1,125 @@
+"""Writes that concern one sender: create, update, launch, comment; and showing its token.
+
+https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Senders.
+"""
+
+from collections.abc import Sequence
+
+from senders.audit import Actor, Target
+from senders.provisioning import Comment, CommentInput, Sender, SenderInput, SenderUpdate
+from senders.sinch.writes import diffs
+from senders.sinch.writes.audited import Settled, ask
+from senders.sinch.writes.diffs import Known
+
+
+def create_sender(actor: Actor, body: SenderInput) -> Sender:
+    """``createSender``; no answer means that a sender may have been made."""
+    asked = diffs.flatten(body.wire)
+
+    def settle(made: Sender) -> Settled:
+        now = diffs.only(diffs.content(made), {"state", *asked})
+        return Settled(target(made.id, made), diffs.difference({}, now))
+
+    name = str(asked.get("details.brand.name") or "")
+    return ask(
+        actor,
+        "sender.created",
+        Target("sender", label=name),
+        asked=asked,
+        call=lambda client: client.create_sender(body),
+        settle=settle,
+    )
+
+
+def update_sender(
+    actor: Actor, sender_id: str, body: SenderUpdate, *, before: Sender | None = None
+) -> Sender:
+    """``updateSender``. With ``before``, the sender as last read, the entry says what changed."""
+    asked = diffs.flatten(body.wire)
+
+    def settle(updated: Sender) -> Settled:
+        now = diffs.content(updated)
+        old = diffs.content(before) if before is not None else {}
+        if before is None:
+            now = diffs.only(now, {"state", *asked})
+        return Settled(target(sender_id, updated), diffs.difference(old, now))
+
+    return ask(
+        actor,
+        "sender.updated",
+        target(sender_id, before),
+        asked=asked,
+        call=lambda client: client.update_sender(sender_id, body),
+        settle=settle,
+    )
+
+
+def launch(
+    actor: Actor,
+    sender_id: str,
+    *,
+    before: Known = None,
+    countries: Sequence[str] | None = None,
+    contact_told: bool | None = None,
+) -> Sender:
+    """``launchSender``; ``before`` is the sender as last read.
+
+    The call has no body: ``countries``, those it is expected to submit, and whether the brand's
+    contact was told of it are kept in the trail alone.
+    """
+    said = {
+        "countries": None if countries is None else list(countries),
+        "contactTold": contact_told,
+    }
+
+    def settle(launched: Sender) -> Settled:
+        moved = diffs.difference(diffs.standing(before), diffs.standing(launched))
+        return Settled(target(sender_id, launched), moved)
+
+    return ask(
+        actor,
+        "sender.launched",
+        target(sender_id, before),
+        asked={key: value for key, value in said.items() if value is not None},
+        call=lambda client: client.launch_sender(sender_id),
+        settle=settle,
+    )
+
+
+def add_comment(actor: Actor, sender_id: str, comment: str, *, before: Known = None) -> Comment:
+    """``createSenderComment``; the text is kept, numbers and addresses in it reduced."""
+    asked, subject = CommentInput.parse({"comment": comment}).wire, target(sender_id, before)
+    return ask(
+        actor,
+        "sender.commented",
+        subject,
+        asked=asked,
+        call=lambda client: client.add_comment(sender_id, comment),
+        settle=lambda made: Settled(subject, {"after": {"comment": made.comment}}),
+    )
+
+
+def reveal_token(actor: Actor, sender_id: str) -> Sender:
+    """The sender with its ``authToken``, for somebody who asked to see it; nothing is changed.
+
+    The trail says who, when and of which sender; never the token.
+    """
+    return ask(
+        actor,
+        "token.revealed",
+        target(sender_id, None),
+        asked={},
+        call=lambda client: client.get_sender(sender_id),
+        settle=lambda sender: Settled(
+            target(sender_id, sender), {"after": {"shown": bool(_secret_of(sender))}}
+        ),
+    )
+
+
+def _secret_of(sender: Sender) -> str:
+    return sender.auth_token.get_secret_value() if sender.auth_token else ""
+
+
+def target(sender_id: str, sender: Known) -> Target:
+    """The sender as the trail names it; the name where the sender was read or answered."""
+    return Target("sender", sender_id, diffs.sender_name(sender))

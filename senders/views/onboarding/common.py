@@ -1,0 +1,42 @@
+"""How a page comes to its draft, and where people go who may not have that page."""
+
+import secrets
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from senders.models import Draft
+from senders.web.request import PortalRequest
+
+
+def draft_or_404(request: PortalRequest, draft: int) -> Draft:
+    """Another project's draft is as good as none."""
+    found = (
+        Draft.objects.select_related("project", "owner", "saved_by")
+        .filter(project=request.project, pk=draft)
+        .first()
+    )
+    if found is None:
+        raise Http404(_("There is no such draft."))
+    return found
+
+
+def to_hub(draft: Draft) -> HttpResponse:
+    return redirect("onboarding:hub", project=draft.project.slug, draft=draft.pk)
+
+
+def to_review(draft: Draft) -> HttpResponse:
+    return redirect("onboarding:review", project=draft.project.slug, draft=draft.pk)
+
+
+def to_step(draft: Draft, step: str, anchor: str = "") -> HttpResponse:
+    response = redirect("onboarding:step", project=draft.project.slug, draft=draft.pk, step=step)
+    if anchor:
+        response["Location"] += f"#{anchor}"
+    return response
+
+
+def new_tab() -> str:
+    """Names one opened page, so that its own saves are never in its way."""
+    return secrets.token_hex(16)

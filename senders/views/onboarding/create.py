@@ -1,0 +1,47 @@
+"""Beginning a draft."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from senders.models import Role
+from senders.onboarding import progress, saving
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.forms import posted, step_form
+from senders.onboarding.step_status import next_step
+from senders.views.onboarding.common import new_tab, to_step
+from senders.web.access import requires, signed_in_user
+from senders.web.request import PortalRequest, actor_of
+
+BASICS = "basics"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.ONBOARDING)
+def new(request: PortalRequest) -> HttpResponse:
+    """The basics. Without all three of them there is no draft yet."""
+    typed = posted(BASICS, request.POST) if request.method == "POST" else {}
+    form = step_form(BASICS, typed, quiet=request.method != "POST")
+    if request.method == "POST" and form.is_valid:
+        draft = saving.create(
+            request.project,
+            signed_in_user(request),
+            {BASICS: form.stored()},
+            now=timezone.now(),
+            tab=request.POST.get("tab", "")[:32],
+            actor=actor_of(request),
+        )
+        opened = Opened(draft)
+        progress.refresh(draft, opened)
+        return to_step(draft, next_step(opened, BASICS))
+    refused = request.method == "POST"
+    context = {
+        "step_form": form,
+        "problems": form.problems if refused else [],
+        "refused": refused,
+        "tab": request.POST.get("tab") or new_tab(),
+    }
+    return render(request, "onboarding/new.html", context, status=422 if refused else 200)

@@ -1,0 +1,168 @@
+"""One step of a draft: who gets its page, and saving it in every way a page can ask for."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from senders.models import Draft, Role
+from senders.onboarding import editing, presence, progress, saving, step_status
+from senders.onboarding.answers import merging
+from senders.onboarding.answers.merging import Part
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.forms import RowsPart, StepForm, posted
+from senders.onboarding.saving import EditedMeanwhile, NotOpen, Saved
+from senders.views.onboarding import conflict, step_page
+from senders.views.onboarding.common import draft_or_404, to_hub, to_review, to_step
+from senders.web import stashed_post
+from senders.web.access import requires, signed_in_user
+from senders.web.request import PortalRequest, actor_of, is_fragment
+
+CONTINUE, LEAVE, AUTOSAVE = "continue", "leave", "autosave"
+EXPLICIT = (CONTINUE, LEAVE)
+TAB_MAX = 32
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.AUDITOR)
+def step(request: PortalRequest, draft: int, step: str) -> HttpResponse:
+    found = draft_or_404(request, draft)
+    if request.role.only_reads:
+        return to_review(found)
+    if request.method == "POST":
+        return _save(request, found, step)
+    if found.state != Draft.State.OPEN:
+        return to_hub(found)
+    if editing.is_locked(found, step):
+        return step_page.locked(request, found, step)
+    aside = conflict.aside_of(found, step, request.GET.get("conflict", ""))
+    if aside is not None:
+        return conflict.show(request, found, aside)
+    now = timezone.now()
+    presence.note(found.pk, step, request.user.get_username(), presence.OPENED, now)
+    held = stashed_post.waiting(request, now)
+    if held is not None and "saved" not in request.GET:
+        return step_page.unsaved(request, found, step, held, step_page.SIGNED_OUT)
+    return step_page.show(request, found, step)
+
+
+@requires(Role.ONBOARDING)
+def after_csrf_failure(request: PortalRequest, draft: int, step: str) -> HttpResponse:
+    """The page of a POST that was refused for its token: nothing is saved, nothing is lost."""
+    found = draft_or_404(request, draft)
+    if found.state != Draft.State.OPEN or editing.is_locked(found, step):
+        return to_hub(found)
+    return step_page.unsaved(request, found, step, request.POST, step_page.TOO_OLD, status=403)
+
+
+def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
+    """Stores first, whatever was asked for and whatever is wrong."""
+    if editing.is_locked(draft, step):
+        return to_step(draft, step)
+    then, now = request.POST.get("then", CONTINUE), timezone.now()
+    typed, version = _typed(request, draft, step)
+    opened = Opened(draft, answers={**draft.answers, step: typed})
+    form = opened.form(step)
+    stored = form.changed_by(then)
+    try:
+        saved = saving.save(
+            draft,
+            step,
+            form.stored() if stored is None else stored,
+            user=signed_in_user(request),
+            tab=request.POST.get("tab", "")[:TAB_MAX],
+            version=version,
+            now=now,
+            actor=actor_of(request) if then in EXPLICIT else None,
+            questions_seen=_seen(opened, step),
+        )
+    except EditedMeanwhile as clash:
+        progress.refresh(draft)
+        return conflict.answer(request, draft, clash, by_itself=then == AUTOSAVE)
+    except NotOpen:
+        return _closed(request, draft, by_itself=then == AUTOSAVE)
+    after = Opened(draft)
+    progress.refresh(draft, after)
+    presence.note(draft.pk, step, request.user.get_username(), presence.SAVED, now)
+    stashed_post.drop(request)
+    return _answer(request, after, step, then, saved, now)
+
+
+def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[Part, int]:
+    """The answers that were sent and the version of their page.
+
+    From the conflict page only the choices come: the fields chosen, out of what was set aside.
+    """
+    current = draft.versions.get(step, 0)
+    given = request.POST.get("version", "")
+    # A script of somebody's own, without a page, saves over what it finds.
+    version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else current
+    aside = conflict.aside_of(draft, step, request.POST.get("conflict", ""))
+    if aside is None:
+        return posted(step, request.POST), version
+    fields = conflict.chosen_fields(request.POST)
+    return merging.chosen(draft.answers.get(step, {}), aside.answers, fields), version
+
+
+def _seen(opened: Opened, step: str) -> dict[str, str]:
+    seen = opened.questions.seen()
+    return {key: text for key, text in seen.items() if key.startswith(f"{step}.")}
+
+
+def _answer(
+    request: PortalRequest, opened: Opened, step: str, then: str, saved: Saved, now: datetime
+) -> HttpResponse:
+    draft = opened.draft
+    if then == AUTOSAVE:
+        return step_page.saved_by_itself(request, draft, step, saved, now)
+    if then == LEAVE:
+        return to_hub(draft)
+    if then == CONTINUE:
+        if opened.forms[step].problems:
+            return step_page.show(request, draft, step, refused=True)
+        following = step_status.next_step(opened, step)
+        if following == step_status.REVIEW or step_page.back_to_review(request):
+            return to_review(draft)
+        return to_step(draft, following)
+    focus = _focus(opened.form(step), then)
+    if is_fragment(request):
+        return step_page.show(request, draft, step, focus=focus)
+    return to_step(draft, step, focus)
+
+
+def _focus(form: StepForm, then: str) -> str:
+    """The id of what a button inside the form has changed."""
+    word, _dash, rest = then.partition("-")
+    name = rest if word == "add" else rest.rpartition("-")[0]
+    for group in form.groups:
+        for part in group.parts:
+            if part.name != name:
+                continue
+            if not isinstance(part, RowsPart):
+                return part.field.id_for_label
+            return part.rows[-1].fields[0].id_for_label if word == "add" else part.anchor
+    return ""
+
+
+def _closed(request: PortalRequest, draft: Draft, *, by_itself: bool) -> HttpResponse:
+    """Sent or discarded while somebody was typing: what they typed is in the history."""
+    words = _(
+        "This draft is not open any more, so nothing was changed. "
+        "What you typed is kept in its history."
+    )
+    if by_itself:
+        return render(
+            request, "onboarding/step.html#not_saved", {"words": words, "draft": draft}, status=409
+        )
+    messages.warning(request, words)
+    location = to_hub(draft)
+    if is_fragment(request):
+        return HttpResponseClientRedirect(location.headers["Location"])
+    return location

@@ -1,0 +1,164 @@
+"""The page of a step: what stands on it, in each of the ways it can come up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from senders.models import Draft
+from senders.onboarding import answer_text, presence, refusals, step_status
+from senders.onboarding.answers.merging import by_field
+from senders.onboarding.draft_facts import first
+from senders.onboarding.draft_view import Opened
+from senders.onboarding.forms import posted
+from senders.onboarding.preview import preview_of
+from senders.onboarding.questions import changed
+from senders.onboarding.saving import Saved
+from senders.sender.numbers import pasted, quota
+from senders.views.onboarding.common import new_tab
+from senders.views.onboarding.drafts import about, finding_groups
+from senders.web.request import PortalRequest, fragment
+from senders.words.steps import BY_SLUG
+
+PREVIEWED = ("brand", "contacts", "images")
+SIGNED_OUT = _(
+    "Not saved yet: this is what you sent after your session had ended. "
+    "Look through it and save it."
+)
+TOO_OLD = _(
+    "Not saved yet: you signed in or out since this page was loaded. "
+    "All you typed is here; save it again."
+)
+
+
+def show(
+    request: PortalRequest, draft: Draft, step: str, *, refused: bool = False, focus: str = ""
+) -> HttpResponse:
+    """The step as it is stored. ``refused`` after *Save and continue* with something wrong."""
+    context = {
+        **_context(request, Opened(draft), step),
+        "version": draft.versions.get(step, 0),
+        "tab": new_tab(),
+        "refused": refused,
+        "focus": focus,
+    }
+    template = fragment(request, "onboarding/step.html", "step")
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def unsaved(
+    request: PortalRequest,
+    draft: Draft,
+    step: str,
+    form: QueryDict,
+    notice: str | Promise,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The step as somebody typed it, with nothing of it stored."""
+    opened = Opened(draft, answers={**draft.answers, step: posted(step, form)})
+    context = {
+        **_context(request, opened, step),
+        "version": form.get("version", draft.versions.get(step, 0)),
+        "tab": form.get("tab") or new_tab(),
+        "notice": notice,
+    }
+    return render(request, "onboarding/step.html", context, status=status)
+
+
+def locked(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
+    """The answers as text: Sinch takes no change to this step in the sender's state."""
+    opened = Opened(draft)
+    parts = by_field(draft.answers.get(step, {}))
+    context = {
+        **about(draft),
+        **_place(opened, step),
+        "answers": [
+            (label, answer_text.spoken(opened, step, parts.get(name, {})))
+            for name, label in answer_text.labels(opened, step).items()
+        ],
+    }
+    return render(request, "onboarding/locked.html", context)
+
+
+def saved_by_itself(
+    request: PortalRequest, draft: Draft, step: str, saved: Saved, now: datetime
+) -> HttpResponse:
+    """Only the words and the new version: the form, the focus and the caret stay untouched."""
+    context = {
+        "saved_at": now,
+        "version": saved.version,
+        "others": presence.others(draft.pk, step, request.user.get_username(), now),
+        "theirs": saved.theirs,
+        "now": now,
+        "oob": True,
+    }
+    return render(request, "onboarding/step.html#saved_words", context)
+
+
+def back_to_review(request: PortalRequest) -> bool:
+    """Whether the step was opened from the review, to lead back there."""
+    return "review" in (request.GET.get("back"), request.POST.get("back"))
+
+
+def _context(request: PortalRequest, opened: Opened, step: str) -> dict[str, Any]:
+    draft, form, now = opened.draft, opened.form(step), timezone.now()
+    last = draft.saves.filter(step=step, set_aside=False).select_related("by").order_by("pk").last()
+    return {
+        **about(draft),
+        **_place(opened, step),
+        "step_form": form,
+        "problems": form.problems,
+        "saved_at": last.at if last else None,
+        "saved_by": last.by.get_username() if last and last.by != request.user else "",
+        "others": presence.others(draft.pk, step, request.user.get_username(), now),
+        "complaints": refusals.at_step(draft.refusal, step),
+        "questions_changed": _changed_questions(opened, step),
+        "questions_stale": opened.questions.stale and step in opened.questions.sections,
+        "not_sent": not opened.applies(step),
+        "back": back_to_review(request),
+        "now": now,
+        **_aside(opened, step, now),
+    }
+
+
+def _place(opened: Opened, step: str) -> dict[str, Any]:
+    slugs = [each.slug for each in opened.steps]
+    following, previous = (
+        step_status.next_step(opened, step),
+        step_status.previous_step(opened, step),
+    )
+    return {
+        "step": BY_SLUG[step],
+        "number": slugs.index(step) + 1 if step in slugs else 0,
+        "steps": len(slugs),
+        "following": BY_SLUG.get(following),
+        "previous": BY_SLUG.get(previous),
+    }
+
+
+def _aside(opened: Opened, step: str, now: datetime) -> Mapping[str, Any]:
+    """What stands beside the form."""
+    open_here = [each for each in step_status.findings(opened) if each.step == step]
+    found: dict[str, Any] = {"finding_groups": finding_groups(open_here), "may_change": True}
+    if step in PREVIEWED:
+        found["preview"] = preview_of(opened.body.get("details", {}))
+    if step == "test-numbers":
+        draft = opened.draft
+        found["invites_left"] = quota.left_today(draft.project, draft.sender_id, now)
+        typed = first(opened.answers.get(step, {}), "test_numbers")
+        found["readings"] = pasted.read(typed, opened.facts.countries)
+    return found
+
+
+def _changed_questions(opened: Opened, step: str) -> list[Any]:
+    return [
+        change
+        for change in changed(opened.draft.questions_seen, opened.questions)
+        if change.step == step
+    ]

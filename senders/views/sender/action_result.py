@@ -1,0 +1,237 @@
+"""How every action on a sender ends: back to its page, or the page with what came of it.
+
+What is asked and how is each view's; nothing here is sent a second time.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from senders import audit
+from senders.models import Outcome
+from senders.provisioning import (
+    ApiError,
+    Conflict,
+    CredentialsRefused,
+    NotEnabled,
+    NotFound,
+    ProvisioningError,
+    RateLimited,
+    Sender,
+    ServerFault,
+    TesterRefused,
+    Unreachable,
+    UnreadableReply,
+)
+from senders.sinch.cached_reads import Reading
+from senders.templatetags.portal import clock
+from senders.views.sender.common import read_sender
+from senders.views.sender.status_page import workplace
+from senders.views.sender.told import Lines, Told
+from senders.web import double_submit
+from senders.web.access import View, signed_in_user
+from senders.web.request import PortalRequest
+from senders.words import api_failures, api_refusals
+
+R = TypeVar("R")
+# Whether it was done is not known after these.
+UNANSWERED = (Unreachable, UnreadableReply, ServerFault)
+TYPED = ("test_numbers", "comment", "text")  # texts; what else a form holds goes along unseen
+_NOT_ABOUT_IT = (*UNANSWERED, CredentialsRefused, NotEnabled, RateLimited)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One action: where, what in words, and under which name the trail keeps it.
+
+    ``found`` says what a look finds after no answer, ``forms`` are those to be shown again, and
+    ``limit`` says what *too many* may mean.
+    """
+
+    place: str
+    action: str
+    what: str
+    found: Callable[[Sender], str]
+    forms: Mapping[str, Any] = field(default_factory=dict)
+    limit: str = ""
+
+
+def posted(view: View) -> View:
+    """For addresses that only act: who loads one again lands on the sender's page."""
+
+    @wraps(view)
+    def checked(request: PortalRequest, sender: str, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return redirect("senders:detail", project=request.project.slug, sender=sender)
+        return view(request, sender=sender, **kwargs)
+
+    return checked
+
+
+def back(request: PortalRequest, sender: str, place: str) -> HttpResponse:
+    response = redirect("senders:detail", project=request.project.slug, sender=sender)
+    response["Location"] += f"#{place}"
+    return response
+
+
+def fresh(
+    request: PortalRequest, sender: str, asked: Callable[[Sender], Asked]
+) -> Reading[Sender] | HttpResponse:
+    """The sender as it is now, or the page that says why nothing was sent and keeps the form.
+
+    Nothing is asked on the strength of an older answer: it may have changed since. Raises
+    ``NotFound``.
+    """
+    found = read_or_unsent(request, sender)
+    if isinstance(found, HttpResponse) or not found.failure:
+        return found
+    action = asked(found.value)
+    told = Told(action.place, found.failure.title, _("Nothing was sent."), failure=found.failure)
+    return workplace(request, found, told=told, **action.forms)
+
+
+def second_press(
+    request: PortalRequest, found: Reading[Sender], asked: Asked, *, claim: bool = True
+) -> HttpResponse | None:
+    """For the second press of a button: how the first one ended. None for a first press, which
+    with ``claim`` makes every equal one after it a second."""
+    if claim and double_submit.claim(request, timezone.now()):
+        return None
+    if not claim and not double_submit.is_repeated(request):
+        return None
+    entry = (
+        audit.entries_of(request.project, "sender", found.value.id)
+        .filter(action=asked.action, actor=signed_in_user(request))
+        .order_by("number")
+        .last()
+    )
+    title = _("You pressed twice. It was asked once.")
+    if entry is None or entry.outcome == Outcome.SUCCEEDED:
+        messages.info(request, title, extra_tags=asked.place)
+        return back(request, found.value.id, asked.place)
+    text = _("The answer: %(outcome)s. %(code)s") % {
+        "outcome": entry.get_outcome_display(),
+        "code": entry.error_code,
+    }
+    if entry.outcome == Outcome.ATTEMPTED:
+        text = _("The answer is not there yet. Look again before you send it once more.")
+    told = Told(asked.place, title, text.strip(), tone="wait")
+    return workplace(request, found, status=409, told=told, **asked.forms)
+
+
+def carry_out(
+    request: PortalRequest,
+    found: Reading[Sender],
+    asked: Asked,
+    call: Callable[[], R],
+    done: Callable[[R], str],
+) -> HttpResponse:
+    """Calls once and says what came of it. Raises ``NotFound`` for a sender that is gone."""
+    second = second_press(request, found, asked)
+    if second is not None:
+        return second
+    at = timezone.now()
+    try:
+        result = call()
+    except NotFound:
+        raise
+    except ProvisioningError as error:
+        return refused(request, found, asked, error, at)
+    messages.success(request, done(result), extra_tags=asked.place)
+    return back(request, found.value.id, asked.place)
+
+
+def refused(
+    request: PortalRequest,
+    before: Reading[Sender],
+    asked: Asked,
+    error: ProvisioningError,
+    at: datetime,
+    *,
+    lines: Lines = (),
+) -> HttpResponse:
+    """The page with what came of it; read again where the sender may be another by now."""
+    found: Reading[Sender] | None = before
+    if isinstance(error, (*UNANSWERED, TesterRefused)) or lines:
+        found = _read(request, before.value.id)
+    told, status = told_of(asked, error, at, found.value if found and not found.failure else None)
+    told = replace(told, lines=lines)
+    if found is None:
+        return unsent(request, before.value.id, told, status)
+    if told.failure and not found.failure:
+        # Sinch is not made to be waited for once more, for the activities.
+        asked_forms = {**asked.forms, "down": told.failure}
+    else:
+        asked_forms = dict(asked.forms)
+    response = workplace(request, found, status=status, told=told, **asked_forms)
+    return with_retry_after(response, told)
+
+
+def told_of(
+    asked: Asked, error: ProvisioningError, at: datetime, now: Sender | None
+) -> tuple[Told, int]:
+    """What to say and the page's status. ``now`` is the sender as just read, None if it was not."""
+    if isinstance(error, UNANSWERED):
+        failure = api_failures.explain(error)
+        if now is None:
+            text = _("The sender cannot be read either, so it is not known whether it was done.")
+        else:
+            text = asked.found(now)
+        title = _("Asked at %(at)s, no answer.") % {"at": clock(at)}
+        return Told(asked.place, title, f"{asked.what} {text}", failure=failure), failure.status
+    if isinstance(error, _NOT_ABOUT_IT) or not isinstance(error, ApiError):
+        failure = api_failures.explain(error)
+        limit = asked.limit if isinstance(error, RateLimited) else ""
+        text = f"{failure.text} {limit}".strip()
+        return Told(asked.place, failure.title, text, failure=failure), failure.status
+    said = api_refusals.refusal(error)
+    status = 409 if isinstance(error, Conflict) else 422
+    return Told(asked.place, said.title, said.advice, refusal=said), status
+
+
+def unsent(request: PortalRequest, sender: str, told: Told, status: int) -> HttpResponse:
+    """A page of its own where the sender cannot be shown; what was typed stays in a form."""
+    typed = [
+        (name, value, name in TYPED)
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", double_submit.FIELD}
+        for value in values
+    ]
+    context = {"told": told, "typed": typed, "sender_id": sender}
+    return with_retry_after(render(request, "sender/unsent.html", context, status=status), told)
+
+
+def read_or_unsent(request: PortalRequest, sender: str) -> Reading[Sender] | HttpResponse:
+    """The sender, perhaps of before; or the page that keeps what was typed where there is none."""
+    try:
+        return read_sender(request.project, sender)
+    except NotFound:
+        raise
+    except ProvisioningError as error:
+        failure = api_failures.explain(error)
+        text = _("Nothing was sent.")
+        told = Told("", failure.title, text, failure=failure)
+        return unsent(request, sender, told, failure.status)
+
+
+def _read(request: PortalRequest, sender: str) -> Reading[Sender] | None:
+    try:
+        return read_sender(request.project, sender)
+    except NotFound:
+        raise
+    except ProvisioningError:
+        return None
+
+
+def with_retry_after(response: HttpResponse, told: Told) -> HttpResponse:
+    if told.failure and told.failure.retry_after:
+        response["Retry-After"] = str(told.failure.retry_after)
+    return response

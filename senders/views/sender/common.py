@@ -1,0 +1,77 @@
+"""What every page of one sender shares: the reading, the head, the tabs. No writes."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from senders.exports.dossier import Printed
+from senders.models import Project
+from senders.provisioning import Sender
+from senders.sender.page import SenderPage
+from senders.sinch import cached_reads, clients
+from senders.sinch.cached_reads import Reading
+from senders.web.request import PortalRequest
+
+
+def read_sender(project: Project, sender: str) -> Reading[Sender]:
+    """The sender, or the last good answer with its failure. Raises what ``reading.read`` does."""
+    return cached_reads.read(
+        project,
+        f"sender {sender}",
+        lambda: clients.client(project).get_sender(sender),
+        dump=lambda value: json.dumps(value.wire),
+        load=lambda text: Sender.from_wire(json.loads(text)),
+    )
+
+
+def sender_page(
+    request: PortalRequest,
+    template: str,
+    found: Reading[Sender],
+    *,
+    status: int | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A page of the sender that was read; ``more`` is what this one adds to the context."""
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "page": SenderPage(found.value, now),
+        "reading": found,
+        "failure": found.failure,
+        "now": now,
+        "printed": Printed.of(request, now),
+        "page_tabs": page_tabs(request.project, found.value.id),
+        **more,
+    }
+    response = render(request, template, context, status=status or found.status)
+    if found.failure and found.failure.retry_after:
+        response["Retry-After"] = str(found.failure.retry_after)
+    return response
+
+
+def pretty(sender: Sender) -> str:
+    """The JSON as it came, secrets hidden."""
+    return json.dumps(sender.wire, indent=2, ensure_ascii=False)
+
+
+def page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
+    """(section, words, address) of a sender's pages."""
+    sections = (
+        ("status", _("Status"), "senders:detail"),
+        ("answers", _("Answers"), "senders:answers"),
+        ("activity", _("Activity"), "senders:activity"),
+    )
+    trail = f"{reverse('audit:index', args=[project.slug])}?{urlencode({'object': sender})}"
+    return [
+        *(
+            (key, words, reverse(name, args=[project.slug, sender]))
+            for key, words, name in sections
+        ),
+        ("audit", _("Audit trail"), trail),
+    ]

@@ -1,0 +1,160 @@
+"""The list of senders. One sender's pages are in ``views.sender``."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from senders.models import Project, Role
+from senders.provisioning import Rejected, SenderSummary, TokenPage
+from senders.sender.list_filters import SIZES, SenderFilters
+from senders.sender.list_rows import SenderRow
+from senders.sinch import cached_reads, clients, counts
+from senders.sinch.cached_reads import Reading
+from senders.web.access import requires
+from senders.web.request import PortalRequest, fragment, is_fragment
+from senders.words import api_values, state_icons
+
+SummaryPage = TokenPage[SenderSummary]
+
+SORT_WORDS = [
+    ("-modified", "Last modified first"),
+    ("modified", "Last modified last"),
+    ("-created", "Newest first"),
+    ("created", "Oldest first"),
+    ("name", "Name A–Z"),
+    ("-name", "Name Z–A"),
+    ("state", "State"),
+    ("-state", "State, backwards"),
+]
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def index(request: PortalRequest) -> HttpResponse:
+    filters = SenderFilters.from_query(request.GET)
+    page, gone = _list(request.project, filters)
+    now = timezone.now()
+    if gone:
+        filters = filters.but()
+    context = {
+        "filters": filters,
+        "page": page.value,
+        "reading": page,
+        "failure": page.failure,
+        "page_gone": gone,
+        "rows": [SenderRow.of(sender, base=request.path, now=now) for sender in page.value.senders],
+        "first_page": not filters.page,
+        "tabs": _tabs(filters, counts.kept(request.project)),
+        "chips": filters.chips(_state_words()),
+        "state_words": _state_words(),
+        "sort_words": SORT_WORDS,
+        "sizes": [(size, filters.but(size=size).query()) for size in SIZES],
+        "now": now,
+        "legend": [
+            (*state_icons.dial(state), word) for state, word in api_values.SENDER_STATES.items()
+        ],
+        "columns": _columns(filters),
+        "previous": _turn(filters, page.value.previous_page_token),
+        "next": _turn(filters, page.value.next_page_token),
+        "oob": is_fragment(request),
+    }
+    template = fragment(request, "sender/list.html", "results")
+    response = render(request, template, context, status=page.status)
+    if gone and is_fragment(request):
+        response["HX-Replace-Url"] = request.path + filters.query()
+    if page.failure and page.failure.retry_after:
+        response["Retry-After"] = str(page.failure.retry_after)
+    return response
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def state_counts(request: PortalRequest) -> HttpResponse:
+    filters = SenderFilters.from_query(request.GET)
+    tabs = _tabs(filters, counts.count(request.project))
+    return render(
+        request, "sender/list.html#tabs", {"tabs": tabs, "filters": filters, "counted": True}
+    )
+
+
+def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage], bool]:
+    """The page asked for, or the first one and True when the API no longer knows the page."""
+    if not filters.page:
+        return _read_list(project, filters), False
+    try:
+        found = _read_list(project, filters)
+    except Rejected as error:
+        if not cached_reads.is_refused_token(error):
+            raise
+    else:
+        if found.value.senders:
+            return found, False
+    return _read_list(project, filters.but()), True
+
+
+def _read_list(project: Project, filters: SenderFilters) -> Reading[SummaryPage]:
+    return cached_reads.read(
+        project,
+        f"senders {filters.query()} {filters.page}",
+        lambda: clients.client(project).list_senders(**filters.api_query()),
+        dump=SummaryPage.model_dump_json,
+        load=SummaryPage.model_validate_json,
+    )
+
+
+def _turn(filters: SenderFilters, token: str | None) -> str:
+    """The query of the page behind ``token``, or nothing where the API gave none."""
+    return filters.but(page=token).query() if token else ""
+
+
+def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
+    """The table's heads; those the API can sort by lead to their order and say the present one."""
+    heads = (
+        ("name", _("Sender"), ""),
+        ("state", _("State"), "w-state"),
+        ("", _("Waits for"), "w-wait"),
+        ("", _("Countries live"), "w-count"),
+        ("", _("Testers"), "w-test"),
+        ("modified", _("Modified"), "w-mod"),
+    )
+    order = "descending" if filters.sort.startswith("-") else "ascending"
+    return [
+        {
+            "key": key,
+            "label": label,
+            "css": css,
+            "query": filters.but(sort=_turned(filters.sort, key)).query() if key else "",
+            "order": order if key and filters.sort.removeprefix("-") == key else "",
+        }
+        for key, label, css in heads
+    ]
+
+
+def _turned(sort: str, key: str) -> str:
+    """Where a column head leads: dates start with the newest, a second click turns it round."""
+    first = f"-{key}" if key in {"created", "modified"} else key
+    other = key if first.startswith("-") else f"-{key}"
+    return other if sort == first else first
+
+
+def _state_words() -> list[tuple[str, str]]:
+    return [(state, str(word.label)) for state, word in api_values.SENDER_STATES.items()]
+
+
+def _tabs(filters: SenderFilters, known: counts.Counts | None) -> list[dict[str, Any]]:
+    """State tabs replace the states and keep the other filters; counts ignore those."""
+    current = filters.states[0] if len(filters.states) == 1 else counts.ALL
+    return [
+        {
+            "state": state or "ALL",
+            "label": label,
+            "query": filters.but(states=(state,) if state else ()).query(),
+            "current": state == current and len(filters.states) < 2,
+            "count": known.get(state) if known else None,
+        }
+        for state, label in [(counts.ALL, _("All")), *_state_words()]
+    ]

@@ -1,0 +1,106 @@
+"""The status page of a sender, with every form on it; a view that was refused hands its own in."""
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.utils import timezone
+
+from senders import audit
+from senders.models import Note
+from senders.onboarding.team_forms import NoteForm
+from senders.provisioning import Sender
+from senders.sender import operator_advice, polling
+from senders.sender.activity import feed
+from senders.sender.activity.feed import Timeline
+from senders.sender.forms import CommentForm, NumbersForm
+from senders.sender.numbers import quota, table
+from senders.sinch.cached_reads import Reading
+from senders.views.onboarding.common import new_tab
+from senders.views.sender.common import pretty, sender_page
+from senders.views.sender.told import Told
+from senders.web.request import PortalRequest
+from senders.words.api_failures import Failure
+
+SHOWN_NOTES, SHOWN_ACTIVITIES = 3, 5
+
+
+def workplace(
+    request: PortalRequest,
+    found: Reading[Sender],
+    *,
+    status: int | None = None,
+    numbers_form: NumbersForm | None = None,
+    comment_form: CommentForm | None = None,
+    note_form: NoteForm | None = None,
+    told: Told | None = None,
+    down: Failure | None = None,
+    **more: Any,
+) -> HttpResponse:
+    sender = found.value
+    anchors = {row.anchor for row in table.rows(sender)}
+    said = [message for message in get_messages(request) if message.extra_tags]
+    if told and told.place.startswith(table.ANCHOR) and told.place not in anchors:
+        told = replace(told, place="numbers")  # the row is gone
+    about = operator_advice.comment_about(sender, request.GET.get("about", ""))
+    return sender_page(
+        request,
+        "sender/page.html",
+        found,
+        status=status,
+        numbers_form=numbers_form or NumbersForm(None, sender=sender),
+        comment_form=comment_form or CommentForm(None, initial={"comment": about}),
+        note_form=note_form or NoteForm(None),
+        refused_form=numbers_form or comment_form or note_form,
+        notes=notes(request, sender.id)[:SHOWN_NOTES],
+        json=pretty(sender),
+        latest=latest(request, found, down),
+        tab=new_tab(),
+        told=told,
+        spoken_at={message.extra_tags for message in said} | ({told.place} if told else set()),
+        strays=[
+            message
+            for message in said
+            if message.extra_tags.startswith(table.ANCHOR) and message.extra_tags not in anchors
+        ],
+        **living(request, found),
+        **more,
+    )
+
+
+def living(request: PortalRequest, found: Reading[Sender]) -> dict[str, Any]:
+    """What the page and its polling fragment share: all that changes without a click."""
+    sender, now = found.value, timezone.now()
+    listed = len(sender.test_number_states or [])
+    return {
+        "look_again": polling.look_again(request.project, sender, now),
+        "seen": seen(request, sender),
+        "left": quota.left(request.project, sender.id, now, listed=listed),
+    }
+
+
+def seen(request: PortalRequest, sender: Sender) -> str:
+    """Tells whether two looks at a sender show the same: what Sinch says and what we did."""
+    entries = audit.entries_of(request.project, "sender", sender.id)
+    last = entries.order_by("-number").values_list("number", flat=True).first()
+    whole = json.dumps([sender.wire, last], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def latest(request: PortalRequest, found: Reading[Sender], down: Failure | None = None) -> Timeline:
+    """``down``: Sinch has just failed, so it is not asked for the activities."""
+    return feed.latest_of(
+        request.project, found.value.id, SHOWN_ACTIVITIES, down=down or found.failure
+    )
+
+
+def notes(request: PortalRequest, sender: str) -> Any:
+    """Internal notes on the sender, those of its drafts among them; the latest first."""
+    return (
+        Note.objects.filter(project=request.project, sender_id=sender)
+        .select_related("by")
+        .order_by("-pk")
+    )

@@ -1,0 +1,123 @@
+"""The audit trail to look at, one entry of it, and its verification. Exports are ``exports``'s."""
+
+from django.db import connection
+from django.db.models import Q
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from senders import audit
+from senders.audit import triggers
+from senders.models import AuditEntry, Outcome, Project, Role
+from senders.trail import action_words, reading
+from senders.trail.filters import NOBODY, OUTCOMES, PEOPLE, TrailFilters
+from senders.trail.rows import ChainLine, TrailRow, counted, rows
+from senders.trail.telling import Told
+from senders.web import double_submit
+from senders.web.access import requires, signed_in_user
+from senders.web.request import PortalRequest
+
+LARGEST = 2**63 - 1  # what a database can be asked for
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def index(request: PortalRequest) -> HttpResponse:
+    """The project's trail, or with ``?chain=people`` the sign-ins of its members."""
+    project = request.project
+    filters = reading.filters_of(project, request.GET, timezone.now().date())
+    entries = reading.settled(reading.matching(project, filters))
+    page = reading.page(entries, filters)
+    extent = reading.extent(entries)
+    signings = [] if filters.chain else reading.signings(project, filters)
+    context = {
+        "filters": filters,
+        "page": page,
+        "extent": extent,
+        "total": counted(extent.count),
+        "rows": rows(project.slug, page.entries, reading.attempts(page.entries)),
+        "chips": filters.chips(),
+        "chain": ChainLine.of(audit.end_of(project)),
+        "unguarded": triggers.missing(connection),
+        "signings": [TrailRow.of(project.slug, entry) for entry in signings],
+        "all_signings": TrailFilters(
+            period=filters.period, span=filters.span, person=filters.person, chain=PEOPLE
+        ).query(),
+        **_choices(project, filters),
+    }
+    return render(request, "trail/list.html", context)
+
+
+@require_GET
+@requires(Role.AUDITOR)
+def entry(request: PortalRequest, entry: int) -> HttpResponse:
+    """An entry is named by its number in its chain: that is hashed and exported, a row's id is
+    neither, and the same number on paper, in an export and here is the same entry for good."""
+    chain = request.GET.get("chain", "")
+    seen = reading.chain_of(request.project, PEOPLE if chain == PEOPLE else "")
+    found = seen.filter(number=entry).first() if entry <= LARGEST else None
+    if found is None:
+        raise Http404(_("There is no such entry."))
+    near = seen.filter(Q(number=entry - 1) | Q(number=entry + 1))
+    neighbours = {each.number: each for each in near}
+    previous = neighbours.get(entry - 1)
+    related = seen.filter(correlation=found.correlation).order_by("number")[: reading.PAGE]
+    tried = next((each for each in related if each.outcome == Outcome.ATTEMPTED), None)
+    is_settled = any(each.outcome != Outcome.ATTEMPTED for each in related)
+    computed = found.computed_hash()
+    context = {
+        "entry": found,
+        "row": TrailRow.of(request.project.slug, found, settled=is_settled),
+        "told": Told.of(found),
+        "tried": Told.of(tried).asked if tried and tried.pk != found.pk else [],
+        "tried_number": tried.number if tried else None,
+        "related": [TrailRow.of(request.project.slug, each, settled=True) for each in related],
+        "text": found.canonical(),
+        "computed": computed,
+        "is_right": computed == found.hash,
+        "follows": _follows(found, previous),
+        "previous": previous,
+        "next": neighbours.get(entry + 1),
+        "chain_query": f"?chain={PEOPLE}" if chain == PEOPLE else "",
+    }
+    return render(request, "trail/entry.html", context)
+
+
+@require_POST
+@requires(Role.AUDITOR)
+def verify(request: PortalRequest) -> HttpResponseRedirect:
+    """For auditors too: it changes no record, and what it found is kept beside the chain."""
+    now = timezone.now()
+    if double_submit.claim(request, now):
+        audit.verify_and_keep(request.project, by=signed_in_user(request), now=now)
+    return redirect("audit:index", project=request.project.slug)
+
+
+def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
+    """What the filters' lists offer; a value in force is among them."""
+    actions = {action: action_words.alone(action) for action in action_words.WORDS}
+    is_people = filters.chain == PEOPLE
+    shown = {
+        action: words
+        for action, words in actions.items()
+        if action.startswith("person.") == is_people
+    }
+    if filters.action:
+        shown[filters.action] = action_words.alone(filters.action)
+    return {
+        "people": [user.get_username() for user in reading.people(project, filters.chain)],
+        "nobody": NOBODY,
+        "actions": sorted(shown.items(), key=lambda pair: pair[1]),
+        "outcomes": OUTCOMES.items(),
+    }
+
+
+def _follows(entry: AuditEntry, previous: AuditEntry | None) -> bool | None:
+    """Whether it names the hash of the one before it; None where that is not to be seen."""
+    if entry.number == 1:
+        return entry.previous_hash == audit.origin_of(entry.project_slug)
+    if previous is None:
+        return False if entry.project_slug else None
+    return entry.previous_hash == previous.hash

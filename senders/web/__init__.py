@@ -1,0 +1,1 @@
+"""Code that all requests share: access, middleware, the request type. No pages."""

@@ -1,0 +1,83 @@
+"""The only access decorators. Every view carries one, else ``senders.checks`` stops the start."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from senders.models import Membership, Role
+from senders.web.request import PortalRequest
+
+View = Callable[..., HttpResponseBase]
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    return _declare(login_not_required(view), "public")
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account; the view itself asks which projects are theirs."""
+    return _declare(view, "signed in")
+
+
+def admin_somewhere(view: View) -> View:
+    """Admins of any project; everybody else sees no trace of the page (404)."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = signed_in_user(request)
+        if not Membership.objects.current().filter(user=user, role=Role.ADMIN).exists():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return _declare(checked, "admin of any project")
+
+
+def requires(role: Role) -> Callable[[View], View]:
+    """Members with at least ``role``: puts ``project``, ``role`` and ``until`` on the request.
+
+    A project that is not the person's is a 404, too small a role in one's own is a 403.
+    The URL's ``project`` is consumed here and not handed to the view.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: PortalRequest, *, project: str, **kwargs: Any) -> HttpResponseBase:
+            membership = (
+                Membership.objects.current()
+                .select_related("project")
+                .filter(user=signed_in_user(request), project__slug=project)
+                .first()
+            )
+            if membership is None:
+                raise Http404(_("There is no such project."))
+            request.project = membership.project
+            request.role, request.until = Role(membership.role), membership.until
+            if request.role < role:
+                raise PermissionDenied(
+                    _("This needs the role %(needed)s; yours is %(yours)s.")
+                    % {"needed": role.label, "yours": request.role.label}
+                )
+            return view(request, **kwargs)
+
+        return _declare(checked, role)
+
+    return decorate
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """The person. The sign-in middleware lets nobody else through to a closed view."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _declare(view: View, access: object) -> View:
+    vars(view)["access"] = access
+    return view

@@ -1,0 +1,76 @@
+"""Middleware of the portal: signing in, fragments in caches, API failures no view answered."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from senders.provisioning import NotFound, ProvisioningError
+from senders.web import stashed_post
+from senders.web.request import PortalRequest, is_fragment
+from senders.words import api_failures
+
+
+class HtmxVaryMiddleware:
+    """A page and its fragment share one URL, so caches must tell them apart."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Closes every view that is not public; htmx gets a 401, not a login page in a table.
+
+    What was sent to a wizard step is kept until the person has signed in again.
+    """
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: PortalRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        if is_fragment(request):
+            return HttpResponse(status=401)
+        stashed_post.keep(request, timezone.now())
+        return super().handle_no_permission(request, view_func)
+
+
+class ProvisioningErrorMiddleware:
+    """Turns an API failure that the view did not answer into a page, or a banner for htmx."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: PortalRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            return render(request, "404.html", {"sender_missing": True}, status=404)
+        if not isinstance(exception, ProvisioningError):
+            return None
+        failure = api_failures.explain(exception)
+        if is_fragment(request):
+            response = render(
+                request, "errors/_banner.html", {"failure": failure}, status=failure.status
+            )
+            response["HX-Retarget"] = "#messages"
+            response["HX-Reswap"] = "innerHTML"
+            response["HX-Push-Url"] = response["HX-Replace-Url"] = "false"
+        else:
+            response = render(
+                request, "errors/upstream.html", {"failure": failure}, status=failure.status
+            )
+        if failure.retry_after:
+            response["Retry-After"] = str(failure.retry_after)
+        return response

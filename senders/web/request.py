@@ -1,0 +1,43 @@
+"""The request as our views see it, who acts in it, and the choice of a page or its fragment."""
+
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from senders.audit import Actor
+from senders.models import Project, Role
+from senders.web.client_address import client_address
+
+
+class PortalRequest(HttpRequest):
+    """What the middleware and ``senders.web.access`` have added by the time a view runs."""
+
+    htmx: HtmxDetails
+    project: Project
+    role: Role
+    until: date | None  # the last day of the person's membership
+
+
+def actor_of(request: PortalRequest) -> Actor:
+    """The person, in the project and role that the access decorator has put on the request."""
+    user = request.user if isinstance(request.user, User) else None
+    return Actor(
+        request.project,
+        request.user.get_username(),
+        user=user,
+        role=request.role,
+        ip=client_address(request),
+    )
+
+
+def is_fragment(request: PortalRequest) -> bool:
+    """True when htmx asks for a part of the page; a boosted or restored page is a whole one."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def fragment(request: PortalRequest, template: str, partial: str) -> str:
+    """``template#partial`` for htmx, else ``template``. The view names it, never the client."""
+    return f"{template}#{partial}" if is_fragment(request) else template

@@ -1,0 +1,4 @@
+"""Names and texts for what the API and the portal call things: tables and pure functions.
+
+No database tables and no calls.
+"""

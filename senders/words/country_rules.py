@@ -1,0 +1,62 @@
+"""What a launch in each country brings besides the general questions: letters, languages, mails.
+
+Short hints for people who choose; the API knows nothing of them.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from senders.provisioning import LAUNCH_COUNTRIES
+from senders.words.countries import name
+from senders.words.steps import COUNTRY_STEPS
+
+_QUESTIONS = _("Questions of its own.")
+_SLOWEST = _("The slowest.")
+# What concerns who fills the questions in, not the brand.
+_OURS = (_QUESTIONS, _SLOWEST)
+NOTES = {
+    "BE": [_("The brand signs a registration letter for some operators.")],
+    "BR": [_("ABR Telecom must approve the brand after the launch is submitted.")],
+    "CA": [_("Operators ask for company data as in the US, and for French keywords.")],
+    "DE": [
+        _("The brand signs an approval form."),
+        _("Privacy policy and terms must be in German."),
+    ],
+    "ES": [_("Telefónica launches: its e-mail to the brand names Telefónica, not Sinch.")],
+    "FR": [_QUESTIONS],
+    "GB": [
+        _QUESTIONS,
+        _("The brand itself e-mails the operators; several write back."),
+        _SLOWEST,
+    ],
+    "IT": [_("The brand signs a verification letter.")],
+    "MX": [_("Operators ask for the company's name, an opt-in screenshot and a video.")],
+    "NL": [_("The brand signs a verification letter.")],
+    "US": [
+        _QUESTIONS,
+        _("An attestation letter, tax and company data, and an e-mail from a third party."),
+    ],
+}
+# Who writes to the brand because of a launch there, besides Google; operators where none is named.
+WRITERS = {
+    "BR": _("ABR Telecom"),
+    "ES": _("Telefónica"),
+    "US": _("A third party that vets brands"),
+}
+
+
+def offered() -> list[str]:
+    """The launch countries: those with questions of their own first, then by name."""
+    return sorted(LAUNCH_COUNTRIES, key=lambda code: (code not in COUNTRY_STEPS, name(code)))
+
+
+def notes(code: str) -> list[str]:
+    return [str(note) for note in NOTES.get(code, ())]
+
+
+def papers(code: str) -> list[str]:
+    """What a launch there asks of the brand itself, outside of every form."""
+    return [str(note) for note in NOTES.get(code, ()) if note not in _OURS]
+
+
+def writer(code: str) -> str:
+    return str(WRITERS.get(code, _("Operators")))

@@ -1,0 +1,168 @@
+"""Every address that takes a POST: what its success, refusal and failure leave in the trail.
+
+A new address belongs into ``trail_rows.ROWS``; until it is there, the first test says so.
+"""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, models
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from senders import audit
+from senders.audit import Actor, Target
+from senders.checks import views
+from senders.models import AuditChain, AuditEntry, Draft, DraftSave, Note, Outcome, Project
+from senders.sandbox import faults, store
+from senders.trail import action_words
+from tests.audit.trail_rows import DRAFT, PROJECT, ROWS, Left, Press
+from tests.conftest import signed_in
+from tests.onboarding.complete import body
+from tests.onboarding.conftest import draft_of
+from tests.web.test_access import POSTED, address
+
+# What an auditor may post: a question, a look at a draft; a step leads them to its review.
+HARMLESS = {
+    "audit/verify/": 302,
+    "onboarding/<int:draft>/preview/": 200,
+    "onboarding/<int:draft>/<step:step>/": 302,
+}
+WRITING = ("/senders", "/launch", "/comments", "/testNumbers", "/retry")
+PRACTICE = "sandbox/"  # the emulated API and its panel: no data of ours, no trail
+PRESSES = [
+    pytest.param(route, press, id=f"{route} {name}")
+    for route, row in ROWS.items()
+    for name, press in row.presses().items()
+]
+
+
+@pytest.fixture
+def draft(aurora: Project) -> Draft:
+    return draft_of(aurora, body())
+
+
+def press(route: str, one: Press, draft: Draft) -> tuple[int, Left]:
+    """What was answered and what the trail has got since."""
+    client = signed_in(one.who) if one.who else Client()
+    one.before(draft)
+    draft.refresh_from_db()
+    data = one.data(draft) if callable(one.data) else one.data
+    if one.fault:
+        match, kind = one.fault
+        code = {} if kind in faults.KINDS else {"errorCode": kind}
+        faults.order(match, "error" if code else kind, **code)
+    last = AuditEntry.objects.aggregate(last=models.Max("pk"))["last"] or 0
+    response = client.post(place(route, draft), data)
+    since = AuditEntry.objects.filter(pk__gt=last).order_by("pk")
+    return response.status_code, list(since.values_list("action", "outcome"))
+
+
+def place(route: str, draft: Draft) -> str:
+    save = draft.saves.filter(step="brand").order_by("version").first()
+    named = {"draft": str(draft.pk), "save": str(save.pk if save else 0)}
+    return address(route, "aurora", **named)
+
+
+def takes_posts() -> set[str]:
+    """Told by a stranger's POSTs: the method is looked at before the person is."""
+    stranger = User.objects.create_user("stranger")
+    found = set()
+    for route, _view in views(get_resolver()):
+        client = Client()
+        client.force_login(stranger)
+        if client.post(address(route, "aurora")).status_code != 405:
+            found.add(route)
+    return found
+
+
+def test_every_address_that_takes_a_post_is_in_the_table() -> None:
+    ours = {route for route in takes_posts() if not route.startswith(PRACTICE)}
+    new, gone = sorted(ours - set(ROWS)), sorted(set(ROWS) - ours)
+    assert not new, f"say in trail_rows.ROWS what these leave in the audit trail: {', '.join(new)}"
+    assert not gone, f"these take no POST any more: {', '.join(gone)}"
+
+
+@pytest.mark.parametrize(("route", "one"), PRESSES)
+def test_it_leaves_exactly_this(route: str, one: Press, draft: Draft) -> None:
+    assert press(route, one, draft) == (one.status, one.leaves)
+    assert audit.verify(draft.project).whole
+
+
+def test_who_only_reads_and_who_practises_leave_nothing(draft: Draft, auditor: Client) -> None:
+    before, admin = AuditEntry.objects.count(), signed_in("admin")
+    for route in ROWS:
+        if route.startswith(PROJECT):
+            answer = HARMLESS.get(route.removeprefix(PROJECT), 403)
+            assert auditor.post(place(route, draft)).status_code == answer, route
+    for route, _view in views(get_resolver()):
+        if route.startswith(PRACTICE):
+            admin.post(address(route, "aurora"), POSTED)
+    assert AuditEntry.objects.count() == before
+
+
+def stands(route: str) -> list[Any]:
+    """All that a POST of ours may change. A draft that is claimed to be sent has to say so."""
+    kept = ["title", "answers", "owner", "waiting_for", "discarded_at", "sender_id", "versions"]
+    state = [] if route.endswith("submit/") else ["state"]
+    return [
+        list(Draft.objects.order_by("pk").values(*kept, *state)),
+        DraftSave.objects.count(),
+        list(Note.objects.values_list("text", flat=True)),
+        set(Session.objects.values_list("pk", flat=True)),
+        [call for call in store.requests() if call["method"] in {"PATCH", "DELETE"}],
+        [
+            call
+            for call in store.requests()
+            if call["route"].endswith(
+                ("/senders", "/launch", "/comments", "/testNumbers", "/retry")
+            )
+        ],
+    ]
+
+
+@pytest.mark.parametrize("route", [route for route, row in ROWS.items() if row.success.leaves])
+def test_what_cannot_be_recorded_is_not_done(unguarded: None, route: str, draft: Draft) -> None:
+    one = ROWS[route].success
+    for project in (None, draft.project):
+        actor, target = Actor(project, "tests"), Target("person")
+        audit.record(actor, "person.created", Outcome.SUCCEEDED, target, now=timezone.now())
+    one.before(draft)
+    AuditChain.objects.update(length=0)
+    client = signed_in(one.who) if one.who else Client()
+    draft.refresh_from_db()
+    data = one.data(draft) if callable(one.data) else one.data
+    before = stands(route)
+    with pytest.raises(DatabaseError, match=r"(?i)unique|append-only"):
+        client.post(place(route, draft), data)
+    assert stands(route) == before
+
+
+def test_every_action_has_words() -> None:
+    """A page that names it as it is kept, *sender.launched*, is one that somebody forgot."""
+    actions = {
+        action
+        for row in ROWS.values()
+        for one in row.presses().values()
+        for action, _outcome in one.leaves
+    }
+    by_command = {
+        "member.added",
+        "member.role_changed",
+        "person.created",
+        "person.password_changed",
+        "project.connected",
+        "project.credentials_changed",
+    }
+    assert not (actions | by_command) - set(action_words.WORDS)
+
+
+def test_a_drafts_part_holds_the_calls_that_sent_it(draft: Draft, auditor: Client) -> None:
+    press(f"{DRAFT}submit/", ROWS[f"{DRAFT}submit/"].refusal, draft)
+    page = auditor.get(f"/p/aurora/audit/?object=draft:{draft.pk}").text
+    assert "Tried to send a draft" in page
+    assert "Created a sender" in page
+    assert "HTTP 400" in page

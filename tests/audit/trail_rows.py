@@ -1,0 +1,342 @@
+"""What each address that takes a POST leaves in the trail: the table of ``test_trail``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from senders.audit import Actor
+from senders.models import Draft
+from senders.onboarding import drafts, saving
+from senders.onboarding.checking import check
+from senders.onboarding.draft_view import Opened
+from tests.conftest import DETAIL, signed_in
+from tests.sender.acting import ACTIONS, set_numbers
+from tests.web.test_access import FILLED
+
+Left = list[tuple[str, str]]
+NOTHING: Left = []
+TAB = "t" * 32
+
+
+@dataclass(frozen=True)
+class Press:
+    """One POST and the entries it leaves, and no others.
+
+    ``data`` may be worked out from the draft, ``before`` puts the draft where it is to stand, and
+    ``fault`` is what the sandbox does to a call.
+    """
+
+    data: dict[str, Any] | Callable[[Draft], dict[str, Any]]
+    leaves: Left
+    status: int = 302
+    who: str = "onboarding"
+    before: Callable[[Draft], object] = lambda draft: None
+    fault: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """``failure`` is that of a call to Sinch; None for addresses that call nobody."""
+
+    success: Press
+    refusal: Press
+    failure: Press | None = None
+    more: dict[str, Press] = field(default_factory=dict)
+
+    def presses(self) -> dict[str, Press]:
+        failure = {"failure": self.failure} if self.failure else {}
+        return {"success": self.success, "refusal": self.refusal, **failure, **self.more}
+
+
+def columns(**values: Any) -> Callable[[Draft], object]:
+    return lambda draft: Draft.objects.filter(pk=draft.pk).update(**values)
+
+
+def attempted(state: str, seconds_ago: int = 5) -> Callable[[Draft], object]:
+    return lambda draft: columns(
+        state=state, attempted_at=timezone.now() - timedelta(seconds=seconds_ago)
+    )(draft)
+
+
+def reviewed(draft: Draft) -> dict[str, Any]:
+    return {"reviewed": check(Opened(draft)).fingerprint}
+
+
+def sent(*entries: tuple[str, str]) -> Left:
+    return [("sender.created", "attempted"), *entries]
+
+
+def asked(action: str, outcome: str) -> Left:
+    return [(action, "attempted"), (action, outcome)]
+
+
+def expired() -> None:
+    set_numbers((FILLED["number"], "EXPIRED"))
+
+
+def verified() -> None:
+    set_numbers((FILLED["number"], "VERIFIED"))
+
+
+def discarded(draft: Draft) -> None:
+    drafts.discard(draft, Actor(draft.project, "tests"), now=timezone.now())
+
+
+def saved_since(draft: Draft) -> None:
+    """Somebody else gave the brand another name since the page was loaded."""
+    other, page = User.objects.get(username="manager"), {"name": ["Theirs"]}
+    saving.save(draft, "brand", page, user=other, tab="", version=1, now=timezone.now())
+
+
+PROJECT = "p/<slug:project>/"
+SENDERS, DRAFTS = f"{PROJECT}senders/", f"{PROJECT}onboarding/"
+SENDER, DRAFT = f"{SENDERS}<str:sender>/", f"{DRAFTS}<int:draft>/"
+BASICS = {
+    "region": "EU",
+    "billing_category": "CONVERSATIONAL",
+    "use_case": "PROMOTIONAL",
+    "tab": TAB,
+}
+CAPABILITIES = "GET /rcs/senders/*/testNumbers/*/capabilities"
+READ, CREATE = "GET /rcs/senders/*", "POST /rcs/senders"
+ROWS = {
+    "login/": Row(
+        Press(
+            {"username": "manager", "password": "rcs-demo"},
+            [("person.signed_in", "succeeded")],
+            who="",
+        ),
+        Press(
+            {"username": "manager", "password": "nope"},
+            [("person.sign_in_failed", "refused")],
+            who="",
+            status=422,
+        ),
+    ),
+    "logout/": Row(
+        Press({}, [("person.signed_out", "succeeded")]),
+        Press({}, NOTHING, who=""),
+    ),
+    "theme/": Row(Press({"theme": "dark"}, NOTHING), Press({"theme": "pink"}, NOTHING)),
+    f"{PROJECT}audit/verify/": Row(
+        # It changes nothing that is recorded; what it found is kept beside the end of the chain.
+        Press({}, NOTHING, who="auditor"),
+        Press({}, NOTHING, who=""),
+    ),
+    f"{SENDER}clone/": Row(
+        Press({"tab": TAB}, [("draft.cloned", "succeeded")]),
+        Press({"tab": TAB}, NOTHING, who="auditor", status=403),
+        Press({"tab": TAB}, NOTHING, fault=(READ, "timeout"), status=504),
+    ),
+    f"{SENDER}launch/": Row(
+        Press(lambda draft: _launch_page(), asked("sender.launched", "succeeded"), who="manager"),
+        Press(
+            lambda draft: _launch_page(),
+            asked("sender.launched", "refused"),
+            who="manager",
+            fault=("POST /rcs/senders/*/launch", "launch_precondition_failed"),
+            status=422,
+        ),
+        Press(
+            lambda draft: _launch_page(),
+            asked("sender.launched", "no_answer"),
+            who="manager",
+            fault=("POST /rcs/senders/*/launch", "timeout"),
+            status=504,
+        ),
+        more={
+            "not a manager": Press({}, NOTHING, status=403),
+            "another page": Press({"seen": "x"}, NOTHING, who="manager", status=409),
+        },
+    ),
+    **{
+        SENDER + acting.route: Row(
+            Press(
+                acting.form,
+                asked(acting.action, "succeeded"),
+                who="manager",
+                before=lambda draft: expired(),
+                status=200 if acting.action == "token.revealed" else 302,
+            ),
+            Press(
+                acting.form,
+                asked(acting.action, "refused"),
+                who="manager",
+                before=lambda draft: expired(),
+                fault=(acting.match, "unauthorized_error"),
+                status=502,
+            ),
+            Press(
+                acting.form,
+                asked(acting.action, "no_answer"),
+                who="manager",
+                before=lambda draft: expired(),
+                fault=(acting.match, "timeout"),
+                status=504,
+            ),
+            more={"reader": Press(acting.form, NOTHING, who="auditor", status=403)},
+        )
+        for acting in ACTIONS.values()
+    },
+    f"{SENDER}test-numbers/<str:number>/capabilities/": Row(
+        Press({}, NOTHING, before=lambda draft: verified(), status=200),
+        Press({}, NOTHING, who="auditor", status=403),
+        Press({}, NOTHING, fault=(CAPABILITIES, "timeout"), status=504),
+    ),
+    f"{SENDER}notes/": Row(
+        Press({"text": "Ask Jane"}, [("sender.noted", "succeeded")]),
+        Press({"text": " "}, NOTHING, status=422),
+        more={"reader": Press({"text": "Ask"}, NOTHING, who="auditor", status=403)},
+    ),
+    f"{SENDER}edit/": Row(
+        Press({}, [("draft.created", "succeeded")]),
+        Press({}, NOTHING, who="auditor", status=403),
+        Press({}, NOTHING, fault=(READ, "html"), status=502),
+    ),
+    f"{DRAFTS}new/": Row(
+        Press(BASICS, [("draft.created", "succeeded")]),
+        Press({"region": "EU"}, NOTHING, status=422),
+    ),
+    f"{DRAFTS}from-json/": Row(
+        Press(
+            {"json": '{"region":"EU","billingCategory":"CONVERSATIONAL","useCase":"OTP"}'},
+            [("draft.created", "succeeded")],
+        ),
+        Press({"json": "{"}, NOTHING, status=422),
+    ),
+    f"{DRAFT}<step:step>/": Row(
+        Press({"name": "New", "version": "1", "tab": TAB}, [("draft.saved", "succeeded")]),
+        # What is wrong is stored all the same, and so it is told.
+        Press(
+            {"name": "x" * 101, "version": "1", "tab": TAB},
+            [("draft.saved", "succeeded")],
+            status=422,
+        ),
+        more={
+            "nothing new": Press(
+                lambda draft: {**_as_it_is(draft), "version": "1", "tab": TAB}, NOTHING
+            ),
+            "by itself": Press(
+                {"name": "New", "version": "1", "tab": TAB, "then": "autosave"},
+                NOTHING,
+                status=200,
+            ),
+            "on both sides": Press(
+                {"name": "Mine", "version": "1", "tab": TAB},
+                NOTHING,
+                before=saved_since,
+                status=409,
+            ),
+            "reader": Press({"name": "New"}, NOTHING, who="auditor"),
+        },
+    ),
+    f"{DRAFT}preview/": Row(
+        Press({"name": "New"}, NOTHING, status=200),
+        Press({"name": "x" * 101}, NOTHING, status=200),
+    ),
+    f"{DRAFT}submit/": Row(
+        Press(reviewed, sent(("sender.created", "succeeded"), ("draft.submitted", "succeeded"))),
+        Press(
+            reviewed,
+            sent(("sender.created", "refused"), ("draft.refused", "refused")),
+            fault=(CREATE, "invalid_input"),
+            status=422,
+        ),
+        Press(
+            reviewed,
+            sent(("sender.created", "failed"), ("draft.unconfirmed", "no_answer")),
+            fault=(CREATE, "html"),
+        ),
+        more={
+            "no answer": Press(
+                reviewed,
+                sent(("sender.created", "no_answer"), ("draft.unconfirmed", "no_answer")),
+                fault=(CREATE, "timeout"),
+            ),
+            "changed since": Press({"reviewed": "x"}, NOTHING),
+            "sent before": Press(
+                reviewed, NOTHING, before=columns(state="submitted", sender_id="x")
+            ),
+            "given up": Press(
+                reviewed,
+                [("draft.unconfirmed", "no_answer")],
+                before=attempted("submitting", seconds_ago=61),
+            ),
+        },
+    ),
+    f"{DRAFT}unconfirmed/": Row(
+        Press(
+            {"decide": "unlock"},
+            [("draft.unlocked", "succeeded")],
+            before=attempted("unconfirmed"),
+        ),
+        Press({"decide": "this"}, NOTHING, before=attempted("unconfirmed"), status=422),
+        Press(
+            {"decide": "this", "sender": "x"},
+            NOTHING,
+            before=attempted("unconfirmed"),
+            fault=("GET /rcs/senders", "timeout"),
+            status=504,
+        ),
+        more={
+            "given up": Press(
+                {"decide": "unlock"},
+                [("draft.unconfirmed", "no_answer"), ("draft.unlocked", "succeeded")],
+                before=attempted("submitting", seconds_ago=61),
+            ),
+        },
+    ),
+    f"{DRAFT}history/<int:save>/restore/": Row(
+        Press({}, [("draft.save_restored", "succeeded")], before=saved_since),
+        Press({}, NOTHING, before=columns(state="submitted")),
+        more={"as it stands": Press({}, NOTHING)},
+    ),
+    f"{DRAFT}discard/": Row(
+        Press({}, [("draft.discarded", "succeeded")]),
+        Press({}, NOTHING, before=columns(state="submitted")),
+    ),
+    f"{DRAFT}restore/": Row(
+        Press({}, [("draft.restored", "succeeded")], before=discarded),
+        Press(
+            {},
+            NOTHING,
+            before=columns(state="discarded", discarded_at=timezone.now() - timedelta(days=31)),
+            status=409,
+        ),
+    ),
+    f"{DRAFT}owner/": Row(
+        Press(lambda draft: _owner("manager"), [("draft.owner_changed", "succeeded")]),
+        Press(lambda draft: _owner("auditor"), NOTHING, status=422),
+        more={"as it is": Press(lambda draft: _owner("onboarding"), NOTHING)},
+    ),
+    f"{DRAFT}clone/": Row(
+        Press({"tab": TAB}, [("draft.cloned", "succeeded")]),
+        Press({"tab": TAB}, NOTHING, who="auditor", status=403),
+    ),
+    f"{DRAFT}waiting/": Row(
+        Press({"whom": "Jane"}, [("draft.waiting_changed", "succeeded")]),
+        Press({"whom": "Jane", "since": "soon"}, NOTHING, status=422),
+        more={"nobody still": Press({}, NOTHING)},
+    ),
+    f"{DRAFT}notes/": Row(
+        Press({"text": "Ask Jane"}, [("draft.noted", "succeeded")]),
+        Press({"text": " "}, NOTHING, status=422),
+    ),
+}
+
+
+def _launch_page() -> dict[str, Any]:
+    page = signed_in("manager").get(f"{DETAIL}launch/")
+    return {"seen": page.context["seen"], "told": "1"}
+
+
+def _owner(name: str) -> dict[str, Any]:
+    return {"owner": User.objects.get(username=name).pk}
+
+
+def _as_it_is(draft: Draft) -> dict[str, Any]:
+    return dict(draft.answers["brand"])

@@ -1,0 +1,304 @@
+"""The dossier of a sender and of a launch: all that is known, exact times, hashes, no secret."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from senders import audit
+from senders.audit import Actor, Target
+from senders.models import AuditEntry, Note, Outcome, Project, Role
+from senders.provisioning import SenderInput
+from senders.sandbox import faults, store
+from senders.sandbox.models import Sender
+from senders.sinch import writes
+from tests.conftest import DEALS, DETAIL, LIST, SEEDED, signed_in
+from tests.onboarding.complete import body
+from tests.onboarding.conftest import draft_of
+from tests.sender.test_page import change
+
+DOSSIER = f"{DETAIL}dossier/"
+ACTIVITIES = "GET /rcs/senders/*/activities"
+SENDER = "GET /rcs/senders/*"
+
+
+def page_of(client: Client, url: str = DOSSIER, status: int = 200) -> str:
+    """The page in one line, so that words may stand where they like."""
+    response = client.get(url)
+    assert response.status_code == status
+    return " ".join(response.text.split())
+
+
+def part(page: str, heading: str) -> str:
+    """From the heading with that id to the end of its section."""
+    return page.partition(f'id="{heading}"')[2].partition("</section>")[0]
+
+
+def actor(project: Project, name: str = "manager") -> Actor:
+    return Actor(project, name, user=User.objects.get(username=name), role=Role.MANAGER)
+
+
+def record(
+    project: Project, outcome: Outcome, changes: dict[str, Any], correlation: str, **more: Any
+) -> AuditEntry:
+    return audit.record(
+        actor(project),
+        more.pop("action", "sender.launched"),
+        outcome,
+        Target("sender", more.pop("sender", DEALS), "Aurora Deals"),
+        now=SEEDED + timedelta(seconds=AuditEntry.objects.count()),
+        changes=changes,
+        correlation=correlation,
+        **more,
+    )
+
+
+@pytest.fixture
+def launched(aurora: Project) -> list[str]:
+    """A launch that was done, one that was refused, one that broke off, and one from long ago."""
+    record(aurora, Outcome.ATTEMPTED, {"asked": {}}, "0" * 32)
+    record(aurora, Outcome.SUCCEEDED, {"before": {}, "after": {}}, "0" * 32)
+    asked = {"asked": {"countries": ["FR", "SE"], "contactTold": True}}
+    moved = {
+        "before": {"state": "IN_TEST", "countryStatus.FR": "NOT_LAUNCHED"},
+        "after": {"state": "LAUNCHING", "countryStatus.FR": "PENDING", "countryStatus.XX": "NEW"},
+    }
+    record(aurora, Outcome.ATTEMPTED, asked, "a" * 32)
+    record(aurora, Outcome.SUCCEEDED, moved, "a" * 32, status=200, request_id="r-1")
+    record(aurora, Outcome.ATTEMPTED, {"asked": {"contactTold": False}}, "b" * 32)
+    answer = {"message": "Not <yet>.", "validationErrors": ["details.brand.logoUrl is missing"]}
+    record(
+        aurora,
+        Outcome.REFUSED,
+        {"answer": answer},
+        "b" * 32,
+        status=412,
+        error_code="launch_precondition_failed",
+    )
+    record(aurora, Outcome.ATTEMPTED, {"asked": {"countries": "FR"}}, "c" * 32)
+    return ["0" * 32, "a" * 32, "b" * 32, "c" * 32]
+
+
+def test_it_tells_all_that_is_known_with_exact_times(auditor: Client, aurora: Project) -> None:
+    last = record(aurora, Outcome.SUCCEEDED, {}, "a" * 32, action="sender.commented")
+    Note.objects.create(
+        project=aurora, sender_id=DEALS, text="Ask <Jane>", at=SEEDED, by=last.actor or User()
+    )
+    draft = draft_of(aurora, body(), sender_id=DEALS)
+    page = page_of(auditor)
+    for words in (
+        f'data-sender="{DEALS}" data-state="LAUNCHING"',
+        "Dossier of a sender · <b>Sandbox</b>",
+        "auditor (Auditor) at <time",
+        "1 entry in this project, last hash",
+        f'<code class="hash">{last.hash}</code>',
+        aurora.project_id,
+        "As a phone shows it",
+        'data-answer="basics.useCase"',
+        "<dd><bdi>France, Sweden, United Kingdom, Germany</bdi></dd>",
+        "Customer care · care@aurora.example",
+        'data-answer="general.optInDescription"',
+        "Reviewers read: <bdi>12 rue du Port59000 Lille</bdi>",
+        "Nothing stops it.",
+        'data-country="FR" data-status="PENDING"',
+        'data-operator="NRJ Mobile" data-status="REJECTED"',
+        "“<bdi>Opt-out text missing</bdi>”",
+        'data-number="+46701234567" data-state="VERIFIED"',
+        "Nobody has asked for a launch from here.",
+        "only us",
+        "Ask &lt;Jane&gt;",
+        f'href="/p/aurora/onboarding/{draft.pk}/dossier/"',
+    ):
+        assert words in page, words
+    assert len(re.findall("data-activity", page)) == 4
+    said = re.findall(r"<time [^>]*>([^<]+)</time>", page.partition("<article")[2])
+    assert len(said) == 30
+    assert all(re.fullmatch(r"\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d UTC", time) for time in said)
+    asked = [call["route"] for call in store.requests() if "oauth" not in call["route"]]
+    assert asked == [
+        "/v1/projects/{project}/rcs/senders/{sender}",
+        "/v1/projects/{project}/rcs/senders/{sender}/activities",
+    ]
+
+
+def test_what_is_missing_is_said_where_it_is_missing(auditor: Client) -> None:
+    details = Sender.objects.get(pk=DEALS).body["details"]
+    del details["brand"]["logoUrl"]
+    details["brand"]["tagline"] = "New at <Sinch>"
+    details["brand"]["name"] = "x" * 41
+    del details["questionnaire"]["general"]["answers"]["optInDescription"]
+    change(details=details)
+    page = page_of(auditor)
+    for answer in ("brand.logoUrl", "general.optInDescription"):
+        row = page.partition(f'data-answer="{answer}"')[2].partition("</div>")[0]
+        assert "Not answered, needed for launch" in row
+    row = page.partition('data-answer="verification.title"')[2].partition("</div>")[0]
+    assert "needed for launch" not in row
+    assert "<bdi>New at &lt;Sinch&gt;</bdi>" in page
+    found = part(page, "findings-title")
+    assert re.findall(r'data-stops="(\w+)"', found) == ["create", "launch", "launch"]
+    assert "Against Sinch’s limits" in found
+    assert "tagline" not in found
+    assert "<a " not in found
+
+
+def test_its_entries_and_nobody_elses(auditor: Client, aurora: Project) -> None:
+    """The attempt to create it comes along, although the sender had no id then."""
+    made = writes.create_sender(actor(aurora), SenderInput.parse(body()))
+    entries = list(AuditEntry.objects.order_by("number"))
+    record(aurora, Outcome.SUCCEEDED, {}, "f" * 32)
+    harbor = Project.objects.get(slug="harbor")
+    record(harbor, Outcome.SUCCEEDED, {}, "e" * 32, sender=made.id)
+    record(aurora, Outcome.NO_ANSWER, {}, "d" * 32, sender=made.id, action="sender.<new>")
+    page = part(page_of(auditor, f"{LIST}{made.id}/dossier/"), "trail-title")
+    assert re.findall(r'data-entry="(\d+)"', page) == ["1", "2", "4"]
+    for entry in (*entries, AuditEntry.objects.get(correlation="d" * 32)):
+        assert f'<code class="hash">{entry.hash}</code>' in page
+    assert "Created the sender <bdi>Aurora Deals</bdi>" in page
+    assert "<code>sender.&lt;new&gt;</code>" in page
+    assert "No answer" in page
+
+
+def test_launches_are_listed_and_each_has_its_dossier(auditor: Client, launched: list[str]) -> None:
+    listed = part(page_of(auditor), "launches-title")
+    assert re.findall(r'data-launch="(\w+)"', listed) == launched
+    assert re.findall(r'href="\?launch=(\w+)"', listed) == launched
+    assert "France, Sweden" in listed
+    assert listed.count("not recorded") == 3
+
+    page = page_of(auditor, f"{DOSSIER}?launch={'a' * 32}")
+    assert "Dossier of a launch" in page
+    assert page.index('id="launch-title"') < page.index('id="section-basics"')
+    done = part(page, "launch-title")
+    for words in (
+        "by <bdi>manager</bdi> (manager) at <time",
+        "France, Sweden",
+        "Told before the launch",
+        "Succeeded",
+        "HTTP 200",
+        "<code>r-1</code>",
+        "Sender: In test → Launching",
+        "France: Not launched → Pending",
+        "XX: – → NEW",
+    ):
+        assert words in done, words
+    assert re.findall(r'data-entry="(\d+)"', done) == ["3", "4"]
+
+    refused = part(page_of(auditor, f"{DOSSIER}?launch={'b' * 32}"), "launch-title")
+    assert "Not told before the launch" in refused
+    assert "<code>launch_precondition_failed</code>" in refused
+    assert "“<bdi>Not &lt;yet&gt;.</bdi>”" in refused
+    assert "details.brand.logoUrl is missing" in refused
+    cut = part(page_of(auditor, f"{DOSSIER}?launch={'c' * 32}"), "launch-title")
+    assert "Not known: the portal broke off before the answer came." in cut
+    assert "Not recorded whether they were told" in cut
+    bare = part(page_of(auditor, f"{DOSSIER}?launch={'0' * 32}"), "launch-title")
+    assert "No difference is recorded" in bare
+
+
+def test_only_a_launch_of_this_sender(auditor: Client, aurora: Project, launched: object) -> None:
+    record(aurora, Outcome.SUCCEEDED, {}, "e" * 32, sender="another")
+    record(aurora, Outcome.SUCCEEDED, {}, "f" * 32, action="sender.commented")
+    for correlation in ("e" * 32, "f" * 32, "9" * 32, "'", "\x00"):
+        response = auditor.get(DOSSIER, {"launch": correlation})
+        assert response.status_code == 404
+    assert "Dossier of a sender" in page_of(auditor, f"{DOSSIER}?launch=")
+
+
+def test_who_may_read_it(aurora: Project) -> None:
+    for name in ("auditor", "onboarding", "manager", "admin"):
+        assert signed_in(name).get(DOSSIER).status_code == 200
+    staff = signed_in("onboarding")
+    assert staff.post(DOSSIER).status_code == 405
+    assert staff.get(f"/p/harbor/senders/{DEALS}/dossier/").status_code == 404
+    assert signed_in("auditor").get(f"/p/harbor/senders/{DEALS}/dossier/").status_code == 404
+    assert signed_in("auditor").get(f"{LIST}nope/dossier/").status_code == 404
+
+
+def test_values_from_the_future_and_a_sender_of_five_fields(
+    auditor: Client, aurora: Project
+) -> None:
+    archive = Sender.objects.get(name_key="aurora archive").pk
+    record(aurora, Outcome.ATTEMPTED, {"asked": "x"}, "a" * 32, sender=archive)
+    strange = {"before": {"state": "ON_ICE"}, "after": {"details.brand.name": 7}, "answer": []}
+    record(aurora, Outcome.SUCCEEDED, strange, "a" * 32, sender=archive)
+    page = page_of(auditor, f"{LIST}{archive}/dossier/?launch={'a' * 32}")
+    for words in ("ARCHIVED_BY_SINCH", "PARTLY_LAUNCHED", "WAITLISTED", "Sender: ON_ICE → –"):
+        assert words in page
+    sender = Sender.objects.get(pk=DEALS)
+    required = ("region", "billingCategory", "useCase", "hostingRegion")
+    sender.body, sender.state = {key: sender.body[key] for key in required}, ""
+    sender.save()
+    page = page_of(auditor)
+    for words in ("No name yet", "No country chosen yet.", "Nobody can try this sender yet."):
+        assert words in page
+
+
+def test_a_log_that_fails_costs_the_log_alone(auditor: Client) -> None:
+    faults.order(ACTIVITIES, "timeout")
+    page = part(page_of(auditor), "log-title")
+    assert "Sinch did not answer in time." in page
+    assert "So its log of this sender is not shown here." in page
+    page_of(auditor)
+    faults.order(ACTIVITIES, "error", errorCode="internal_error")
+    page = part(page_of(auditor), "log-title")
+    assert "Sinch could not answer. This is the log as it was at" in page
+    assert "data-activity" in page
+
+
+def test_a_sender_that_cannot_be_read(auditor: Client) -> None:
+    faults.order(SENDER, "timeout")
+    assert "Sinch did not answer in time." in page_of(auditor, status=504)
+    page_of(auditor)
+    store.clear_requests()
+    faults.order(SENDER, "error", errorCode="rbm_too_many_requests", retryAfter=7)
+    response = auditor.get(DOSSIER)
+    assert (response.status_code, response["Retry-After"]) == (503, "7")
+    page = " ".join(response.text.split())
+    assert "Below is what Sinch said before." in page
+    assert re.search(r'at <time[^>]*>[^<]+ UTC</time>, <b class="stale">', page)
+    assert "So its log of this sender is not shown here." in page
+    assert len(store.requests()) == 1, "nobody waits for the same API twice"
+
+
+def test_a_long_log_says_that_it_is_not_all(auditor: Client, aurora: Project) -> None:
+    for number in range(101):
+        writes.add_comment(actor(aurora), DEALS, f"Comment {number}")
+    page = part(page_of(auditor), "log-title")
+    assert len(re.findall("data-activity", page)) == 100
+    assert "the latest 100 of 105 activities, the newest last" in page
+    assert page.index("Comment 99<") < page.index("Comment 100<")
+
+
+def test_it_costs_the_same_whatever_there_is(
+    auditor: Client, aurora: Project, launched: object
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page_of(auditor)
+        return len(captured)
+
+    queries()
+    few = queries()
+    user = User.objects.get(username="manager")
+    for number in range(10):
+        record(aurora, Outcome.SUCCEEDED, {}, f"{number}" * 31, action="sender.updated")
+        Note.objects.create(project=aurora, sender_id=DEALS, text="x", at=timezone.now(), by=user)
+        draft_of(aurora, {"region": "EU"}, sender_id=DEALS)
+    assert queries() == few
+    assert few < 15
+
+
+def test_the_token_appears_nowhere(auditor: Client, caplog: pytest.LogCaptureFixture) -> None:
+    token = "planted-secret-4711"
+    details = Sender.objects.get(pk=DEALS).body["details"]
+    details["brand"]["extra"] = {"AuthToken": token}
+    change(authToken=token, future={"nested": [{"AuthToken": token}]}, details=details)
+    assert token not in page_of(auditor)
+    assert token not in caplog.text

@@ -1,0 +1,435 @@
+"""Files for outside: whole or saying why not, harmless to spreadsheets, without secrets."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from rcsportal import gunicorn
+from senders.exports import lines, senders, trail
+from senders.exports.history import reduced
+from senders.models import AuditEntry, Draft, Outcome, Project
+from senders.sandbox import faults, seed, store
+from senders.sandbox.models import Sender
+from senders.sender.list_filters import SenderFilters
+from tests.conftest import DEALS, SEEDED, signed_in
+from tests.onboarding.complete import body
+from tests.onboarding.conftest import draft_of
+from tests.trail.trail_entries import DRAFT, add, pair, sign_in, tamper
+
+TRAIL = "/p/aurora/audit/export"
+SENDERS = "/p/aurora/senders/export.csv"
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "verify-an-export.md"
+SHOWN = DOCS.parents[1] / "templates" / "exports" / "verify_export.txt"
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200
+    return b"".join(response.streaming_content).decode()
+
+
+def read(text: str) -> tuple[dict[str, str], list[dict[str, str]], list[str]]:
+    """Facts of the head, rows by column, the last line."""
+    table = list(csv.reader(io.StringIO(text, newline="")))
+    facts = {row[0]: row[1] for row in table if row[0].startswith("# ")}
+    columns, *rest = [row for row in table if not row[0].startswith("# ")]
+    return facts, [dict(zip(columns, row, strict=True)) for row in rest], table[-1]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+46701234567", "'+46701234567"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("\nmelted", "'\nmelted"),
+        (" \u00a0=1", "' \u00a0=1"),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠SUM(A1)", "'＠SUM(A1)"),
+        ("a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"),
+        ('a;"=cmd', "a;'\"=cmd"),
+        ("a\t @b\n-c\r+d", "a\t' @b\n'-c\r'+d"),
+        ("a; b\nc - d", "a; b\nc - d"),
+        ("'=1", "'=1"),
+        ("a=1", "a=1"),
+        ("", ""),
+        (None, ""),
+        (0, "0"),
+        (-5, "'-5"),
+        ('say "no", please\nor not', 'say "no", please\nor not'),
+        ("أورورا 🛍️", "أورورا 🛍️"),
+    ],
+)
+def test_no_cell_is_a_formula(value: object, written: str) -> None:
+    text = lines.rows([(value, "x")])
+    assert text.startswith('"')
+    assert text.endswith(',"x"\r\n'), "every cell is quoted"
+    (row,) = csv.reader(io.StringIO(text, newline=""))
+    assert row == [written, "x"]
+    for separator in ";\t":
+        for cells in csv.reader(
+            io.StringIO(lines.rows([("x", value)]), newline=None), delimiter=separator
+        ):
+            for cell in cells:
+                assert not cell.strip(' "\u00a0').startswith(tuple("=+-@＝＋－＠")), separator
+
+
+def verify(tmp_path: Path, text: str, *arguments: str) -> tuple[int, str]:
+    """What the documented code says of a file, run as a third party would."""
+    code = re.search(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    assert code
+    assert code.group(1) == SHOWN.read_text("utf-8"), "the page shows the documented code"
+    (tmp_path / "verify.py").write_text(code.group(1), "utf-8")
+    (tmp_path / "export.jsonl").write_bytes(text.encode())
+    run = subprocess.run(
+        [sys.executable, "-I", "verify.py", "export.jsonl", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return run.returncode, (run.stdout + run.stderr).strip()
+
+
+def test_a_third_party_verifies_an_export(
+    unguarded: None, auditor: Client, aurora: Project, tmp_path: Path
+) -> None:
+    add(aurora, target=DRAFT, changes={"after": {"name": "Späti 🌙\u2028 x", "size": 0.5}})
+    pair(aurora, Outcome.REFUSED)
+    response = auditor.get(f"{TRAIL}.jsonl")
+    text = text_of(response)
+    last = AuditEntry.objects.get(action="audit.exported")
+    name = r'attachment; filename="aurora-audit-\d{4}-\d\d-\d\d-\d{6}\.jsonl"'
+    assert re.fullmatch(name, response["Content-Disposition"])
+    assert (response["X-Export-Rows"], response["Cache-Control"]) == ("4", "no-store")
+    good = f"whole: 4 entries; the last is 4 with hash {last.hash}"
+    assert verify(tmp_path, text) == (0, f"{good}; compare it with one known from elsewhere")
+    assert verify(tmp_path, text, last.hash) == (0, f"{good}, as expected")
+    head, *entries, end = text.splitlines(keepends=True)
+    assert json.loads(head)["exported_by"] == "auditor"
+    assert json.loads(end) == {"complete": True, "entries": 4}
+    changed = [*entries[:1], entries[1].replace("manager", "nobody", 1), *entries[2:]]
+    forged = entries[1].replace("manager", "mallory", 1).replace("{", '{"complete":true,', 1)
+    twice = entries[1].replace("{", '{"actor_name":"mallory",', 1)
+    unread = "it is not JSON, or a key stands twice"
+    other = head.replace('"chain":"aurora"', '"chain":"harbor"')
+    unsaid = "broken at line 1: it does not say what this file is"
+    for what, bad, said in (
+        (
+            "an end within",
+            [head, entries[0], forged, *entries[2:], end],
+            "broken at line 3: entry 2",
+        ),
+        ("after the end", [head, *entries, end, forged], "broken at line 7: it is after the end"),
+        ("a key twice", [head, entries[0], twice, end], f"broken at line 3: {unread}"),
+        ("no whole", [head.replace('"whole"', '"hole"'), *entries, end], unsaid),
+        ("no head", [*entries, end], unsaid),
+        ("another chain", [other, *entries, end], "broken at line 2: entry 1"),
+        ("no object", [head, "[]\n", end], "broken at line 2: no object"),
+        ("empty", [], "not complete: it ends after 0 entries"),
+        ("changed", [head, *changed, end], "broken at line 3: entry 2"),
+        ("removed", [head, *entries[:2], *entries[3:], end], "broken at line 4: entry 4"),
+        ("first removed", [head, *entries[1:], end], "broken at line 2: entry 2"),
+        ("swapped", [head, entries[1], entries[0], *entries[2:], end], "broken at line 2: entry 2"),
+        ("doubled", [head, entries[0], *entries, end], "broken at line 3: entry 1"),
+        ("end removed", [head, *entries], "not complete: it ends after 4 entries"),
+        ("last removed", [head, *entries[:3], end], "not complete: it ends after 3 entries"),
+        ("spoilt", [head, entries[0][:-9] + "\n", end], f"broken at line 2: {unread}"),
+    ):
+        assert verify(tmp_path, "".join(bad)) == (1, said), what
+    third = json.loads(entries[2])["hash"]
+    cut = head + "".join(entries[:3]) + end.replace("4", "3")
+    assert verify(tmp_path, cut)[0] == 0, "a cut end shows only against a hash that is known"
+    said = f"not up to the expected hash: the last is 3 with hash {third}"
+    assert verify(tmp_path, cut, last.hash) == (1, said)
+    tamper(2)
+    status, said = verify(tmp_path, text_of(auditor.get(f"{TRAIL}.jsonl")))
+    assert (status, said) == (1, "broken at line 3: entry 2")
+
+
+def test_a_filtered_export_and_that_of_the_people(
+    auditor: Client, aurora: Project, tmp_path: Path
+) -> None:
+    add(aurora, now=SEEDED - timedelta(days=300))
+    pair(aurora, Outcome.REFUSED)
+    add(aurora, target=DRAFT, who="onboarding")
+    sign_in("stranger")
+    sign_in("manager")
+    text = text_of(auditor.get(f"{TRAIL}.jsonl?from=2026-11-01&person=manager"))
+    head, *entries, _end = [json.loads(line) for line in text.splitlines()]
+    assert [entry["number"] for entry in entries] == [2, 3], "attempts too, the export itself not"
+    assert head["filter"] == "from: 2026-11-01; person: manager"
+    assert not head["whole"]
+    said = "filtered: 2 entries, each as it was written; the last is 3 with hash "
+    assert verify(tmp_path, text)[1].startswith(said)
+    people = text_of(auditor.get(f"{TRAIL}.jsonl?chain=people"))
+    assert '"number":2' in people
+    assert "stranger" not in people
+    assert verify(tmp_path, people)[0] == 0
+    recorded = AuditEntry.objects.filter(action="audit.exported").order_by("number")
+    assert [entry.changes for entry in recorded] == [
+        {"format": "jsonl", "filter": {"from": "2026-11-01", "person": "manager"}},
+        {"format": "jsonl", "filter": {"chain": "people"}},
+    ]
+    response = auditor.get(f"{TRAIL}.csv?outcome=refused&melted=1&bom=1")
+    table = text_of(response)
+    assert table.startswith(lines.BOM)
+    facts, rows, last = read(table.removeprefix(lines.BOM))
+    assert facts["# Project"] == "Aurora Retail Group (aurora)"
+    assert facts["# Exported by"] == "auditor"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", facts["# Exported at"])
+    assert (facts["# Filter"], facts["# Ignored"]) == ("outcome: refused", "melted")
+    assert [row["number"] for row in rows] == ["3"]
+    assert set(rows[0]) == {*AuditEntry.HASHED, "hash"}
+    assert last == ["# Complete", "1 rows"]
+
+
+def test_a_long_trail_is_read_in_blocks_and_without_a_transaction(
+    aurora: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail, "BLOCK", 2)
+    for _each in range(5):
+        add(aurora)
+    sizes = []
+    for block in trail.blocks(AuditEntry.objects.filter(project_slug="aurora")):
+        sizes.append(len(block))
+        assert all(getattr(one, "_from_testcase", False) for one in connection.atomic_blocks)
+    assert sizes == [2, 2, 1]
+
+
+def test_senders_as_the_list_has_them(auditor: Client) -> None:
+    response = auditor.get(
+        f"{SENDERS}?sort=name&state=LAUNCHING&state=IN_TEST&size=10&page=x&bom=1"
+    )
+    text = text_of(response)
+    assert text.startswith(lines.BOM)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert "aurora-senders-" in response["Content-Disposition"]
+    facts, rows, last = read(text.removeprefix(lines.BOM))
+    assert facts["# Filter"] == "state: LAUNCHING, IN_TEST; sort: name"
+    assert len(rows) == int(response["X-Export-Rows"]) > 60
+    assert last == ["# Complete", f"{len(rows)} rows"]
+    assert {row["state"] for row in rows} == {"LAUNCHING", "IN_TEST"}
+    deals = next(row for row in rows if row["id"] == DEALS)
+    since, modified = deals.pop("since"), deals.pop("modified")
+    assert since == "2026-11-21T08:24:10Z"
+    assert modified.endswith("Z")
+    assert deals == {
+        "id": DEALS,
+        "name": "Aurora Deals",
+        "state": "LAUNCHING",
+        "region": "EU",
+        "billing_category": "CONVERSATIONAL",
+        "use_case": "PROMOTIONAL",
+        "waits_for": "You: 1 refused",
+        "countries_live": "1",
+        "countries_total": "4",
+        "test_numbers_verified": "1",
+        "test_numbers_total": "3",
+        "created": deals["created"],
+        "launched": "2026-11-17T08:24:10Z",
+    }
+    entry = AuditEntry.objects.get(action="senders.exported")
+    assert entry.changes["filter"] == {"state": ["LAUNCHING", "IN_TEST"], "sort": ["name"]}
+    assert (entry.actor_name, entry.target_label) == ("auditor", "Aurora Retail Group")
+    whole = text_of(auditor.get(SENDERS))
+    for name in (
+        "أورورا للعروض",
+        "🛍️ Aurora Späti 🌙",
+        "奥罗拉 商店",
+        "Tom & Söhne <b>“Fisch”</b> O'Neill",
+    ):
+        assert name in whole
+    assert len(read(whole)[1]) == 240
+    page = auditor.get("/p/aurora/senders/?state=LAUNCHED&size=10").text
+    assert f'href="{SENDERS}?state=LAUNCHED&amp;size=10"' in page
+    assert f'href="{SENDERS}?state=LAUNCHED&amp;size=10&amp;bom=1"' in page
+    assert f'href="{SENDERS}?bom=1"' in auditor.get("/p/aurora/senders/").text
+    swapped = auditor.get("/p/aurora/senders/?state=DRAFT", headers={"HX-Request": "true"}).text
+    assert re.search(
+        rf'id="export" hx-swap-oob="true"><a class="btn" href="{SENDERS}\?state=DRAFT"', swapped
+    )
+
+
+def walk(response: Any, pages: int) -> Iterator[str]:
+    """The head and the first pages of a streamed answer."""
+    for _page in range(pages + 1):
+        yield next(response.streaming_content).decode()
+
+
+def test_a_long_list_that_breaks_moves_or_is_left(auditor: Client) -> None:
+    seed.seed_generated(seed.AURORA, 700, SEEDED)
+    broken: Any = auditor.get(SENDERS)
+    assert len("".join(walk(broken, 6)).splitlines()) == 6 + 600
+    faults.order("GET /rcs/senders", "error", errorCode="invalid_page_token")
+    (last,) = [chunk.decode() for chunk in broken.streaming_content]
+    assert last.startswith("# Incomplete,")
+    assert "600 rows, then: Sinch could not answer." in last
+    assert "invalid_page_token" in last
+
+    left: Any = auditor.get(SENDERS)
+    list(walk(left, 2))
+    asked = len(store.requests())
+    left._iterator.close()  # what a server does once nobody reads
+    assert len(store.requests()) == asked, "who stops reading stops the asking"
+
+    moved: Any = auditor.get(f"{SENDERS}?sort=modified")
+    first = "".join(walk(moved, 1))
+    early = read(f"{first}# x,\r\n")[1][0]["id"]
+    Sender.objects.filter(pk=early).update(modified=SEEDED + timedelta(days=9))
+    rest = b"".join(moved.streaming_content).decode()
+    assert early not in rest, "a sender that moved on is written once"
+    assert rest.splitlines()[-1] == '# Complete,"700 rows"'
+
+
+def test_a_silent_sinch_is_a_page_and_no_entry(auditor: Client) -> None:
+    faults.order("GET /rcs/senders", "error", errorCode="unauthorized_error")
+    response = auditor.get(SENDERS)
+    assert response.status_code == 502
+    assert "Sinch refused the portal" in response.text
+    assert not AuditEntry.objects.exists()
+
+
+class Circle:
+    """A list whose pages follow each other round and round; more than two rounds fail."""
+
+    def __init__(self, pages: Sequence[senders.Page]) -> None:
+        self.pages = iter([*pages, *pages])
+
+    def list_senders(self, **query: object) -> senders.Page:
+        return next(self.pages)
+
+
+@pytest.mark.parametrize("tokens", ["a", "ab", "abc"])
+def test_pages_that_go_in_a_circle_end(aurora: Project, tokens: str) -> None:
+    first, *others = [
+        senders.Page.model_validate(
+            {"totalSize": 9, "pageSize": 100, "nextPageToken": token, "senders": []}
+        )
+        for token in tokens
+    ]
+    client: Any = Circle([*others, first])
+    about = lines.About("senders", aurora, "auditor", SEEDED, {})
+    *_rows, last = senders.csv_lines(client, SenderFilters(), first, about)
+    assert last == '# Incomplete,"0 rows, then: Sinch gave the same page twice."\r\n'
+
+
+@pytest.fixture
+def draft(aurora: Project) -> Draft:
+    return draft_of(aurora, body())
+
+
+def test_the_history_of_a_draft(auditor: Client, draft: Draft) -> None:
+    staff, place = signed_in("onboarding"), f"/p/aurora/onboarding/{draft.pk}/"
+    staff.post(f"{place}brand/", {"name": "=Späti 🌙", "then": "leave"})
+    staff.post(f"{place}test-numbers/", {"test_numbers": "+46701234567\r\n+46707654321"})
+    response = auditor.get(f"{place}history/export.csv")
+    facts, rows, last = read(text_of(response))
+    draft.refresh_from_db()
+    assert facts["# Export"] == f"history of draft {draft.pk}, {draft.title}"
+    assert f"draft-{draft.pk}-history" in response["Content-Disposition"]
+    assert last == ["# Complete", f"{len(rows)} rows"]
+    assert {row["save"] for row in rows} == {
+        str(pk) for pk in draft.saves.values_list("pk", flat=True)
+    }
+    name = next(row for row in rows if row["field"] == "name" and row["version"] == "2")
+    assert (name["before"], name["after"], name["by"]) == (
+        "Aurora Deals",
+        "'=Späti 🌙",
+        "onboarding",
+    )
+    assert (name["step"], name["label"], name["set_aside"]) == ("brand", "Name", "no")
+    numbers = [row for row in rows if row["field"] == "test_numbers"][-1]
+    assert numbers["after"].startswith("'+46•••567 #")
+    assert numbers["after"].count("\n") == 1
+    entry = AuditEntry.objects.get(action="draft.exported")
+    assert (entry.target_kind, entry.target_id) == ("draft", str(draft.pk))
+    assert auditor.get("/p/harbor/onboarding/1/history/export.csv").status_code == 404
+    page = auditor.get(f"{place}history/").text
+    assert f'href="{place}history/export.csv"' in page
+    assert f'href="{place}history/export.csv?bom=1"' in page
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "value", "shown"),
+    [
+        ("contacts", "phones-0-number", "+46701234567", "+46•••567 #"),
+        ("contacts", "phones-0-label", "Service", "Service"),
+        ("contacts", "emails-0-address", "jane@example.org", "j•••@example.org #"),
+        ("verification", "name", "Jane Holm", "J••• #"),
+        ("verification", "partner_contact_name", "Jane Holm", "J••• #"),
+        ("brand", "name", "Aurora", "Aurora"),
+        ("us", "embedded_phone", "yes", "yes"),
+        ("general", "help_message", "Call +46 70 123 45 67", "Call +46•••567 #"),
+    ],
+)
+def test_files_that_travel_hold_people_reduced(
+    step: str, name: str, value: str, shown: str
+) -> None:
+    assert reduced(step, {name: [value]})[name][0].startswith(shown)
+
+
+def test_no_export_holds_a_secret_or_a_number(
+    manager: Client, aurora: Project, draft: Draft
+) -> None:
+    add(
+        aurora,
+        changes={"after": {"authToken": "planted-token", "testNumber": "+46701234567"}},
+    )
+    place = f"/p/aurora/onboarding/{draft.pk}/"
+    manager.get(f"{SENDERS}?name=%2B46701234567")
+    whole = ""
+    for url in (f"{TRAIL}.csv", f"{TRAIL}.jsonl", SENDERS, f"{place}history/export.csv"):
+        whole += text_of(manager.get(url))
+    token = Sender.objects.get(pk=DEALS).body.get("authToken", "")
+    for secret in filter(None, ("planted-token", aurora.key_secret().get_secret_value(), token)):
+        assert secret not in whole
+    for number in re.findall(r"\+\d[\d ().-]{7,}\d", whole):
+        pytest.fail(f"a number stands in an export: {number}")
+    assert "+46•••567" in whole
+
+
+def test_no_head_and_no_entry_holds_the_number_looked_for(auditor: Client) -> None:
+    identifier = "12345678-1234-1234-1234-123456789012"
+    for looked_for in ("46701234567", "+46 70 123 45 67", "draft:46701234567"):
+        query = {"object": looked_for, "46701234567": "1", "person": looked_for}
+        head = json.loads(text_of(auditor.get(f"{TRAIL}.jsonl", query)).splitlines()[0])
+        assert "•••567 #" in head["filter"]
+        assert head["ignored"][0].startswith("•••567 #")
+        table = text_of(auditor.get(f"{TRAIL}.csv", query))
+        names = text_of(auditor.get(SENDERS, {"name": looked_for, "id": identifier}))
+        assert f"id: {identifier}" in names, "an id is no number"
+        kept = [str(entry.changes) for entry in AuditEntry.objects.all()]
+        for text in (str(head), table, names, *kept):
+            assert "46701234567" not in text
+            assert "123 45 67" not in text
+    assert "•••567 #" in kept[-1]
+
+
+def test_a_server_does_not_cut_long_exports_to_renew_itself() -> None:
+    assert not hasattr(gunicorn, "max_requests")
+
+
+def test_who_may_take_files_away() -> None:
+    for url in (f"{TRAIL}.csv", f"{TRAIL}.jsonl", SENDERS):
+        for name in ("auditor", "onboarding", "manager", "admin"):
+            assert signed_in(name).get(url).status_code == 200
+        assert signed_in("admin").post(url).status_code == 405
+        assert signed_in("onboarding").get(url.replace("aurora", "harbor")).status_code == 404
+    assert AuditEntry.objects.count() == 12, "whether or not anybody reads on"

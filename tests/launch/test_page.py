@@ -1,0 +1,536 @@
+"""The launch page: what it says and offers, one call whatever happens, and what comes back."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from senders.models import AuditEntry, Project
+from senders.provisioning import LAUNCH_COUNTRIES, SenderInput, SenderUpdate
+from senders.sandbox import faults, store
+from senders.sandbox.models import Sender
+from senders.sinch import clients
+from tests.conftest import DEALS, DETAIL, LIST, signed_in
+from tests.sandbox.launchable import complete
+from tests.sender.test_page import change
+
+LAUNCH = "POST /rcs/senders/*/launch"
+READ = "GET /rcs/senders/*"
+UNKNOWN = "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77"
+
+
+def made(project: Project, *countries: str, **details: Any) -> str:
+    """A sender that works on test numbers and lacks nothing for these countries."""
+    client = clients.client(project)
+    sender = client.create_sender(SenderInput.parse(complete(*countries, **details)))
+    assert client.get_sender(sender.id).state == "IN_TEST"
+    store.clear_requests()
+    return sender.id
+
+
+def url(sender: str) -> str:
+    return f"{LIST}{sender}/launch/"
+
+
+def form(page: Any, **more: str) -> dict[str, str]:
+    """What the page's form would send."""
+    text = page.text.partition('<form class="ask"')[2].partition("</form>")[0]
+    assert text, "the page offers no launch"
+    values = re.findall(r'name="(once|seen)" value="([^"]*)"', text)
+    return {name: value.replace("&quot;", '"') for name, value in values} | {
+        "seen": page.context["seen"],
+        **more,
+    }
+
+
+def press(client: Client, sender: str, **more: str) -> Any:
+    return client.post(url(sender), form(client.get(url(sender)), **more))
+
+
+def asked(method: str, leaf: str = "") -> int:
+    route = f"/v1/projects/{{project}}/rcs/senders/{{sender}}{leaf}"
+    return [(call["method"], call["route"]) for call in store.requests()].count((method, route))
+
+
+def launches() -> int:
+    return asked("POST", "/launch")
+
+
+def trail() -> list[tuple[str, str, str]]:
+    entries = AuditEntry.objects.filter(action="sender.launched").order_by("number")
+    return list(entries.values_list("actor_name", "outcome", "error_code"))
+
+
+def said(response: Any) -> str:
+    """The latest notice for the next page."""
+    return [str(message) for message in get_messages(response.wsgi_request)][-1]
+
+
+def offer(page: Any) -> str:
+    return str(re.findall(r'data-offer="(\w+)"', page.text)[0])
+
+
+def test_the_page_says_what_a_launch_would_do(manager: Client) -> None:
+    page = manager.get(url(DEALS))
+    assert page.status_code == 200
+    text = page.text
+    for words in (
+        f'data-sender="{DEALS}" data-state="LAUNCHING"',
+        "Launch <bdi>Aurora Deals</bdi>",
+        'data-submitted="DE">Germany<',
+        "Sweden: not touched.",
+        "<dd>France and United Kingdom<p",
+        "<bdi>NRJ Mobile, France (Rejected)</bdi>",
+        "The API does not say whether a launch submits these again.",
+        'data-next="LAUNCHING"',
+        "Everything but the countries, as it is already.",
+        "can be switched off only by Sinch",
+        "rbm-support@google.com",
+        "within 24 hours",
+        'data-mail="DE"',
+        'id="warning" rows="12" dir="auto" readonly>Hello ',
+        'data-copy-from="warning"',
+        "Nothing stops the launch, as far as the portal can tell.",
+        "Added: Germany.",
+        f'href="{DETAIL}edit/?step=countries"',
+        "</svg> Launch in Germany</span>",
+        "As a phone shows it",
+    ):
+        assert words in text
+    assert 'name="told" value="1" aria-describedby="told-hint">' in text
+    assert text.count("btn primary") == 1
+    assert (asked("GET"), len(store.requests()), trail()) == (1, 2, [])
+
+
+@pytest.mark.parametrize(
+    ("state", "what", "words"),
+    [
+        ("DRAFT", "cannot", "Complete the details"),
+        ("IN_PROGRESS", "cannot", "Google is still setting this sender up."),
+        ("IN_TEST", "ready", "as soon as the state is Launching"),
+        ("PREPARING_LAUNCH", "cannot", "A launch was asked for already"),
+        ("LAUNCHING", "ready", "as it is already"),
+        ("LAUNCHED", "ready", "as it is already"),
+        ("UNLAUNCHED", "ready", "as soon as the state is Launching"),
+        ("UNKNOWN", "cannot", "Sinch takes no launch in this state"),
+        ("ARCHIVED_BY_SINCH", "cannot", "Sinch takes no launch in this state"),
+        ("", "cannot", "Sinch takes no launch in this state"),
+    ],
+)
+def test_each_state(manager: Client, state: str, what: str, words: str) -> None:
+    seen = manager.get(url(DEALS)).context["seen"]
+    change(state=state)
+    page = manager.get(url(DEALS))
+    assert (page.status_code, offer(page)) == (200, what)
+    assert words in page.text
+    offered = what == "ready"
+    assert ("Launch in Germany" in page.text) == offered
+    assert (f'action="{url(DEALS)}"' in page.text) == offered
+    assert ('data-submitted="DE"' in page.text) == offered
+    if not offered:
+        # From a page of before, and by a script that says what it sees now.
+        for shown in (seen, page.context["seen"]):
+            refused = manager.post(url(DEALS), {"seen": shown})
+            assert (refused.status_code, offer(refused)) == (409, "cannot")
+        assert (launches(), trail()) == (0, [])
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_launch(manager: Client, aurora: Project, told: bool) -> None:
+    sender = made(aurora, "DE", "GB")
+    page = manager.get(url(sender))
+    assert "Launch in Germany and United Kingdom</span>" in page.text
+    assert "<bdi>Ida</bdi> has been told" in page.text
+    store.clear_requests()
+    response = manager.post(url(sender), form(page, **({"told": "1"} if told else {})))
+    assert (response.status_code, response["Location"]) == (302, f"{LIST}{sender}/")
+    assert (asked("GET"), launches(), len(store.requests())) == (1, 1, 2)
+    (message,) = get_messages(response.wsgi_request)
+    assert (message.level_tag, message.extra_tags) == ("success", "standing")
+    assert message.message == (
+        "Sinch took the launch in Germany and United Kingdom. The state is now: Launching."
+    )
+    attempted, succeeded = AuditEntry.objects.filter(action="sender.launched").order_by("number")
+    assert attempted.changes == {"asked": {"countries": ["DE", "GB"], "contactTold": told}}
+    assert (attempted.target_id, attempted.target_label, attempted.actor_name) == (
+        sender,
+        "Brand",
+        "manager",
+    )
+    assert succeeded.changes["after"] == {
+        "state": "LAUNCHING",
+        "countryStatus.DE": "PENDING",
+        "countryStatus.GB": "PENDING",
+    }
+
+
+def test_a_second_press_of_the_same_button_launches_nothing(
+    manager: Client, aurora: Project
+) -> None:
+    sender = made(aurora, "DE")
+    once = form(manager.get(url(sender)))
+    assert manager.post(url(sender), once).status_code == 302
+    again = manager.post(url(sender), once)
+    assert (again.status_code, again["Location"]) == (302, f"{LIST}{sender}/")
+    assert "not asked twice" in said(again)
+    assert (launches(), len(trail())) == (1, 2)
+
+
+@pytest.mark.parametrize("has_new", [True, False])
+def test_of_two_managers_the_second_is_told_who_launched(
+    manager: Client, admin: Client, aurora: Project, has_new: bool
+) -> None:
+    """With nothing new to submit both pages look alike, so that the trail alone tells."""
+    sender = made(aurora, "DE")
+    if not has_new:
+        clients.client(aurora).launch_sender(sender)
+    theirs, mine = form(admin.get(url(sender)), told="1"), form(manager.get(url(sender)))
+    store.clear_requests()
+    assert manager.post(url(sender), mine).status_code == 302
+    late = admin.post(url(sender), theirs)
+    assert late.status_code == 409
+    assert re.search(r"manager launched it at \d+ \w+ \d{4} [\d:]{8} UTC\.", late.text)
+    assert "Nothing was launched." in late.text
+    assert ("What is submitted was: Germany. Now: nothing." in late.text) == has_new
+    assert 'name="told" value="1" aria-describedby="told-hint" checked>' in late.text
+    assert launches() == 1
+    assert {name for name, _outcome, _code in trail()} == {"manager"}
+
+
+def test_a_refused_launch_of_somebody_else_holds_nobody_up(
+    manager: Client, admin: Client, aurora: Project
+) -> None:
+    sender = made(aurora, "DE")
+    mine = form(manager.get(url(sender)))
+    faults.order(LAUNCH, "error", errorCode="launch_invalid_verification_state")
+    assert press(admin, sender).status_code == 409
+    faults.order(LAUNCH, "timeout")
+    assert manager.post(url(sender), mine).status_code == 504
+    # One whose outcome is open does: it may have been taken.
+    late = manager.post(url(sender), mine | {"once": "another press"})
+    assert late.status_code == 409
+    assert "manager asked for a launch at" in late.text
+    assert launches() == 2
+
+
+def test_a_stale_page_launches_nothing_and_says_what_changed(
+    manager: Client, aurora: Project
+) -> None:
+    sender = made(aurora, "DE")
+    stale = form(manager.get(url(sender)), told="1")
+    clients.client(aurora).update_sender(
+        sender,
+        SenderUpdate.parse(
+            {
+                "details": {
+                    "countries": ["DE", "FR"],
+                    "questionnaire": {"verification": {"answers": {"name": "<b>Max</b>"}}},
+                }
+            }
+        ),
+    )
+    response = manager.post(url(sender), stale)
+    assert response.status_code == 409
+    assert "What is submitted was: Germany. Now: France and Germany." in response.text
+    assert "The contact was: Ida &lt;ida@brand.example&gt;. Now: &lt;b&gt;Max" in response.text
+    assert 'aria-describedby="told-hint" checked>' in response.text
+    assert (launches(), trail()) == (0, [])
+    # The new page says what is there now, so its own button does what it says.
+    assert "Launch in France and Germany</span>" in response.text
+    assert manager.post(url(sender), form(response)).status_code == 302
+    for nothing in ("", "[[[", "7"):
+        told = manager.post(url(sender), {"seen": nothing})
+        assert told.status_code == 409
+        assert "What was shown before cannot be told." in told.text
+    assert launches() == 1
+
+
+def test_blockers_take_the_button_away_and_lead_to_the_answers(
+    manager: Client, aurora: Project
+) -> None:
+    sender = made(aurora, "DE", "FR")
+    details = Sender.objects.get(pk=sender).body["details"]
+    del details["brand"]["logoUrl"], details["questionnaire"]["fr"]
+    change(sender, details=details)
+    page = manager.get(url(sender))
+    assert (page.status_code, offer(page)) == (200, "blocked")
+    found = re.findall(r'data-finding="([\w-]+)" data-level="(\w+)" data-stops="(\w+)"', page.text)
+    assert found == [("logo", "blocker", "launch"), ("fr", "blocker", "launch")]
+    for step in ("images", "fr"):
+        assert f'href="{LIST}{sender}/edit/?step={step}"' in page.text
+    assert "2 things have to be put right before a launch" in page.text
+    assert 'class="ask"' not in page.text
+    response = manager.post(url(sender), {"seen": page.context["seen"]})
+    assert (response.status_code, launches(), trail()) == (422, 0, [])
+    assert "something that a launch needs is missing" in response.text
+    # Once it is live nothing but the countries can be changed, and the page does not pretend.
+    change(sender, state="LAUNCHED", countryStatus=[])
+    stuck = manager.get(url(sender)).text
+    assert "?step=fr" not in stuck
+    assert "Take the country that it is about out again" in stuck
+    assert f'href="{LIST}{sender}/edit/?step=countries"' in stuck
+
+
+def test_more_countries_of_a_live_sender_step_by_step(manager: Client, aurora: Project) -> None:
+    sender = made(aurora, "DE")
+    assert press(manager, sender).status_code == 302
+    page = manager.get(url(sender))
+    assert (page.context["launch"].sender.state, offer(page)) == ("LAUNCHED", "nothing")
+    assert "More countries come in three steps:" in page.text
+    assert f'href="{LIST}{sender}/edit/?step=countries">Add the countries<' in page.text
+    assert "Germany: not touched." in page.text
+    assert "sees nothing new in it" in page.text
+    assert "btn primary" not in page.text
+    clients.client(aurora).update_sender(
+        sender, SenderUpdate.parse({"details": {"countries": ["DE", "SE"]}})
+    )
+    page = manager.get(url(sender))
+    assert offer(page) == "ready"
+    assert "Added: Sweden." in page.text
+    assert "Launch in Sweden</span>" in page.text
+    store.clear_requests()
+    assert manager.post(url(sender), form(page)).status_code == 302
+    assert launches() == 1
+    end = clients.client(aurora).get_sender(sender)
+    assert {row.country: row.status for row in end.country_status or []} == {
+        "DE": "LAUNCHED",
+        "SE": "LAUNCHED",
+    }
+    # Again with nothing new: possible, quiet, and said as such.
+    response = press(manager, sender)
+    assert response.status_code == 302
+    assert "no country was new" in said(response)
+
+
+REFUSED = [
+    ("launch_precondition_failed", 422, "something that it needs is missing"),
+    ("launch_invalid_agent_state", 409, "not in the state that the sender is in"),
+    ("launch_invalid_verification_state", 409, "Google&#x27;s verification of the brand"),
+    ("verification_suspended_in_gmb", 422, "suspended the brand&#x27;s business profile"),
+    ("invalid_region_for_att_supplier", 422, "edit/?step=countries"),
+    ("rbm_resources_not_found", 422, "Google does not find this sender"),
+    ("invalid_payload", 422, "This is all that it says:"),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "words"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_a_refusal_stands_on_the_page(
+    manager: Client, aurora: Project, code: str, status: int, words: str
+) -> None:
+    sender = made(aurora, "DE")
+    faults.order(LAUNCH, "error", errorCode=code, message="In Sinch's <i>own</i> words.")
+    response = press(manager, sender, told="1")
+    assert response.status_code == status
+    banner = response.text.partition(f'data-refusal="{code}"')[2].partition('<p class="crumb">')[0]
+    assert words in banner
+    assert "Nothing was launched." in banner
+    assert "In Sinch&#x27;s &lt;i&gt;own&lt;/i&gt; words." in banner
+    resolution = AuditEntry.objects.get(outcome="refused").request_id
+    assert f"<code>{code}</code>" in banner
+    assert f"request <code>{resolution}</code>" in banner
+    assert launches() == 1
+    assert trail() == [("manager", "attempted", ""), ("manager", "refused", code)]
+    assert 'aria-describedby="told-hint" checked>' in response.text
+    assert press(manager, sender).status_code == 302, "the page offers to try again"
+
+
+def test_what_sinch_misses_leads_to_its_field(manager: Client, aurora: Project) -> None:
+    sender = made(aurora, "US")
+    details = Sender.objects.get(pk=sender).body["details"]
+    details["questionnaire"]["us"]["answers"]["legalForm"] = "LIMITED_LIABILITY_COMPANY"
+    details["questionnaire"]["us"]["answers"]["ownershipType"] = "PUBLIC"
+    details["questionnaire"]["us"]["answers"] |= {"stockExchange": "NYSE", "stockSymbol": "BRND"}
+    change(sender, details=details)
+    response = press(manager, sender)
+    assert response.status_code == 422
+    link = f'<a href="{LIST}{sender}/edit/?step=us">The legal form must be CORPORATION'
+    assert f'<li data-field="legal_form">{link}' in response.text
+
+
+def test_a_sender_that_is_gone(manager: Client, aurora: Project) -> None:
+    sender = made(aurora, "DE")
+    faults.order(LAUNCH, "error", errorCode="sender_not_found")
+    assert press(manager, sender).status_code == 404
+    assert trail()[-1] == ("manager", "refused", "sender_not_found")
+    assert manager.get(url(UNKNOWN)).status_code == 404
+    assert manager.post(url(UNKNOWN)).status_code == 404
+    assert manager.get(url("not-an-id")).status_code == 404
+    assert launches() == 1
+
+
+OUTSIDE = [
+    ("rbm_too_many_requests", {"retryAfter": 9}, 503, "Try again in 9 seconds."),
+    ("rbm_too_many_requests", {}, 503, "Try again in 60 seconds."),
+    ("unauthorized_error", {}, 502, "refused the portal&#x27;s credentials"),
+    ("rbm_has_not_been_used", {}, 502, "RCS is not set up for this project"),
+]
+
+
+@pytest.mark.parametrize(("code", "options", "status", "words"), OUTSIDE, ids=range(4))
+def test_what_is_not_about_the_sender(
+    manager: Client, aurora: Project, code: str, options: dict[str, Any], status: int, words: str
+) -> None:
+    sender = made(aurora, "DE")
+    faults.order(LAUNCH, "error", errorCode=code, **options)
+    response = press(manager, sender, told="1")
+    assert response.status_code == status
+    assert words in response.text
+    assert "Nothing was launched." in response.text
+    assert response.get("Retry-After") == (
+        str(options.get("retryAfter", 60)) if status == 503 else None
+    )
+    assert launches() == 1
+    assert trail() == [("manager", "attempted", ""), ("manager", "refused", code)]
+    assert 'aria-describedby="told-hint" checked>' in response.text
+
+
+# fault, its options, our page's status, the trail's outcome and code, whether Sinch had done it
+UNANSWERED = [
+    ("timeout", {}, 504, "no_answer", "", False),
+    ("refused", {}, 503, "no_answer", "", False),
+    ("cut", {}, 503, "no_answer", "", True),
+    ("truncated", {}, 502, "failed", "", True),
+    ("html", {}, 502, "failed", "", False),
+    ("html", {"status": 502}, 502, "failed", "", False),
+    ("error", {"errorCode": "internal_error"}, 502, "failed", "internal_error", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "status", "outcome", "code", "done"),
+    UNANSWERED,
+    ids=[f"{row[0]}-{row[2]}-{index}" for index, row in enumerate(UNANSWERED)],
+)
+def test_no_answer_is_looked_into_and_never_asked_again(
+    manager: Client,
+    aurora: Project,
+    fault: str,
+    options: dict[str, Any],
+    status: int,
+    outcome: str,
+    code: str,
+    done: bool,
+) -> None:
+    sender = made(aurora, "DE", "SE")
+    once = form(manager.get(url(sender)))
+    store.clear_requests()
+    faults.order(LAUNCH, fault, **options)
+    response = manager.post(url(sender), once)
+    assert response.status_code == status
+    assert re.search(r"Asked at [\d:]{8} UTC, no answer\.", response.text)
+    assert f'data-unanswered="{"taken" if done else "open"}"' in response.text
+    assert "Asked: launch in Germany and Sweden" in response.text
+    cells = re.findall(r"<td><bdi>([^<]*)</bdi></td>", response.text)
+    state, germany, sweden = cells[:2], cells[2:4], cells[4:6]
+    assert state == ["In test", "Launched" if done else "In test"]
+    assert germany == sweden == ["Not launched", "Launched" if done else "Not launched"]
+    assert 'class="ask"' not in response.text, "nobody launches again without having looked again"
+    assert (launches(), asked("GET")) == (1, 2)
+    assert trail() == [("manager", "attempted", ""), ("manager", outcome, code)]
+    # The same press does nothing more; a page that was read since offers what is left to do.
+    assert manager.post(url(sender), once).status_code == 302
+    assert (launches(), offer(manager.get(url(sender)))) == (1, "nothing" if done else "ready")
+
+
+def test_no_answer_and_nobody_can_look(manager: Client, aurora: Project) -> None:
+    sender = made(aurora, "DE")
+    once = form(manager.get(url(sender)))
+    store.clear_requests()
+    faults.order(LAUNCH, "timeout")
+    faults.order(READ, "slow", ms=1)
+    faults.order(READ, "refused")
+    response = manager.post(url(sender), once)
+    assert response.status_code == 504
+    assert 'data-unanswered="unread"' in response.text
+    assert "Sinch cannot be reached. It may or may not be launched." in response.text
+    assert 'class="ask"' not in response.text
+    assert (launches(), asked("GET")) == (1, 2)
+
+
+def test_a_slow_answer_is_an_answer(manager: Client, aurora: Project) -> None:
+    sender = made(aurora, "DE")
+    faults.order(LAUNCH, "slow", ms=1)
+    assert press(manager, sender).status_code == 302
+    assert (launches(), trail()[-1]) == (1, ("manager", "succeeded", ""))
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "status"),
+    [
+        ("timeout", {}, 504),
+        ("html", {}, 502),
+        ("error", {"errorCode": "rbm_too_many_requests", "retryAfter": 9}, 503),
+    ],
+)
+def test_a_sender_that_cannot_be_read_is_not_launched(
+    manager: Client, fault: str, options: dict[str, Any], status: int
+) -> None:
+    faults.order(READ, fault, **options)
+    unseen = manager.get(url(DEALS))
+    assert unseen.status_code == status
+    assert "Try again" in unseen.text
+    once = form(manager.get(url(DEALS)))
+    for client, kept in ((manager.get, "Below is what"), (manager.post, "Nothing was launched.")):
+        faults.order(READ, fault, **options)
+        page = client(url(DEALS), once)
+        assert page.status_code == status
+        assert kept in page.text
+        assert "Germany" in page.text, "the last good answer is shown"
+        assert 'class="ask"' not in page.text
+        assert page.get("Retry-After") == ("9" if status == 503 else None)
+    assert (launches(), trail()) == (0, [])
+
+
+@pytest.mark.parametrize("name", ["auditor", "onboarding"])
+def test_only_managers_launch(name: str) -> None:
+    client = signed_in(name)
+    assert client.get(url(DEALS)).status_code == 403
+    response = client.post(url(DEALS), {"seen": "x", "told": "1"})
+    assert response.status_code == 403
+    assert "This needs the role Manager" in response.text
+    assert client.put(url(DEALS)).status_code == 405
+    assert (store.requests(), trail()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("answers", "contact", "words"),
+    [
+        ({"name": "Ida", "email": "ida@b.example"}, "whole", "<bdi>Ida</bdi> has been told"),
+        ({"name": "", "email": "ida@b.example"}, "part", "<dt><bdi>ida@b.example</bdi>"),
+        ({"name": "Ida", "email": ""}, "part", "so this mail reaches nobody"),
+        ({}, "none", "The sender has no verification contact"),
+        ({"name": "عبد الرحمن", "email": "a@b.example"}, "whole", "<bdi>عبد الرحمن</bdi>"),
+    ],
+    ids=["whole", "no-name", "no-address", "nobody", "arabic"],
+)
+def test_whom_it_concerns(
+    manager: Client, aurora: Project, answers: dict[str, str], contact: str, words: str
+) -> None:
+    sender = made(aurora, "DE")
+    details = Sender.objects.get(pk=sender).body["details"]
+    details["questionnaire"]["verification"]["answers"] = {
+        "website": "https://b.example",
+        **answers,
+    }
+    change(sender, details=details)
+    page = manager.get(url(sender))
+    assert f'data-contact="{contact}"' in page.text
+    assert words in page.text
+    assert (offer(page) == "ready") == (contact == "whole")
+
+
+def test_twenty_five_countries_and_a_long_name(manager: Client, aurora: Project) -> None:
+    sender = made(aurora, *LAUNCH_COUNTRIES)
+    details = Sender.objects.get(pk=sender).body["details"]
+    details["brand"]["name"] = "Österreichische Donaudampfschiff <1> AG"
+    change(sender, details=details)
+    page = manager.get(url(sender))
+    assert len(page.context["launch"].submitted) == 25
+    assert "Launch in Austria, Belgium and 23 more</span>" in page.text
+    assert "<bdi>Österreichische Donaudampfschiff &lt;1&gt; AG</bdi>" in page.text
+    assert "<1>" not in page.text
+    assert page.text.count("data-mail=") == 10
+    assert manager.post(url(sender), form(page)).status_code == 302
+    assert len(AuditEntry.objects.get(outcome="attempted").changes["asked"]["countries"]) == 25

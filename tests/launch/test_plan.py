@@ -1,0 +1,367 @@
+"""What a launch would do, whom it brings mail, and what Sinch minds. No database."""
+
+import copy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from senders.launch import expected_mail, plan
+from senders.launch.expected_mail import Contact
+from senders.launch.outcome import CAUSES, OTHER, Refusal, Unanswered
+from senders.launch.plan import BLOCKED, CANNOT, NOTHING, READY, Launch
+from senders.launch.reviewed import Seen
+from senders.provisioning import LAUNCH_COUNTRIES, Conflict, Rejected, Sender
+from senders.words import countries, country_rules
+from senders.words.countries import named
+from senders.words.steps import SLUGS
+from tests.sandbox.launchable import COMPLETE
+
+NOW = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
+
+
+def sender(
+    *asked: str,
+    state: str | None = "IN_TEST",
+    statuses: dict[str, str] | None = None,
+    operators: dict[str, str] | None = None,
+    general: dict[str, Any] | None = None,
+    verification: dict[str, Any] | None = None,
+    **more: Any,
+) -> Sender:
+    """A complete sender that asks for these countries; ``None`` answers are left out."""
+    whole = copy.deepcopy(COMPLETE)
+    sections = whole["details"]["questionnaire"]
+    sections["general"]["answers"] |= general or {}
+    sections["verification"]["answers"] |= verification or {}
+    for section in sections.values():
+        section["questions"] = {}
+        section["answers"] = {k: v for k, v in section["answers"].items() if v is not None}
+    whole["details"]["countries"] = list(asked)
+    rows = [
+        {
+            "country": code,
+            "status": status,
+            "operators": [
+                {"name": name, "status": each} for name, each in (operators or {}).items()
+            ],
+        }
+        for code, status in (statuses or {}).items()
+    ]
+    head = {"id": "s", "hostingRegion": "EUROPE", "countryStatus": rows}
+    return Sender.from_wire({**whole, **head, **({"state": state} if state else {}), **more})
+
+
+def plan_of(*asked: str, **how: Any) -> Launch:
+    return Launch.of(sender(*asked, **how))
+
+
+@pytest.mark.parametrize(
+    ("state", "new", "nothing_new"),
+    [
+        ("DRAFT", CANNOT, CANNOT),
+        ("IN_PROGRESS", CANNOT, CANNOT),
+        ("IN_TEST", READY, NOTHING),
+        ("PREPARING_LAUNCH", CANNOT, CANNOT),
+        ("LAUNCHING", READY, NOTHING),
+        ("LAUNCHED", READY, NOTHING),
+        ("UNLAUNCHED", READY, NOTHING),
+        ("UNKNOWN", CANNOT, CANNOT),
+        ("ARCHIVED_BY_SINCH", CANNOT, CANNOT),
+        (None, CANNOT, CANNOT),
+    ],
+)
+def test_what_is_offered_in_each_state(state: str | None, new: str, nothing_new: str) -> None:
+    assert plan_of("DE", state=state).offer == new
+    assert plan_of("DE", state=state, statuses={"DE": "LAUNCHED"}).offer == nothing_new
+    assert plan_of("DE", state=state).is_locked == (state in {"LAUNCHING", "LAUNCHED"})
+    assert all(plan_of("DE", state=state).why_not)
+    blocked = plan_of("DE", state=state, general={"optInDescription": " "})
+    assert blocked.offer == (CANNOT if new == CANNOT else BLOCKED)
+
+
+def test_a_launch_under_way_says_what_holds_it_up() -> None:
+    registration = {"id": "b", "status": "DRAFT", "registration": {"id": "r", "status": "NEW"}}
+    for more, held_up_by in (
+        ({"brandDetails": registration}, "It waits for the brand's registration."),
+        ({"general": {"videoUris": None}}, "It waits for a video, which Sinch adds."),
+        ({}, "It waits for something before the review."),
+    ):
+        how: dict[str, Any] = {"state": "PREPARING_LAUNCH", **more}
+        assert plan_of("US", **how).why_not[0].endswith(held_up_by)
+
+
+@pytest.mark.parametrize(
+    ("status", "group"),
+    [
+        ("", "submitted"),
+        ("NOT_LAUNCHED", "submitted"),
+        ("UNLAUNCHED", "submitted"),
+        ("LAUNCHED", "live"),
+        ("PENDING", "under_review"),
+        ("REJECTED", "stopped"),
+        ("SUSPENDED", "stopped"),
+        ("INVALID_IN_GOOGLE_MY_BUSINESS", "stopped"),
+        ("PENDING_UNLAUNCHED", "elsewhere"),
+        ("UNRECOGNIZED", "elsewhere"),
+        ("PARTLY_LAUNCHED", "elsewhere"),
+    ],
+)
+def test_each_country_is_said_once_by_its_status(status: str, group: str) -> None:
+    found = plan_of("SE", "DE", state="LAUNCHED", statuses={"DE": status, "SE": "NOT_LAUNCHED"})
+    groups = {
+        "submitted": [countries.name(code) for code in found.submitted],
+        "live": [found.live],
+        "under_review": [found.under_review],
+        "stopped": found.stopped,
+        "elsewhere": found.elsewhere,
+    }
+    assert {name for name, held in groups.items() if "Germany" in " ".join(held)} == {group}
+    assert "SE" in found.submitted
+    # One that is no longer asked for goes nowhere, but is not kept quiet about.
+    gone = plan_of("SE", state="LAUNCHED", statuses={"DE": status})
+    assert gone.submitted == ["SE"]
+    assert ("Germany" in gone.live) == (group == "live")
+
+
+def test_operators_that_refused_are_named_where_their_country_did_not() -> None:
+    found = plan_of(
+        "DE",
+        "FR",
+        state="LAUNCHED",
+        statuses={"FR": "PENDING", "DE": "REJECTED"},
+        operators={"Orange": "REJECTED", "SFR": "PENDING"},
+    )
+    assert found.stopped == ["Germany (Rejected)", "Orange, France (Rejected)"]
+    assert found.under_review == "France"
+
+
+def registered(status: str, process: str) -> dict[str, Any]:
+    registration = {"id": "r", "status": process}
+    return {"brandDetails": {"id": "b", "status": status, "registration": registration}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "how", "state", "reasons"),
+    [
+        ("DE", {}, "LAUNCHING", "Everything is there"),
+        ("DE", {"general": {"videoUris": []}}, "PREPARING_LAUNCH", "no video"),
+        ("US", {}, "PREPARING_LAUNCH", "registered for the United States"),
+        ("US", registered("DRAFT", "PENDING_REVIEW"), "PREPARING_LAUNCH", "registered"),
+        ("US", registered("COMPLETED", "COMPLETED"), "LAUNCHING", "Everything is there"),
+        ("US", registered("UNSPECIFIED", "COMPLETED"), "LAUNCHING", "Everything is there"),
+        ("US", {"statuses": {"US": "LAUNCHED"}}, "LAUNCHING", "nothing new to review"),
+        ("US", {"general": {"videoUris": None}}, "PREPARING_LAUNCH", "no video"),
+    ],
+)
+def test_the_expected_next_state_and_why(
+    asked: str, how: dict[str, Any], state: str, reasons: str
+) -> None:
+    found = plan_of(asked, **how)
+    assert found.next_state == state
+    assert reasons in " ".join(found.reasons)
+    both = len([reason for reason in found.reasons if "first." in reason])
+    assert both == (0 if state == "LAUNCHING" else 2 if asked == "US" and "general" in how else 1)
+
+
+@pytest.mark.parametrize(
+    ("codes", "whole", "short"),
+    [
+        ([], "", ""),
+        (["DE"], "Germany", "Germany"),
+        (["DE", "GB"], "Germany and United Kingdom", "Germany and United Kingdom"),
+        (["DE", "FR", "SE"], "Germany, France and Sweden", "Germany, France and Sweden"),
+        (
+            ["DE", "FR", "SE", "XX"],
+            "Germany, France, Sweden and XX",
+            "Germany, France and 2 more",
+        ),
+    ],
+)
+def test_countries_in_words(codes: list[str], whole: str, short: str) -> None:
+    assert (named(codes), named(codes, most=plan.NAMED)) == (whole, short)
+
+
+def test_findings_stand_in_order_and_lead_only_where_they_can_be_mended() -> None:
+    fresh = plan_of("FR", verification={"name": None})
+    assert [group[0] for group in fresh.finding_groups] == ["Stops the launch"]
+    assert all(shown.can_be_mended for shown in fresh.finding_groups[0][1])
+    assert not fresh.is_stuck
+    # A live sender takes countries alone: what a new country asks can never be answered.
+    live = plan_of("DE", "US", state="LAUNCHED", verification={"phone": None})
+    assert live.offer == BLOCKED
+    assert live.is_stuck
+    assert [shown.can_be_mended for shown in live.finding_groups[0][1]] == [False]
+    none = plan_of(state="LAUNCHED")
+    assert [shown.can_be_mended for shown in none.finding_groups[0][1]] == [True]
+    assert not none.is_stuck
+    # What would be refused in a change need not stop a launch of what Sinch holds already.
+    odd = plan_of("DE", general={"videoUris": ["no address"]})
+    assert odd.offer == READY
+    assert [(group[0][:6], group[2]) for group in odd.finding_groups] == [("Beyond", False)]
+
+
+@pytest.mark.parametrize("blank", ["", " \n", None])
+def test_a_blank_answer_is_a_missing_one(blank: str | None) -> None:
+    found = plan_of("DE", verification={"email": blank, "website": blank})
+    assert found.offer == BLOCKED
+    assert [finding.field for finding in found.blockers] == ["email", "website"]
+    assert found.findings == found.blockers
+
+
+def test_a_sender_without_details() -> None:
+    bare = Launch.of(sender().model_copy(update={"details": None}))
+    assert (bare.submitted, bare.has_video, bare.contact) == ([], False, Contact("", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "called", "whole"),
+    [
+        ("Ida  Holm", "ida@x.example", "Ida Holm", "Ida Holm <ida@x.example>"),
+        ("Ida", None, "Ida", "Ida"),
+        (None, "ida@x.example", "ida@x.example", "ida@x.example"),
+        ("  ", None, "", ""),
+        (7, ["x"], "", ""),
+        ("مريم الشامي", "m@x.example", "مريم الشامي", "مريم الشامي <m@x.example>"),
+    ],
+)
+def test_the_contact(name: Any, email: Any, called: str, whole: str) -> None:
+    found = plan_of("DE", verification={"name": name, "email": email})
+    assert (found.contact.called, str(found.contact)) == (called, whole)
+    assert found.warning.startswith(f"Hello {name}," if called and called == name else "Hello")
+
+
+def test_the_text_that_warns_says_who_where_what_and_by_when() -> None:
+    found = plan_of("AT", "DE", "ES", "GB", "FR")
+    text = found.warning
+    for words in (
+        "Hello Ida,",
+        "the RCS sender “Brand” in Austria, France, Germany, Spain and United Kingdom.",
+        "Google writes from rbm-support@google.com",
+        "within 24 hours",
+        "- Germany: The brand signs an approval form. Privacy policy and terms must be in German.",
+        "- Spain: Telefónica launches",
+        "- Austria and France: operators may write to you as well.",
+    ):
+        assert words in text
+    assert "Questions of its own" not in text
+    assert "slowest" not in text
+    assert "Hello,\n" in plan_of("DE", verification={"name": None}).warning
+
+
+def test_every_country_says_what_it_asks_of_the_brand() -> None:
+    found = plan_of(*LAUNCH_COUNTRIES)
+    told = {mail.code for mail in found.mails}
+    assert told == set(country_rules.NOTES) & set(map(str, LAUNCH_COUNTRIES)) - {"FR"}
+    assert all(mail.writer and mail.papers for mail in found.mails)
+    for code in LAUNCH_COUNTRIES:
+        name = countries.name(str(code))
+        assert (name in found.without_paper) == (code not in told)
+    assert expected_mail.mails(["XX"]) == []
+
+
+def test_what_was_seen_comes_back_and_tells_what_changed() -> None:
+    before = Seen.of(plan_of("DE"), NOW)
+    assert Seen.load(before.dump()) == before
+    assert before.differences(Seen.of(plan_of("DE"), NOW + timedelta(hours=1))) == []
+    after = Seen.of(
+        plan_of(
+            "FR",
+            state="LAUNCHED",
+            general={"videoUris": None},
+            verification={"name": "Max", "email": "max@x.example"},
+        ),
+        NOW,
+    )
+    assert before.differences(after) == [
+        "The state was: In test. Now: Launched.",
+        "What is submitted was: Germany. Now: France.",
+        "The contact was: Ida <ida@brand.example>. Now: Max <max@x.example>.",
+        "The expected next state was: Launching. Now: Preparing launch.",
+    ]
+    nothing = Seen.of(plan_of("DE", statuses={"DE": "PENDING"}), NOW)
+    assert before.differences(nothing) == ["What is submitted was: Germany. Now: nothing."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "7",
+        "null",
+        "{}",
+        "[]",
+        '["2026-11-23"]',
+        '["soon", "IN_TEST", [], "", ""]',
+        '[7, "IN_TEST", [], "", ""]',
+        '["2026-11-23T00:00:00+00:00", "IN_TEST", 7, "", ""]',
+        '["0001-01-01T00:00:00+23:59", "IN_TEST", [], "", ""]',
+        '["2026-11-23T00:00:00+00:00", "IN_TEST", [], "", "\\ud800"]',
+        "[" * 100_000,
+    ],
+    ids=range(13),
+)
+def test_what_was_never_shown_is_not_read(text: str) -> None:
+    assert Seen.load(text) is None
+
+
+def refused(code: str, *complaints: str, kind: type[Rejected | Conflict] = Rejected) -> Refusal:
+    information = {"validationErrors": list(complaints)}
+    error = kind(
+        status=412, code=code, message="M", resolution="R", additional_information=information
+    )
+    return Refusal.of(error, NOW)
+
+
+def test_complaints_lead_to_their_step_and_unknown_wording_is_kept_whole() -> None:
+    refusal = refused(
+        "launch_precondition_failed",
+        "details.brand.bannerUrl should not be empty",
+        "details.countries must contain at least 1 elements",
+        "details.questionnaire.fr.answers.siren should not be empty",
+        "details.questionnaire.us.answers.soleTrader should not be empty",
+        "validation.error",
+        "Talk to us – 请联系",
+    )
+    assert [(each.step, each.message) for each in refusal.complaints] == [
+        ("images", "The banner should not be empty."),
+        ("countries", "The list of countries must contain at least 1 elements."),
+        ("fr", "The SIREN should not be empty."),
+        ("us", "soleTrader should not be empty."),
+    ]
+    assert refusal.unplaced == ["validation.error", "Talk to us – 请联系"]
+    assert (refusal.status, refusal.message, refusal.resolution) == (422, "M", "R")
+
+
+def test_causes_by_code() -> None:
+    for code, cause in CAUSES.items():
+        assert refused(code).cause is cause
+        assert cause.step in {"", *SLUGS}
+    assert refused("brand_new_code").cause is OTHER
+    assert refused("launch_invalid_agent_state", kind=Conflict).status == 409
+
+
+@pytest.mark.parametrize(
+    ("now", "taken", "rows"),
+    [
+        ({}, False, [("State", "In test", "In test"), ("Germany", "No status", "No status")]),
+        (
+            {"statuses": {"DE": "PENDING"}},
+            True,
+            [("State", "In test", "In test"), ("Germany", "No status", "Pending")],
+        ),
+        (
+            {"state": "PREPARING_LAUNCH"},
+            True,
+            [("State", "In test", "Preparing launch"), ("Germany", "No status", "No status")],
+        ),
+        (None, False, []),
+    ],
+)
+def test_what_is_found_after_no_answer(
+    now: dict[str, Any] | None, taken: bool, rows: list[tuple[str, str, str]]
+) -> None:
+    found = None if now is None else sender("DE", **now)
+    unanswered = Unanswered(NOW, failure=None, asked=plan_of("DE"), now=found)  # type: ignore[arg-type]
+    assert (unanswered.was_taken, unanswered.compared) == (taken, rows)

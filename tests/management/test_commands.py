@@ -1,0 +1,292 @@
+"""``add_project``, ``add_member``, ``seed_demo`` and the checks that stop a start."""
+
+import getpass
+import io
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import IntegrityError, transaction
+from django.test import override_settings
+
+from senders import checks
+from senders.models import AuditChain, AuditEntry, Installation, Membership, Project, Role
+from senders.sandbox.models import Sender
+from senders.sinch import clients
+
+SECRET = "planted-key-secret-0815"
+ADD = ["add_project", "nova", "--name", "Nova", "--project-id", "p-1", "--key-id", "k-1"]
+
+
+@pytest.fixture
+def secret_file(tmp_path: Path) -> str:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET}\n")
+    return str(file)
+
+
+def test_a_project_is_added_and_its_secret_encrypted(secret_file: str) -> None:
+    call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
+    project = Project.objects.get(slug="nova")
+    assert SECRET not in project.key_secret_encrypted
+    assert project.key_secret().get_secret_value() == SECRET
+    assert SECRET not in repr(vars(project)) + str(project.key_secret())
+    assert project.auth == "oauth2"
+    assert project.base_url == "https://provisioning.api.sinch.com"
+
+
+def test_the_secret_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(SECRET))
+    call_command(*ADD, "--key-secret-file", "-", stdout=io.StringIO())
+    assert Project.objects.get(slug="nova").key_secret().get_secret_value() == SECRET
+
+
+def test_adding_again_renews_the_key_and_the_client(secret_file: str, tmp_path: Path) -> None:
+    call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
+    before = clients.client(Project.objects.get(slug="nova"))
+    assert clients.client(Project.objects.get(slug="nova")) is before
+    (tmp_path / "new").write_text("another")
+    call_command(*ADD, "--key-secret-file", str(tmp_path / "new"), stdout=io.StringIO())
+    assert Project.objects.filter(slug="nova").count() == 1
+    assert clients.client(Project.objects.get(slug="nova")) is not before
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://provisioning.example",
+        "ftp://x.example",
+        "https://",
+        "nonsense",
+        "http://127.0.0.1.evil.example",
+        "https://user:pass@x.example",
+        "https://x.example/?a=1",
+        "http://10.0.0.1",
+        "https://x.example:port",
+    ],
+)
+def test_a_base_url_that_would_send_the_secret_in_the_clear(secret_file: str, url: str) -> None:
+    with pytest.raises(CommandError, match="base_url"):
+        call_command(*ADD, "--key-secret-file", secret_file, "--base-url", url)
+    assert not Project.objects.filter(slug="nova").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:9100", "http://localhost:9100", "http://[::1]:9100", "https://x.example/a"],
+)
+def test_base_urls_that_are_fine(secret_file: str, url: str) -> None:
+    call_command(*ADD, "--key-secret-file", secret_file, "--base-url", url, stdout=io.StringIO())
+
+
+@pytest.mark.parametrize(
+    ("url", "auth_url", "expected"),
+    [
+        ("https://provisioning.api.sinch.com", "", "https://auth.sinch.com/oauth2/token"),
+        ("http://127.0.0.1:9100", "", "http://127.0.0.1:9100/oauth2/token"),
+        ("http://127.0.0.1:9100", "https://a.example/t", "https://a.example/t"),
+    ],
+)
+def test_where_tokens_come_from(url: str, auth_url: str, expected: str) -> None:
+    with override_settings(SINCH_AUTH_URL=auth_url):
+        assert clients.token_url(Project(base_url=url)) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [("", "empty"), ("  \n", "empty"), (None, "cannot be read")]
+)
+def test_a_secret_that_is_not_there(tmp_path: Path, content: str | None, message: str) -> None:
+    file = tmp_path / "s"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(CommandError, match=message):
+        call_command(*ADD, "--key-secret-file", str(file))
+
+
+def test_a_bad_slug_is_refused(secret_file: str) -> None:
+    with pytest.raises(CommandError, match="slug"):
+        call_command("add_project", "no va", *ADD[2:], "--key-secret-file", secret_file)
+
+
+def test_a_member_is_added_created_and_changed(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("long-enough-and-odd")
+    create = ["--create", "--password-file", str(tmp_path / "p")]
+    call_command("add_member", "zoe", "harbor", "onboarding", *create, stdout=io.StringIO())
+    assert User.objects.get(username="zoe").check_password("long-enough-and-odd")
+    call_command("add_member", "zoe", "harbor", "admin", stdout=io.StringIO())
+    assert [m.get_role_display() for m in Membership.objects.filter(user__username="zoe")] == [
+        "Admin"
+    ]
+
+
+def test_a_membership_with_a_last_day_and_what_the_trail_tells(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("long-enough-and-odd")
+    create = ["--create", "--password-file", str(tmp_path / "p")]
+    said = io.StringIO()
+    for arguments in (
+        ["onboarding", "--until", "2026-12-31", *create],
+        ["onboarding", "--until", "2026-12-31"],
+        ["admin"],
+    ):
+        call_command("add_member", "zoe", "harbor", *arguments, stdout=said)
+    assert said.getvalue().splitlines()[1:] == [
+        "zoe is Onboarding in harbor until 2026-12-31.",
+        "zoe is Admin in harbor.",
+    ]
+    zoe = User.objects.get(username="zoe")
+    entries = list(AuditEntry.objects.order_by("number"))
+    assert [(each.action, each.changes) for each in entries] == [
+        ("person.created", {"after": {"username": "zoe"}}),
+        ("member.added", {"before": {}, "after": {"role": "onboarding", "until": "2026-12-31"}}),
+        (
+            "member.role_changed",
+            {
+                "before": {"role": "onboarding", "until": "2026-12-31"},
+                "after": {"role": "admin", "until": None},
+            },
+        ),
+    ]
+    for entry in entries:
+        assert (entry.project_slug, entry.outcome, entry.actor) == ("harbor", "succeeded", None)
+        assert (entry.target_kind, entry.target_id) == ("person", str(zoe.pk))
+        assert entry.actor_name == f"command: {getpass.getuser()}"
+        assert (entry.ip, entry.role) == ("", "")
+
+
+def test_what_the_trail_tells_of_a_project(tmp_path: Path) -> None:
+    for number, (secret, more) in enumerate(
+        [(SECRET, []), (SECRET, ["--auth", "basic"]), ("another-0815", []), ("another-0815", [])]
+    ):
+        (tmp_path / str(number)).write_text(secret)
+        file = ["--key-secret-file", str(tmp_path / str(number))]
+        call_command(*ADD, *file, *more, stdout=io.StringIO())
+    entries = list(AuditEntry.objects.order_by("number"))
+    assert [each.action for each in entries] == [
+        "project.connected",
+        *["project.credentials_changed"] * 3,
+    ]
+    assert {(each.project_slug, each.target_id, each.target_label) for each in entries} == {
+        ("nova", "nova", "Nova")
+    }
+    connected, basic, renewed, same = (each.changes for each in entries)
+    assert connected["before"] == {}
+    assert connected["after"] == {
+        "name": "Nova",
+        "project_id": "p-1",
+        "base_url": "https://provisioning.api.sinch.com",
+        "auth": "oauth2",
+        "key_id": "k-1",
+    }
+    assert basic == {"before": {"auth": "oauth2"}, "after": {"auth": "basic"}}
+    assert renewed == {
+        "before": {"auth": "basic", "key_secret": "•••"},
+        "after": {"auth": "oauth2", "key_secret": "•••"},
+    }
+    assert same == {"before": {}, "after": {}}
+
+
+def test_a_command_whose_entry_cannot_be_written_changes_nothing(
+    unguarded: None, secret_file: str
+) -> None:
+    call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
+    call_command("add_member", "auditor", "nova", "auditor", stdout=io.StringIO())
+    AuditChain.objects.update(length=0)
+    renamed = ["add_project", "nova", "--name", "Other", *ADD[4:]]
+    for arguments in (
+        [*renamed, "--key-secret-file", secret_file],
+        ["add_member", "auditor", "nova", "admin"],
+        ["add_member", "zoe", "nova", "admin", "--create", "--password-file", secret_file],
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            call_command(*arguments, stdout=io.StringIO())
+    assert Project.objects.get(slug="nova").name == "Nova"
+    assert Membership.objects.get(project__slug="nova").role == Role.AUDITOR
+    assert not User.objects.filter(username="zoe").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["zoe", "harbor", "admin", "--until", "soon"], "write it like 2026-12-31"),
+        (["zoe", "harbor", "admin", "--until", "2026-02-30"], "write it like 2026-12-31"),
+        (["zoe", "harbor", "admin"], "add --create"),
+        (["zoe", "nowhere", "admin"], "no project nowhere"),
+        (["zoe", "harbor", "king"], "invalid choice"),
+        (["zoe", "harbor", "admin", "--create"], "needs --password-file"),
+        (["manager", "harbor", "admin", "--create"], "already"),
+    ],
+)
+def test_members_that_cannot_be_added(arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("add_member", *arguments)
+
+
+def test_a_weak_password_creates_nobody(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("zoe")
+    with pytest.raises(CommandError, match="too short"):
+        call_command(
+            "add_member",
+            "zoe",
+            "harbor",
+            "admin",
+            "--create",
+            "--password-file",
+            str(tmp_path / "p"),
+        )
+    assert not User.objects.filter(username="zoe").exists()
+
+
+def test_seeding_twice_changes_nothing() -> None:
+    before = (User.objects.count(), Project.objects.count(), Membership.objects.count())
+    Sender.objects.filter(state="DRAFT").delete()
+    senders = Sender.objects.count()
+    call_command("seed_demo", stdout=io.StringIO())
+    assert (User.objects.count(), Project.objects.count(), Membership.objects.count()) == before
+    assert Sender.objects.count() == senders
+
+
+def test_the_demo_is_for_sandbox_mode() -> None:
+    with override_settings(SANDBOX=False), pytest.raises(CommandError, match="sandbox mode"):
+        call_command("seed_demo")
+
+
+def test_a_practice_database_never_goes_live() -> None:
+    assert Installation.objects.get().mode == "sandbox"
+    assert checks.live_mode_has_a_database_of_its_own(None) == []
+    with override_settings(SANDBOX=False):
+        (error,) = checks.live_mode_has_a_database_of_its_own(None)
+        assert error.id == "senders.E002"
+        Installation.objects.update(mode="live")
+        assert checks.live_mode_has_a_database_of_its_own(None) == []
+
+
+def test_credentials_that_no_key_opens_stop_the_start() -> None:
+    assert checks.stored_credentials_can_be_read(None) == []
+    with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
+        errors = checks.stored_credentials_can_be_read(None)
+    assert sorted(error.msg.split()[-1] for error in errors) == ["aurora.", "harbor."]
+
+
+def test_keys_rotate() -> None:
+    project = Project.objects.get(slug="aurora")
+    old = Fernet.generate_key().decode()
+    new = Fernet.generate_key().decode()
+    from pydantic import SecretStr
+
+    with override_settings(CREDENTIAL_KEYS=[old]):
+        project.set_key_secret(SecretStr(SECRET))
+    with override_settings(CREDENTIAL_KEYS=[new, old]):
+        assert project.key_secret().get_secret_value() == SECRET
+
+
+def test_a_new_password_leaves_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt="": "a-good-new-one-1")
+    call_command("changepassword", "auditor", stdout=io.StringIO())
+    assert User.objects.get(username="auditor").check_password("a-good-new-one-1")
+    entry = AuditEntry.objects.get(action="person.password_changed")
+    assert (entry.project_slug, entry.target_label) == ("", "auditor")
+    with pytest.raises(CommandError, match="add_member"):
+        call_command("createsuperuser")

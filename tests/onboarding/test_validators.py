@@ -1,0 +1,224 @@
+"""What each field takes and refuses, at its limits, and the words the person reads."""
+
+import re
+
+import pytest
+
+from senders.onboarding.draft_facts import Facts
+from senders.onboarding.forms import StepForm, step_form
+from senders.onboarding.forms.fields import Answer, Choice, Many, Number
+from senders.onboarding.forms.registry import FORMS
+from tests.onboarding.bodies import ALL_THREE
+
+OPEN = "https://aurora.example/"
+
+
+def form_of(slug: str, **typed: str) -> StepForm:
+    stored = {name: [text] for name, text in typed.items()}
+    facts = Facts(countries=("GB", "FR", "US"))
+    return step_form(slug, stored, questions=ALL_THREE.section(slug), facts=facts)
+
+
+def words(slug: str, name: str, text: str) -> list[str]:
+    return [
+        problem.message
+        for problem in form_of(slug, **{name: text}).problems
+        if problem.field == name
+    ]
+
+
+def long_url(length: int) -> str:
+    return OPEN + "x" * (length - len(OPEN))
+
+
+def long_email(length: int) -> str:
+    domain = "a" + ".a" * 120
+    return (
+        f"{'x' * (length - 1 - len(domain) - 3)}@{domain}.co"
+        if length > 250
+        else (f"{'x' * 60}@{'d' * (length - 64)}.co")
+    )
+
+
+TEXTS = [
+    (slug, name, answer)
+    for slug, kind in FORMS.items()
+    for name, answer in [
+        *kind.base_fields.items(),
+        *(
+            (f"{spec.name}-0-{key}", field)
+            for spec in kind.rows
+            for key, field in spec.form.base_fields.items()
+        ),
+    ]
+    if isinstance(answer, Answer)
+    and not isinstance(answer, Choice | Number)
+    and not answer.check
+    and not name.startswith("older_")
+    and name not in {"test_numbers", "campaign_length"}
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "answer"), TEXTS)
+def test_lengths(slug: str, name: str, answer: Answer) -> None:
+    """Counted in characters, however many bytes each has; below, at and above both limits."""
+    if answer.most is not None:
+        assert words(slug, name, "😀" * answer.most) == []
+        (message,) = words(slug, name, "😀" * (answer.most + 1))
+        assert f"{answer.most} character" in message
+        assert f"This one has {answer.most + 1}." in message
+    else:
+        assert words(slug, name, "x" * 100_000) == []
+    if answer.fewest > 1:
+        assert words(slug, name, "x" * answer.fewest) == []
+        (message,) = words(slug, name, "x" * (answer.fewest - 1))
+        assert f"at least {answer.fewest} characters. This one has {answer.fewest - 1}." in message
+    blank = words(slug, name, " " * max(1, answer.fewest))
+    assert ("holds only spaces" in " ".join(blank)) is bool(answer.fewest)
+
+
+CASES = [
+    ("brand", "name", "x" * 47, "The name must be 40 characters or fewer. This one has 47."),
+    ("brand", "name", " ", ""),
+    ("brand", "description", "\n" * 100, ""),
+    ("contacts", "privacy_policy_url", OPEN, ""),
+    ("contacts", "privacy_policy_url", "aurora.example", "must begin with https:// or http://."),
+    ("contacts", "privacy_policy_url", "ftp://aurora.example", "must begin with https://"),
+    ("contacts", "privacy_policy_url", f"{OPEN} ", "has a space before or after it."),
+    ("contacts", "privacy_policy_url", f"{OPEN}a b", "has a space in it."),
+    ("contacts", "privacy_policy_url", "https://", "is not a complete web address"),
+    ("contacts", "terms_of_service_url", "https://[", "is not a complete web address"),
+    ("images", "logo_url", "logo.png", "The address of the logo must begin with https://"),
+    ("images", "color", "#E91B0C", ""),
+    ("images", "color", "E91B0C", "The colour must be # and six of 0–9 and A–F, like #E91B0C."),
+    ("images", "color", "#E91B0", "must be # and six"),
+    ("contacts", "emails-0-address", long_email(254), ""),
+    ("contacts", "emails-0-address", long_email(255), "254 characters or fewer. This one has 255."),
+    ("contacts", "emails-0-address", "care", "E-mail address 1 must be an e-mail address, like"),
+    ("contacts", "phones-0-number", "123456", ""),
+    ("contacts", "phones-0-number", "+48 777-777-777", ""),
+    ("contacts", "phones-0-number", "12345", "6 to 15 characters"),
+    ("contacts", "phones-0-number", "+48 777-777-7777", "This one has 16."),
+    ("contacts", "websites-0-url", long_url(255), ""),
+    ("contacts", "websites-0-url", long_url(256), "255 characters or fewer. This one has 256."),
+    ("verification", "email", long_email(100), ""),
+    ("verification", "email", long_email(102), "100 characters or fewer. This one has 102."),
+    ("verification", "phone", "+123456", ""),
+    ("verification", "phone", "00123456789012345", ""),
+    ("verification", "phone", "+12345", "must be + or 00 and then 6 to 15 digits"),
+    ("verification", "phone", "+46 70 123", "without spaces"),
+    ("verification", "website", long_url(5000), ""),
+    ("fr", "siren", "732829320", ""),
+    ("fr", "siren", "73282932", "SIREN must be 9 digits. This one has 8."),
+    ("fr", "siren", "7328293200", "SIREN must be 9 digits. This one has 10."),
+    ("fr", "siren", "732 829 320", "SIREN must be 9 digits and nothing else, no spaces either."),
+    ("us", "website_url", long_url(100), ""),
+    ("us", "website_url", long_url(101), "100 characters or fewer. This one has 101."),
+    ("us", "company_email_address", long_email(102), "100 characters or fewer."),
+    ("us", "messages_volume", "25000", ""),
+    ("us", "messages_volume", "-2.5e3", ""),
+    ("us", "messages_volume", "25 000", "must be a number in digits alone, like 25000."),
+    ("us", "messages_volume", "1e999", "must be a number in digits alone"),
+    ("us", "messages_volume", "٢٥", "must be a number in digits alone"),
+    ("us", "embedded_link", "yes", ""),
+    ("us", "embedded_link", "maybe", "must be one of those listed. “maybe” is not."),
+    ("us", "brand_industry", "RETAIL", ""),
+    ("us", "brand_industry", "Retail", "The sector must be one of those listed."),
+    ("us", "address_state", "ZZ", "The state must be one of those listed."),
+    ("us", "tax_id_country", "XK", ""),
+    ("basics", "region", "AP", "The region must be one of those listed."),
+    ("basics", "billing_category", "BASIC_MESSAGE", ""),
+    ("countries", "countries", "RU", "The countries must be among those listed. Untick RU."),
+    ("countries", "countries", "LT", ""),
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "text", "expected"), CASES)
+def test_what_people_read(slug: str, name: str, text: str, expected: str) -> None:
+    found = words(slug, name, text)
+    assert len(found) == bool(expected)
+    assert expected in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "expected"),
+    [
+        (
+            {"ownership_type": "PUBLIC", "legal_form": "PARTNERSHIP"},
+            "legal_form",
+            "A listed company must be a corporation.",
+        ),
+        ({"ownership_type": "PUBLIC", "legal_form": "CORPORATION"}, "", ""),
+        ({"ownership_type": "PRIVATE", "legal_form": "PARTNERSHIP"}, "", ""),
+        ({"tax_id_country": "US", "tax_id": "12-3456789"}, "", ""),
+        ({"tax_id_country": "US", "tax_id": "123456789"}, "tax_id", "must look like 12-3456789."),
+        ({"tax_id_country": "SE", "tax_id": "556000-0000"}, "", ""),
+    ],
+)
+def test_us_answers_that_must_fit_each_other(
+    typed: dict[str, str], field: str, expected: str
+) -> None:
+    problems = form_of("us", **typed).problems
+    assert [problem.field for problem in problems] == ([field] if field else [])
+    assert all(expected in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize("slug", FORMS)
+def test_empty_is_never_wrong_but_in_basics(slug: str) -> None:
+    form = form_of(slug)
+    assert [problem.message for problem in form.problems] == (
+        ["Choose a region.", "Choose a billing category.", "Choose a use case."]
+        if slug == "basics"
+        else []
+    )
+    assert (form.answered, form.stored(), form.wire()) == (0, {}, {})
+    assert form.total > 0
+
+
+def test_a_quiet_form_shows_no_errors_but_knows_them() -> None:
+    form = step_form("basics", {}, quiet=True)
+    assert len(form.problems) == 3
+    assert not form.form.errors
+
+
+ROWS = [
+    (slug, spec.name, spec.form.needed, spec.most) for slug in FORMS for spec in FORMS[slug].rows
+]
+
+
+@pytest.mark.parametrize(("slug", "rows", "key", "most"), ROWS)
+def test_how_many_rows(slug: str, rows: str, key: str, most: int | None) -> None:
+    def filled(many: int) -> StepForm:
+        return form_of(slug, **{f"{rows}-{n}-{key}": f"{OPEN}{n}/{'x' * 20}" for n in range(many)})
+
+    wrong = [problem for problem in filled(30).problems if problem.field == rows]
+    if most is None:
+        assert wrong == []
+        return
+    assert wrong[0].message == f"{most} is the most Sinch takes. There are 30."
+    assert [problem for problem in filled(most).problems if problem.field == rows] == []
+
+
+def test_rows_that_are_half_or_double() -> None:
+    form = form_of(
+        "contacts",
+        **{
+            "emails-0-label": "Care",
+            "emails-1-address": "care@aurora.example",
+            "emails-2-address": "care@aurora.example",
+        },
+    )
+    assert [(problem.field, problem.message) for problem in form.problems] == [
+        ("emails-0-address", "E-mail 1 has a label but no address."),
+        ("emails-2-address", "E-mail 3 is the same as e-mail 2."),
+    ]
+
+
+def test_every_sentence_names_its_field_and_ends() -> None:
+    """No message of a library shows through."""
+    for slug, kind in FORMS.items():
+        for name, answer in kind.base_fields.items():
+            if not isinstance(answer, Answer | Many) or name.startswith(("older_", "title")):
+                continue
+            for message in words(slug, name, "? " * 3000):
+                assert re.match(r"[A-Z“‘].*\.$", message)

@@ -1,0 +1,289 @@
+"""What holds for every action on a sender: one call, one pair of entries, words at its place."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from senders.models import AuditEntry, Project
+from senders.sandbox import faults, store
+from senders.sandbox.errors import CODES
+from senders.sandbox.models import Sender
+from tests.conftest import DEALS, DETAIL, LIST, signed_in
+from tests.sender.acting import ACTIONS, EXPIRED, Action, act, calls, change, entries, set_numbers
+
+UNKNOWN = "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77"
+ALL = list(ACTIONS)
+WRITES = ["add", "retry", "remove", "comment"]
+
+# fault, options, page status, outcome in the trail, words at the place
+FAILURES: list[tuple[str, dict[str, Any], int, str, str]] = [
+    ("timeout", {}, 504, "no_answer", r"Asked at \d\d:\d\d:\d\d UTC, no answer\."),
+    ("refused", {}, 503, "no_answer", r"Asked at \d\d:\d\d:\d\d UTC, no answer\."),
+    ("cut", {}, 503, "no_answer", "no answer"),
+    ("truncated", {}, 502, "failed", "no answer"),
+    ("html", {"status": 200}, 502, "failed", "no answer"),
+    ("error", {"errorCode": "internal_error"}, 502, "failed", "no answer"),
+    ("error", {"errorCode": "rbm_too_many_requests", "retryAfter": 7}, 503, "refused", "in 7 sec"),
+    ("error", {"errorCode": "unauthorized_error"}, 502, "refused", "refused the portal"),
+    ("error", {"errorCode": "rbm_has_not_been_used"}, 502, "refused", "RCS is not set up"),
+    ("error", {"status": 418, "errorCode": "teapot"}, 422, "refused", "teapot"),
+]
+FAILURE_IDS = [f"{fault}-{options.get('errorCode', '')}" for fault, options, *_ in FAILURES]
+
+
+@pytest.fixture
+def onboarding() -> Client:
+    return signed_in("onboarding")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_is_done_once_and_told_at_its_place(manager: Client, name: str) -> None:
+    action = ACTIONS[name]
+    response = act(manager, action)
+    assert entries() == [(action.action, "attempted"), (action.action, "succeeded")]
+    if name == "token":
+        assert response.status_code == 200
+        return
+    assert response.status_code == 302
+    assert response["Location"] == f"{DETAIL}#{action.place}"
+    assert calls(action.match) == 1
+    page = manager.get(DETAIL).text
+    assert 'class="notice is-success"' in page
+    assert 'class="notice is-success"' not in manager.get(DETAIL).text, "said once"
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    ("fault", "options", "status", "outcome", "words"), FAILURES, ids=FAILURE_IDS
+)
+def test_a_failure_is_told_in_place_and_nothing_is_repeated(
+    manager: Client,
+    name: str,
+    fault: str,
+    options: dict[str, Any],
+    status: int,
+    outcome: str,
+    words: str,
+) -> None:
+    action = ACTIONS[name]
+    if name == "remove" and fault in {"truncated", "html"}:
+        return  # a 204 has no body that could be unreadable
+    manager.get(DETAIL)  # what is kept to be shown while Sinch fails
+    store.clear_requests()
+    faults.order(action.match, fault, **options)
+    response = act(manager, action)
+    assert response.status_code == status
+    assert ("Retry-After" in response.headers) == (status == 503)
+    told = response.text.partition('id="told"')[2].partition("</section>")[0]
+    assert re.search(words, told.replace("&#x27;", "'"))
+    assert f'data-sender="{DEALS}"' in response.text, "the sender is shown as it is"
+    assert action.kept.replace(" ", "") in response.text.replace(" ", ""), "what was typed"
+    assert entries() == [(action.action, "attempted"), (action.action, outcome)]
+    if name != "token":
+        assert calls(action.match) <= 1
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_what_is_found_stands_beside_what_was_asked(manager: Client, name: str) -> None:
+    faults.order(ACTIONS[name].match, "timeout")
+    told = act(manager, ACTIONS[name]).text.partition('id="told"')[2]
+    assert "Asked for: " in told
+    found = {
+        "add": "Sinch does not list the number now.",
+        "retry": "Sinch lists it now as: Expired.",
+        "remove": "Sinch lists it now as: Verified.",
+        "comment": "it stands in the latest activity",
+    }
+    assert found[name] in told
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_sinch_down_and_nothing_known_keeps_what_was_typed(manager: Client, name: str) -> None:
+    """Before the call: nothing is sent; what was typed can be sent again from where it is."""
+    cache.clear()
+    faults.order("GET /rcs/senders/*", "refused")
+    response = act(manager, ACTIONS[name])
+    assert response.status_code == 503
+    assert entries() == []
+    for value in ACTIONS[name].form.values():
+        assert value in response.text
+    assert f'action="{DETAIL}{ACTIONS[name].path}"' in response.text
+    assert act(manager, ACTIONS[name]).status_code == 302
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_double_click_asks_once(manager: Client, name: str) -> None:
+    action = ACTIONS[name]
+    if name == "token":
+        assert 'name="once"' not in manager.get(DETAIL).text.partition("token/#")[2][:200]
+        return  # showing twice is told twice
+    first, second = (act(manager, action, once="abc") for _press in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second["Location"] == f"{DETAIL}#{action.place}"
+    assert calls(action.match) == 1
+    assert len(entries()) == 2
+    assert "You pressed twice. It was asked once" in manager.get(DETAIL).text
+
+
+def test_going_back_and_writing_something_else_is_another_press(manager: Client) -> None:
+    for text in ("one", "two", "two"):
+        act(manager, ACTIONS["comment"], comment=text, once="abc")
+    assert calls(ACTIONS["comment"].match) == 2
+
+
+@pytest.mark.parametrize("name", [*ALL, "note"])
+@pytest.mark.parametrize("who", ["auditor", "onboarding"])
+def test_who_may_not_is_refused_and_sees_no_form(name: str, who: str) -> None:
+    action = ACTIONS.get(name) or Action("notes/", "", "", "notes", {"text": "x"})
+    client = signed_in(who)
+    allowed = who == "onboarding" and name != "token"
+    assert (act(client, action).status_code == 403) == (not allowed)
+    if not allowed:
+        assert entries() == []
+        assert f'action="{DETAIL}{action.path}' not in client.get(DETAIL).text  # formaction, too
+    assert client.get(DETAIL + action.path).status_code == (302 if allowed else 403)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_sender_that_is_not_there(manager: Client, name: str) -> None:
+    action = ACTIONS[name]
+    response = manager.post(f"{LIST}{UNKNOWN}/{action.path}", action.form)
+    assert response.status_code == 404
+    assert "There is no such sender" in response.text
+
+
+# The documented codes of each operation that the tables of FAILURES do not hold (reference, 2).
+REFUSALS = {
+    "add": [
+        "invalid_input",
+        "no_google_supplier",
+        "add_test_number_invalid",
+        "invalid_region_for_att_supplier",
+        "add_test_number_not_allowed_before_launch",
+        "blocked_because_the_recipient_declined",
+        "user_cannot_be_reached",
+    ],
+    "retry": [
+        "no_google_supplier",
+        "add_test_number_invalid",
+        "invalid_region_for_att_supplier",
+        "user_is_not_tester_for_agent",
+        "add_test_number_not_allowed_before_launch",
+        "blocked_because_the_recipient_declined",
+    ],
+    "remove": [
+        "no_google_supplier",
+        "invalid_region_for_att_supplier",
+        "user_is_not_tester_for_agent",
+    ],
+    "comment": ["invalid_input", "invalid_payload"],
+}
+SAID = {
+    "invalid_input": "Sinch refused what was sent.",
+    "invalid_payload": "Sinch could not use what was sent.",
+    "no_google_supplier": "The sender is not set up at Google yet",
+    "add_test_number_invalid": "Sinch does not take this as a phone number.",
+    "invalid_region_for_att_supplier": "AT&amp;T takes only senders of the region US.",
+    "add_test_number_not_allowed_before_launch": "takes testers only after the launch",
+    "blocked_because_the_recipient_declined": "The person declined the invitation.",
+    "user_cannot_be_reached": "The phone cannot be reached over RCS.",
+    "user_is_not_tester_for_agent": "Sinch does not list this number any more.",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(name, code) for name, codes in REFUSALS.items() for code in codes]
+)
+def test_each_documented_refusal_in_plain_words_at_its_place(
+    manager: Client, name: str, code: str
+) -> None:
+    action = ACTIONS[name]
+    faults.order(action.match, "error", errorCode=code)
+    response = act(manager, action)
+    assert response.status_code == 422
+    before, _told, told = response.text.partition('id="told"')
+    assert SAID[code] in told
+    if name != "add":  # of several numbers each has a line of its own
+        assert code in told
+        assert CODES[code].message.replace("'", "&#x27;") in told
+    assert f'id="{action.place}"' in before
+    assert entries()[-1] == (action.action, "refused")
+    assert AuditEntry.objects.filter(target_id=DEALS).latest("number").error_code == code
+
+
+def test_two_people_at_once_remove_one_number(manager: Client) -> None:
+    onboarding = signed_in("onboarding")
+    assert act(manager, ACTIONS["remove"]).status_code == 302
+    second = act(onboarding, ACTIONS["remove"])
+    assert second.status_code == 422
+    assert "Perhaps a colleague removed it." in second.text
+    assert f'data-number="{ACTIONS["remove"].path.split("/")[1]}"' not in second.text
+
+
+def test_numbers_are_only_ever_reduced_in_the_trail(manager: Client, aurora: Project) -> None:
+    for name in WRITES:
+        act(manager, ACTIONS[name])
+    kept = str(list(AuditEntry.objects.filter(project=aurora).values()))
+    for number in ("+46701740651", "701234567", "707654321"):
+        assert number not in kept
+
+
+def test_a_draft_at_sinch_takes_no_numbers(manager: Client) -> None:
+    sender = Sender.objects.get(pk=DEALS)
+    change(state="DRAFT", supplierDetails={}, testNumberStates=[], details=sender.body["details"])
+    assert "not set up at Google yet" in act(manager, ACTIONS["add"]).text
+
+
+def test_a_second_press_tells_how_the_first_one_ended(manager: Client) -> None:
+    """Without a script the browser drops the first answer, so the second must not lose the text."""
+    action = ACTIONS["comment"]
+    faults.order(action.match, "error", errorCode="rbm_has_not_been_used")
+    act(manager, action, once="abc")
+    second = act(manager, action, once="abc")
+    assert second.status_code == 409
+    assert "It was asked once." in second.text
+    assert "Refused. rbm_has_not_been_used" in second.text
+    assert action.kept in second.text
+    assert calls(action.match) == 1
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_nothing_is_sent_on_the_strength_of_an_old_answer(manager: Client, name: str) -> None:
+    manager.get(DETAIL)
+    faults.order("GET /rcs/senders/*", "timeout")
+    response = act(manager, ACTIONS[name])
+    assert response.status_code == 504
+    assert "Nothing was sent." in response.text
+    assert ACTIONS[name].kept.replace(" ", "") in response.text.replace(" ", "")
+    assert (calls(ACTIONS[name].match), entries()) == (0, [])
+
+
+def test_a_number_that_was_verified_meanwhile_is_not_invited_again(manager: Client) -> None:
+    set_numbers((EXPIRED, "VERIFIED"))
+    response = act(manager, ACTIONS["retry"])
+    assert response.status_code == 409
+    assert "The number is verified by now, so nothing was sent." in response.text
+    assert calls(ACTIONS["retry"].match) == 0
+
+
+def test_what_came_of_it_is_told_though_the_row_is_gone(manager: Client) -> None:
+    set_numbers()
+    told = act(manager, ACTIONS["retry"]).text
+    assert "Sinch does not list this number any more." in told.partition('id="told"')[2]
+
+
+def test_notices_with_numbers_stay_out_of_cookies(manager: Client) -> None:
+    response = act(manager, ACTIONS["remove"])
+    assert "messages" not in response.cookies
+    assert "Removed: +46 70 123 45 67." in manager.get(DETAIL).text
+
+
+def test_a_refusal_costs_no_more_calls_than_it_needs(manager: Client) -> None:
+    store.clear_requests()
+    faults.order(ACTIONS["comment"].match, "error", errorCode="rbm_too_many_requests")
+    act(manager, ACTIONS["comment"])
+    made = [call["route"].rpartition("/")[2] for call in store.requests()]
+    assert made == ["token", "{sender}", "comments"]

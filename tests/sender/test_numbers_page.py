@@ -1,0 +1,234 @@
+"""Test numbers on the sender's page: what is typed, what each state offers, what is left."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from senders import audit
+from senders.audit import Actor, Target
+from senders.models import AuditEntry, Outcome, Project
+from senders.sandbox import faults
+from senders.sender.numbers import quota
+from senders.words import api_values
+from tests.conftest import DEALS, DETAIL, signed_in
+from tests.sender.acting import (
+    ACTIONS,
+    EXPIRED,
+    NEW,
+    NOTHING_ASKED,
+    TESTER,
+    act,
+    calls,
+    change,
+    set_numbers,
+)
+
+ADD = ACTIONS["add"]
+OFFERS = {
+    "UNVERIFIED": ["retry", "remove"],
+    "PENDING": ["remove"],
+    "VERIFIED": ["capabilities", "remove"],
+    "EXPIRED": ["retry", "remove"],
+    "DECLINED": ["remove"],
+    "REJECTED": ["remove"],
+    "FAILED": ["remove"],
+    "INVALID": ["remove"],
+    "WAITLISTED": ["remove"],
+}
+
+
+@pytest.mark.parametrize("state", [*api_values.TEST_NUMBER_STATES, "WAITLISTED"])
+def test_each_state_says_what_it_means_and_offers_what_helps(manager: Client, state: str) -> None:
+    set_numbers((TESTER, state))
+    row = manager.get(DETAIL).text.partition(f'id="number-{TESTER[1:]}"')[2].partition("</tr>")[0]
+    word = api_values.test_number_state(state)
+    for said in (word.label, word.meaning, word.next):
+        assert str(said) in row
+    posts = re.findall(r'formaction="[^"]*/test-numbers/[^/]+/(\w+)/#', row)
+    assert posts == OFFERS[state]
+    seen = signed_in("auditor").get(DETAIL).text
+    assert f'data-number="{TESTER}" data-state="{state}"' in seen
+    assert "<form" not in seen.partition("<tbody")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("+46 70 174 06 51", [NEW]),
+        ("0046 (0)70-174 06 51", [NEW]),
+        ("+46701740651\n+44 7700 900456; +46-70-174 06 52", [NEW, "+447700900456", "+46701740652"]),
+        ("+46701740651, 0046701740651", [NEW]),
+    ],
+)
+def test_any_notation_is_taken_and_each_number_asked_for_once(
+    manager: Client, typed: str, sent: list[str]
+) -> None:
+    response = act(manager, ADD, test_numbers=typed)
+    assert response.status_code == 302
+    assert calls(ADD.match) == len(sent)
+    page = manager.get(DETAIL).text
+    for number in sent:
+        assert f'data-number="{number}"' in page
+    assert f"{len(sent)} phone" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "words_"),
+    [
+        ("", "Write a number first."),
+        ("\n ; \n", "Write a number first."),
+        ("call Jane", "“call Jane” is not a phone number."),
+        ("+4670", "“+4670” cannot be a phone number."),
+        ("\n".join(f"+4670174{n:04}" for n in range(21)), "These are 21."),
+        ("\n".join("x" * n for n in range(3, 12)), "4 more entries are wrong."),
+    ],
+    ids=["empty", "blank", "words", "short", "too many", "all wrong"],
+)
+def test_what_is_wrong_is_said_before_anything_is_sent(
+    manager: Client, typed: str, words_: str
+) -> None:
+    response = act(manager, ADD, test_numbers=typed)
+    assert response.status_code == 422
+    assert words_ in response.text
+    assert 'href="#id_test_numbers"' in response.text, "the summary leads to the field"
+    kept = re.search(r"<textarea[^>]*test_numbers[^>]*>\n?([^<]*)</textarea>", response.text)
+    assert kept
+    assert kept[1].strip() == typed.strip()
+    assert calls(ADD.match) == 0
+
+
+def test_several_at_once_give_one_result_each(manager: Client) -> None:
+    typed = "\n".join([NEW, "+46701740086", "+46701740652"])
+    response = act(manager, ADD, test_numbers=typed)
+    assert response.status_code == 422
+    told = response.text.partition('id="told"')[2]
+    assert "2 of 3 are invited." in told
+    assert "The phone cannot be reached over RCS." in told
+    assert calls(ADD.match) == 3
+    assert ">\n+46701740086</textarea>" in response.text, "only what was refused is left to be sent"
+    entries = AuditEntry.objects.filter(target_id=DEALS, action="test_numbers.added")
+    assert [entry.outcome for entry in entries] == [
+        *("attempted", "succeeded"),
+        *("attempted", "refused"),
+        *("attempted", "succeeded"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "left"),
+    [
+        ("timeout", {}, ["+46701740653"]),
+        ("error", {"errorCode": "rbm_too_many_requests"}, ["+46701740652", "+46701740653"]),
+    ],
+    ids=["no answer", "too many"],
+)
+def test_a_series_stops_where_the_next_would_fail_too(
+    manager: Client, fault: str, options: dict[str, str], left: list[str]
+) -> None:
+    """What got no answer may have been done, so it is not put back into the box."""
+    act(manager, ADD, test_numbers="+46701740650")
+    first, second, third = NEW, "+46701740652", "+46701740653"
+    # The first of the three passes: the fault waits behind a harmless one.
+    faults.order(ADD.match, "slow", ms=1)
+    faults.order(ADD.match, fault, **options)
+    response = act(manager, ADD, test_numbers="\n".join([first, second, third]))
+    told = response.text.partition('id="told"')[2]
+    assert "Not asked." in told
+    kept = re.search(r"<textarea[^>]*test_numbers[^>]*>\n?([^<]*)</textarea>", response.text)
+    assert kept
+    assert kept[1].split() == left
+    assert f'data-number="{third}"' not in response.text
+
+
+def test_a_verified_number_is_invited_again_only_if_that_is_meant(manager: Client) -> None:
+    set_numbers((TESTER, "VERIFIED"))
+    refused = act(manager, ADD, test_numbers=f"{TESTER}\n{NEW}")
+    assert refused.status_code == 422
+    assert "+46 70 123 45 67 is verified. A new invitation makes it unverified" in refused.text
+    assert calls(ADD.match) == 0
+    assert 'name="again"' in refused.text
+    assert 'name="again"' not in manager.get(DETAIL).text
+    meant = act(manager, ADD, test_numbers=f"{TESTER}\n{NEW}", again="on")
+    assert meant.status_code == 302
+    assert calls(ADD.match) == 2
+
+
+def test_a_national_number_is_completed_where_one_country_fits(manager: Client) -> None:
+    change(countryStatus=[], details={"countries": ["SE"], "questionnaire": NOTHING_ASKED})
+    assert act(manager, ADD, test_numbers="070-174 06 51").status_code == 302
+    assert f'data-number="{NEW}"' in manager.get(DETAIL).text
+
+
+def test_what_a_phone_can_show(manager: Client) -> None:
+    set_numbers((TESTER, "VERIFIED"), (EXPIRED, "EXPIRED"))
+    response = manager.post(f"{DETAIL}test-numbers/{TESTER}/capabilities/")
+    assert response.status_code == 200
+    row = response.text.partition(f'id="number-{TESTER[1:]}"')[2].partition("</tr>")[0]
+    assert "It can show:" in row
+    assert 'data-feature="RICHCARD_STANDALONE">rich cards' in row
+    assert not AuditEntry.objects.filter(target_id=DEALS).exists(), "nothing was changed"
+    waits = manager.post(f"{DETAIL}test-numbers/{EXPIRED}/capabilities/")
+    assert waits.status_code == 422
+    assert "The person has not accepted the invitation yet." in waits.text
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "status"),
+    [
+        ("looking_up_the_rbm_agent", "could not look the sender up at Google", 422),
+        ("wrong_supplier_configuration", "RCS is not set up for this project", 502),
+        ("user_cannot_be_reached", "cannot be reached over RCS", 422),
+        ("user_is_not_tester_for_agent", "does not list this number any more", 422),
+        ("rbm_too_many_requests", "Sinch asks us to slow down.", 503),
+    ],
+)
+def test_capabilities_refused(manager: Client, code: str, said: str, status: int) -> None:
+    faults.order("GET /rcs/senders/*/testNumbers/*/capabilities", "error", errorCode=code)
+    response = manager.post(f"{DETAIL}test-numbers/{TESTER}/capabilities/")
+    assert response.status_code == status
+    assert said in response.text
+
+
+@pytest.mark.parametrize("number", ["jane", "+1", "0701740651"])
+@pytest.mark.parametrize("leaf", ["retry", "remove", "capabilities"])
+def test_what_is_no_number_has_no_address(manager: Client, number: str, leaf: str) -> None:
+    assert manager.post(f"{DETAIL}test-numbers/{number}/{leaf}/").status_code == 404
+
+
+def test_a_number_that_is_none_is_shown_without_buttons(manager: Client) -> None:
+    set_numbers(("what/ever", "INVALID"))
+    page = manager.get(DETAIL)
+    assert page.status_code == 200
+    assert 'data-number="what/ever"' in page.text
+    assert "test-numbers/what" not in page.text
+
+
+def test_invitations_left_are_counted_and_corrected(manager: Client, aurora: Project) -> None:
+    assert "at most 20 of 20 invitations left today" in manager.get(DETAIL).text
+    act(manager, ADD, test_numbers=f"{NEW}\n+46701740652")
+    act(manager, ACTIONS["retry"])
+    assert 'data-left="17"' in manager.get(DETAIL).text
+    faults.order(ADD.match, "error", errorCode="rbm_too_many_requests")
+    told = act(manager, ADD, test_numbers="+46701740653").text
+    assert 'data-left="0"' in told
+    assert "Sinch said “too many” at" in told
+    assert "it takes the next ones 24 hours later" in told
+    act(manager, ADD, test_numbers="+46701740653")
+    assert 'data-left="16"' in manager.get(DETAIL).text, "one that passed says more"
+
+
+def test_a_refusal_of_yesterday_counts_no_more(aurora: Project) -> None:
+    now = timezone.now()
+    audit.record(
+        Actor(aurora, "manager"),
+        "test_numbers.added",
+        Outcome.REFUSED,
+        Target("sender", DEALS),
+        error_code="rbm_too_many_requests",
+        now=now - timedelta(hours=23, minutes=59),
+    )
+    assert quota.left(aurora, DEALS, now).today == 0
+    assert quota.left(aurora, DEALS, now + timedelta(minutes=2)).today == 20

@@ -1,0 +1,256 @@
+"""A sender's page: three levels of status as given, words for each value, no secret anywhere."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from senders.sandbox import seed, store
+from senders.sandbox.models import Sender
+from senders.words import api_values
+from tests.conftest import DEALS, DETAIL, LIST
+
+
+def page_of(manager: Client, name: str) -> str:
+    sender = Sender.objects.get(project_id=seed.AURORA, name_key=name.casefold())
+    return manager.get(f"{LIST}{sender.pk}/").text
+
+
+def change(sender_id: str = DEALS, state: str | None = None, **keys: object) -> None:
+    sender = Sender.objects.get(pk=sender_id)
+    sender.body = {
+        key: value for key, value in {**sender.body, **keys}.items() if value is not None
+    }
+    if state is not None:
+        sender.state = state
+    sender.save()
+
+
+def test_the_header_says_what_the_state_means_and_who_is_waited_for(manager: Client) -> None:
+    text = manager.get(DETAIL).text
+    assert "Operators are reviewing. Waiting for <b>Orange (FR)</b> and 7 more" in text
+    assert "Nothing for you to do, except that NRJ Mobile refused or stopped." in text
+    assert f'data-sender="{DEALS}" data-state="LAUNCHING"' in text
+
+
+@pytest.mark.parametrize("state", list(api_values.SENDER_STATES))
+def test_every_state_has_its_words(manager: Client, state: str) -> None:
+    change(state=state, countryStatus=[], testNumberStates=[])
+    text = manager.get(DETAIL).text
+    word = api_values.SENDER_STATES[state]
+    assert f"{word.label}</span>" in text
+    assert str(word.meaning if state != "LAUNCHED" else "Live in 0 countries") in text
+    stops = re.findall(r'<li class="now[^>]*aria-current="step"', text)
+    assert len(stops) == (state not in {"UNLAUNCHED", "UNKNOWN"})
+
+
+def test_countries_bad_first_and_operators_longest_pending_first(manager: Client) -> None:
+    text = manager.get(DETAIL).text
+    assert re.findall(r'data-country="(\w+)" data-status="(\w*)"', text) == [
+        ("FR", "PENDING"),
+        ("GB", "PENDING"),
+        ("SE", "LAUNCHED"),
+        ("DE", ""),
+    ]
+    france = text.partition('id="country-FR"')[2].partition('id="country-')[0]
+    assert re.findall(r'data-operator="([^"]+)"', france) == [
+        "NRJ Mobile",
+        "Orange",
+        "SFR",
+        "Coriolis Telecom",
+        "Bouygues",
+        "Free",
+        "Lycamobile",
+    ]
+    assert "“<bdi>Opt-out text missing</bdi>”" in france
+    assert "2 of 7 operators launched" in text
+
+
+def test_a_country_opens_when_something_is_bad_or_there_are_few(manager: Client) -> None:
+    text = manager.get(DETAIL).text
+    assert re.search(r'id="country-FR"[^>]* open>', text)
+    assert not re.search(r'id="country-GB"[^>]* open>', text)
+    change(countryStatus=Sender.objects.get(pk=DEALS).body["countryStatus"][1:], details=None)
+    assert len(re.findall(r'id="country-\w+"[^>]* open>', manager.get(DETAIL).text)) == 2
+
+
+def test_countries_asked_for_without_status_and_the_other_way_round(manager: Client) -> None:
+    text = manager.get(DETAIL).text
+    assert "asked for, no status from Sinch yet" in text
+    sender = Sender.objects.get(pk=DEALS)
+    change(details={**sender.body["details"], "countries": ["FR"]})
+    assert "do not ask for it" in manager.get(DETAIL).text
+
+
+@pytest.mark.parametrize("status", [*api_values.OPERATOR_STATUSES, "ON_HOLD"])
+def test_country_and_operator_statuses_are_shown_as_given(manager: Client, status: str) -> None:
+    """The country's status is one thing, its operators' another; neither is derived."""
+    change(
+        countryStatus=[
+            {
+                "country": "XK",
+                "status": status,
+                "operators": [{"name": "<O&1>", "status": "LAUNCHED"}],
+            }
+        ]
+    )
+    text = manager.get(DETAIL).text
+    assert f'data-country="XK" data-status="{status}"' in text
+    assert 'data-operator="&lt;O&amp;1&gt;" data-status="LAUNCHED"' in text
+    assert "Kosovo" in text
+    assert str(api_values.operator_status(status).label) in text
+
+
+@pytest.mark.parametrize("state", [*api_values.TEST_NUMBER_STATES, "WAITLISTED"])
+def test_each_test_number_state_says_what_it_means_and_what_is_next(
+    manager: Client, state: str
+) -> None:
+    change(
+        testNumberStates=[
+            {"number": "+46701740651", "state": state, "submitted": "2026-11-01t10:00:00.000Z"}
+        ]
+    )
+    text = manager.get(DETAIL).text
+    assert f'data-number="+46701740651" data-state="{state}"' in text
+    assert "+46 70 174 06 51" in text
+    word = api_values.test_number_state(state)
+    assert str(word.label) in text
+    assert str(word.meaning) in text
+
+
+def test_two_hundred_numbers_show_twenty_and_fold_the_rest(manager: Client) -> None:
+    text = page_of(manager, "Aurora Testers 200")
+    assert len(re.findall(r'data-number="\S+" data-state="\w+"', text)) == 200
+    assert "In the details; Sinch gives no state for it." in text
+    assert "Show the other 182" in text
+    assert "23 of 202 verified" in text
+
+
+def test_twenty_five_countries(manager: Client) -> None:
+    assert len(re.findall('data-country="', page_of(manager, "Aurora Europe"))) == 25
+
+
+def test_a_sender_of_five_fields(manager: Client) -> None:
+    sender = Sender.objects.get(pk=DEALS)
+    required = ("region", "billingCategory", "useCase", "hostingRegion")
+    sender.body = {key: sender.body[key] for key in required}
+    sender.state = ""
+    sender.save()
+    for part in ("", "answers/", "json/"):
+        assert manager.get(DETAIL + part).status_code == 200
+    text = manager.get(DETAIL).text
+    for words_ in (
+        "No name yet",
+        "No country chosen yet.",
+        "Nobody can try this sender yet.",
+        "Not connected",
+    ):
+        assert words_ in text
+
+
+def test_values_and_fields_from_the_future(manager: Client) -> None:
+    text = page_of(manager, "Aurora Archive")
+    assert "ARCHIVED_BY_SINCH" in text
+    assert "a state this portal does not know" in text
+    assert 'data-status="PARTLY_LAUNCHED"' in text
+    assert 'data-state="WAITLISTED"' in text
+    sender = Sender.objects.get(name_key="aurora archive")
+    assert "riskScore" in manager.get(f"{LIST}{sender.pk}/json/").text
+
+
+def test_the_token_appears_nowhere(manager: Client, caplog: pytest.LogCaptureFixture) -> None:
+    token = "planted-secret-4711"
+    sender = Sender.objects.get(pk=DEALS)
+    change(
+        authToken=token, future={"nested": [{"AuthToken": token}]}, details=sender.body["details"]
+    )
+    for path in (DETAIL, f"{DETAIL}answers/", f"{DETAIL}json/", f"{DETAIL}json/?download", LIST):
+        response = manager.get(path)
+        assert response.status_code == 200
+        assert token.encode() not in response.content
+    assert token not in caplog.text
+    shown = json.loads(manager.get(f"{DETAIL}json/?download").content)
+    assert shown["authToken"] == "•••"
+    assert shown["future"] == {"nested": [{"AuthToken": "•••"}]}
+
+
+def test_the_json_is_what_came_and_downloads_under_a_telling_name(manager: Client) -> None:
+    response = manager.get(f"{DETAIL}json/?download")
+    assert response["Content-Type"] == "application/json"
+    assert response["Content-Disposition"] == f'attachment; filename="sender-{DEALS}.json"'
+    sender = store.get_sender(seed.AURORA, DEALS)
+    assert sender
+    assert json.loads(response.content) == {**store.sender_body(sender), "authToken": "•••"}
+
+
+def test_answers_stand_beside_their_questions(manager: Client) -> None:
+    text = manager.get(f"{DETAIL}answers/").text
+    assert re.findall(r'data-answer="fr\.(\w+)"', text) == ["fullCompanyAddress", "siren"]
+    assert "Reviewers read: <bdi>12 rue du Port59000 Lille</bdi>" in text
+    assert "Videos for the reviewers" in text, "where Sinch sends an empty question"
+    assert 'data-answer="verification.partner.companyName"' in text
+    assert "Metadata" not in text
+
+
+def test_sections_and_answers_that_are_new_to_us_are_shown(manager: Client) -> None:
+    sender = Sender.objects.get(pk=DEALS)
+    details = sender.body["details"]
+    details["questionnaire"]["it"] = {
+        "answers": {"codiceFiscale": "X1", "flag": True, "list": [1, 2]}
+    }
+    change(details=details)
+    text = manager.get(f"{DETAIL}answers/").text
+    for key in ("it.codiceFiscale", "it.flag", "it.list"):
+        assert f'data-answer="{key}"' in text
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://127.0.0.1:8000/sandbox/images/aurora/logo.png", "/sandbox/images/aurora/logo.png"),
+        ("https://evil.example/sandbox/images/aurora/logo.png", "/sandbox/images/aurora/logo.png"),
+        ("https://cdn.example/logo.png", None),
+        ("https://x.example/sandbox/images/../../logout/", None),
+        ("//[broken", None),
+    ],
+)
+def test_images_come_from_us_only(manager: Client, url: str, shown: str | None) -> None:
+    details = Sender.objects.get(pk=DEALS).body["details"]
+    change(details={**details, "brand": {"name": "A", "logoUrl": url}})
+    sources = re.findall(r'<img[^>]* src="([^"]+)"', manager.get(DETAIL).text)
+    assert set(sources) == ({shown} if shown else set())
+
+
+@pytest.mark.parametrize(
+    ("colour", "words_"),
+    [
+        ("#E91B0C", "#E91B0C on white 4.54 : 1"),
+        ("#777777", "#777777 on white 4.48 : 1"),
+        ("#000", "is no colour of the form #rrggbb"),
+        ('"><script>', "is no colour of the form #rrggbb"),
+        ("", "No colour given; black is used."),
+    ],
+)
+def test_only_a_proper_colour_is_printed(manager: Client, colour: str, words_: str) -> None:
+    details = Sender.objects.get(pk=DEALS).body["details"]
+    change(details={**details, "brand": {**details["brand"], "color": colour}})
+    text = manager.get(DETAIL).text
+    assert words_ in text
+    assert re.search(r'viewBox="0 0 24 24" color="#[0-9a-fA-F]{6}"', text)
+    assert 'color=""' not in text
+
+
+def test_an_app_of_another_region_is_pointed_out(manager: Client) -> None:
+    app = {"id": "A1", "projectId": seed.AURORA, "region": "US", "channelStatus": "FAILING"}
+    change(conversationApiAppDetails=app)
+    text = manager.get(DETAIL).text
+    assert "must be EU, like the sender" in text
+    assert "Wrong identity or token" in text
+
+
+def test_an_auditor_sees_the_same_and_is_told_once(auditor: Client, manager: Client) -> None:
+    mine, theirs = auditor.get(DETAIL).text, manager.get(DETAIL).text
+    assert "View only" in mine
+    assert "View only" not in theirs
+    assert re.findall('data-operator="', mine) == re.findall('data-operator="', theirs)

@@ -1,0 +1,404 @@
+"""Each write leaves exactly an attempt and its outcome, with the right columns and no secret."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.test import override_settings
+
+from senders import audit
+from senders.models import AuditChain, AuditEntry, Project, Role
+from senders.models.credentials import Undecipherable
+from senders.provisioning import (
+    ProvisioningError,
+    SenderInput,
+    SenderUpdate,
+    ServerFault,
+    TimedOut,
+    Unreachable,
+    UnreadableReply,
+    WebhookInput,
+    WebhookUpdate,
+)
+from senders.sandbox import faults, store
+from senders.sinch import clients, writes
+from senders.sinch.writes import Actor, diffs
+from tests.conftest import DEALS
+
+NUMBER, MAIL, PERSON, SECRET = "+46701234567", "jane.holm@nova.example", "Jane Holm", "planted-0815"
+UNKNOWN = "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77"
+BODY = {
+    "region": "EU",
+    "billingCategory": "CONVERSATIONAL",
+    "useCase": "TRANSACTIONAL",
+    "details": {
+        "brand": {
+            "name": "Nova Kredit",
+            "phones": [{"label": "Help", "number": "+46771100200"}],
+            "emails": [{"label": "Help", "address": MAIL}],
+        },
+        "testNumbers": [NUMBER],
+        "questionnaire": {
+            "general": {"answers": {"optInDescription": f"Ask {MAIL}"}},
+            "verification": {"answers": {"name": PERSON, "email": MAIL, "phone": NUMBER}},
+        },
+    },
+}
+CHANGE = {"details": {"brand": {"description": "New words"}}}
+HOOK = {
+    "target": "https://hooks.example/in?key=planted-0815",
+    "secret": SECRET,
+    "triggers": ["RCS_SENDER_STATUS_UPDATED"],
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One action: how it is called, what the API sees, what the trail calls it."""
+
+    run: Callable[[Actor], Any]
+    match: str
+    action: str
+    kind: str = "sender"
+    id: str = DEALS
+
+
+CASES = {
+    "create": Case(
+        lambda actor: writes.create_sender(actor, SenderInput.parse(BODY)),
+        "POST /rcs/senders",
+        "sender.created",
+        id="",
+    ),
+    "update": Case(
+        lambda actor: writes.update_sender(actor, DEALS, SenderUpdate.parse(CHANGE)),
+        "PATCH /rcs/senders/*",
+        "sender.updated",
+    ),
+    "launch": Case(
+        lambda actor: writes.launch(actor, DEALS),
+        "POST /rcs/senders/*/launch",
+        "sender.launched",
+    ),
+    "comment": Case(
+        lambda actor: writes.add_comment(actor, DEALS, f"Ring {NUMBER} or {MAIL}"),
+        "POST /rcs/senders/*/comments",
+        "sender.commented",
+    ),
+    "test numbers": Case(
+        lambda actor: writes.add_test_numbers(actor, DEALS, [NUMBER]),
+        "POST /rcs/senders/*/testNumbers",
+        "test_numbers.added",
+    ),
+    "retry": Case(
+        lambda actor: writes.retry_test_number(actor, DEALS, NUMBER),
+        "GET /rcs/senders/*/testNumbers/*/retry",
+        "test_number.invited_again",
+    ),
+    "remove": Case(
+        lambda actor: writes.remove_test_number(actor, DEALS, NUMBER),
+        "DELETE /rcs/senders/*/testNumbers/*",
+        "test_number.removed",
+    ),
+    "account comment": Case(
+        lambda actor: writes.add_account_comment(actor, f"Ring {NUMBER} or {MAIL}"),
+        "POST /rcs/comments",
+        "account.commented",
+        kind="account",
+        id="a0000000-0000-4000-8000-000000000001",
+    ),
+    "webhook": Case(
+        lambda actor: writes.create_webhook(actor, WebhookInput.parse(HOOK)),
+        "POST /webhooks",
+        "webhook.created",
+        kind="webhook",
+        id="",
+    ),
+    "replace webhook": Case(
+        lambda actor: writes.replace_webhook(actor, "f" * 32, WebhookInput.parse(HOOK)),
+        "PUT /webhooks/*",
+        "webhook.replaced",
+        kind="webhook",
+        id="f" * 32,
+    ),
+    "update webhook": Case(
+        lambda actor: writes.update_webhook(
+            actor, "f" * 32, WebhookUpdate.parse({"secret": SECRET})
+        ),
+        "PATCH /webhooks/*",
+        "webhook.updated",
+        kind="webhook",
+        id="f" * 32,
+    ),
+    "remove webhook": Case(
+        lambda actor: writes.remove_webhook(actor, "f" * 32),
+        "DELETE /webhooks/*",
+        "webhook.removed",
+        kind="webhook",
+        id="f" * 32,
+    ),
+}
+# fault, options, exception, outcome, code, status
+BAD: list[tuple[str, dict[str, Any], type[ProvisioningError], str, str, int | None]] = [
+    (
+        "error",
+        {"errorCode": "invalid_input"},
+        ProvisioningError,
+        "refused",
+        "invalid_input",
+        400,
+    ),
+    (
+        "error",
+        {"errorCode": "unauthorized_error"},
+        ProvisioningError,
+        "refused",
+        "unauthorized_error",
+        401,
+    ),
+    (
+        "error",
+        {"errorCode": "rbm_too_many_requests"},
+        ProvisioningError,
+        "refused",
+        "rbm_too_many_requests",
+        429,
+    ),
+    ("error", {"errorCode": "internal_error"}, ServerFault, "failed", "internal_error", 500),
+    ("html", {"status": 502}, ServerFault, "failed", "", 502),
+    ("html", {"status": 302}, UnreadableReply, "failed", "", 302),
+    ("timeout", {}, TimedOut, "no_answer", "", None),
+    ("refused", {}, Unreachable, "no_answer", "", None),
+    ("cut", {}, Unreachable, "no_answer", "", None),
+]
+
+
+@pytest.fixture
+def actor(aurora: Project) -> Actor:
+    user = User.objects.get(username="manager")
+    return Actor(aurora, "manager", user=user, role=Role.MANAGER, ip="192.0.2.7")
+
+
+def entries() -> list[AuditEntry]:
+    return list(AuditEntry.objects.order_by("number"))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    ("fault", "options", "raised", "outcome", "code", "status"),
+    BAD,
+    ids=[f"{row[0]}-{row[4] or row[5]}" for row in BAD],
+)
+def test_a_write_that_does_not_succeed(
+    actor: Actor,
+    case: Case,
+    fault: str,
+    options: dict[str, Any],
+    raised: type[ProvisioningError],
+    outcome: str,
+    code: str,
+    status: int | None,
+) -> None:
+    faults.order(case.match, fault, **options)
+    with pytest.raises(raised):
+        case.run(actor)
+    attempted, settled = entries()
+    assert (attempted.outcome, settled.outcome) == ("attempted", outcome)
+    assert (settled.error_code, settled.status) == (code, status)
+    assert (attempted.error_code, attempted.status, attempted.request_id) == ("", None, "")
+    assert attempted.correlation == settled.correlation
+    assert bool(settled.request_id) == (status is not None)
+    for entry in (attempted, settled):
+        assert entry.action == case.action
+        assert (entry.target_kind, entry.target_id) == (case.kind, case.id)
+        assert (entry.actor, entry.actor_name) == (actor.user, "manager")
+        assert (entry.role, entry.ip, entry.project) == ("manager", "192.0.2.7", actor.project)
+    assert_nothing_planted()
+    assert audit.verify(actor.project).whole
+    assert len([call for call in store.requests() if "token" not in call["route"]]) == 1
+
+
+def assert_nothing_planted() -> None:
+    kept = json.dumps(list(AuditEntry.objects.values()), default=str, ensure_ascii=False)
+    for planted in ("701234567", "771100200", "jane.holm", PERSON, SECRET):
+        assert planted not in kept
+
+
+def settled(run: Callable[[], Any]) -> tuple[Any, AuditEntry, AuditEntry]:
+    """The result of an action that succeeds, and its two entries."""
+    count = len(entries())
+    result = run()
+    attempted, succeeded = entries()[count:]
+    assert (attempted.outcome, succeeded.outcome) == ("attempted", "succeeded")
+    assert attempted.correlation == succeeded.correlation
+    assert attempted.action == succeeded.action
+    assert succeeded.status in {200, 201, 204}
+    assert succeeded.request_id
+    assert succeeded.error_code == ""
+    assert_nothing_planted()
+    return result, attempted, succeeded
+
+
+def test_a_sender_is_created_changed_and_commented_on(actor: Actor) -> None:
+    made, attempted, succeeded = settled(
+        lambda: writes.create_sender(actor, SenderInput.parse(BODY))
+    )
+    assert (attempted.target_id, attempted.target_label) == ("", "Nova Kredit")
+    assert (succeeded.target_id, succeeded.target_label) == (made.id, "Nova Kredit")
+    asked = attempted.changes["asked"]
+    assert asked["region"] == "EU"
+    assert asked["details.brand.emails"][0]["address"].startswith("j•••@nova.example #")
+    (number,) = asked["details.testNumbers"]
+    assert number.startswith("+46•••567 #")
+    assert asked["details.questionnaire.verification.answers.phone"] == number
+    assert succeeded.changes["after"]["state"] == made.state
+    assert succeeded.changes["before"] == {}
+
+    before = made
+    updated, attempted, succeeded = settled(
+        lambda: writes.update_sender(actor, made.id, SenderUpdate.parse(CHANGE), before=before)
+    )
+    assert attempted.changes == {"asked": {"details.brand.description": "New words"}}
+    assert succeeded.changes["after"]["details.brand.description"] == "New words"
+    assert "details.brand.name" not in succeeded.changes["after"]
+    assert updated.id == attempted.target_id
+
+    _comment, attempted, succeeded = settled(
+        lambda: writes.add_comment(actor, made.id, f"Ring {NUMBER}", before=updated)
+    )
+    assert attempted.target_label == "Nova Kredit"
+    assert attempted.changes["asked"]["comment"] == f"Ring {number}"
+    assert audit.verify(actor.project).checked == 6
+
+
+def test_what_a_change_shows_without_the_sender_before_it(actor: Actor) -> None:
+    made = writes.create_sender(actor, SenderInput.parse(BODY))
+    _updated, _attempted, succeeded = settled(
+        lambda: writes.update_sender(actor, made.id, SenderUpdate.parse(CHANGE))
+    )
+    assert succeeded.changes["before"] == {}
+    assert set(succeeded.changes["after"]) == {"state", "details.brand.description"}
+
+
+def test_a_launch_says_what_moved(actor: Actor, aurora: Project) -> None:
+    before = clients.client(aurora).get_sender(DEALS)
+    launched, attempted, succeeded = settled(lambda: writes.launch(actor, DEALS, before=before))
+    assert attempted.target_label == succeeded.target_label == "Aurora Deals"
+    assert attempted.changes == {"asked": {}}
+    assert launched.state == succeeded.changes["after"].get("state", before.state)
+
+
+def test_test_numbers_are_added_invited_again_and_removed(actor: Actor, aurora: Project) -> None:
+    before = clients.client(aurora).list_senders(states=["IN_TEST"], page_size=1).senders[0]
+    _states, attempted, succeeded = settled(
+        lambda: writes.add_test_numbers(actor, before.id, ["+46 70 123 45 67"], before=before)
+    )
+    (asked,) = attempted.changes["asked"]["testNumbers"]
+    (state,) = succeeded.changes["after"]["testNumberStates"]
+    assert state["number"] == asked
+    assert state["state"]
+    for action in (writes.retry_test_number, writes.remove_test_number):
+        _result, attempted, succeeded = settled(
+            lambda action=action: action(actor, before.id, NUMBER, before=before)  # type: ignore[misc]
+        )
+        assert attempted.changes == {"asked": {"testNumber": asked}}
+    assert succeeded.changes["after"] == {"testNumberStates": []}
+
+
+def test_the_account_takes_a_comment(actor: Actor) -> None:
+    _comment, attempted, _succeeded = settled(
+        lambda: writes.add_account_comment(actor, f"Write to {MAIL}")
+    )
+    assert attempted.target_label == "Aurora Retail Group"
+
+
+def test_webhooks_come_and_go_without_their_secrets(actor: Actor) -> None:
+    made, attempted, succeeded = settled(
+        lambda: writes.create_webhook(actor, WebhookInput.parse(HOOK))
+    )
+    assert attempted.changes["asked"]["secret"] == "•••"
+    assert succeeded.target_id == made.id
+    assert succeeded.target_label == "https://hooks.example/in?•••"
+    other = HOOK | {"target": "https://hooks.example/other"}
+    replaced, _attempted, succeeded = settled(
+        lambda: writes.replace_webhook(actor, made.id, WebhookInput.parse(other), before=made)
+    )
+    assert succeeded.changes == {
+        "before": {"target": "https://hooks.example/in?•••"},
+        "after": {"target": "https://hooks.example/other"},
+    }
+    settled(
+        lambda: writes.update_webhook(
+            actor, made.id, WebhookUpdate.parse({"secret": SECRET}), before=replaced
+        )
+    )
+    _nothing, _attempted, succeeded = settled(
+        lambda: writes.remove_webhook(actor, made.id, before=replaced)
+    )
+    assert succeeded.changes["before"]["target"] == "https://hooks.example/other"
+
+
+def test_a_write_whose_entry_cannot_be_written_does_not_happen(
+    unguarded: None, actor: Actor
+) -> None:
+    writes.add_account_comment(actor, "One")
+    AuditChain.objects.update(length=0)
+    store.clear_requests()
+    with pytest.raises(IntegrityError):
+        writes.add_account_comment(actor, "Two")
+    assert store.requests() == []
+
+
+def test_no_write_inside_a_transaction(actor: Actor) -> None:
+    with pytest.raises(clients.UpstreamCallInTransaction), transaction.atomic():
+        writes.add_account_comment(actor, "One")
+    assert entries() == []
+    assert store.requests() == []
+
+
+def test_no_entry_where_no_call_can_be_made(actor: Actor) -> None:
+    with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
+        clients.forget()
+        with pytest.raises(Undecipherable):
+            writes.add_account_comment(actor, "One")
+    with pytest.raises(ValueError, match="belongs to a project"):
+        writes.add_account_comment(Actor(None, "nobody"), "One")
+    assert entries() == []
+
+
+def test_answers_are_heard_by_who_listens_only(aurora: Project) -> None:
+    client = clients.client(aurora)
+    with clients.listening() as outer:
+        client.list_senders(page_size=1)
+        with clients.listening() as inner:
+            client.list_senders(page_size=1)
+    client.list_senders(page_size=1)
+    assert [answer.status for answer in inner] == [200]
+    assert [answer.status for answer in outer] == [200, 200], "the access token and the list"
+    assert all(answer.request_id for answer in inner)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({}, {}, {"before": {}, "after": {}}),
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, {"before": {"b": 2}, "after": {"b": 3}}),
+        ({"a": 1}, {}, {"before": {"a": 1}, "after": {}}),
+        ({}, {"a": [1]}, {"before": {}, "after": {"a": [1]}}),
+        ({"a": None}, {"a": 0}, {"before": {"a": None}, "after": {"a": 0}}),
+    ],
+)
+def test_differences(
+    before: dict[str, Any], after: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert diffs.difference(before, after) == expected
+
+
+def test_flattening_keeps_lists_empty_objects_and_nulls() -> None:
+    wire = {"a": {"b": [1, {"c": 2}], "d": {}, "e": {"f": None}}, "g": 1}
+    assert diffs.flatten(wire) == {"a.b": [1, {"c": 2}], "a.d": {}, "a.e.f": None, "g": 1}

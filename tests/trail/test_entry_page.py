@@ -1,0 +1,146 @@
+"""One entry of the trail: every column in words, what changed, and its hash computed anew."""
+
+import hashlib
+import html
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from senders.models import Outcome, Project
+from senders.trail.telling import Told
+from tests.conftest import DEALS
+from tests.trail.trail_entries import DRAFT, add, pair, sign_in, tamper
+
+URL = "/p/aurora/audit/"
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_an_entry_whole(auditor: Client, aurora: Project) -> None:
+    changes = {
+        "before": {"state": "IN_TEST", "countryStatus.FR": "PENDING", "details.brand.name": "Old"},
+        "after": {"state": "LAUNCHING", "countryStatus.FR": "LAUNCHED", "details.brand.name": "Né"},
+    }
+    add(aurora)
+    _tried, settled = pair(
+        aurora, Outcome.SUCCEEDED, changes=changes, status=200, request_id="r-17"
+    )
+    add(aurora)
+    text = plain(auditor.get(f"{URL}{settled.number}/").text)
+    for words in (
+        "<h1>Changed a sender</h1>",
+        "Entry 3 of the chain aurora",
+        "23 Nov 2026 08:24:10 UTC",
+        '<bdi>manager</bdi> <span class="muted">Manager</span>',
+        "<code>192.0.2.7</code>",
+        f'<a href="{URL}?object={DEALS}">all about it</a>',
+        "HTTP 200",
+        "<bdi>r-17</bdi>",
+        "The brand&#x27;s name<span",
+        "<bdi>Old</bdi>",
+        "<bdi>Né</bdi>",
+        "<bdi>In test</bdi>",
+        "<bdi>Launching</bdi>",
+        "France<span",
+        "What was asked of Sinch, as entry 2 has it",
+        "<bdi>New</bdi>",
+        'rel="prev" href="/p/aurora/audit/2/"',
+        'rel="next" href="/p/aurora/audit/4/"',
+        'data-right="yes"',
+        "It names the hash of the entry before it.",
+        settled.hash,
+        settled.previous_hash,
+    ):
+        assert words in text, words
+    hashed = re.search(r'id="hashed-text"[^>]*>(.*?)</pre>', text, re.DOTALL)
+    assert hashed
+    said = html.unescape(hashed.group(1))
+    assert hashlib.sha256(said.encode()).hexdigest() == settled.hash
+    tried = plain(auditor.get(f"{URL}2/").text)
+    assert "</svg>Attempted</span>" in tried
+    assert "What was asked of Sinch</h2>" in tried
+    assert "It is the first of its chain." in auditor.get(f"{URL}1/").text
+
+
+def test_what_was_tampered_with_is_said_on_the_spot(
+    unguarded: None, auditor: Client, aurora: Project
+) -> None:
+    for _each in range(3):
+        add(aurora)
+    tamper(2)
+    changed = auditor.get(f"{URL}2/").text
+    assert 'data-right="no"' in changed
+    assert "This entry is not as it was written" in changed
+    tamper(2, "hash", "f" * 64)
+    assert "It does not follow from the entry before it." in auditor.get(f"{URL}3/").text
+    tamper(2, "number", "99")
+    assert "It does not follow from the entry before it." in auditor.get(f"{URL}3/").text
+
+
+def test_strangers_entries_are_none(auditor: Client, aurora: Project) -> None:
+    add(Project.objects.get(slug="harbor"))
+    for number in ("1", "0", "9" * 30):
+        assert auditor.get(f"{URL}{number}/").status_code == 404, number
+    add(aurora, "draft.saved", target=DRAFT, changes={"step": "brand", "fields": ["logo_url"]})
+    text = plain(auditor.get(f"{URL}1/").text)
+    assert '<a href="/p/aurora/audit/?object=draft:12">all about it</a>' in text
+    assert "<bdi>The logo</bdi>" in text
+    assert auditor.get(f"{URL}1/?chain=people").status_code == 404
+    sign_in("nobody")
+    sign_in("auditor")
+    signed = auditor.get(f"{URL}2/?chain=people").text
+    assert "The entry before it is somebody else's" in signed
+    assert "nobody" not in signed
+    assert 'data-right="yes"' in signed
+
+
+CHANGES: list[tuple[str, dict[str, Any], list[tuple[str, ...]]]] = [
+    # what is kept, and (name, was, now) or (name, value)
+    ("nothing", {}, []),
+    ("made", {"after": {"sender": "x"}}, [("The sender", "", "x")]),
+    ("both empty", {"before": {"details.x": {}}, "after": {"details.x": None}}, []),
+    (
+        "lists of objects",
+        {
+            "before": {"testNumberStates": []},
+            "after": {"testNumberStates": [{"operator": "Tele2", "state": "PENDING"}]},
+        },
+        [("The test numbers and their states", "", "Tele2 · PENDING")],
+    ),
+    (
+        "yes and no",
+        {"before": {"details.us": True}, "after": {"details.us": False}},
+        [("us", "yes", "no")],
+    ),
+    ("a text in place of an object", {"after": "gone"}, [("The whole", "", "gone")]),
+    ("a state to come", {"after": {"state": "FROZEN"}}, [("The state", "", "FROZEN")]),
+    ("asked", {"asked": {"testNumber": None}}, [("The test number", "")]),
+    ("answered", {"answer": {"message": "No."}}, [("message", "No.")]),
+    (
+        "a save",
+        {"step": "us", "fields": ["ein", "unheard_of"]},
+        [("Step", "United States"), ("Fields", "The EIN\nunheardOf")],
+    ),
+    ("an unknown step", {"step": "moon"}, [("Step", "moon")]),
+    (
+        "an export",
+        {"format": "csv", "filter": {"state": ["A"]}},
+        [("Format", "csv"), ("Filter", "state: A")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES]
+)
+def test_changes_in_words(
+    aurora: Project, changes: dict[str, Any], said: list[tuple[str, ...]]
+) -> None:
+    told = Told.of(add(aurora, changes=changes))
+    rows: list[tuple[str, ...]] = [(row.name, row.was, row.now) for row in told.changed]
+    rows += [(row.name, row.value) for row in (*told.asked, *told.answer, *told.more)]
+    assert rows == said

@@ -1,0 +1,287 @@
+"""The audit page: what it lists, by which filters, page by page, and what it says of the chain."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from senders.audit import Target
+from senders.models import AuditChain, Membership, Outcome, Project
+from senders.trail import periods
+from tests.conftest import DEALS, SEEDED, signed_in
+from tests.trail.trail_entries import DRAFT, SENDER, add, pair, sign_in, tamper
+
+URL = "/p/aurora/audit/"
+
+
+def numbers(text: str, caption: str = "Actions") -> list[int]:
+    table = re.search(rf'<caption class="vh">{caption}</caption>.*?</table>', text, re.DOTALL)
+    return [int(n) for n in re.findall(r'data-entry="(\d+)"', table.group(0))] if table else []
+
+
+@pytest.mark.parametrize(
+    ("day", "this", "last"),
+    [
+        ("2026-01-01", ("2026-01-01", "2026-03-31"), ("2025-10-01", "2025-12-31")),
+        ("2026-03-31", ("2026-01-01", "2026-03-31"), ("2025-10-01", "2025-12-31")),
+        ("2026-04-01", ("2026-04-01", "2026-06-30"), ("2026-01-01", "2026-03-31")),
+        ("2026-09-30", ("2026-07-01", "2026-09-30"), ("2026-04-01", "2026-06-30")),
+        ("2026-11-23", ("2026-10-01", "2026-12-31"), ("2026-07-01", "2026-09-30")),
+        ("2026-12-31", ("2026-10-01", "2026-12-31"), ("2026-07-01", "2026-09-30")),
+    ],
+)
+def test_quarters(day: str, this: tuple[str, str], last: tuple[str, str]) -> None:
+    today = date.fromisoformat(day)
+    assert tuple(each.isoformat() for each in periods.quarter(today)) == this
+    assert tuple(each.isoformat() for each in periods.quarter_before(today)) == last
+
+
+def test_days_are_whole_days_in_utc() -> None:
+    day = date(2026, 12, 31)
+    since, until = periods.moments((day, day))
+    assert since == datetime(2026, 12, 31, tzinfo=UTC)
+    assert until == datetime(2027, 1, 1, tzinfo=UTC)
+    assert periods.moments((None, None)) == (None, None)
+
+
+def test_a_row_says_who_did_what_to_which_and_how_it_ended(
+    auditor: Client, aurora: Project
+) -> None:
+    why = "launch_precondition_failed"
+    entry = add(aurora, outcome=Outcome.REFUSED, status=412, error_code=why)
+    add(aurora, "draft.discarded", target=DRAFT, who="command: root", role=None)
+    text = " ".join(auditor.get(URL).text.split())
+    assert numbers(text) == [2, 1]
+    assert "2 actions</span>, 23 Nov 2026 – 23 Nov 2026, all times UTC" in text
+    row = text[text.index('data-entry="1"') :]
+    for words in (
+        ">2026-11-23 08:24:10</time>",
+        '<bdi>manager</bdi><span class="sub">Manager</span>',
+        '<a href="/p/aurora/audit/1/">Launched a sender</a>',
+        f'sender <a href="/p/aurora/senders/{DEALS}/"><bdi>Aurora Deals</bdi></a>',
+        "</svg>Refused</span>",
+        "HTTP 412 · launch_precondition_failed",
+        f"<code>{entry.hash[:6]}</code>",
+    ):
+        assert words in row
+    assert '<a href="/p/aurora/onboarding/12/"><bdi>أورورا 🛍️ للعروض</bdi></a>' in text
+
+
+def test_an_action_is_one_row_that_opens_to_its_entries(auditor: Client, aurora: Project) -> None:
+    pair(aurora, Outcome.NO_ANSWER)
+    alone = add(aurora, "sender.updated", Outcome.ATTEMPTED)
+    page = auditor.get(URL)
+    assert numbers(page.text) == [3, 2]
+    assert page.context["rows"][0].parts == ()
+    assert [part.number for part in page.context["rows"][1].parts] == [1, 2]
+    assert "2 entries" in page.text
+    assert "Attempted, no outcome recorded" in page.text
+    assert numbers(auditor.get(f"{URL}?outcome=attempted").text) == [alone.number]
+
+
+FILTERS = [
+    # query, numbers of the entries listed
+    ("", [6, 5, 4, 3, 2, 1]),
+    ("?period=all", [6, 5, 4, 3, 2, 1]),
+    ("?person=onboarding", [3, 2]),
+    ("?person=(none)", [6]),
+    ("?person=admin", []),
+    ("?action=sender.launched", [5, 1]),
+    ("?action=melted", [6]),
+    (f"?object={DEALS}", [5, 4, 1]),
+    ("?object=draft:12", [3, 2]),
+    ("?object=draft:1", []),
+    ("?object=webhook:w-1", [6]),
+    ("?outcome=refused", [5]),
+    ("?outcome=attempted", [4]),
+    ("?person=manager&action=sender.launched&outcome=refused", [5]),
+    ("?from=2026-11-24", [6, 5]),
+    ("?to=2026-11-23", [4, 3, 2, 1]),
+    ("?from=2026-11-23&to=2026-11-23", [4, 3]),
+    ("?to=2026-06-30", [1]),
+    ("?from=2030-01-01", []),
+]
+
+
+@pytest.fixture
+def _trail(aurora: Project) -> None:
+    add(aurora, now=SEEDED - timedelta(days=200))
+    add(aurora, "draft.saved", target=DRAFT, who="onboarding", now=SEEDED - timedelta(days=1))
+    add(aurora, "draft.submitted", target=DRAFT, who="onboarding")
+    add(aurora, "sender.updated", Outcome.ATTEMPTED, now=SEEDED.replace(hour=23, minute=59))
+    add(aurora, outcome=Outcome.REFUSED, now=datetime(2026, 11, 24, tzinfo=UTC))
+    late = SEEDED + timedelta(days=30)
+    webhook = Target("webhook", "w-1", "https://example.org/hook")
+    add(aurora, "melted", target=webhook, who="command: root", role=None, now=late)
+    add(Project.objects.get(slug="harbor"))
+
+
+@pytest.mark.usefixtures("_trail")
+def test_each_filter_and_what_it_cannot_read(auditor: Client) -> None:
+    for query, listed in FILTERS:
+        page = auditor.get(URL + query)
+        assert numbers(page.text) == listed, query
+        assert f'data-total="{len(listed)}"' in page.text, query
+        assert "Ignored" not in page.text, query
+    empty = auditor.get(f"{URL}?from=2030-01-01&person=manager")
+    assert "Nothing recorded in this period." in empty.text
+    assert f'<a class="btn" href="{URL}?person=manager">Widen the period</a>' in empty.text
+    assert f'href="{URL}?from=2030-01-01"' in empty.text, "each chip removes its filter"
+    for query in (
+        "from=2030-01-01&amp;person=manager&amp;bom=1",
+        "from=2030-01-01&amp;person=manager",
+    ):
+        assert f'href="{URL}export.csv?{query}"' in empty.text
+    bad = {
+        "period": "year",
+        "from": "2026-02-30",
+        "to": "tomorrow",
+        "person": "nobody",
+        "action": "sender.eaten",
+        "outcome": "fine",
+        "chain": "harbor",
+        "before": "-1",
+        "after": "9" * 19,
+    }
+    page = auditor.get(URL, {**bad, "object": "x" * 200, "colour": "<b>red", "to": "20261123"})
+    for part in ("period=year", "from=2026-02-30", "to=20261123", "person=nobody", "colour"):
+        assert f"<code><bdi>{part}</bdi></code>" in page.text
+    for part in ("action=sender.eaten", "outcome=fine", "chain=harbor", "before=-1", "object"):
+        assert f"<code><bdi>{part}</bdi></code>" in page.text
+    assert len(numbers(page.text)) == 6
+    turned = auditor.get(f"{URL}?from=2026-11-24&to=2026-11-23")
+    assert "to=2026-11-23" in turned.text
+    assert numbers(turned.text) == [6, 5]
+
+
+def test_quarters_are_those_of_today(auditor: Client, aurora: Project) -> None:
+    now = datetime.now(UTC)
+    first, _last = periods.quarter(now.date())
+    begin = datetime.combine(first, datetime.min.time(), UTC)
+    add(aurora, now=begin - timedelta(microseconds=1))
+    add(aurora, now=begin)
+    assert numbers(auditor.get(f"{URL}?period=quarter").text) == [2]
+    for period in ("quarter", "last-quarter", "all"):
+        typed = auditor.get(f"{URL}?period={period}&from=2030-01-01&was=2029-12-31.")
+        assert numbers(typed.text) == [], "dates that were typed win"
+        assert '<input type="hidden" name="was" value="2030-01-01.">' in typed.text
+        assert "Ignored" not in typed.text
+    kept = auditor.get(f"{URL}?period=quarter&from=2030-01-01&was=2030-01-01.")
+    assert numbers(kept.text) == [2], "dates of the view before do not"
+    assert 'name="was"' not in kept.text
+    page = auditor.get(f"{URL}?period=last-quarter&person=manager")
+    assert numbers(page.text) == [1]
+    assert f'href="{URL}?period=last-quarter"' in page.text
+    assert "Last quarter, 1 " in page.text
+
+
+def test_pages_by_keyset_and_the_cost_of_one(
+    auditor: Client, aurora: Project, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _each in range(60):
+        pair(aurora, Outcome.SUCCEEDED)
+    with django_assert_max_num_queries(16):
+        first = auditor.get(f"{URL}?person=manager")
+    assert numbers(first.text) == list(range(120, 20, -2))
+    assert first.context["page"].older == "?person=manager&before=22"
+    assert "Newer</span>" in " ".join(first.text.split()), "there is nothing newer"
+    second = auditor.get(URL + first.context["page"].older)
+    assert numbers(second.text) == list(range(20, 0, -2))
+    assert second.context["page"].older == ""
+    add(aurora)
+    back = auditor.get(URL + second.context["page"].newer)
+    assert numbers(back.text) == numbers(first.text), "a new entry moves no page"
+    assert back.context["page"].newer == "?person=manager&after=120"
+    gone = auditor.get(f"{URL}?after=999")
+    assert "That page is gone; this is the first one." in gone.text
+    assert numbers(gone.text)[0] == 121
+
+
+def test_the_chain_as_far_as_anybody_has_looked(
+    unguarded: None, auditor: Client, aurora: Project
+) -> None:
+    assert "Nothing recorded." in auditor.get(URL).text
+    assert 'data-chain="unverified"' in auditor.get(URL).text
+    assert auditor.post(f"{URL}verify/").status_code == 302, "of no entries, too"
+    for _each in range(3):
+        last = add(aurora)
+    assert "0 of 3 entries verified on" in auditor.get(URL).text
+    assert "3 added since." in auditor.get(URL).text
+    once = re.search(r'name="once" value="([^"]+)"', auditor.get(URL).text)
+    assert once
+    assert auditor.post(f"{URL}verify/", {"once": once.group(1)})["Location"] == URL
+    text = " ".join(auditor.get(URL).text.split())
+    assert 'data-chain="whole"' in text
+    assert "Chain whole.</b> 3 of 3 entries verified on" in text
+    assert "by auditor." in text
+    assert f'data-copy="{last.hash}"' in text
+    chain = AuditChain.objects.get(name="aurora")
+    assert (chain.verified_length, chain.verified_hash) == (3, last.hash)
+    tamper(2)
+    assert 'data-chain="whole"' in auditor.get(URL).text, "nobody has looked since"
+    auditor.post(f"{URL}verify/", {"once": once.group(1)})
+    assert 'data-chain="whole"' in auditor.get(URL).text, "one press is one verification"
+    auditor.post(f"{URL}verify/")
+    broken = " ".join(auditor.get(URL).text.split())
+    assert 'data-chain="broken"' in broken
+    assert "Chain broken at entry 2.</b> 1 entry before it is whole; checked on" in broken
+    assert f'href="{URL}?before=3"' in broken
+    assert Project.objects.get(slug="harbor").audit_entries.count() == 0
+    assert signed_in("onboarding").get("/p/harbor/audit/").status_code == 404
+
+
+def test_signing_in_of_this_projects_members_only(auditor: Client, aurora: Project) -> None:
+    stranger = User.objects.create_user("stranger")
+    sign_in("manager")
+    sign_in("stranger")
+    sign_in("manager", "person.sign_in_failed")
+    sign_in("nobody-at-all", "person.sign_in_failed")
+    sign_in("auditor", "person.signed_out", now=SEEDED - timedelta(days=200))
+    block = "The latest sign-ins of this project.{1,6}s members"
+    page = auditor.get(URL)
+    assert numbers(page.text, block) == [5, 3, 1]
+    assert "Tried to sign in" in page.text
+    assert numbers(auditor.get(f"{URL}?person=auditor").text, block) == [5]
+    assert numbers(auditor.get(f"{URL}?from=2026-11-01").text, block) == [3, 1]
+    assert numbers(auditor.get(f"{URL}?person=(none)").text, block) == []
+    assert (
+        f'href="{URL}?person=manager&amp;chain=people"' in auditor.get(f"{URL}?person=manager").text
+    )
+    people = auditor.get(f"{URL}?chain=people")
+    assert numbers(people.text) == [5, 3, 1]
+    assert "data-chain" not in people.text
+    assert numbers(auditor.get(f"{URL}?chain=people&outcome=refused").text) == [3]
+    assert "person=stranger" in auditor.get(f"{URL}?chain=people&person=stranger").text
+    assert auditor.get(f"{URL}1/?chain=people").status_code == 200
+    assert auditor.get(f"{URL}2/?chain=people").status_code == 404
+    Membership.objects.create(user=stranger, project=aurora, role=10)
+    assert auditor.get(f"{URL}2/?chain=people").status_code == 200
+
+
+def test_who_may_look_and_where_it_is_linked(aurora: Project) -> None:
+    add(aurora, target=SENDER)
+    for name in ("auditor", "onboarding", "manager", "admin"):
+        assert signed_in(name).get(URL).status_code == 200
+        assert signed_in(name).post(f"{URL}verify/").status_code == 302
+    assert signed_in("manager").get(f"{URL}verify/").status_code == 405
+    assert signed_in("onboarding").get("/p/harbor/audit/").status_code == 404
+    assert signed_in("onboarding").post("/p/harbor/audit/verify/").status_code == 404
+    overview = signed_in("auditor").get("/p/aurora/").text
+    assert f'href="{URL}">Audit trail</a>' in overview
+
+
+def test_who_is_no_member_any_more_is_shown_until_their_last_day(
+    auditor: Client, aurora: Project
+) -> None:
+    Membership.objects.filter(user__username="onboarding").update(until=date(2020, 1, 1))
+    sign_in("onboarding")
+    assert "onboarding" not in people(auditor.get(f"{URL}?chain=people").text)
+    Membership.objects.filter(user__username="onboarding").update(until=date(2999, 1, 1))
+    assert "onboarding" in people(auditor.get(f"{URL}?chain=people").text)
+
+
+def people(text: str) -> str:
+    return text.partition("<tbody")[2].partition("</tbody>")[0]

@@ -1,0 +1,246 @@
+"""All URLs x all roles x (own project, other project, signed out), enumerated from the URLconf."""
+
+import re
+from datetime import date, datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import get_resolver, path
+from django.utils import timezone
+
+from senders import audit
+from senders.audit import Actor, Target
+from senders.checks import every_view_declares_its_access, views
+from senders.models import Draft, DraftSave, Membership, Outcome, Project, Role
+from senders.onboarding import drafts
+from senders.sandbox import seed
+from senders.web import stashed_post
+from tests.conftest import DEALS, HTMX, LIST, signed_in
+
+ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
+DRAFT, SAVE = 10**6, 10**6 + 1
+FILLED = {
+    "sender": DEALS,
+    "draft": str(DRAFT),
+    "step": "brand",
+    "save": str(SAVE),
+    "entry": "1",
+    "rest": "v1/projects/x",
+    "slug": "aurora",
+    "kind": "logo",
+    "number": "+46707654321",
+}
+SENDER = "p/<slug:project>/senders/<str:sender>/"
+DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
+POST_ONLY = {
+    "p/<slug:project>/audit/verify/": Role.AUDITOR,
+    f"{SENDER}clone/": Role.ONBOARDING,
+    f"{SENDER}comments/": Role.ONBOARDING,
+    f"{SENDER}notes/": Role.ONBOARDING,
+    f"{SENDER}token/": Role.MANAGER,
+    f"{SENDER}test-numbers/": Role.ONBOARDING,
+    f"{SENDER}test-numbers/<str:number>/retry/": Role.ONBOARDING,
+    f"{SENDER}test-numbers/<str:number>/remove/": Role.ONBOARDING,
+    f"{SENDER}test-numbers/<str:number>/capabilities/": Role.ONBOARDING,
+    **{
+        f"{DRAFTS}{leaf}": Role.ONBOARDING
+        for leaf in (
+            "submit/",
+            "unconfirmed/",
+            "history/<int:save>/restore/",
+            "discard/",
+            "restore/",
+            "owner/",
+            "clone/",
+            "waiting/",
+            "notes/",
+        )
+    },
+    "logout/": "public",
+    "theme/": "public",
+    "sandbox/clock/": "admin of any project",
+    "sandbox/step/": "admin of any project",
+    "sandbox/step/all/": "admin of any project",
+    "sandbox/switches/": "admin of any project",
+    "sandbox/comments/": "admin of any project",
+    "sandbox/deliveries/again/": "admin of any project",
+    "sandbox/deliveries/newest-first/": "admin of any project",
+    "sandbox/faults/": "admin of any project",
+    "sandbox/faults/clear/": "admin of any project",
+    "sandbox/reset/": "admin of any project",
+}
+POSTED = {"project": seed.AURORA, "sender": DEALS}
+
+
+@pytest.fixture(autouse=True)
+def _draft(aurora: Project) -> None:
+    """The draft, the save of it and the entry of the trail that addresses name."""
+    user, now = User.objects.get(username="onboarding"), timezone.now()
+    draft = Draft.objects.create(pk=DRAFT, project=aurora, owner=user, saved=now, saved_by=user)
+    DraftSave.objects.create(pk=SAVE, draft=draft, step="brand", version=1, at=now, by=user)
+    audit.record(
+        Actor(aurora, "onboarding", user=user),
+        "draft.created",
+        Outcome.SUCCEEDED,
+        Target("draft", str(DRAFT)),
+        now=now,
+    )
+
+
+ROUTES = [(route, view.access) for route, view in views(get_resolver())]
+
+
+def address(route: str, project: str, **named: str) -> str:
+    filled = {**FILLED, "project": project, **named}
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: filled[found.group(1)], route)
+
+
+def ask(client: Client, route: str, project: str) -> int:
+    url = address(route, project)
+    return (client.post(url, POSTED) if route in POST_ONLY else client.get(url)).status_code
+
+
+def expected(access: object, role: int, own: bool) -> set[int]:
+    if isinstance(access, Role):
+        return {404} if not own else {200, 302, 422} if role >= access else {403}
+    if access == "admin of any project":
+        return {200, 302} if role == Role.ADMIN else {404}
+    return {200, 302, 501}  # the emulated API imitates no such operation
+
+
+@pytest.mark.parametrize(("route", "access"), ROUTES)
+@pytest.mark.parametrize("name", ROLES)
+def test_own_project(route: str, access: object, name: str) -> None:
+    assert ask(signed_in(name), route, "aurora") in expected(access, ROLES[name], own=True)
+
+
+@pytest.mark.parametrize("route", [route for route, _access in ROUTES if "<slug:project>" in route])
+def test_other_project(route: str) -> None:
+    """Where somebody is no member their roles elsewhere count nothing, be it admin."""
+    nobodys = Project(slug="other", name="Other", project_id="c", base_url="https://x.example")
+    nobodys.save()
+    assert ask(signed_in("admin"), route, "other") == 404
+    assert ask(signed_in("auditor"), route, "never-made") == 404
+
+
+@pytest.mark.parametrize(("route", "access"), ROUTES)
+def test_signed_out(route: str, access: object) -> None:
+    status = ask(Client(), route, "aurora")
+    if access == "public":
+        assert status in {200, 302, 501}
+        return
+    response = Client().get(address(route, "aurora"))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login/?next=/")
+    fragment = Client().get(address(route, "aurora"), headers=HTMX)
+    assert (fragment.status_code, fragment.content) == (401, b"")
+
+
+def test_a_project_that_is_left_is_gone_at_once() -> None:
+    client = signed_in("onboarding")
+    assert client.get(LIST).status_code == 200
+    Membership.objects.filter(user__username="onboarding").delete()
+    assert client.get(LIST).status_code == 404
+
+
+def test_a_membership_ends_with_its_last_day_in_utc(aurora: Project) -> None:
+    """Everywhere at once: pages, the chooser, the drafts, what was typed too late, the panel."""
+    member = Membership.objects.get(user__username="onboarding", project=aurora)
+    member.role, member.until = Role.ADMIN, date(2026, 12, 31)
+    member.save()
+    draft = Draft.objects.get(pk=DRAFT)
+    step = f"/p/aurora/onboarding/{DRAFT}/brand/"
+    for moment, is_in in (
+        ("2026-12-31T23:59:59+00:00", True),
+        ("2027-01-01T00:00:00+00:00", False),
+    ):
+        with time_machine.travel(datetime.fromisoformat(moment), tick=False):
+            client, late = signed_in("onboarding"), Client()
+            page = client.get("/p/aurora/")
+            assert page.status_code == (200 if is_in else 404)
+            assert ('<time datetime="2026-12-31">31 Dec 2026</time>' in page.text) is is_in
+            assert client.get(step).status_code == (200 if is_in else 404)
+            assert (client.get("/").status_code == 302) is is_in, "one project, or none"
+            assert ("Aurora" in client.get("/").text) is False
+            assert client.get("/sandbox/").status_code == (200 if is_in else 404)
+            assert drafts.writers(aurora).filter(username="onboarding").exists() is is_in
+            late.post(step, {"name": "Typed late", "version": "1", "tab": "t"})
+            late.post("/login/", {"username": "onboarding", "password": "rcs-demo"})
+            assert (stashed_post.KEY in late.session) is is_in
+            other = signed_in("manager")
+            assert "31 Dec" not in other.get("/p/aurora/").text, "no end, nothing to say"
+    assert draft.owner.username == "onboarding", "what they did stays theirs"
+
+
+def test_a_404_of_a_strange_project_tells_nothing_of_it() -> None:
+    mine = signed_in("onboarding").get("/p/harbor/senders/")
+    none = signed_in("onboarding").get("/p/never-made/senders/")
+    assert mine.status_code == none.status_code == 404
+    assert "Harbor" not in mine.text
+    plain = [re.sub(r'value="\w{64}"', "", page.text) for page in (mine, none)]
+    assert plain[0].replace("harbor", "") == plain[1].replace("never-made", "")
+
+
+def undeclared(request: object) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [path("forgotten/", undeclared)]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_view_without_access_stops_the_start() -> None:
+    (error,) = every_view_declares_its_access(None)
+    assert "/forgotten/" in error.msg
+    with pytest.raises(SystemCheckError, match="forgotten"):
+        call_command("check")
+
+
+def test_every_route_of_the_contract_is_there() -> None:
+    routes = {route for route, _access in ROUTES}
+    assert {
+        "",
+        "login/",
+        "logout/",
+        "theme/",
+        "healthz",
+        "readyz",
+        "p/<slug:project>/",
+        "p/<slug:project>/senders/",
+        "p/<slug:project>/senders/counts/",
+        SENDER,
+        *(f"{SENDER}{leaf}" for leaf in ("answers/", "json/", "status/", "edit/", "launch/")),
+        "p/<slug:project>/senders/export.csv",
+        "p/<slug:project>/audit/",
+        "p/<slug:project>/audit/verify/",
+        "p/<slug:project>/audit/export.csv",
+        "p/<slug:project>/audit/export.jsonl",
+        "p/<slug:project>/audit/<int:entry>/",
+        "p/<slug:project>/onboarding/",
+        "p/<slug:project>/onboarding/new/",
+        DRAFTS,
+        *(
+            f"{DRAFTS}{leaf}"
+            for leaf in (
+                "<step:step>/",
+                "preview/",
+                "history/",
+                "history/export.csv",
+                "history/<int:save>/restore/",
+                "discard/",
+                "restore/",
+                "owner/",
+                "clone/",
+                "waiting/",
+                "notes/",
+            )
+        ),
+        "sandbox/",
+        "sandbox/api/<path:rest>",
+        "sandbox/images/<str:slug>/<str:kind>.png",
+    } <= routes

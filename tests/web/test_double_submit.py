@@ -1,0 +1,46 @@
+"""A press counts once: equal posts of one person to one address within a day."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from senders.models import Press
+from senders.web import double_submit
+
+NOW = timezone.now()
+
+
+def press(name: str = "manager", path: str = "/a/", **form: str) -> HttpRequest:
+    request = RequestFactory().post(path, form)
+    request.user = User.objects.get(username=name)
+    return request
+
+
+@pytest.mark.parametrize(
+    ("second", "counts"),
+    [
+        ({}, False),
+        ({"csrfmiddlewaretoken": "another"}, False),
+        ({"text": "b"}, True),
+        ({"once": "2"}, True),
+        ({"path": "/b/"}, True),
+        ({"name": "onboarding"}, True),
+        ({"once": ""}, True),
+    ],
+    ids=["equal", "token", "content", "page", "address", "person", "script"],
+)
+def test_what_makes_two_presses_one(second: dict[str, str], counts: bool) -> None:
+    first = {"once": "1", "text": "a"}
+    assert double_submit.claim(press(**first), NOW)
+    assert double_submit.is_repeated(press(**{**first, **second})) == (not counts)
+    assert double_submit.claim(press(**{**first, **second}), NOW) == counts
+
+
+def test_presses_are_forgotten_after_a_day() -> None:
+    double_submit.claim(press(once="1"), NOW)
+    double_submit.claim(press(once="2"), NOW + timedelta(hours=25))
+    assert Press.objects.count() == 1
