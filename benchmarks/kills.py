@@ -85,7 +85,7 @@ def _work() -> None:
     from senders.models import Project
     from senders.onboarding import saving
     from senders.onboarding.checking import check
-    from senders.onboarding.draft_view import Opened
+    from senders.onboarding.draft_view import DraftView
     from senders.onboarding.wire import import_body
 
     user = User.objects.get(username="onboarding")
@@ -99,7 +99,7 @@ def _work() -> None:
         answers = import_body(_body(name)).answers
         draft = saving.create(project, user, answers, now=timezone.now())
         address = f"/p/aurora/onboarding/{draft.pk}/submit/"
-        client.post(address, {"reviewed": check(Opened(draft)).fingerprint})
+        client.post(address, {"reviewed": check(DraftView(draft)).fingerprint})
         if number == 1:  # what the first one has to load is behind us
             sys.stdout.write("ready\n")
             sys.stdout.flush()
@@ -108,7 +108,7 @@ def _work() -> None:
 def _count() -> None:
     from senders import audit
     from senders.models import Draft, Project
-    from senders.onboarding.draft_view import Opened
+    from senders.onboarding.draft_view import DraftView
     from senders.sandbox.models import Sender
 
     made = Counter(Sender.objects.values_list("name_key", flat=True))
@@ -116,7 +116,7 @@ def _count() -> None:
     wrong = []
     for draft in Draft.objects.order_by("pk"):
         states[draft.state] += 1
-        body = Opened(draft).body
+        body = DraftView(draft).body
         name = body["details"]["brand"]["name"]
         senders = made[name.casefold()]
         expected = {"submitted": {1}, "open": {0}}.get(draft.state, {0, 1})

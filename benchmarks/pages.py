@@ -99,13 +99,13 @@ class _Timed(httpx.BaseTransport):
 @contextmanager
 def _transport(transport: httpx.BaseTransport) -> Iterator[None]:
     """Every client built inside uses ``transport``."""
-    clients.forget()
+    clients.close_all()
     setattr(sandbox_transport, "SandboxTransport", lambda: transport)  # noqa: B010
     try:
         yield
     finally:
         setattr(sandbox_transport, "SandboxTransport", SandboxTransport)  # noqa: B010
-        clients.forget()
+        clients.close_all()
 
 
 def _without_sandbox(client: Client, *urls: str) -> list[float]:
@@ -123,7 +123,7 @@ def _without_sandbox(client: Client, *urls: str) -> list[float]:
 
 def _last_page(slug: str) -> str:
     """The last page's address, by turning every page: tokens are opaque."""
-    api = clients.client(Project.objects.get(slug=slug))
+    api = clients.client_of(Project.objects.get(slug=slug))
     token = last = api.list_senders().next_page_token
     while token:
         last, token = token, api.list_senders(page_token=token).next_page_token

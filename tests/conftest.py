@@ -75,9 +75,9 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     faults.clear()
     store.clear_requests()
     cache.clear()
-    clients.forget()
+    clients.close_all()
     yield
-    clients.forget()
+    clients.close_all()
     if not connection.in_atomic_block:
         # What was committed is flushed next; the migration signal of that puts the guard back.
         unguarding.remove(connection)

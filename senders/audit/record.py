@@ -65,7 +65,7 @@ def new_correlation() -> str:
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def under_one_correlation() -> Iterator[None]:
     """What is recorded inside is one action: a draft that is sent and the call that sends it."""
     before = _together.set(_together.get() or uuid.uuid4().hex)
     try:
@@ -169,7 +169,7 @@ def chains() -> list[str]:
     return sorted(found)
 
 
-def unsettled(name: str, *, before: datetime) -> QuerySet[AuditEntry]:
+def open_attempts(name: str, *, before: datetime) -> QuerySet[AuditEntry]:
     """Attempts of a chain, older than that, of which nobody wrote what came of them."""
     of_chain = AuditEntry.objects.filter(project_slug=name)
     same = of_chain.filter(correlation=OuterRef("correlation"), action=OuterRef("action"))

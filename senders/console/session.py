@@ -63,7 +63,7 @@ class Session:
 
     @property
     def client(self) -> ProvisioningClient:
-        return clients.client(self.project)
+        return clients.client_of(self.project)
 
 
 def read_text(source: str) -> str:

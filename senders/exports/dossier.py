@@ -177,10 +177,12 @@ def launches(lines: Iterable[Line]) -> list[Launch]:
 def read_log(project: Project, sender_id: str) -> Log:
     """Sinch's log, or the last one it gave, or nothing but the failure."""
     try:
-        found = cached_reads.read(
+        found = cached_reads.read_or_last_good(
             project,
             f"log {sender_id}",
-            lambda: clients.client(project).list_activities(sender_id, page_size=MOST_ACTIVITIES),
+            lambda: clients.client_of(project).list_activities(
+                sender_id, page_size=MOST_ACTIVITIES
+            ),
             dump=ActivityPage.model_dump_json,
             load=ActivityPage.model_validate_json,
         )
@@ -218,7 +220,7 @@ def sections_of(sender: Sender, found: Iterable[Finding]) -> list[Section]:
 
     return [
         replace(section, answers=tuple(map(marked, section.answers)))
-        for section in (*answers.described(sender), *answers.sections(sender))
+        for section in (*answers.basics_and_brand(sender), *answers.sections(sender))
     ]
 
 

@@ -16,14 +16,14 @@ from senders.models import DraftSave
 from senders.onboarding.answer_text import labels, spoken
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import Part, Stored
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms.fields import YES_NO
 
 BLOCK = 100  # saves held at a time
 COLUMNS = ("save", "at", "by", "step", "version", "set_aside", "field", "label", "before", "after")
 
 
-def csv_lines(opened: Opened, about: About) -> Iterator[str]:
+def csv_lines(opened: DraftView, about: About) -> Iterator[str]:
     """One row a changed field; a save that changed none, or was set aside, has a row too."""
     yield lines.head(about, COLUMNS)
     count = 0
@@ -42,14 +42,14 @@ def csv_lines(opened: Opened, about: About) -> Iterator[str]:
     yield lines.complete(count)
 
 
-def _saves(opened: Opened) -> Iterator[DraftSave]:
+def _saves(opened: DraftView) -> Iterator[DraftSave]:
     saves, last = opened.draft.saves.select_related("by").order_by("pk"), 0
     while block := list(saves.filter(pk__gt=last)[:BLOCK]):
         yield from block
         last = block[-1].pk
 
 
-def _rows(opened: Opened, save: DraftSave, before: Stored) -> list[Sequence[object]]:
+def _rows(opened: DraftView, save: DraftSave, before: Stored) -> list[Sequence[object]]:
     names = labels(opened, save.step)
     old, new = merging.by_field(before), merging.by_field(save.answers)
     start = (

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.launch.plan import TO_SUBMIT, Launch
+from senders.launch.plan import TO_SUBMIT, LaunchPlan
 from senders.onboarding import refusals
 from senders.onboarding.refusals import Complaint
 from senders.provisioning import ApiError, Conflict, Sender
@@ -64,7 +64,7 @@ OTHER = Cause(
 
 
 @dataclass(frozen=True)
-class Refusal:
+class LaunchRefusal:
     """``status`` is our page's. ``unplaced`` are complaints as they came, for lack of a field."""
 
     status: int
@@ -77,7 +77,7 @@ class Refusal:
     request_id: str
 
     @classmethod
-    def of(cls, error: ApiError, now: datetime) -> "Refusal":
+    def of(cls, error: ApiError, now: datetime) -> "LaunchRefusal":
         kept = refusals.keep(error, now)
         return cls(
             status=409 if isinstance(error, Conflict) else 422,
@@ -100,7 +100,7 @@ class Unanswered:
 
     asked_at: datetime
     failure: Failure
-    asked: Launch
+    asked: LaunchPlan
     now: Sender | None
     unread: Failure | None = None
 

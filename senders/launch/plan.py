@@ -75,14 +75,14 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Launch:
+class LaunchPlan:
     """``findings`` are those of ``readiness`` for the sender as it is."""
 
     sender: Sender
     findings: list[Finding]
 
     @classmethod
-    def of(cls, sender: Sender) -> "Launch":
+    def of(cls, sender: Sender) -> "LaunchPlan":
         found = readiness.findings(
             _answered(sender.wire.get("details") or {}),
             region=sender.region,

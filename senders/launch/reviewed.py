@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from senders.launch.plan import Launch
+from senders.launch.plan import LaunchPlan
 from senders.words import api_values
 from senders.words.countries import named
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReviewedPlan:
     """What a page said of a launch, as its form brings it back; what is locked goes by ``state``.
 
     ``at`` is when the sender was read.
@@ -26,13 +26,13 @@ class Seen:
     contact: str
 
     @classmethod
-    def of(cls, launch: Launch, at: datetime) -> "Seen":
+    def of(cls, launch: LaunchPlan, at: datetime) -> "ReviewedPlan":
         state = launch.sender.state or ""
         contact = str(launch.contact)
         return cls(at, state, tuple(launch.submitted), str(launch.next_state), contact)
 
     @classmethod
-    def load(cls, text: str) -> "Seen | None":
+    def load(cls, text: str) -> "ReviewedPlan | None":
         """Reads ``dump``; None for what is nothing of the kind."""
         try:
             at, state, submitted, following, contact = json.loads(text)
@@ -47,7 +47,7 @@ class Seen:
         found: list[Any] = [self.at.isoformat(), self.state, list(self.countries)]
         return json.dumps([*found, self.next_state, self.contact], ensure_ascii=False)
 
-    def differences(self, now: "Seen") -> list[str]:
+    def differences(self, now: "ReviewedPlan") -> list[str]:
         """What has become different since this was seen, in sentences."""
         found = []
         if self.state != now.state:

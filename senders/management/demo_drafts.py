@@ -100,20 +100,20 @@ def seed_drafts(project: Project, now: datetime) -> None:
 
 def _edit_draft(project: Project, user: User, now: datetime) -> None:
     """A change to a sender that is not live yet, with a new description."""
-    found = clients.client(project).list_senders(states=["IN_TEST"], page_size=10).senders
+    found = clients.client_of(project).list_senders(states=["IN_TEST"], page_size=10).senders
     if not found:
         return
-    sender = clients.client(project).get_sender(found[0].id)
+    sender = clients.client_of(project).get_sender(found[0].id)
     draft = editing.begin(sender, _actor(project, user), user, now)
     brand = {**draft.answers.get("brand", {}), "description": ["Offers and order news, weekly."]}
     saving.save(draft, "brand", brand, user=user, tab="", version=1, now=now)
-    progress.refresh(draft)
+    progress.store_progress(draft)
 
 
 def _draft(project: Project, user: User, body: dict[str, Any], now: datetime) -> Draft:
     answers = import_body(body).answers
     draft = saving.create(project, user, answers, now=now, actor=_actor(project, user))
-    progress.refresh(draft)
+    progress.store_progress(draft)
     return draft
 
 

@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from senders.onboarding.answers.merging import field_of
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import FieldPart, StepForm
 
 
-def labels(opened: Opened, step: str) -> dict[str, str]:
+def labels(opened: DraftView, step: str) -> dict[str, str]:
     """What each field of a step is called."""
     return {
         part.name: str(part.field.label) if isinstance(part, FieldPart) else part.legend
@@ -20,7 +20,7 @@ def labels(opened: Opened, step: str) -> dict[str, str]:
     }
 
 
-def spoken(opened: Opened, step: str, part: Mapping[str, Sequence[str]]) -> str:
+def spoken(opened: DraftView, step: str, part: Mapping[str, Sequence[str]]) -> str:
     """The answer of one field in lines; a row of a list is a line. Empty for no answer."""
     form = opened.forms[step]
     rows: dict[str, list[str]] = {}

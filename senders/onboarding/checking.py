@@ -11,11 +11,11 @@ from senders.models import Draft
 from senders.onboarding import editing, readiness
 from senders.onboarding.answers import merging, threeway
 from senders.onboarding.answers.threeway import Fields
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import StepForm
 from senders.onboarding.readiness import BLOCKER, CREATE, LAUNCH, Finding
 from senders.onboarding.readiness.limits import sentence
-from senders.onboarding.readiness.rules import at
+from senders.onboarding.readiness.rules import finding_at
 from senders.onboarding.submitting import fingerprint
 from senders.onboarding.wire import import_body
 from senders.provisioning import InvalidBody
@@ -62,7 +62,7 @@ class Checked:
         return fingerprint(self.body)
 
 
-def check(opened: Opened) -> Checked:
+def check(opened: DraftView) -> Checked:
     """Reads no API but for the questions, which are kept a day."""
     draft, questions = opened.draft, opened.questions
     asked = {slug: form for slug, form in opened.forms.items() if opened.applies(slug)}
@@ -73,7 +73,7 @@ def check(opened: Opened) -> Checked:
     return Checked(body.get("details", {}), body, _together(_typed_wrong(asked), found))
 
 
-def _edit(opened: Opened, asked: Mapping[str, StepForm]) -> Checked:
+def _edit(opened: DraftView, asked: Mapping[str, StepForm]) -> Checked:
     """Of an edit only what it changes can be wrong: what Sinch holds already, Sinch holds."""
     draft, questions = opened.draft, opened.questions
     changes = editing.yours(draft, questions)
@@ -85,7 +85,7 @@ def _edit(opened: Opened, asked: Mapping[str, StepForm]) -> Checked:
             body = patch.wire
     except InvalidBody as error:
         refused = [
-            at("limits", CREATE, path, sentence(path, message))
+            finding_at("limits", CREATE, path, sentence(path, message))
             for path, message in error.validation_errors
         ]
     found = readiness.findings(details, **_basics(opened.body), questions=questions)

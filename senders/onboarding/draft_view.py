@@ -14,7 +14,7 @@ from senders.onboarding.questions import Questions
 from senders.words.steps import STEPS, Step
 
 
-class Opened:
+class DraftView:
     """Reads only. ``answers`` may differ from the draft's: what somebody typed and did not save."""
 
     def __init__(self, draft: Draft, *, answers: Mapping[str, Stored] | None = None) -> None:

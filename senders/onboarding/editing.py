@@ -16,7 +16,7 @@ from senders.audit import Actor
 from senders.models import Draft, Project
 from senders.onboarding import refusals, saving, submitting
 from senders.onboarding.answers import merging, threeway
-from senders.onboarding.answers.threeway import Clash, Fields
+from senders.onboarding.answers.threeway import FieldConflict, Fields
 from senders.onboarding.questions import Questions
 from senders.onboarding.submitting import Result
 from senders.onboarding.wire import details_of, import_body
@@ -111,7 +111,7 @@ def send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Res
     the draft is open again.
     """
     try:
-        current = clients.client(draft.project).get_sender(draft.sender_id)
+        current = clients.client_of(draft.project).get_sender(draft.sender_id)
     except ProvisioningError:
         submitting.give_back(draft)
         raise
@@ -120,7 +120,7 @@ def send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Res
     if is_locked(draft) and not was_locked:
         submitting.give_back(draft)
         return Result(submitting.CHANGED, sender_id=draft.sender_id)
-    with audit.together():
+    with audit.under_one_correlation():
         return _send(draft, actor, current, questions, now)
 
 
@@ -157,7 +157,7 @@ def _look_again(
 ) -> Result:
     """No answer to a PATCH: the sender says what became of it, and is never asked twice."""
     try:
-        current = clients.client(draft.project).get_sender(draft.sender_id)
+        current = clients.client_of(draft.project).get_sender(draft.sender_id)
     except ProvisioningError as unreadable:
         return submitting.unknown(draft, actor, error or unreadable, now)
     held = threeway.fields_of(base_of(current))
@@ -179,7 +179,7 @@ def resolve(
     choices: Mapping[str, str],
     questions: Questions,
     now: datetime,
-) -> list[Clash]:
+) -> list[FieldConflict]:
     """Writes what was chosen, by dotted path ``yours`` or ``theirs``, and what only others changed.
 
     The draft then starts from the sender as it is now. A clash without a choice is given back and

@@ -10,7 +10,7 @@ from senders.models import Draft, DraftSave
 from senders.onboarding.answer_text import labels, spoken
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import Stored
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.words.steps import BY_SLUG
 
 Text = str | Promise
@@ -41,7 +41,7 @@ class Answer:
     after: str
 
 
-def entries(opened: Opened) -> list[Entry]:
+def entries(opened: DraftView) -> list[Entry]:
     """The latest first. The saves of one page that follow each other are one entry."""
     draft = opened.draft
     saves = list(draft.saves.select_related("by").order_by("pk"))
@@ -62,7 +62,7 @@ def entries(opened: Opened) -> list[Entry]:
     return [_entry(opened, run, changed) for run, changed in reversed(runs)]
 
 
-def answers_of(opened: Opened, save: DraftSave) -> list[Answer]:
+def answers_of(opened: DraftView, save: DraftSave) -> list[Answer]:
     """Every field of a save beside what it says now, those that differ first."""
     now = opened.answers.get(save.step, {})
     names = labels(opened, save.step)
@@ -101,7 +101,7 @@ def _goes_on(last: DraftSave, save: DraftSave) -> bool:
     )
 
 
-def _entry(opened: Opened, run: list[DraftSave], changed: list[str]) -> Entry:
+def _entry(opened: DraftView, run: list[DraftSave], changed: list[str]) -> Entry:
     save = run[-1]
     names = labels(opened, save.step)
     return Entry(

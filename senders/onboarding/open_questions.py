@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from senders.onboarding import readiness
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import FieldPart, Part, StepForm
 from senders.onboarding.readiness import Finding
 
@@ -13,7 +13,7 @@ from senders.onboarding.readiness import Finding
 OURS = ("basics",)
 
 
-def as_text(opened: Opened, found: Iterable[Finding]) -> str:
+def as_text(opened: DraftView, found: Iterable[Finding]) -> str:
     """Step by step: what is wrong, what a launch needs, and what may be left out. Empty if none."""
     needed = readiness.needed_for_launch(found)
     pieces = []

@@ -2,15 +2,15 @@
 
 from senders.models import Draft
 from senders.onboarding import step_status
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 
 
-def refresh(draft: Draft, opened: Opened | None = None) -> None:
+def store_progress(draft: Draft, opened: DraftView | None = None) -> None:
     """After each save, outside its transaction: the questions may have to be asked for.
 
     Whoever saved last writes last: a draft that was saved again meanwhile is left to that save.
     """
-    opened = opened or Opened(draft)
+    opened = opened or DraftView(draft)
     found = step_status.progress(opened, step_status.findings(opened))
     columns = {
         "answered": found.answered,

@@ -78,7 +78,7 @@ def questions_for(project: Project, answers: Answers) -> Questions:
     if cache.get(f"{name}:failed"):
         return _last_known(name, countries)
     try:
-        asked = clients.client(project).get_questionnaire(
+        asked = clients.client_of(project).get_questionnaire(
             facts.use_case, countries=countries, us_version="v2"
         )
     except ProvisioningError:

@@ -15,7 +15,7 @@ from senders.models import Draft
 from senders.onboarding import answer_text, editing
 from senders.onboarding.answers import merging
 from senders.onboarding.checking import Checked
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import FieldPart, Part, StepForm
 from senders.onboarding.forms.fields import Answer
 from senders.provisioning import BRAND_NAME_DEFAULT, INVITES_PER_DAY
@@ -50,7 +50,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Review:
-    opened: Opened
+    opened: DraftView
     checked: Checked
     now: datetime
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from senders.onboarding import readiness
 from senders.onboarding.checking import check
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding
 from senders.onboarding.step_summary import about
 from senders.words.steps import BY_SLUG, GROUPS, STEPS
@@ -72,12 +72,12 @@ class Progress:
     ready: bool
 
 
-def findings(opened: Opened) -> list[Finding]:
+def findings(opened: DraftView) -> list[Finding]:
     """None before the basics are done: what is needed depends on them."""
     return check(opened).findings if opened.is_begun else []
 
 
-def task_status(opened: Opened, step: str, found: Iterable[Finding]) -> str:
+def task_status(opened: DraftView, step: str, found: Iterable[Finding]) -> str:
     if step != "basics" and not opened.is_begun:
         return BLOCKED
     if not opened.applies(step):
@@ -90,7 +90,7 @@ def task_status(opened: Opened, step: str, found: Iterable[Finding]) -> str:
     return COMPLETED if opened.holds(step) else OPTIONAL
 
 
-def tasks(opened: Opened, found: Sequence[Finding]) -> list[Task]:
+def tasks(opened: DraftView, found: Sequence[Finding]) -> list[Task]:
     """``found`` are the draft's ``findings``."""
     return [
         Task(
@@ -116,21 +116,21 @@ def first_open(listed: Iterable[Task]) -> Task | None:
     return next((task for task in listed if not task.is_done), None)
 
 
-def next_step(opened: Opened, after: str) -> str:
+def next_step(opened: DraftView, after: str) -> str:
     """The step that follows, or the review."""
     slugs = [step.slug for step in STEPS]
     later = slugs[slugs.index(after) + 1 :]
     return next((slug for slug in later if opened.applies(slug)), REVIEW)
 
 
-def previous_step(opened: Opened, before: str) -> str:
+def previous_step(opened: DraftView, before: str) -> str:
     """The step before, or nothing."""
     slugs = [step.slug for step in STEPS]
     earlier = slugs[: slugs.index(before)]
     return next((slug for slug in reversed(earlier) if opened.applies(slug)), "")
 
 
-def progress(opened: Opened, found: Sequence[Finding]) -> Progress:
+def progress(opened: DraftView, found: Sequence[Finding]) -> Progress:
     forms = [form for slug, form in opened.forms.items() if opened.applies(slug)]
     return Progress(
         answered=sum(form.answered for form in forms),

@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 from senders.onboarding import readiness
 from senders.onboarding.answers.merging import Stored
 from senders.onboarding.draft_facts import first
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding
 from senders.sender.numbers import pasted
 from senders.words import api_values, countries
 
 
-def about(opened: Opened, step: str, found: Iterable[Finding]) -> str:
+def about(opened: DraftView, step: str, found: Iterable[Finding]) -> str:
     """What is wrong where something is, else what stands in the step."""
     form, stored = opened.forms[step], opened.answers.get(step, {})
     wrong = [finding for finding in found if finding.step == step]

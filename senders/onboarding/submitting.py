@@ -17,7 +17,7 @@ from senders import audit
 from senders.audit import Actor, Target
 from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
-from senders.onboarding.answers.threeway import Clash
+from senders.onboarding.answers.threeway import FieldConflict
 from senders.provisioning import (
     ApiError,
     InvalidBody,
@@ -48,7 +48,7 @@ class Result:
     kind: str
     sender_id: str = ""
     error: ProvisioningError | None = None
-    conflicts: tuple[Clash, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
 
 
 def state_now(draft: Draft, now: datetime) -> str:
@@ -73,7 +73,7 @@ def claim(draft: Draft, actor: Actor, now: datetime) -> bool:
 
     Raises ``credentials.Undecipherable`` before anything is taken.
     """
-    clients.client(draft.project)
+    clients.client_of(draft.project)
     won = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN).update(
         state=Draft.State.SUBMITTING, attempted_at=now, attempted_by=actor.user, refusal=None
     )
@@ -94,7 +94,7 @@ def create(
     ``body`` is the create body built from the draft after the claim. Whatever happens, the draft
     is left in a state that says so; an error that is none of the API's is raised further.
     """
-    with audit.together():
+    with audit.under_one_correlation():
         return _create(draft, actor, body, listed, now)
 
 
@@ -114,12 +114,12 @@ def _create(
 
 def sent(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> Result:
     with transaction.atomic():
-        if become(draft, sender_id):
+        if attach_sender(draft, sender_id):
             record(draft, actor, "draft.submitted", now, {"after": {"sender": sender_id}})
     return Result(SENT, sender_id=sender_id)
 
 
-def become(draft: Draft, sender_id: str) -> bool:
+def attach_sender(draft: Draft, sender_id: str) -> bool:
     """The draft is that sender from now on, its notes go along. False: decided otherwise."""
     if not _settle(draft, state=Draft.State.SUBMITTED, sender_id=sender_id):
         return False

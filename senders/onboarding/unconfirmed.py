@@ -45,7 +45,7 @@ def candidates(draft: Draft) -> list[Candidate]:
     name = name_of(draft)
     if draft.attempted_at is None:
         return []
-    found = _created_since(clients.client(draft.project), draft.attempted_at - LOOK_BACK)
+    found = _created_since(clients.client_of(draft.project), draft.attempted_at - LOOK_BACK)
     taken = set(_taken(draft.project).exclude(pk=draft.pk).values_list("sender_id", flat=True))
     listed = [
         Candidate(sender, _name(sender), _name(sender) == name)
@@ -63,7 +63,7 @@ def confirm(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> bool:
     if sender_id not in {candidate.sender.id for candidate in candidates(draft)}:
         return False
     with transaction.atomic():
-        if not submitting.become(draft, sender_id):
+        if not submitting.attach_sender(draft, sender_id):
             return False
         submitting.record(draft, actor, "draft.confirmed", now, {"after": {"sender": sender_id}})
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from senders.onboarding.answers.preserve import settle
+from senders.onboarding.answers.preserve import keep_own_spelling
 from senders.onboarding.draft_facts import Answers, Facts
 from senders.onboarding.forms import step_form, typed_values, unknown_questions
 from senders.onboarding.forms.fields import Answer, Many
@@ -85,7 +85,7 @@ def details_of(
         for path in import_body({"details": base}).unknown
         if path not in asked
     ]
-    return settle(details, base, keep=[*unasked, *unknown])
+    return keep_own_spelling(details, base, keep=[*unasked, *unknown])
 
 
 def import_body(body: Mapping[str, Any]) -> Imported:

@@ -87,7 +87,7 @@ def sections(sender: Sender) -> list[Section]:
     ]
 
 
-def described(sender: Sender) -> list[Section]:
+def basics_and_brand(sender: Sender) -> list[Section]:
     """What is asked outside the questionnaire: the basics, the countries, the brand."""
     details = sender.details
     chosen = (details.countries if details else None) or []

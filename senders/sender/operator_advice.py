@@ -21,7 +21,7 @@ _SPOKEN_OF = (
 
 
 @dataclass(frozen=True)
-class Remedy:
+class Advice:
     """``step`` is the wizard's, where the sender can be edited; ``about`` names the operator in
     the address of the comment form."""
 
@@ -30,10 +30,10 @@ class Remedy:
     step: str = ""
 
 
-def remedy(sender: Sender, country: str, operator: Operator) -> Remedy:
+def remedy(sender: Sender, country: str, operator: Operator) -> Advice:
     about = f"{country}:{operator.name}"
     if operator.status == "INVALID_IN_GOOGLE_MY_BUSINESS":
-        return Remedy(
+        return Advice(
             _(
                 "The brand has to put its Google Business Profile right, which is done at Google."
                 " Then tell Sinch, so that the operator is asked again."
@@ -41,7 +41,7 @@ def remedy(sender: Sender, country: str, operator: Operator) -> Remedy:
             about,
         )
     if sender.state in LOCKED_STATES:
-        return Remedy(
+        return Advice(
             _(
                 "Nobody can change this sender by the API any more: once a launch is asked for,"
                 " Sinch takes new countries and nothing else. Sinch’s team has to take it up with"
@@ -60,7 +60,7 @@ def remedy(sender: Sender, country: str, operator: Operator) -> Remedy:
         else _("and launch again. The API does not say whether that asks this operator again")
     )
     said = _("The sender can be changed in this state. %(reason)s, %(then)s.")
-    return Remedy(said % {"reason": reason, "then": then}, about, step_for(operator.remark or ""))
+    return Advice(said % {"reason": reason, "then": then}, about, step_for(operator.remark or ""))
 
 
 def step_for(remark: str) -> str:

@@ -17,7 +17,7 @@ from senders.provisioning import Operator, Region, Sender
 from senders.sender import headline, list_rows, waiting_for
 from senders.sender.next_step import NextStep, next_step
 from senders.sender.numbers import table
-from senders.sender.operator_advice import Remedy, remedy
+from senders.sender.operator_advice import Advice, remedy
 from senders.sender.preview import Preview
 from senders.words import api_values, countries, state_icons
 from senders.words.api_values import Word
@@ -47,7 +47,7 @@ class OperatorRow:
     tone: str
     remark: str
     since: datetime | None
-    remedy: Remedy | None  # of those that refused or stopped
+    remedy: Advice | None  # of those that refused or stopped
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def is_refused_token(error: ProvisioningError) -> bool:
     return isinstance(error, Rejected) and error.code == "invalid_page_token"
 
 
-def read(
+def read_or_last_good(
     project: Project,
     key: str,
     fetch: Callable[[], T],
@@ -54,7 +54,7 @@ def read(
     except ProvisioningError as error:
         if isinstance(error, NotFound) or is_refused_token(error):
             raise
-        found = kept(project, key, api_failures.explain(error), load)
+        found = last_good(project, key, api_failures.explain(error), load)
         if found is None:
             raise
         return found
@@ -63,7 +63,7 @@ def read(
     return Reading(value, now)
 
 
-def kept(
+def last_good(
     project: Project, key: str, failure: Failure, load: Callable[[str], T]
 ) -> Reading[T] | None:
     """The last good answer under ``key`` without asking; ``failure`` is why nobody asks."""

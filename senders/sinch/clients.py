@@ -19,7 +19,7 @@ from senders.provisioning import Credentials, Patience, ProvisioningClient, netw
 SANDBOX_BASE_URL = "https://sandbox.invalid"
 PUBLIC_AUTH_URL = "https://auth.sinch.com/oauth2/token"
 
-_heard: ContextVar[list["Answer"] | None] = ContextVar("heard", default=None)
+_heard: ContextVar[list["HeardAnswer"] | None] = ContextVar("heard", default=None)
 _clients: dict[int, tuple[tuple[str, ...], ProvisioningClient]] = {}
 _lock = threading.Lock()
 
@@ -29,7 +29,7 @@ class UpstreamCallInTransaction(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class HeardAnswer:
     """What the trail keeps of an answer, whichever it was; the client returns bodies only."""
 
     status: int
@@ -37,9 +37,9 @@ class Answer:
 
 
 @contextmanager
-def listening() -> Iterator[list[Answer]]:
+def answers_heard() -> Iterator[list[HeardAnswer]]:
     """The answers that come in this thread meanwhile, in order; access tokens are among them."""
-    heard: list[Answer] = []
+    heard: list[HeardAnswer] = []
     before = _heard.set(heard)
     try:
         yield heard
@@ -47,7 +47,7 @@ def listening() -> Iterator[list[Answer]]:
         _heard.reset(before)
 
 
-def client(project: Project, patience: Patience = Patience.PAGE) -> ProvisioningClient:
+def client_of(project: Project, patience: Patience = Patience.PAGE) -> ProvisioningClient:
     """The project's client: one connection pool a process, rebuilt when credentials change."""
     stored = (project.base_url, project.auth, project.key_id, project.key_secret_encrypted)
     with _lock:
@@ -59,7 +59,7 @@ def client(project: Project, patience: Patience = Patience.PAGE) -> Provisioning
     return known[1].with_patience(patience)
 
 
-def forget() -> None:
+def close_all() -> None:
     """Closes every pool; for the end of a process and for tests that change what is stored."""
     with _lock:
         for _stored, known in _clients.values():
@@ -114,7 +114,7 @@ class _Watched(httpx.BaseTransport):
         if heard is not None:
             headers = response.headers
             request_id = headers.get("x-request-id") or headers.get("x-correlation-id") or ""
-            heard.append(Answer(response.status_code, request_id))
+            heard.append(HeardAnswer(response.status_code, request_id))
         return response
 
     def close(self) -> None:

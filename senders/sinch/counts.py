@@ -19,7 +19,7 @@ def kept(project: Project) -> Counts | None:
     return cache.get(_name(project)) or None
 
 
-def count(project: Project) -> Counts | None:
+def ask_counts(project: Project) -> Counts | None:
     """The counts, asked for one after another; None when Sinch fails or another request asks now.
 
     The first failure ends the round, and nobody asks again before ``KEPT_FOR`` is over.
@@ -40,7 +40,7 @@ def count(project: Project) -> Counts | None:
 
 
 def _ask(project: Project) -> Counts:
-    client = clients.client(project)
+    client = clients.client_of(project)
     counts = {ALL: client.list_senders(page_size=1).total_size}
     for state in SenderState:
         counts[state.value] = client.list_senders(states=(state,), page_size=1).total_size

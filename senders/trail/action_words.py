@@ -118,12 +118,12 @@ class Action:
     url: str
 
 
-def did(action: str) -> str:
+def words_after_person(action: str) -> str:
     """``sender.launched`` as *launched the sender*, for the sender's own pages."""
     return str(WORDS_HERE.get(action) or WORDS.get(action, action))
 
 
-def actions(project: Project, many: int) -> list[Action]:
+def latest_actions(project: Project, many: int) -> list[Action]:
     """The latest first. An attempt is told by what became of it."""
     entries = AuditEntry.objects.filter(project_slug=project.slug)
     settled = entries.exclude(outcome=Outcome.ATTEMPTED).order_by("-number")
@@ -142,7 +142,7 @@ def _action(project: Project, entry: AuditEntry) -> Action:
     )
 
 
-def alone(action: str) -> str:
+def heading(action: str) -> str:
     """``Launched a sender``; an action without words is named as it is kept."""
     return str(ALONE.get(action) or capfirst(str(WORDS.get(action, action))))
 

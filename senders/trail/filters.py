@@ -174,7 +174,7 @@ class TrailFilters:
 
 def _said(key: str, value: str) -> str:
     if key == "action":
-        return action_words.alone(value)
+        return action_words.heading(value)
     if key == "outcome":
         return str(OUTCOMES[value])
     return _("without an account") if (key, value) == ("person", NOBODY) else value

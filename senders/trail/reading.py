@@ -160,7 +160,7 @@ def attempts(entries: Sequence[AuditEntry]) -> dict[str, list[AuditEntry]]:
     return found
 
 
-def signings(project: Project, filters: TrailFilters) -> Sequence[AuditEntry]:
+def sign_in_entries(project: Project, filters: TrailFilters) -> Sequence[AuditEntry]:
     """The latest of the members' sign-ins, of the same period and person."""
     only = TrailFilters(
         period=filters.period, span=filters.span, person=filters.person, chain=PEOPLE

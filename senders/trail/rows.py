@@ -81,7 +81,7 @@ class TrailRow:
             at=entry.at,
             who=entry.actor_name,
             role=role_in_words(entry.role),
-            did=action_words.alone(entry.action),
+            did=action_words.heading(entry.action),
             kind=str(KINDS.get(entry.target_kind, entry.target_kind)),
             label=entry.target_label or entry.target_id,
             url=action_words.page_of(project, entry.target_kind, entry.target_id),

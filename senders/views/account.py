@@ -84,7 +84,7 @@ def _enter(request: HttpRequest, user: User, now: datetime) -> None:
     with transaction.atomic():
         start_session(request, user)
         sign_in_log.signed_in(request, user, now)
-    stashed_post.settle(request, user, now)
+    stashed_post.drop_unless_theirs(request, user, now)
 
 
 def _safe_target(request: HttpRequest) -> str:

@@ -20,7 +20,7 @@ from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
 from senders.exports.lines import BOM, About
 from senders.models import AuditEntry, Outcome, Role
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.list_rows import title_of
 from senders.provisioning import Patience
 from senders.sender.list_filters import SenderFilters
@@ -59,7 +59,7 @@ def trail_jsonl(request: PortalRequest) -> StreamingHttpResponse:
 def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
     """The first page is asked for here, so that a silent Sinch is a page that says so."""
     filters = SenderFilters.from_query(_query(request))
-    client = clients.client(request.project, Patience.BACKGROUND)
+    client = clients.client_of(request.project, Patience.BACKGROUND)
     first = sender_lines.first_page(client, filters)
     criteria = _criteria(filters.but(size=50).pairs())
     about = _about(request, "senders", criteria, filters.ignored, timezone.now())
@@ -77,7 +77,7 @@ def history_csv(request: PortalRequest, draft: int) -> StreamingHttpResponse:
     about = _about(request, what, {}, ignored, timezone.now())
     target = Target("draft", str(found.pk), found.title)
     _record(request, "draft.exported", target, about, "csv")
-    lines = history_lines.csv_lines(Opened(found), about)
+    lines = history_lines.csv_lines(DraftView(found), about)
     return _file(request, lines, _name(about, f"draft-{found.pk}-history", "csv"), CSV)
 
 

@@ -36,7 +36,7 @@ def home(request: PortalRequest) -> HttpResponse:
 def overview(request: PortalRequest) -> HttpResponse:
     """Counting takes nine calls, so the page arrives without and the fragment brings them."""
     asked = is_fragment(request) or "count" in request.GET
-    known = counts.count(request.project) if asked else counts.kept(request.project)
+    known = counts.ask_counts(request.project) if asked else counts.kept(request.project)
     shares = _shares(known)
     context = {
         **({} if is_fragment(request) else _ours(request)),
@@ -55,7 +55,7 @@ def _ours(request: PortalRequest) -> dict[str, Any]:
     mine = drafts.listed(request.project, "mine", user=user, now=now)
     return {
         "drafts": [DraftRow.of(draft, now=now) for draft in mine[:SHOWN]],
-        "actions": action_words.actions(request.project, SHOWN_ACTIONS),
+        "actions": action_words.latest_actions(request.project, SHOWN_ACTIONS),
         "now": now,
     }
 

@@ -31,7 +31,7 @@ def index(request: PortalRequest) -> HttpResponse:
     entries = reading.settled(reading.matching(project, filters))
     page = reading.page(entries, filters)
     extent = reading.extent(entries)
-    signings = [] if filters.chain else reading.signings(project, filters)
+    signings = [] if filters.chain else reading.sign_in_entries(project, filters)
     context = {
         "filters": filters,
         "page": page,
@@ -90,14 +90,14 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
 def verify(request: PortalRequest) -> HttpResponseRedirect:
     """For auditors too: it changes no record, and what it found is kept beside the chain."""
     now = timezone.now()
-    if double_submit.claim(request, now):
+    if double_submit.take_once(request, now):
         audit.verify_and_keep(request.project, by=signed_in_user(request), now=now)
     return redirect("audit:index", project=request.project.slug)
 
 
 def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
     """What the filters' lists offer; a value in force is among them."""
-    actions = {action: action_words.alone(action) for action in action_words.WORDS}
+    actions = {action: action_words.heading(action) for action in action_words.WORDS}
     is_people = filters.chain == PEOPLE
     shown = {
         action: words
@@ -105,7 +105,7 @@ def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
         if action.startswith("person.") == is_people
     }
     if filters.action:
-        shown[filters.action] = action_words.alone(filters.action)
+        shown[filters.action] = action_words.heading(filters.action)
     return {
         "people": [user.get_username() for user in reading.people(project, filters.chain)],
         "nobody": NOBODY,

@@ -29,7 +29,7 @@ def is_repeated(request: HttpRequest) -> bool:
     return bool(request.POST.get(FIELD)) and Press.objects.filter(pk=_key(request)).exists()
 
 
-def claim(request: HttpRequest, now: datetime) -> bool:
+def take_once(request: HttpRequest, now: datetime) -> bool:
     """True for the first of equal posts and for posts that do not say; False for the others."""
     if not request.POST.get(FIELD):
         return True

@@ -31,7 +31,7 @@ def keep(request: HttpRequest, now: datetime) -> None:
     request.session.set_expiry(int(LASTING.total_seconds()))
 
 
-def settle(request: HttpRequest, user: User, now: datetime) -> None:
+def drop_unless_theirs(request: HttpRequest, user: User, now: datetime) -> None:
     """After signing in: what was kept stays only if this person may write that draft."""
     request.session.set_expiry(None)
     if KEY in request.session and not _is_for(request, user, now):

@@ -55,7 +55,7 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
 
 
 @dataclass(frozen=True)
-class Refusal:
+class TesterRefusal:
     """``title`` and ``advice`` are ours; the rest is the API's own."""
 
     title: str
@@ -67,10 +67,10 @@ class Refusal:
     request_id: str
 
 
-def refusal(error: ApiError) -> Refusal:
+def refusal(error: ApiError) -> TesterRefusal:
     """A code without words of ours is shown whole, as Sinch says it."""
     title, advice = WORDS.get(error.code, (_("Sinch refused it."), ""))
-    return Refusal(
+    return TesterRefusal(
         str(title),
         str(advice),
         error.message,

@@ -259,10 +259,10 @@ def named(codes: Iterable[str], most: int | None = None) -> str:
             "named": ", ".join(shown),
             "more": len(names) - len(shown),
         }
-    return together(names)
+    return joined(names)
 
 
-def together(names: Sequence[str]) -> str:
+def joined(names: Sequence[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
     if len(names) < 2:
         return "".join(names)

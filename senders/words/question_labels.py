@@ -153,7 +153,7 @@ OLDER_US: dict[str, Text] = {
 }
 
 
-def words(section: str, key: str, questions: SectionQuestions) -> Words:
+def labels_of(section: str, key: str, questions: SectionQuestions) -> Words:
     """Label and hint of a question, the label by the API's own text unless that misleads."""
     known = WORDS.get(section, {}).get(key)
     asked = questions.get(key)

@@ -75,7 +75,7 @@ def test_no_secret_is_left_anywhere(
     sender = Sender.objects.get(pk=DEALS)
     sender.body = {**sender.body, "authToken": TOKEN}
     sender.save()
-    assert clients.client(aurora).get_sender(DEALS).auth_token is not None
+    assert clients.client_of(aurora).get_sender(DEALS).auth_token is not None
     for name, secret in (("key", KEY), ("password", PASSWORD)):
         (tmp_path / name).write_text(secret)
     nova = ["nova", "--name", "Nova", "--project-id", "p-1", "--key-id", "k-1"]

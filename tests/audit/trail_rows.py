@@ -12,7 +12,7 @@ from senders.audit import Actor
 from senders.models import Draft
 from senders.onboarding import drafts, saving
 from senders.onboarding.checking import check
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from tests.conftest import DETAIL, signed_in
 from tests.sender.acting import ACTIONS, set_numbers
 from tests.web.test_access import FILLED
@@ -63,7 +63,7 @@ def attempted(state: str, seconds_ago: int = 5) -> Callable[[Draft], object]:
 
 
 def reviewed(draft: Draft) -> dict[str, Any]:
-    return {"reviewed": check(Opened(draft)).fingerprint}
+    return {"reviewed": check(DraftView(draft)).fingerprint}
 
 
 def sent(*entries: tuple[str, str]) -> Left:

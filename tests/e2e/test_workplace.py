@@ -151,7 +151,7 @@ def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
     """In a sandbox where time passes: Germany and France, with a refusal on the way."""
     now = timezone.now()
     clock.set_mode("timed", now)
-    client = clients.client(Project.objects.get(slug="aurora"))
+    client = clients.client_of(Project.objects.get(slug="aurora"))
     body = complete("DE", "FR")
     made = client.create_sender(SenderInput.parse(body))
     transitions.advance(now + timedelta(seconds=60))

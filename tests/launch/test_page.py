@@ -23,7 +23,7 @@ UNKNOWN = "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77"
 
 def made(project: Project, *countries: str, **details: Any) -> str:
     """A sender that works on test numbers and lacks nothing for these countries."""
-    client = clients.client(project)
+    client = clients.client_of(project)
     sender = client.create_sender(SenderInput.parse(complete(*countries, **details)))
     assert client.get_sender(sender.id).state == "IN_TEST"
     store.clear_requests()
@@ -185,7 +185,7 @@ def test_of_two_managers_the_second_is_told_who_launched(
     """With nothing new to submit both pages look alike, so that the trail alone tells."""
     sender = made(aurora, "DE")
     if not has_new:
-        clients.client(aurora).launch_sender(sender)
+        clients.client_of(aurora).launch_sender(sender)
     theirs, mine = form(admin.get(url(sender)), told="1"), form(manager.get(url(sender)))
     store.clear_requests()
     assert manager.post(url(sender), mine).status_code == 302
@@ -220,7 +220,7 @@ def test_a_stale_page_launches_nothing_and_says_what_changed(
 ) -> None:
     sender = made(aurora, "DE")
     stale = form(manager.get(url(sender)), told="1")
-    clients.client(aurora).update_sender(
+    clients.client_of(aurora).update_sender(
         sender,
         SenderUpdate.parse(
             {
@@ -283,7 +283,7 @@ def test_more_countries_of_a_live_sender_step_by_step(manager: Client, aurora: P
     assert "Germany: not touched." in page.text
     assert "sees nothing new in it" in page.text
     assert "btn primary" not in page.text
-    clients.client(aurora).update_sender(
+    clients.client_of(aurora).update_sender(
         sender, SenderUpdate.parse({"details": {"countries": ["DE", "SE"]}})
     )
     page = manager.get(url(sender))
@@ -293,7 +293,7 @@ def test_more_countries_of_a_live_sender_step_by_step(manager: Client, aurora: P
     store.clear_requests()
     assert manager.post(url(sender), form(page)).status_code == 302
     assert launches() == 1
-    end = clients.client(aurora).get_sender(sender)
+    end = clients.client_of(aurora).get_sender(sender)
     assert {row.country: row.status for row in end.country_status or []} == {
         "DE": "LAUNCHED",
         "SE": "LAUNCHED",

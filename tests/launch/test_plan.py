@@ -8,9 +8,9 @@ import pytest
 
 from senders.launch import expected_mail, plan
 from senders.launch.expected_mail import Contact
-from senders.launch.outcome import CAUSES, OTHER, Refusal, Unanswered
-from senders.launch.plan import BLOCKED, CANNOT, NOTHING, READY, Launch
-from senders.launch.reviewed import Seen
+from senders.launch.outcome import CAUSES, OTHER, LaunchRefusal, Unanswered
+from senders.launch.plan import BLOCKED, CANNOT, NOTHING, READY, LaunchPlan
+from senders.launch.reviewed import ReviewedPlan
 from senders.provisioning import LAUNCH_COUNTRIES, Conflict, Rejected, Sender
 from senders.words import countries, country_rules
 from senders.words.countries import named
@@ -52,8 +52,8 @@ def sender(
     return Sender.from_wire({**whole, **head, **({"state": state} if state else {}), **more})
 
 
-def plan_of(*asked: str, **how: Any) -> Launch:
-    return Launch.of(sender(*asked, **how))
+def plan_of(*asked: str, **how: Any) -> LaunchPlan:
+    return LaunchPlan.of(sender(*asked, **how))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_blank_answer_is_a_missing_one(blank: str | None) -> None:
 
 
 def test_a_sender_without_details() -> None:
-    bare = Launch.of(sender().model_copy(update={"details": None}))
+    bare = LaunchPlan.of(sender().model_copy(update={"details": None}))
     assert (bare.submitted, bare.has_video, bare.contact) == ([], False, Contact("", ""))
 
 
@@ -261,10 +261,10 @@ def test_every_country_says_what_it_asks_of_the_brand() -> None:
 
 
 def test_what_was_seen_comes_back_and_tells_what_changed() -> None:
-    before = Seen.of(plan_of("DE"), NOW)
-    assert Seen.load(before.dump()) == before
-    assert before.differences(Seen.of(plan_of("DE"), NOW + timedelta(hours=1))) == []
-    after = Seen.of(
+    before = ReviewedPlan.of(plan_of("DE"), NOW)
+    assert ReviewedPlan.load(before.dump()) == before
+    assert before.differences(ReviewedPlan.of(plan_of("DE"), NOW + timedelta(hours=1))) == []
+    after = ReviewedPlan.of(
         plan_of(
             "FR",
             state="LAUNCHED",
@@ -279,7 +279,7 @@ def test_what_was_seen_comes_back_and_tells_what_changed() -> None:
         "The contact was: Ida <ida@brand.example>. Now: Max <max@x.example>.",
         "The expected next state was: Launching. Now: Preparing launch.",
     ]
-    nothing = Seen.of(plan_of("DE", statuses={"DE": "PENDING"}), NOW)
+    nothing = ReviewedPlan.of(plan_of("DE", statuses={"DE": "PENDING"}), NOW)
     assert before.differences(nothing) == ["What is submitted was: Germany. Now: nothing."]
 
 
@@ -303,15 +303,17 @@ def test_what_was_seen_comes_back_and_tells_what_changed() -> None:
     ids=range(13),
 )
 def test_what_was_never_shown_is_not_read(text: str) -> None:
-    assert Seen.load(text) is None
+    assert ReviewedPlan.load(text) is None
 
 
-def refused(code: str, *complaints: str, kind: type[Rejected | Conflict] = Rejected) -> Refusal:
+def refused(
+    code: str, *complaints: str, kind: type[Rejected | Conflict] = Rejected
+) -> LaunchRefusal:
     information = {"validationErrors": list(complaints)}
     error = kind(
         status=412, code=code, message="M", resolution="R", additional_information=information
     )
-    return Refusal.of(error, NOW)
+    return LaunchRefusal.of(error, NOW)
 
 
 def test_complaints_lead_to_their_step_and_unknown_wording_is_kept_whole() -> None:

@@ -46,12 +46,12 @@ def test_the_secret_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch) -
 
 def test_adding_again_renews_the_key_and_the_client(secret_file: str, tmp_path: Path) -> None:
     call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
-    before = clients.client(Project.objects.get(slug="nova"))
-    assert clients.client(Project.objects.get(slug="nova")) is before
+    before = clients.client_of(Project.objects.get(slug="nova"))
+    assert clients.client_of(Project.objects.get(slug="nova")) is before
     (tmp_path / "new").write_text("another")
     call_command(*ADD, "--key-secret-file", str(tmp_path / "new"), stdout=io.StringIO())
     assert Project.objects.filter(slug="nova").count() == 1
-    assert clients.client(Project.objects.get(slug="nova")) is not before
+    assert clients.client_of(Project.objects.get(slug="nova")) is not before
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_every_attempt_to_send_is_told(staff: Client, auditor: Client, draft: Dr
 
 def test_a_change_to_a_sender(auditor: Client, aurora: Project) -> None:
     user = User.objects.get(username="onboarding")
-    sender = clients.client(aurora).get_sender(DEALS)
+    sender = clients.client_of(aurora).get_sender(DEALS)
     draft = editing.begin(sender, Actor(aurora, "onboarding", user=user), user, timezone.now())
     page = page_of(auditor, draft)
     assert "Dossier of a change" in page

@@ -26,15 +26,15 @@ GET = "GET /rcs/senders/*"
 @pytest.fixture
 def sender(aurora: Project) -> str:
     """A sender in test at Sinch, as ``body`` has it."""
-    made = clients.client(aurora).create_sender(SenderInput.parse(body()))
-    assert clients.client(aurora).get_sender(made.id).state == "IN_TEST"
+    made = clients.client_of(aurora).create_sender(SenderInput.parse(body()))
+    assert clients.client_of(aurora).get_sender(made.id).state == "IN_TEST"
     return made.id
 
 
 @pytest.fixture
 def edit(aurora: Project, sender: str) -> Draft:
     user = User.objects.get(username="onboarding")
-    found = clients.client(aurora).get_sender(sender)
+    found = clients.client_of(aurora).get_sender(sender)
     return editing.begin(found, Actor(aurora, "onboarding", user=user), user, timezone.now())
 
 
@@ -55,7 +55,7 @@ def typed(draft: Draft, step: str, **fields: str | list[str]) -> None:
 
 def at_sinch(project: Project, sender: str, **details: Any) -> None:
     """Somebody else changes the sender."""
-    clients.client(project).update_sender(sender, SenderUpdate.parse({"details": details}))
+    clients.client_of(project).update_sender(sender, SenderUpdate.parse({"details": details}))
 
 
 def stored(sender: str) -> Any:
@@ -90,7 +90,7 @@ def test_edit_leads_to_the_one_draft(staff: Client, manager: Client, sender: str
 
 
 def test_two_who_begin_at_once_share_one_draft(aurora: Project, sender: str) -> None:
-    found = clients.client(aurora).get_sender(sender)
+    found = clients.client_of(aurora).get_sender(sender)
     people = [User.objects.get(username=name) for name in ("onboarding", "manager")]
     begun = {
         editing.begin(found, Actor(aurora, person.username, user=person), person, timezone.now()).pk

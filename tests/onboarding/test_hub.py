@@ -80,7 +80,7 @@ def test_continue_leads_to_the_first_step_that_is_open(staff: Client, aurora: Pr
 
 def test_all_done_leads_to_the_review(staff: Client, draft: Draft) -> None:
     assert f'class="btn primary" href="{url(draft)}review/"' in staff.get(url(draft)).text
-    progress.refresh(draft)
+    progress.store_progress(draft)
     assert draft.ready
     assert 'data-standing="ready"' in staff.get(url(draft)).text
 

@@ -91,7 +91,7 @@ def test_questions_that_sinch_adds_are_asked_and_answered(aurora: Project) -> No
     assert asked.section("gb")["newThing"].text == "New?"
     basics = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["OTP"]}
     body = payload({**ANSWERS, "basics": basics, "gb": {"more_new_thing": ["Yes"]}}, asked)
-    made = clients.client(aurora).create_sender(SenderInput.parse(body, listed=asked.listed))
+    made = clients.client_of(aurora).create_sender(SenderInput.parse(body, listed=asked.listed))
     assert made.details is not None
     assert made.details.questionnaire is not None
     assert made.details.questionnaire.sections()["gb"].answers == {"newThing": "Yes"}

@@ -70,7 +70,7 @@ def test_health(path: str, text: str) -> None:
 
 
 def test_no_upstream_call_inside_a_transaction(aurora: Project) -> None:
-    client = clients.client(aurora)
+    client = clients.client_of(aurora)
     assert client.list_senders(page_size=1).total_size == 240
     with transaction.atomic(), pytest.raises(clients.UpstreamCallInTransaction):
         client.list_senders(page_size=1)

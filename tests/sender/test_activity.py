@@ -137,9 +137,9 @@ def test_what_was_done_is_told_in_words_and_each_comment_once(
 def test_numbers_launches_tokens_and_what_has_no_words(
     auditor: Client, actor: Actor, aurora: Project
 ) -> None:
-    sender = clients.client(aurora).list_senders(states=["IN_TEST"], page_size=1).senders[0]
+    sender = clients.client_of(aurora).list_senders(states=["IN_TEST"], page_size=1).senders[0]
     writes.add_test_numbers(actor, sender.id, [NUMBER], before=sender)
-    whole = clients.client(aurora).get_sender(sender.id)
+    whole = clients.client_of(aurora).get_sender(sender.id)
     writes.remove_test_number(actor, sender.id, NUMBER, before=whole)
     text = auditor.get(f"{LIST}{sender.id}/activity/").text
     assert "manager added test numbers: +46•••567: " in "\n".join(items(text))

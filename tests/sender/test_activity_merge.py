@@ -10,10 +10,10 @@ import pytest
 from senders.audit.redaction import redact_text
 from senders.provisioning import Activity
 from senders.sender.activity import merge
-from senders.sender.activity.happened import PORTAL, SINCH, Item, of_activity
-from senders.sender.activity.merge import AGREE, NEWEST, OLDEST, Place, Stretch
+from senders.sender.activity.happened import PORTAL, SINCH, Happening, of_activity
+from senders.sender.activity.merge import AGREE, NEWEST, OLDEST, PageSpan, Place
 from senders.trail import phrases
-from senders.trail.action_words import did
+from senders.trail.action_words import words_after_person
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NUMBER = "+46701234567"
@@ -24,27 +24,27 @@ def at(minutes: float) -> datetime:
     return NOON - timedelta(minutes=minutes)
 
 
-def sinch(name: str, when: datetime | None, text: str = "") -> Item:
+def sinch(name: str, when: datetime | None, text: str = "") -> Happening:
     kind = "comment" if text else "edit"
-    return Item(when, kind, name, "pencil", sources=(SINCH,), text=text)
+    return Happening(when, kind, name, "pencil", sources=(SINCH,), text=text)
 
 
-def portal(entry: int, when: datetime, text: str = "", outcome: str = "") -> Item:
+def portal(entry: int, when: datetime, text: str = "", outcome: str = "") -> Happening:
     kept = redact_text(text)
     kind = "comment" if text else "edit"
-    return Item(when, kind, f"own {entry}", "x", "ann", text=kept, entry=entry, redacted=kept)
+    return Happening(when, kind, f"own {entry}", "x", "ann", text=kept, entry=entry, redacted=kept)
 
 
-def whole(listed: Sequence[Item], ours: Sequence[Item]) -> list[Item]:
-    stretch = Stretch.of(listed, Place(), is_last=True)
+def whole(listed: Sequence[Happening], ours: Sequence[Happening]) -> list[Happening]:
+    stretch = PageSpan.of(listed, Place(), is_last=True)
     return merge.merge(stretch, ours, Place()).items
 
 
-def names(items: Sequence[Item]) -> list[str]:
+def names(items: Sequence[Happening]) -> list[str]:
     return [item.did for item in items]
 
 
-ORDERS: dict[str, tuple[list[Item], list[Item], list[str]]] = {
+ORDERS: dict[str, tuple[list[Happening], list[Happening], list[str]]] = {
     "nothing": ([], [], []),
     "by time": (
         [sinch("a", at(1)), sinch("b", at(5))],
@@ -78,7 +78,7 @@ ORDERS: dict[str, tuple[list[Item], list[Item], list[str]]] = {
 
 @pytest.mark.parametrize(("listed", "ours", "expected"), ORDERS.values(), ids=ORDERS)
 def test_the_order_is_that_of_sinch_with_ours_by_time(
-    listed: list[Item], ours: list[Item], expected: list[str]
+    listed: list[Happening], ours: list[Happening], expected: list[str]
 ) -> None:
     assert names(whole(listed, ours)) == expected
 
@@ -125,21 +125,21 @@ def test_a_comment_without_a_date_is_nobodys() -> None:
 
 
 def test_an_unanswered_comment_that_sinch_lists_says_both() -> None:
-    own = Item(at(0), "comment", "commented", "x", outcome="No answer", entry=1, redacted="ok")
+    own = Happening(at(0), "comment", "commented", "x", outcome="No answer", entry=1, redacted="ok")
     (item,) = whole([sinch("a", at(0), "ok")], [own])
     assert item.outcome == "No answer; Sinch lists it"
     assert not item.is_sent
 
 
 def pages(
-    listed: Sequence[Item], ours: Sequence[Item], size: int, most: int
-) -> Iterator[tuple[Place, list[Item]]]:
+    listed: Sequence[Happening], ours: Sequence[Happening], size: int, most: int
+) -> Iterator[tuple[Place, list[Happening]]]:
     """Walks as the reading does, through the address; ``size`` is Sinch's page, ``most`` ours."""
     place: Place | None = Place()
     while place is not None:
         start = int(place.token or 0)
         token = str(start + size) if start + size < len(listed) else ""
-        stretch = Stretch.of(listed[start : start + size], place, is_last=not token)
+        stretch = PageSpan.of(listed[start : start + size], place, is_last=not token)
         inside = [own for own in ours if stretch.floor <= when(own) < stretch.before]
         stretch = stretch.cut(when(inside[most - 1]) if len(inside) > most else None)
         found = [
@@ -152,7 +152,7 @@ def pages(
         place = page.older and Place.from_query(dict(page.older.pairs()))
 
 
-def when(own: Item) -> datetime:
+def when(own: Happening) -> datetime:
     assert own.at is not None
     return own.at
 
@@ -160,8 +160,8 @@ def when(own: Item) -> datetime:
 @pytest.mark.parametrize("seed", range(60))
 def test_over_all_pages_nothing_is_lost_or_shown_twice(seed: int) -> None:
     dice = random.Random(seed)
-    listed: list[Item] = []
-    ours: list[Item] = []
+    listed: list[Happening] = []
+    ours: list[Happening] = []
     span = dice.choice([3, 60, 600])  # minutes: crowded, so that pages end between twins, or not
     for number in range(1, dice.randint(0, 60)):
         moment, text = at(dice.uniform(0, span)), dice.choice(["ok", "please look", ""])
@@ -172,7 +172,7 @@ def test_over_all_pages_nothing_is_lost_or_shown_twice(seed: int) -> None:
         if kind != "sinch":
             ours.append(portal(number, moment + lag, text))
         if kind == "ours" and dice.random() < 0.3:
-            ours.append(Item(moment, "note", f"note {number}", "x", text="only us"))
+            ours.append(Happening(moment, "note", f"note {number}", "x", text="only us"))
     listed.sort(key=lambda item: item.at or OLDEST, reverse=True)
     ours.sort(key=when, reverse=True)
     for index in range(len(listed)):
@@ -351,7 +351,7 @@ def test_an_entry_in_words(
     ],
 )
 def test_actions_on_the_senders_own_page(action: str, words: str) -> None:
-    assert did(action) == words
+    assert words_after_person(action) == words
 
 
 @pytest.mark.parametrize(

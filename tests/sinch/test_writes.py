@@ -286,7 +286,7 @@ def test_what_a_change_shows_without_the_sender_before_it(actor: Actor) -> None:
 
 
 def test_a_launch_says_what_moved(actor: Actor, aurora: Project) -> None:
-    before = clients.client(aurora).get_sender(DEALS)
+    before = clients.client_of(aurora).get_sender(DEALS)
     launched, attempted, succeeded = settled(lambda: writes.launch(actor, DEALS, before=before))
     assert attempted.target_label == succeeded.target_label == "Aurora Deals"
     assert attempted.changes == {"asked": {}}
@@ -294,7 +294,7 @@ def test_a_launch_says_what_moved(actor: Actor, aurora: Project) -> None:
 
 
 def test_test_numbers_are_added_invited_again_and_removed(actor: Actor, aurora: Project) -> None:
-    before = clients.client(aurora).list_senders(states=["IN_TEST"], page_size=1).senders[0]
+    before = clients.client_of(aurora).list_senders(states=["IN_TEST"], page_size=1).senders[0]
     _states, attempted, succeeded = settled(
         lambda: writes.add_test_numbers(actor, before.id, ["+46 70 123 45 67"], before=before)
     )
@@ -363,7 +363,7 @@ def test_no_write_inside_a_transaction(actor: Actor) -> None:
 
 def test_no_entry_where_no_call_can_be_made(actor: Actor) -> None:
     with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
-        clients.forget()
+        clients.close_all()
         with pytest.raises(Undecipherable):
             writes.add_account_comment(actor, "One")
     with pytest.raises(ValueError, match="belongs to a project"):
@@ -372,10 +372,10 @@ def test_no_entry_where_no_call_can_be_made(actor: Actor) -> None:
 
 
 def test_answers_are_heard_by_who_listens_only(aurora: Project) -> None:
-    client = clients.client(aurora)
-    with clients.listening() as outer:
+    client = clients.client_of(aurora)
+    with clients.answers_heard() as outer:
         client.list_senders(page_size=1)
-        with clients.listening() as inner:
+        with clients.answers_heard() as inner:
             client.list_senders(page_size=1)
     client.list_senders(page_size=1)
     assert [answer.status for answer in inner] == [200]

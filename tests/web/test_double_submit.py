@@ -35,12 +35,12 @@ def press(name: str = "manager", path: str = "/a/", **form: str) -> HttpRequest:
 )
 def test_what_makes_two_presses_one(second: dict[str, str], counts: bool) -> None:
     first = {"once": "1", "text": "a"}
-    assert double_submit.claim(press(**first), NOW)
+    assert double_submit.take_once(press(**first), NOW)
     assert double_submit.is_repeated(press(**{**first, **second})) == (not counts)
-    assert double_submit.claim(press(**{**first, **second}), NOW) == counts
+    assert double_submit.take_once(press(**{**first, **second}), NOW) == counts
 
 
 def test_presses_are_forgotten_after_a_day() -> None:
-    double_submit.claim(press(once="1"), NOW)
-    double_submit.claim(press(once="2"), NOW + timedelta(hours=25))
+    double_submit.take_once(press(once="1"), NOW)
+    double_submit.take_once(press(once="2"), NOW + timedelta(hours=25))
     assert Press.objects.count() == 1

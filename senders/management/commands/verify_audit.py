@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError("The audit trail is not guarded. Run migrate: it puts that right.")
 
     def _observe(self, name: str) -> None:
-        alone = audit.unsettled(name, before=timezone.now() - OVERDUE).order_by("number")
+        alone = audit.open_attempts(name, before=timezone.now() - OVERDUE).order_by("number")
         for entry in alone[:MOST_NAMED]:
             self.stdout.write(
                 f"  note: entry {entry.number}, {entry.action}, attempted"

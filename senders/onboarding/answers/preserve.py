@@ -9,7 +9,9 @@ from senders.provisioning import clean_number
 JsonObject = dict[str, Any]
 
 
-def settle(wanted: JsonObject, base: Mapping[str, Any], *, keep: Sequence[str] = ()) -> JsonObject:
+def keep_own_spelling(
+    wanted: JsonObject, base: Mapping[str, Any], *, keep: Sequence[str] = ()
+) -> JsonObject:
     """``wanted`` with the values of ``base`` wherever the two say the same.
 
     Texts say the same but for line ends, test numbers but for spaces and hyphens, countries in

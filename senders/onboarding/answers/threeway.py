@@ -20,7 +20,7 @@ Fields = dict[Path, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Clash:
+class FieldConflict:
     """A field that both sides changed since ``base``, to different values."""
 
     path: Path
@@ -78,12 +78,12 @@ def put(details: Details, values: Mapping[Path, Held]) -> dict[str, Any]:
     return whole
 
 
-def clashes(base: Details, yours: Fields, theirs: Details) -> list[Clash]:
+def clashes(base: Details, yours: Fields, theirs: Details) -> list[FieldConflict]:
     """Where ``theirs`` no longer holds what ``base`` did, in a field that is changed in ``yours``
     to something else than what is there now."""
     old, now = fields_of(base), fields_of(theirs)
     return [
-        Clash(path, old.get(path, {}), mine, now.get(path, {}))
+        FieldConflict(path, old.get(path, {}), mine, now.get(path, {}))
         for path, mine in yours.items()
         if not same(old.get(path, {}), now.get(path, {})) and not same(mine, now.get(path, {}))
     ]

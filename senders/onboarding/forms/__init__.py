@@ -9,7 +9,7 @@ from senders.onboarding.forms import typed_values
 from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem, Row, RowsPart
 from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.forms.step import StepForm
-from senders.sender.numbers.pasted import Reading
+from senders.sender.numbers.pasted import PastedNumber
 from senders.words.asked import NO_QUESTIONS, SectionQuestions
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "Group",
     "Kept",
     "Part",
+    "PastedNumber",
     "Problem",
-    "Reading",
     "Row",
     "RowsPart",
     "StepForm",

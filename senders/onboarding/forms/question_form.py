@@ -35,7 +35,7 @@ class QuestionsForm(StepFields):
             key = answer.wire.rpartition(".answers.")[2]
             if not isinstance(answer, Answer) or answer.widget.is_hidden:
                 continue
-            found = question_labels.words(self.section, key, self.questions)
+            found = question_labels.labels_of(self.section, key, self.questions)
             answer.label, answer.help_text = found.label, found.hint
             answer.suggestions = self._suggestions(name, key, answer)
             if answer.listable:
@@ -90,7 +90,7 @@ class QuestionsForm(StepFields):
         ]
         self._new = [unknown_questions.field_name(key) for key in asked]
         for key, name in zip(asked, self._new, strict=True):
-            found = question_labels.words(self.section, key, self.questions)
+            found = question_labels.labels_of(self.section, key, self.questions)
             answer = Answer(path(self.section, key), multiline=True, label=found.label)
             answer.suggestions = self._suggestions(name, key, answer)
             self.fields[name] = answer

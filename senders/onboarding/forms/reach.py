@@ -73,7 +73,7 @@ class TestNumbersForm(StepFields):
         assert isinstance(field, Numbers)  # noqa: S101  declared just above
         return field
 
-    def readings(self) -> list[pasted.Reading]:
+    def readings(self) -> list[pasted.PastedNumber]:
         return pasted.read(self.typed("test_numbers"), self.facts.countries)
 
     def remarks(self) -> Sequence[str]:

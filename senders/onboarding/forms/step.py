@@ -18,7 +18,7 @@ from senders.onboarding.forms.placing import put, row_to_wire
 from senders.onboarding.forms.reach import TestNumbersForm
 from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.forms.typed_values import Stored
-from senders.sender.numbers.pasted import Reading
+from senders.sender.numbers.pasted import PastedNumber
 from senders.words.asked import SectionQuestions
 
 MOST_ROWS = 1000
@@ -83,7 +83,7 @@ class StepForm:
         return self.form.remarks()
 
     @property
-    def readings(self) -> Sequence[Reading]:
+    def readings(self) -> Sequence[PastedNumber]:
         """How each test number was read; empty on other steps."""
         return self.form.readings() if isinstance(self.form, TestNumbersForm) else ()
 

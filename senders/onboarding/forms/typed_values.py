@@ -18,7 +18,7 @@ def plain(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def own(slug: str, kind: type[StepFields], names: Iterable[str]) -> list[str]:
+def own_fields(slug: str, kind: type[StepFields], names: Iterable[str]) -> list[str]:
     """Those of ``names`` that belong to the step."""
     patterns, once = [_row_names(rows) for rows in kind.rows], kind.own_names()
     return [
@@ -32,7 +32,8 @@ def own(slug: str, kind: type[StepFields], names: Iterable[str]) -> list[str]:
 
 def taken(slug: str, kind: type[StepFields], data: QueryDict) -> Stored:
     return {
-        name: [plain(str(value)) for value in data.getlist(name)] for name in own(slug, kind, data)
+        name: [plain(str(value)) for value in data.getlist(name)]
+        for name in own_fields(slug, kind, data)
     }
 
 
@@ -40,7 +41,7 @@ def canonical(slug: str, kind: type[StepFields], given: Mapping[str, Sequence[st
     """The same answers in one form only: nothing empty, rows numbered from 0, blank ones last."""
     kept: Stored = {}
     rows = {name for rows in kind.rows for name in given if _row_names(rows).fullmatch(name)}
-    for name in own(slug, kind, given):
+    for name in own_fields(slug, kind, given):
         values = [value for value in given[name] if value]
         if name in rows or not values:
             continue

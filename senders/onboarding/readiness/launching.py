@@ -12,7 +12,7 @@ from senders.onboarding.readiness.rules import (
     LAUNCH,
     Finding,
     Subject,
-    at,
+    finding_at,
     is_blank,
     missing,
     rule,
@@ -80,7 +80,7 @@ def terms_of_service(subject: Subject) -> Iterator[Finding]:
 @rule("contact")
 def contact(subject: Subject) -> Iterator[Finding]:
     if is_blank(subject.brand.get("phones")) and is_blank(subject.brand.get("emails")):
-        yield at(
+        yield finding_at(
             "contact",
             LAUNCH,
             "details.brand.phones",
@@ -91,7 +91,9 @@ def contact(subject: Subject) -> Iterator[Finding]:
 @rule("countries")
 def countries(subject: Subject) -> Iterator[Finding]:
     if not subject.countries:
-        yield at("countries", LAUNCH, "details.countries", _("At least one country is needed."))
+        yield finding_at(
+            "countries", LAUNCH, "details.countries", _("At least one country is needed.")
+        )
 
 
 @rule("general")

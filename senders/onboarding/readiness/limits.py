@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from senders.onboarding.readiness.rules import CREATE, Finding, Subject, at, rule
+from senders.onboarding.readiness.rules import CREATE, Finding, Subject, finding_at, rule
 from senders.provisioning import InvalidBody, SenderInput
 from senders.words.field_names import name_of
 
@@ -22,7 +22,7 @@ def limits(subject: Subject) -> Iterator[Finding]:
         SenderInput.parse(body, listed=subject.listed)
     except InvalidBody as refused:
         for path, message in refused.validation_errors:
-            yield at("limits", CREATE, path, sentence(path, message, value_at(body, path)))
+            yield finding_at("limits", CREATE, path, sentence(path, message, value_at(body, path)))
 
 
 def create_body(subject: Subject) -> dict[str, Any]:

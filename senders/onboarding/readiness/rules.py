@@ -110,7 +110,9 @@ def is_blank(value: object) -> bool:
     return value is None or value in ([], {})
 
 
-def at(rule_name: str, stops: str, path: str, message: str, level: str = BLOCKER) -> Finding:
+def finding_at(
+    rule_name: str, stops: str, path: str, message: str, level: str = BLOCKER
+) -> Finding:
     """A finding at the field that a path of the wire belongs to."""
     step, field = field_of(path) or ("", "")
     return Finding(rule_name, level, stops, step, field, message)
@@ -118,7 +120,7 @@ def at(rule_name: str, stops: str, path: str, message: str, level: str = BLOCKER
 
 def missing(rule_name: str, path: str, sentence: str) -> Finding:
     """``sentence`` names the field as ``%(field)s``."""
-    return at(rule_name, LAUNCH, path, sentence % {"field": name_of(path)})
+    return finding_at(rule_name, LAUNCH, path, sentence % {"field": name_of(path)})
 
 
 def _part(whole: Wire, key: str) -> Wire:

@@ -15,8 +15,8 @@ from senders import audit
 from senders.models import AuditEntry, Draft, Note, Outcome, Project
 from senders.provisioning import ActivityPage, NotFound, ProvisioningError
 from senders.sender.activity import happened, merge
-from senders.sender.activity.happened import Item
-from senders.sender.activity.merge import NEWEST, OLDEST, Place, Stretch
+from senders.sender.activity.happened import Happening
+from senders.sender.activity.merge import NEWEST, OLDEST, PageSpan, Place
 from senders.sinch import cached_reads, clients
 from senders.words import api_failures
 from senders.words.api_failures import Failure
@@ -39,7 +39,7 @@ _KEPT: dict[str, Any] = {
 class Timeline:
     """Newest first. With a ``failure`` Sinch's part is the one of ``at``, or missing (None)."""
 
-    items: list[Item] = field(default_factory=list)
+    items: list[Happening] = field(default_factory=list)
     older: Place | None = None
     failure: Failure | None = None
     at: datetime | None = None
@@ -49,7 +49,7 @@ class Timeline:
 class _Told:
     """Sinch's page, or why there is none."""
 
-    items: list[Item]
+    items: list[Happening]
     next_token: str = ""
     failure: Failure | None = None
     at: datetime | None = None
@@ -61,7 +61,7 @@ def timeline_of(project: Project, sender_id: str, place: Place) -> Timeline:
     Raises ``NotFound``, and ``Rejected`` for a page token that Sinch refuses.
     """
     told = _told(project, sender_id, place.token, PAGE_SIZE)
-    stretch = Stretch.of(told.items, place, is_last=not told.next_token)
+    stretch = PageSpan.of(told.items, place, is_last=not told.next_token)
     own = _Own(project, sender_id)
     stretch = stretch.cut(own.crowded(stretch))
     page = merge.merge(stretch, own.items(stretch, place.owed), place, told.next_token)
@@ -76,7 +76,7 @@ def latest_of(
     ``down`` says that Sinch has just failed: then it is not made to be waited for once more.
     """
     told = _kept(project, sender_id, many, down) if down else _told(project, sender_id, "", many)
-    stretch = Stretch.of(told.items, Place(), is_last=True)
+    stretch = PageSpan.of(told.items, Place(), is_last=True)
     ours = _Own(project, sender_id).items(stretch, (), most=many)
     page = merge.merge(stretch, ours, Place())
     return Timeline(page.items[:many], failure=told.failure, at=told.at)
@@ -84,9 +84,9 @@ def latest_of(
 
 def _told(project: Project, sender_id: str, token: str, size: int) -> _Told:
     """Raises ``NotFound``, and ``Rejected`` for a refused ``token``."""
-    client = clients.client(project)
+    client = clients.client_of(project)
     try:
-        found = cached_reads.read(
+        found = cached_reads.read_or_last_good(
             project,
             _key(sender_id, size, token),
             lambda: client.list_activities(sender_id, page_size=size, page_token=token),
@@ -103,7 +103,7 @@ def _told(project: Project, sender_id: str, token: str, size: int) -> _Told:
 
 def _kept(project: Project, sender_id: str, size: int, failure: Failure) -> _Told:
     key = _key(sender_id, size, "")
-    found = cached_reads.kept(project, key, failure, ActivityPage.model_validate_json)
+    found = cached_reads.last_good(project, key, failure, ActivityPage.model_validate_json)
     if found is None:
         return _Told([], failure=failure)
     items = [happened.of_activity(activity) for activity in found.value.notifications]
@@ -121,7 +121,7 @@ class _Own:
     project: Project
     sender_id: str
 
-    def crowded(self, stretch: Stretch) -> datetime | None:
+    def crowded(self, stretch: PageSpan) -> datetime | None:
         """Where the stretch has to end to hold ``MOST_OURS`` of each; None where it need not."""
         window = _window(stretch.floor, stretch.before)
         ends: list[datetime] = []
@@ -132,8 +132,8 @@ class _Own:
         return max(ends, default=None)
 
     def items(
-        self, stretch: Stretch, owed: Sequence[int] = (), *, most: int | None = None
-    ) -> list[Item]:
+        self, stretch: PageSpan, owed: Sequence[int] = (), *, most: int | None = None
+    ) -> list[Happening]:
         """Newest first, down to the stretch's reach, and those owed; at most ``most`` of each."""
         window = _window(stretch.reach, stretch.before)
         if owed:

@@ -33,7 +33,7 @@ LONG = 1200  # characters; a longer text is folded
 
 
 @dataclass(frozen=True)
-class Item:
+class Happening:
     """``who`` *did* it; without ``who`` it happened.
 
     ``at`` is None where Sinch gave no date. ``outcome`` is empty for what succeeded, ``answer``
@@ -124,11 +124,11 @@ _TONES = {
 }
 
 
-def of_activity(activity: Activity) -> Item:
+def of_activity(activity: Activity) -> Happening:
     """What Sinch tells; a type that we do not know is named as it came."""
     known = _TYPES.get(activity.type) or _Type(activity.type, activity.type, *_OTHER)
     at, author = activity.created, activity.author or ""
-    return Item(
+    return Happening(
         at=at.replace(tzinfo=UTC) if at and at.tzinfo is None else at,
         kind=known.kind,
         did=str(known.did if author else known.alone),
@@ -140,7 +140,7 @@ def of_activity(activity: Activity) -> Item:
     )
 
 
-def of_entry(entry: AuditEntry, asked: Mapping[str, Any], url: str = "") -> Item:
+def of_entry(entry: AuditEntry, asked: Mapping[str, Any], url: str = "") -> Happening:
     """What we did. ``asked`` is what the attempt wanted, where there was one before the entry.
 
     An attempt that stayed alone is told as one of which no outcome is recorded.
@@ -149,10 +149,10 @@ def of_entry(entry: AuditEntry, asked: Mapping[str, Any], url: str = "") -> Item
     kind, icon = _ACTIONS.get(entry.action) or (_NUMBERS if on_numbers else _OTHER)
     outcome = Outcome(entry.outcome)
     text = phrases.text(entry.changes, asked) if kind == "comment" else ""
-    return Item(
+    return Happening(
         at=entry.at,
         kind=kind,
-        did=action_words.did(entry.action),
+        did=action_words.words_after_person(entry.action),
         icon=icon,
         who=entry.actor_name,
         tone=_TONES[outcome],
@@ -166,11 +166,11 @@ def of_entry(entry: AuditEntry, asked: Mapping[str, Any], url: str = "") -> Item
     )
 
 
-def of_note(note: Note, url: str = "") -> Item:
-    return Item(
+def of_note(note: Note, url: str = "") -> Happening:
+    return Happening(
         at=note.at,
         kind="note",
-        did=action_words.did("sender.noted"),
+        did=action_words.words_after_person("sender.noted"),
         icon="sticky-note",
         who=note.by.get_username(),
         tone="wait",

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from senders.audit.redaction import redact_text
-from senders.sender.activity.happened import PORTAL, SINCH, Item
+from senders.sender.activity.happened import PORTAL, SINCH, Happening
 
 # Beyond any date: where nothing bounds a page.
 NEWEST, OLDEST = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
@@ -65,31 +65,31 @@ class Place:
 class Page:
     """Newest first; ``older`` is where the next page begins, None at the end."""
 
-    items: list[Item]
+    items: list[Happening]
     older: Place | None = None
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PageSpan:
     """The time that a page covers: of ours what is older than ``before``, down to ``floor``.
 
     ``ranked`` are Sinch's items on it, each with the time at which it stands. ``is_cut`` means
     that the rest of Sinch's page was left to the next one of ours.
     """
 
-    ranked: list[tuple[datetime, Item]]
+    ranked: list[tuple[datetime, Happening]]
     before: datetime
     floor: datetime
     is_cut: bool = False
 
     @classmethod
-    def of(cls, listed: Sequence[Item], place: Place, *, is_last: bool) -> "Stretch":
+    def of(cls, listed: Sequence[Happening], place: Place, *, is_last: bool) -> "PageSpan":
         """``listed`` is the whole page of Sinch that ``place`` is on."""
         ranked = _ranked(listed[place.skip :], place.before)
         end = ranked[-1][0] if ranked else place.before
         return cls(ranked, place.before, OLDEST if is_last else end)
 
-    def cut(self, at: datetime | None) -> "Stretch":
+    def cut(self, at: datetime | None) -> "PageSpan":
         """Ends the page at ``at``, where it would hold too much of ours."""
         if at is None or at <= self.floor:
             return self
@@ -102,7 +102,7 @@ class Stretch:
         return self.floor - AGREE if self.floor - OLDEST > AGREE else OLDEST
 
 
-def merge(stretch: Stretch, ours: Sequence[Item], place: Place, next_token: str = "") -> Page:
+def merge(stretch: PageSpan, ours: Sequence[Happening], place: Place, next_token: str = "") -> Page:
     """The page of ``stretch``: Sinch's items in Sinch's order, ours where their time puts them.
 
     ``ours``, newest first, are those of the stretch, those older down to its ``reach``, and those
@@ -128,7 +128,7 @@ def merge(stretch: Stretch, ours: Sequence[Item], place: Place, next_token: str 
 
 
 def _older(
-    stretch: Stretch, place: Place, next_token: str, owed: Iterable[int], done: Iterable[int]
+    stretch: PageSpan, place: Place, next_token: str, owed: Iterable[int], done: Iterable[int]
 ) -> Place | None:
     kept = tuple(sorted(owed)), tuple(sorted(done))
     if stretch.is_cut:
@@ -136,7 +136,7 @@ def _older(
     return Place(next_token, 0, stretch.floor, *kept) if next_token else None
 
 
-def _ranked(listed: Sequence[Item], before: datetime) -> list[tuple[datetime, Item]]:
+def _ranked(listed: Sequence[Happening], before: datetime) -> list[tuple[datetime, Happening]]:
     """Sinch's order is kept: what has no date, or one out of order, stands where it was listed."""
     rank, ranked = before, []
     for item in listed:
@@ -145,10 +145,12 @@ def _ranked(listed: Sequence[Item], before: datetime) -> list[tuple[datetime, It
     return ranked
 
 
-def _pairs(ranked: Sequence[tuple[datetime, Item]], ours: Iterable[Item]) -> dict[int, Item]:
+def _pairs(
+    ranked: Sequence[tuple[datetime, Happening]], ours: Iterable[Happening]
+) -> dict[int, Happening]:
     """By the index of Sinch's comment ours that it is, each of ours at most once."""
     free = [own for own in ours if own.redacted]
-    pairs: dict[int, Item] = {}
+    pairs: dict[int, Happening] = {}
     for index, (_rank, item) in enumerate(ranked):
         at = item.at
         if item.kind != "comment" or at is None:
@@ -162,14 +164,14 @@ def _pairs(ranked: Sequence[tuple[datetime, Item]], ours: Iterable[Item]) -> dic
     return pairs
 
 
-def _may_come(own: Item, stretch: Stretch) -> bool:
+def _may_come(own: Happening, stretch: PageSpan) -> bool:
     """Whether a comment may yet be found on Sinch's next page, so close to the end of this one."""
     if not own.redacted or stretch.floor == OLDEST:
         return False
     return timedelta() <= _time(own) - stretch.floor <= AGREE
 
 
-def _together(item: Item, own: Item | None) -> Item:
+def _together(item: Happening, own: Happening | None) -> Happening:
     """Sinch's comment with who of us wrote it; its text is the one that was not redacted."""
     if own is None:
         return item
@@ -177,7 +179,7 @@ def _together(item: Item, own: Item | None) -> Item:
     return replace(own, at=item.at, text=item.text, sources=(SINCH, PORTAL), outcome=outcome)
 
 
-def _time(own: Item) -> datetime:
+def _time(own: Happening) -> datetime:
     if own.at is None:
         raise ValueError("what the portal records has a time")
     return own.at

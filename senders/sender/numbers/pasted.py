@@ -17,7 +17,7 @@ _SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2066
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")  # +44 (0)20 …: only dialled within the country
 
 
-class Reading(NamedTuple):
+class PastedNumber(NamedTuple):
     """One entry: as typed, the number it is sent as, its country's code, and what is wrong.
 
     ``e164`` and ``country`` are "" where the entry is no number. ``same_as`` is the place of the
@@ -35,9 +35,9 @@ class Reading(NamedTuple):
         return country_name(self.country) if self.country else ""
 
 
-def read(text: str, countries: Sequence[str]) -> list[Reading]:
+def read(text: str, countries: Sequence[str]) -> list[PastedNumber]:
     """Every entry of the text. ``countries`` are those chosen: one may complete a number."""
-    found: list[Reading] = []
+    found: list[PastedNumber] = []
     places: dict[str, int] = {}
     for place, typed in enumerate(entries(text), start=1):
         reading = _read(typed, countries)
@@ -60,23 +60,23 @@ def sent(text: str, countries: Sequence[str]) -> list[str]:
     return [one.e164 or one.typed for one in readings if not one.same_as]
 
 
-def _read(typed: str, countries: Sequence[str]) -> Reading:
+def _read(typed: str, countries: Sequence[str]) -> PastedNumber:
     bare = _SEPARATORS.sub("", _TRUNK_ZERO.sub("", typed) if _is_whole(typed) else typed)
     number = f"+{bare[2:]}" if bare.startswith("00") else bare
     if not number.removeprefix("+").isdecimal() or not number.isascii():
-        return Reading(typed, "", "", _("“%s” is not a phone number.") % _short(typed))
+        return PastedNumber(typed, "", "", _("“%s” is not a phone number.") % _short(typed))
     if not number.startswith("+"):
         return _national(typed, number, countries)
     if not is_e164(number) or not is_possible_number(number):
-        return Reading(typed, "", "", _("“%s” cannot be a phone number.") % _short(typed))
-    return Reading(typed, number, _country(number), "")
+        return PastedNumber(typed, "", "", _("“%s” cannot be a phone number.") % _short(typed))
+    return PastedNumber(typed, number, _country(number), "")
 
 
 def _is_whole(typed: str) -> bool:
     return typed.startswith(("+", "00", "(+"))
 
 
-def _national(typed: str, number: str, countries: Sequence[str]) -> Reading:
+def _national(typed: str, number: str, countries: Sequence[str]) -> PastedNumber:
     """A number without its country's code: taken only where it fits one chosen country alone."""
     possible = dict[str, phonenumbers.PhoneNumber]()
     for country in countries:
@@ -93,8 +93,10 @@ def _national(typed: str, number: str, countries: Sequence[str]) -> Reading:
     if len(possible) == 1:
         fitting = list(possible)
     if len(fitting) == 1:
-        return Reading(typed, fitting[0], _country(fitting[0]), "")
-    return Reading(typed, "", "", _("“%s” needs + and the country code in front.") % _short(typed))
+        return PastedNumber(typed, fitting[0], _country(fitting[0]), "")
+    return PastedNumber(
+        typed, "", "", _("“%s” needs + and the country code in front.") % _short(typed)
+    )
 
 
 def _country(e164: str) -> str:

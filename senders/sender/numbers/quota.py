@@ -25,7 +25,7 @@ ASKING = ("sender.created", "sender.updated", *INVITING)
 
 
 @dataclass(frozen=True)
-class Left:
+class InvitesLeft:
     """The most that can be left of the last 24 hours' twenty, and of the 200 in all.
 
     ``refused_at``: Sinch has answered *too many* since, and nothing was invited after it.
@@ -36,13 +36,13 @@ class Left:
     refused_at: datetime | None = None
 
 
-def left(project: Project, sender_id: str, now: datetime, *, listed: int = 0) -> Left:
+def left(project: Project, sender_id: str, now: datetime, *, listed: int = 0) -> InvitesLeft:
     """All of them for a new sender; none today while the last answer was *too many*.
 
     ``listed`` is how many numbers Sinch lists now: each was invited at least once.
     """
     if not sender_id:
-        return Left(INVITES_PER_DAY, INVITES_IN_ALL)
+        return InvitesLeft(INVITES_PER_DAY, INVITES_IN_ALL)
     entries = audit.entries_of(project, "sender", sender_id).order_by("number")
     told = entries.filter(Q(outcome=Outcome.SUCCEEDED) | Q(error_code=TOO_MANY))
     today, in_all, refused_at = 0, 0, None
@@ -56,7 +56,7 @@ def left(project: Project, sender_id: str, now: datetime, *, listed: int = 0) ->
             refused_at = None if sent else refused_at
         elif action in INVITING and at > now - DAY:
             refused_at = at
-    return Left(
+    return InvitesLeft(
         0 if refused_at else max(0, INVITES_PER_DAY - today),
         max(0, INVITES_IN_ALL - max(in_all, listed)),
         refused_at,

@@ -5,7 +5,7 @@ https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Accou
 
 from senders.audit import Actor, Target
 from senders.provisioning import Comment, CommentInput
-from senders.sinch.writes.audited import Settled, ask
+from senders.sinch.writes.audited import Settled, attempt_and_settle
 
 
 def add_account_comment(actor: Actor, comment: str) -> Comment:
@@ -16,7 +16,7 @@ def add_account_comment(actor: Actor, comment: str) -> Comment:
         actor.project.project_id if actor.project else "",
         actor.project.name if actor.project else "",
     )
-    return ask(
+    return attempt_and_settle(
         actor,
         "account.commented",
         subject,

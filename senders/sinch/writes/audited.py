@@ -32,7 +32,7 @@ class Settled:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ask(
+def attempt_and_settle(
     actor: Actor,
     action: str,
     target: Target,
@@ -49,10 +49,10 @@ def ask(
     """
     if actor.project is None:
         raise ValueError("a call to the API belongs to a project")
-    client = clients.client(actor.project)
+    client = clients.client_of(actor.project)
     entry = partial(audit.record, actor, action, correlation=audit.new_correlation())
     entry(Outcome.ATTEMPTED, target, changes={"asked": asked}, now=timezone.now())
-    with clients.listening() as answers:
+    with clients.answers_heard() as answers:
         try:
             result = call(client)
         except ProvisioningError as error:

@@ -33,7 +33,7 @@ def content(sender: Sender) -> dict[str, Any]:
     }
 
 
-def standing(sender: Known) -> dict[str, Any]:
+def states_of(sender: Known) -> dict[str, Any]:
     """Where a sender stands: its state and that of each country."""
     if sender is None:
         return {}

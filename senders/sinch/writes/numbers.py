@@ -8,7 +8,7 @@ from typing import Any
 
 from senders.audit import Actor
 from senders.provisioning import TestNumber, TestNumbersInput
-from senders.sinch.writes.audited import Settled, ask
+from senders.sinch.writes.audited import Settled, attempt_and_settle
 from senders.sinch.writes.diffs import Known
 from senders.sinch.writes.senders import target
 
@@ -29,7 +29,7 @@ def add_test_numbers(
             },
         )
 
-    return ask(
+    return attempt_and_settle(
         actor,
         "test_numbers.added",
         subject,
@@ -54,7 +54,7 @@ def retry_test_number(
             },
         )
 
-    return ask(
+    return attempt_and_settle(
         actor,
         "test_number.invited_again",
         subject,
@@ -68,7 +68,7 @@ def remove_test_number(actor: Actor, sender_id: str, number: str, *, before: Kno
     """``deleteTestNumber``"""
     subject = target(sender_id, before)
     states = _states(_known(before), {_digits(number)})
-    ask(
+    attempt_and_settle(
         actor,
         "test_number.removed",
         subject,

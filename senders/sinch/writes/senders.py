@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from senders.audit import Actor, Target
 from senders.provisioning import Comment, CommentInput, Sender, SenderInput, SenderUpdate
 from senders.sinch.writes import diffs
-from senders.sinch.writes.audited import Settled, ask
+from senders.sinch.writes.audited import Settled, attempt_and_settle
 from senders.sinch.writes.diffs import Known
 
 
@@ -21,7 +21,7 @@ def create_sender(actor: Actor, body: SenderInput) -> Sender:
         return Settled(target(made.id, made), diffs.difference({}, now))
 
     name = str(asked.get("details.brand.name") or "")
-    return ask(
+    return attempt_and_settle(
         actor,
         "sender.created",
         Target("sender", label=name),
@@ -44,7 +44,7 @@ def update_sender(
             now = diffs.only(now, {"state", *asked})
         return Settled(target(sender_id, updated), diffs.difference(old, now))
 
-    return ask(
+    return attempt_and_settle(
         actor,
         "sender.updated",
         target(sender_id, before),
@@ -73,10 +73,10 @@ def launch(
     }
 
     def settle(launched: Sender) -> Settled:
-        moved = diffs.difference(diffs.standing(before), diffs.standing(launched))
+        moved = diffs.difference(diffs.states_of(before), diffs.states_of(launched))
         return Settled(target(sender_id, launched), moved)
 
-    return ask(
+    return attempt_and_settle(
         actor,
         "sender.launched",
         target(sender_id, before),
@@ -89,7 +89,7 @@ def launch(
 def add_comment(actor: Actor, sender_id: str, comment: str, *, before: Known = None) -> Comment:
     """``createSenderComment``; the text is kept, numbers and addresses in it reduced."""
     asked, subject = CommentInput.parse({"comment": comment}).wire, target(sender_id, before)
-    return ask(
+    return attempt_and_settle(
         actor,
         "sender.commented",
         subject,
@@ -104,7 +104,7 @@ def reveal_token(actor: Actor, sender_id: str) -> Sender:
 
     The trail says who, when and of which sender; never the token.
     """
-    return ask(
+    return attempt_and_settle(
         actor,
         "token.revealed",
         target(sender_id, None),

@@ -8,12 +8,12 @@ from typing import Any
 from senders.audit import Actor, Target
 from senders.provisioning import Webhook, WebhookInput, WebhookUpdate
 from senders.sinch.writes import diffs
-from senders.sinch.writes.audited import Settled, ask
+from senders.sinch.writes.audited import Settled, attempt_and_settle
 
 
 def create_webhook(actor: Actor, body: WebhookInput) -> Webhook:
     """``createWebhook``"""
-    return ask(
+    return attempt_and_settle(
         actor,
         "webhook.created",
         Target("webhook", label=body.target),
@@ -27,7 +27,7 @@ def replace_webhook(
     actor: Actor, webhook_id: str, body: WebhookInput, *, before: Webhook | None = None
 ) -> Webhook:
     """``replaceWebhook``; ``before`` is the webhook as last read."""
-    return ask(
+    return attempt_and_settle(
         actor,
         "webhook.replaced",
         _target(webhook_id, before),
@@ -41,7 +41,7 @@ def update_webhook(
     actor: Actor, webhook_id: str, body: WebhookUpdate, *, before: Webhook | None = None
 ) -> Webhook:
     """``updateWebhook``; ``before`` is the webhook as last read."""
-    return ask(
+    return attempt_and_settle(
         actor,
         "webhook.updated",
         _target(webhook_id, before),
@@ -54,7 +54,7 @@ def update_webhook(
 def remove_webhook(actor: Actor, webhook_id: str, *, before: Webhook | None = None) -> None:
     """``deleteWebhook``; ``before`` is the webhook as last read."""
     subject = _target(webhook_id, before)
-    ask(
+    attempt_and_settle(
         actor,
         "webhook.removed",
         subject,

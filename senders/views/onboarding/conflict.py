@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from senders.models import Draft, DraftSave
 from senders.onboarding import answer_text, history
 from senders.onboarding.answers import merging
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.saving import EditedMeanwhile
 from senders.views.onboarding.drafts import about
 from senders.web.request import PortalRequest, is_fragment
@@ -72,7 +72,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Without ``fields``, all in which what was set aside differs from what stands now."""
-    opened, step = Opened(draft), aside.step
+    opened, step = DraftView(draft), aside.step
     current = draft.answers.get(step, {})
     differing = fields or merging.changed(current, aside.answers)
     names = answer_text.labels(opened, step)
@@ -96,7 +96,7 @@ def show(
 
 
 def _clash(
-    opened: Opened,
+    opened: DraftView,
     step: str,
     field: str,
     label: str,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from senders.models import Role
 from senders.onboarding import progress, saving
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted, step_form
 from senders.onboarding.step_status import next_step
 from senders.views.onboarding.common import new_tab, to_step
@@ -34,8 +34,8 @@ def new(request: PortalRequest) -> HttpResponse:
             tab=request.POST.get("tab", "")[:32],
             actor=actor_of(request),
         )
-        opened = Opened(draft)
-        progress.refresh(draft, opened)
+        opened = DraftView(draft)
+        progress.store_progress(draft, opened)
         return to_step(draft, next_step(opened, BASICS))
     refused = request.method == "POST"
     context = {

@@ -10,7 +10,7 @@ from senders.exports import dossier as telling
 from senders.models import Role
 from senders.onboarding import history
 from senders.onboarding.checking import check
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.preview import preview_of
 from senders.onboarding.refusal_page import Refused
 from senders.onboarding.reviewing import Review
@@ -34,7 +34,7 @@ ATTEMPTS = (
 @requires(Role.AUDITOR)
 def dossier(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
-    now, opened = timezone.now(), Opened(found)
+    now, opened = timezone.now(), DraftView(found)
     checked = check(opened)
     trail = telling.trail(request.project, "draft", str(found.pk))
     context = {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from senders.models import Draft, Role
 from senders.onboarding import drafts, open_questions, progress, readiness, step_status
 from senders.onboarding.answers import normalize
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.drafts import EditedAlready, GoneForGood
 from senders.onboarding.list_rows import title_of
 from senders.onboarding.readiness import Finding
@@ -122,7 +122,7 @@ def clone(request: PortalRequest, draft: int) -> HttpResponse:
         tab=request.POST.get("tab", ""),
         title=(_("Copy of %(title)s") % {"title": title_of(found)})[: normalize.TITLE_MAX],
     )
-    progress.refresh(made)
+    progress.store_progress(made)
     messages.success(request, _("This is the copy. The draft it was made from is unchanged."))
     return to_hub(made)
 
@@ -136,7 +136,7 @@ def _hub(
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     """A form that is handed in was refused: it is shown again with what was typed."""
-    now, opened = timezone.now(), Opened(draft)
+    now, opened = timezone.now(), DraftView(draft)
     findings = step_status.findings(opened)
     tasks = step_status.tasks(opened, findings)
     refused = owner_form or waiting_form or note_form

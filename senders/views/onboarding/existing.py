@@ -33,7 +33,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
     begun = editing.open_edit(request.project, sender)
     if begun is not None:
         return _to(begun, request.GET.get("step", ""))
-    found = clients.client(request.project).get_sender(sender)
+    found = clients.client_of(request.project).get_sender(sender)
     if request.method != "POST":
         context = {
             "sender": found,
@@ -43,14 +43,14 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
         }
         return render(request, "sender/edit.html", context)
     draft = editing.begin(found, actor_of(request), signed_in_user(request), timezone.now())
-    progress.refresh(draft)
+    progress.store_progress(draft)
     return _to(draft, request.GET.get("step", ""))
 
 
 @require_POST
 @requires(Role.ONBOARDING)
 def clone(request: PortalRequest, sender: str) -> HttpResponse:
-    found = clients.client(request.project).get_sender(sender)
+    found = clients.client_of(request.project).get_sender(sender)
     draft, unknown = copying.of_sender(
         found,
         sender_name(found),
@@ -109,7 +109,7 @@ def _given(request: PortalRequest) -> str:
 
 
 def _made(request: PortalRequest, draft: Draft, unknown: list[str]) -> HttpResponse:
-    progress.refresh(draft)
+    progress.store_progress(draft)
     if unknown:
         named = ", ".join(path[:100] for path in unknown[:MOST_NAMED])
         more = len(unknown) - MOST_NAMED

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from senders.models import Draft, DraftSave, Role
 from senders.onboarding import history as reading
 from senders.onboarding import progress, saving
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.saving import NotOpen
 from senders.views.onboarding.common import draft_or_404, to_hub, to_step
 from senders.views.onboarding.drafts import about
@@ -26,7 +26,7 @@ PAGE = 50
 def history(request: PortalRequest, draft: int) -> HttpResponse:
     """``?save=`` shows one of them beside what stands now."""
     found = draft_or_404(request, draft)
-    opened = Opened(found)
+    opened = DraftView(found)
     shown = _save_or_404(found, request.GET["save"]) if request.GET.get("save") else None
     page = Paginator(reading.entries(opened), PAGE).get_page(request.GET.get("page"))
     context = {
@@ -57,7 +57,7 @@ def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
     except NotOpen:
         messages.error(request, _("This draft is not open, so its answers stay as they are."))
         return to_hub(found)
-    progress.refresh(found)
+    progress.store_progress(found)
     messages.success(
         request,
         _("Restored. What stood here before is in the history.")

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from senders.models import Role
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted
 from senders.onboarding.preview import preview_of
 from senders.views.onboarding.common import draft_or_404
@@ -24,5 +24,5 @@ def preview(request: PortalRequest, draft: int) -> HttpResponse:
     answers = dict(found.answers)
     if request.method == "POST" and step in PREVIEWED:
         answers[step] = posted(step, request.POST)
-    shown = preview_of(Opened(found, answers=answers).body.get("details", {}))
+    shown = preview_of(DraftView(found, answers=answers).body.get("details", {}))
     return render(request, "components/_preview.html", {"preview": shown})

@@ -13,7 +13,7 @@ from senders.exports.dossier import Printed
 from senders.models import Draft, Role
 from senders.onboarding import submitting, unconfirmed
 from senders.onboarding.checking import check
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.preview import preview_of
 from senders.onboarding.refusal_page import Refused
 from senders.onboarding.reviewing import Review
@@ -39,7 +39,7 @@ def review(request: PortalRequest, draft: int) -> HttpResponse:
 def review_page(
     request: PortalRequest, draft: Draft, now: datetime, *, status: int = 200
 ) -> HttpResponse:
-    opened = Opened(draft)
+    opened = DraftView(draft)
     checked = check(opened)
     may_write = not request.role.only_reads
     may_change = may_write and draft.state == Draft.State.OPEN

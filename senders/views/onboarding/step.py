@@ -15,7 +15,7 @@ from senders.models import Draft, Role
 from senders.onboarding import editing, presence, progress, saving, step_status
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import Part
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import RowsPart, StepForm, posted
 from senders.onboarding.saving import EditedMeanwhile, NotOpen, Saved
 from senders.views.onboarding import conflict, step_page
@@ -50,7 +50,7 @@ def step(request: PortalRequest, draft: int, step: str) -> HttpResponse:
     held = stashed_post.waiting(request, now)
     if held is not None and "saved" not in request.GET:
         return step_page.unsaved(request, found, step, held, step_page.SIGNED_OUT)
-    return step_page.show(request, found, step)
+    return step_page.step_page(request, found, step)
 
 
 @requires(Role.ONBOARDING)
@@ -68,7 +68,7 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
         return to_step(draft, step)
     then, now = request.POST.get("then", CONTINUE), timezone.now()
     typed, version = _typed(request, draft, step)
-    opened = Opened(draft, answers={**draft.answers, step: typed})
+    opened = DraftView(draft, answers={**draft.answers, step: typed})
     form = opened.form(step)
     stored = form.changed_by(then)
     try:
@@ -84,12 +84,12 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
             questions_seen=_seen(opened, step),
         )
     except EditedMeanwhile as clash:
-        progress.refresh(draft)
+        progress.store_progress(draft)
         return conflict.answer(request, draft, clash, by_itself=then == AUTOSAVE)
     except NotOpen:
         return _closed(request, draft, by_itself=then == AUTOSAVE)
-    after = Opened(draft)
-    progress.refresh(draft, after)
+    after = DraftView(draft)
+    progress.store_progress(draft, after)
     presence.note(draft.pk, step, request.user.get_username(), presence.SAVED, now)
     stashed_post.drop(request)
     return _answer(request, after, step, then, saved, now)
@@ -111,13 +111,13 @@ def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[Part, int]:
     return merging.chosen(draft.answers.get(step, {}), aside.answers, fields), version
 
 
-def _seen(opened: Opened, step: str) -> dict[str, str]:
+def _seen(opened: DraftView, step: str) -> dict[str, str]:
     seen = opened.questions.seen()
     return {key: text for key, text in seen.items() if key.startswith(f"{step}.")}
 
 
 def _answer(
-    request: PortalRequest, opened: Opened, step: str, then: str, saved: Saved, now: datetime
+    request: PortalRequest, opened: DraftView, step: str, then: str, saved: Saved, now: datetime
 ) -> HttpResponse:
     draft = opened.draft
     if then == AUTOSAVE:
@@ -126,14 +126,14 @@ def _answer(
         return to_hub(draft)
     if then == CONTINUE:
         if opened.forms[step].problems:
-            return step_page.show(request, draft, step, refused=True)
+            return step_page.step_page(request, draft, step, refused=True)
         following = step_status.next_step(opened, step)
         if following == step_status.REVIEW or step_page.back_to_review(request):
             return to_review(draft)
         return to_step(draft, following)
     focus = _focus(opened.form(step), then)
     if is_fragment(request):
-        return step_page.show(request, draft, step, focus=focus)
+        return step_page.step_page(request, draft, step, focus=focus)
     return to_step(draft, step, focus)
 
 

@@ -14,7 +14,7 @@ from senders.models import Draft
 from senders.onboarding import answer_text, presence, refusals, step_status
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.draft_facts import first
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted
 from senders.onboarding.preview import preview_of
 from senders.onboarding.questions import changed
@@ -36,12 +36,12 @@ TOO_OLD = _(
 )
 
 
-def show(
+def step_page(
     request: PortalRequest, draft: Draft, step: str, *, refused: bool = False, focus: str = ""
 ) -> HttpResponse:
     """The step as it is stored. ``refused`` after *Save and continue* with something wrong."""
     context = {
-        **_context(request, Opened(draft), step),
+        **_context(request, DraftView(draft), step),
         "version": draft.versions.get(step, 0),
         "tab": new_tab(),
         "refused": refused,
@@ -61,7 +61,7 @@ def unsaved(
     status: int = 200,
 ) -> HttpResponse:
     """The step as somebody typed it, with nothing of it stored."""
-    opened = Opened(draft, answers={**draft.answers, step: posted(step, form)})
+    opened = DraftView(draft, answers={**draft.answers, step: posted(step, form)})
     context = {
         **_context(request, opened, step),
         "version": form.get("version", draft.versions.get(step, 0)),
@@ -73,7 +73,7 @@ def unsaved(
 
 def locked(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     """The answers as text: Sinch takes no change to this step in the sender's state."""
-    opened = Opened(draft)
+    opened = DraftView(draft)
     parts = by_field(draft.answers.get(step, {}))
     context = {
         **about(draft),
@@ -106,7 +106,7 @@ def back_to_review(request: PortalRequest) -> bool:
     return "review" in (request.GET.get("back"), request.POST.get("back"))
 
 
-def _context(request: PortalRequest, opened: Opened, step: str) -> dict[str, Any]:
+def _context(request: PortalRequest, opened: DraftView, step: str) -> dict[str, Any]:
     draft, form, now = opened.draft, opened.form(step), timezone.now()
     last = draft.saves.filter(step=step, set_aside=False).select_related("by").order_by("pk").last()
     return {
@@ -127,7 +127,7 @@ def _context(request: PortalRequest, opened: Opened, step: str) -> dict[str, Any
     }
 
 
-def _place(opened: Opened, step: str) -> dict[str, Any]:
+def _place(opened: DraftView, step: str) -> dict[str, Any]:
     slugs = [each.slug for each in opened.steps]
     following, previous = (
         step_status.next_step(opened, step),
@@ -142,7 +142,7 @@ def _place(opened: Opened, step: str) -> dict[str, Any]:
     }
 
 
-def _aside(opened: Opened, step: str, now: datetime) -> Mapping[str, Any]:
+def _aside(opened: DraftView, step: str, now: datetime) -> Mapping[str, Any]:
     """What stands beside the form."""
     open_here = [each for each in step_status.findings(opened) if each.step == step]
     found: dict[str, Any] = {"finding_groups": finding_groups(open_here), "may_change": True}
@@ -156,7 +156,7 @@ def _aside(opened: Opened, step: str, now: datetime) -> Mapping[str, Any]:
     return found
 
 
-def _changed_questions(opened: Opened, step: str) -> list[Any]:
+def _changed_questions(opened: DraftView, step: str) -> list[Any]:
     return [
         change
         for change in changed(opened.draft.questions_seen, opened.questions)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from senders.models import Draft, Role
 from senders.onboarding import editing, progress, submitting, unconfirmed
-from senders.onboarding.answers.threeway import Clash
+from senders.onboarding.answers.threeway import FieldConflict
 from senders.onboarding.checking import check
-from senders.onboarding.draft_view import Opened
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.refusal_page import in_words
 from senders.onboarding.submitting import Result
 from senders.provisioning import (
@@ -78,7 +78,7 @@ def decide(request: PortalRequest, draft: int) -> HttpResponse:
             messages.success(request, _("Unlocked. The draft can be changed and sent again."))
         return _lead_on(found)
     if found.is_edit:
-        result = editing.settle(found, actor, Opened(found).questions, now)
+        result = editing.settle(found, actor, DraftView(found).questions, now)
         return _answer(request, found, result, now)
     sender = request.POST.get("sender", "")
     if sender in {"", "none"}:
@@ -92,14 +92,14 @@ def decide(request: PortalRequest, draft: int) -> HttpResponse:
 
 
 def _send(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
-    opened, actor = Opened(draft), actor_of(request)
+    opened, actor = DraftView(draft), actor_of(request)
     if not check(opened).can_be_sent:
         return review_page(request, draft, now, status=422)
     refusal = draft.refusal
     if not submitting.claim(draft, actor, now):
         return _lead_on(draft)
     # Read again with the claim: what somebody saved in between was not reviewed.
-    now_claimed = Opened(draft)
+    now_claimed = DraftView(draft)
     checked = check(now_claimed)
     if checked.fingerprint != request.POST.get("reviewed") or not checked.can_be_sent:
         submitting.give_back(draft, refusal)
@@ -156,24 +156,24 @@ def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime
 def _settle_clashes(
     request: PortalRequest, draft: Draft, choices: dict[str, str], now: datetime
 ) -> HttpResponse:
-    sender = clients.client(draft.project).get_sender(draft.sender_id)
+    sender = clients.client_of(draft.project).get_sender(draft.sender_id)
     left = editing.resolve(
         draft,
         actor_of(request),
         signed_in_user(request),
         sender,
         choices,
-        Opened(draft).questions,
+        DraftView(draft).questions,
         now,
     )
     if left:
         return _clashes(request, draft, left)
-    progress.refresh(draft)
+    progress.store_progress(draft)
     messages.success(request, _("Your choice is saved. Nothing was sent yet."))
     return to_review(draft)
 
 
-def _clashes(request: PortalRequest, draft: Draft, clashes: list[Clash]) -> HttpResponse:
+def _clashes(request: PortalRequest, draft: Draft, clashes: list[FieldConflict]) -> HttpResponse:
     shown: list[dict[str, Any]] = [
         {
             "dotted": clash.dotted,

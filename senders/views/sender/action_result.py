@@ -34,7 +34,7 @@ from senders.provisioning import (
 from senders.sinch.cached_reads import Reading
 from senders.templatetags.portal import clock
 from senders.views.sender.common import read_sender
-from senders.views.sender.status_page import workplace
+from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Lines, Told
 from senders.web import double_submit
 from senders.web.access import View, signed_in_user
@@ -95,7 +95,7 @@ def fresh(
         return found
     action = asked(found.value)
     told = Told(action.place, found.failure.title, _("Nothing was sent."), failure=found.failure)
-    return workplace(request, found, told=told, **action.forms)
+    return status_page(request, found, told=told, **action.forms)
 
 
 def second_press(
@@ -103,7 +103,7 @@ def second_press(
 ) -> HttpResponse | None:
     """For the second press of a button: how the first one ended. None for a first press, which
     with ``claim`` makes every equal one after it a second."""
-    if claim and double_submit.claim(request, timezone.now()):
+    if claim and double_submit.take_once(request, timezone.now()):
         return None
     if not claim and not double_submit.is_repeated(request):
         return None
@@ -124,7 +124,7 @@ def second_press(
     if entry.outcome == Outcome.ATTEMPTED:
         text = _("The answer is not there yet. Look again before you send it once more.")
     told = Told(asked.place, title, text.strip(), tone="wait")
-    return workplace(request, found, status=409, told=told, **asked.forms)
+    return status_page(request, found, status=409, told=told, **asked.forms)
 
 
 def carry_out(
@@ -162,7 +162,9 @@ def refused(
     found: Reading[Sender] | None = before
     if isinstance(error, (*UNANSWERED, TesterRefused)) or lines:
         found = _read(request, before.value.id)
-    told, status = told_of(asked, error, at, found.value if found and not found.failure else None)
+    told, status = outcome_of(
+        asked, error, at, found.value if found and not found.failure else None
+    )
     told = replace(told, lines=lines)
     if found is None:
         return unsent(request, before.value.id, told, status)
@@ -171,11 +173,11 @@ def refused(
         asked_forms = {**asked.forms, "down": told.failure}
     else:
         asked_forms = dict(asked.forms)
-    response = workplace(request, found, status=status, told=told, **asked_forms)
+    response = status_page(request, found, status=status, told=told, **asked_forms)
     return with_retry_after(response, told)
 
 
-def told_of(
+def outcome_of(
     asked: Asked, error: ProvisioningError, at: datetime, now: Sender | None
 ) -> tuple[Told, int]:
     """What to say and the page's status. ``now`` is the sender as just read, None if it was not."""

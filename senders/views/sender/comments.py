@@ -14,7 +14,7 @@ from senders.sinch import writes
 from senders.templatetags.portal import clock
 from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked
-from senders.views.sender.status_page import workplace
+from senders.views.sender.status_page import status_page
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of
 
@@ -31,7 +31,7 @@ def comments(request: PortalRequest, sender: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     if not form.is_valid():
-        return workplace(request, found, status=422, comment_form=form)
+        return status_page(request, found, status=422, comment_form=form)
     text, before = form.cleaned_data["comment"], found.value
     return action_result.carry_out(
         request,
@@ -50,7 +50,7 @@ def notes(request: PortalRequest, sender: str) -> HttpResponse:
         return found
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return workplace(request, found, status=422, note_form=form)
+        return status_page(request, found, status=422, note_form=form)
     asked = Asked(NOTE, "sender.noted", "", lambda now: "", {"note_form": form})
     second = action_result.second_press(request, found, asked)
     if second is not None:

@@ -21,10 +21,10 @@ from senders.web.request import PortalRequest
 
 def read_sender(project: Project, sender: str) -> Reading[Sender]:
     """The sender, or the last good answer with its failure. Raises what ``reading.read`` does."""
-    return cached_reads.read(
+    return cached_reads.read_or_last_good(
         project,
         f"sender {sender}",
-        lambda: clients.client(project).get_sender(sender),
+        lambda: clients.client_of(project).get_sender(sender),
         dump=lambda value: json.dumps(value.wire),
         load=lambda text: Sender.from_wire(json.loads(text)),
     )

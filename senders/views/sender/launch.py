@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from senders.launch import expected_mail
-from senders.launch.outcome import Refusal, Unanswered
-from senders.launch.plan import BLOCKED, CANNOT, Launch
-from senders.launch.reviewed import Seen
+from senders.launch.outcome import LaunchRefusal, Unanswered
+from senders.launch.plan import BLOCKED, CANNOT, LaunchPlan
+from senders.launch.reviewed import ReviewedPlan
 from senders.models import AuditEntry, Outcome, Role
 from senders.provisioning import (
     ApiError,
@@ -53,19 +53,19 @@ def launch(request: PortalRequest, sender: str) -> HttpResponse:
     if found.failure:
         nothing = _("Nothing was launched. Below is what Sinch said before.")
         return _page(request, found, kept=nothing)
-    wanted = Launch.of(found.value)
+    wanted = LaunchPlan.of(found.value)
     if changes := _since_seen(request, wanted, found.at):
         return _page(request, found, status=409, changes=changes)
     if wanted.offer == CANNOT:
         return _page(request, found, status=409)
     if wanted.offer == BLOCKED:
         return _page(request, found, status=422, stopped=True)
-    if not double_submit.claim(request, timezone.now()):
+    if not double_submit.take_once(request, timezone.now()):
         return _asked_already(request, sender)
     return _ask(request, found, wanted)
 
 
-def _ask(request: PortalRequest, found: Reading[Sender], wanted: Launch) -> HttpResponse:
+def _ask(request: PortalRequest, found: Reading[Sender], wanted: LaunchPlan) -> HttpResponse:
     asked_at = timezone.now()
     try:
         launched = writes.launch(
@@ -90,7 +90,7 @@ def _ask(request: PortalRequest, found: Reading[Sender], wanted: Launch) -> Http
     except UNANSWERED as error:
         return _unanswered(request, found, wanted, asked_at, error)
     except ApiError as error:
-        refusal = Refusal.of(error, asked_at)
+        refusal = LaunchRefusal.of(error, asked_at)
         return _page(request, found, status=refusal.status, refusal=refusal)
     _say_taken(request, wanted, launched)
     return _to_sender(request, found.value.id)
@@ -99,14 +99,14 @@ def _ask(request: PortalRequest, found: Reading[Sender], wanted: Launch) -> Http
 def _unanswered(
     request: PortalRequest,
     before: Reading[Sender],
-    wanted: Launch,
+    wanted: LaunchPlan,
     asked_at: datetime,
     error: ProvisioningError,
 ) -> HttpResponse:
     """Looks what became of it; whether to ask again is for people to decide."""
     failure = api_failures.explain(error)
     try:
-        now = clients.client(request.project).get_sender(before.value.id)
+        now = clients.client_of(request.project).get_sender(before.value.id)
     except ProvisioningError as unreadable:
         unread = api_failures.explain(unreadable)
         unknown = Unanswered(asked_at, failure, wanted, None, unread)
@@ -128,14 +128,14 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     """The page anew, with what ``more`` says of the last try and the tick as it was."""
-    shown = Launch.of(found.value)
+    shown = LaunchPlan.of(found.value)
     response = sender_page(
         request,
         TEMPLATE,
         found,
         status=status,
         launch=shown,
-        seen=Seen.of(shown, found.at).dump(),
+        seen=ReviewedPlan.of(shown, found.at).dump(),
         told=_told(request),
         google=expected_mail.GOOGLE,
         answer_within=expected_mail.ANSWER_WITHIN,
@@ -146,12 +146,12 @@ def _page(
     return response
 
 
-def _since_seen(request: PortalRequest, wanted: Launch, at: datetime) -> list[str]:
+def _since_seen(request: PortalRequest, wanted: LaunchPlan, at: datetime) -> list[str]:
     """What is no longer as the page said, and who has launched meanwhile; empty for nothing."""
-    seen = Seen.load(request.POST.get("seen", ""))
+    seen = ReviewedPlan.load(request.POST.get("seen", ""))
     if seen is None:
         return [_("What was shown before cannot be told.")]
-    changes = seen.differences(Seen.of(wanted, at))
+    changes = seen.differences(ReviewedPlan.of(wanted, at))
     other = _launched_since(request, wanted.sender.id, seen.at)
     if other is not None:
         text = (
@@ -181,7 +181,7 @@ def _told(request: PortalRequest) -> bool:
     return bool(request.POST.get("told"))
 
 
-def _say_taken(request: PortalRequest, wanted: Launch, launched: Sender) -> None:
+def _say_taken(request: PortalRequest, wanted: LaunchPlan, launched: Sender) -> None:
     state = api_values.sender_state(launched.state).label
     if wanted.submitted:
         text = _("Sinch took the launch in %(where)s. The state is now: %(state)s.")

@@ -18,7 +18,7 @@ from senders.sinch import clients, writes
 from senders.sinch.cached_reads import Reading
 from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked
-from senders.views.sender.status_page import workplace
+from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Told
 from senders.web.access import requires
 from senders.web.request import PortalRequest, actor_of
@@ -50,7 +50,7 @@ def add(request: PortalRequest, sender: str) -> HttpResponse:
     if second is not None:
         return second
     if not form.is_valid():
-        return workplace(request, found, status=422, numbers_form=form)
+        return status_page(request, found, status=422, numbers_form=form)
     second = action_result.second_press(request, found, _adding(form))
     if second is not None:
         return second
@@ -79,7 +79,7 @@ def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
         return second
     if table.state_of(found.value, number) == "VERIFIED":
         told = Told(asked.place, str(VERIFIED), str(MEANT), tone="wait")
-        return workplace(request, found, status=409, told=told)
+        return status_page(request, found, status=409, told=told)
     return action_result.carry_out(
         request,
         found,
@@ -124,13 +124,13 @@ def capabilities(request: PortalRequest, sender: str, number: str) -> HttpRespon
         return found
     at = timezone.now()
     try:
-        features = clients.client(request.project).get_capabilities(found.value.id, number)
+        features = clients.client_of(request.project).get_capabilities(found.value.id, number)
     except NotFound:
         raise
     except ProvisioningError as error:
         return action_result.refused(request, found, asked, error, at)
     shown = [(name, api_values.label(api_values.FEATURES, name)) for name in features]
-    return workplace(request, found, capable=number, features=shown)
+    return status_page(request, found, capable=number, features=shown)
 
 
 def _adding(form: NumbersForm, unanswered: str = "") -> Asked:
@@ -183,7 +183,7 @@ def _told(
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return action_result.unsent(request, sender, told, 422)
-    return workplace(request, found, status=422, told=told, numbers_form=kept)
+    return status_page(request, found, status=422, told=told, numbers_form=kept)
 
 
 def _stopped(

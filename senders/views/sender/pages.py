@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from senders.models import Role
 from senders.sender.answers import sections
 from senders.views.sender.common import pretty, read_sender, sender_page
-from senders.views.sender.status_page import latest, living, workplace
+from senders.views.sender.status_page import latest, polled_parts, status_page
 from senders.web.access import requires
 from senders.web.request import PortalRequest, is_fragment
 
@@ -16,7 +16,7 @@ from senders.web.request import PortalRequest, is_fragment
 @require_GET
 @requires(Role.AUDITOR)
 def detail(request: PortalRequest, sender: str) -> HttpResponse:
-    return workplace(request, read_sender(request.project, sender))
+    return status_page(request, read_sender(request.project, sender))
 
 
 @require_GET
@@ -30,7 +30,7 @@ def status(request: PortalRequest, sender: str) -> HttpResponse:
     if not is_fragment(request):
         return redirect("senders:detail", project=request.project.slug, sender=sender)
     found = read_sender(request.project, sender)
-    more = living(request, found)
+    more = polled_parts(request, found)
     changed = request.GET.get("seen") != more["seen"]
     if changed:
         more |= {"latest": latest(request, found), "json": pretty(found.value)}

@@ -75,7 +75,7 @@ def index(request: PortalRequest) -> HttpResponse:
 @requires(Role.AUDITOR)
 def state_counts(request: PortalRequest) -> HttpResponse:
     filters = SenderFilters.from_query(request.GET)
-    tabs = _tabs(filters, counts.count(request.project))
+    tabs = _tabs(filters, counts.ask_counts(request.project))
     return render(
         request, "sender/list.html#tabs", {"tabs": tabs, "filters": filters, "counted": True}
     )
@@ -97,10 +97,10 @@ def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage
 
 
 def _read_list(project: Project, filters: SenderFilters) -> Reading[SummaryPage]:
-    return cached_reads.read(
+    return cached_reads.read_or_last_good(
         project,
         f"senders {filters.query()} {filters.page}",
-        lambda: clients.client(project).list_senders(**filters.api_query()),
+        lambda: clients.client_of(project).list_senders(**filters.api_query()),
         dump=SummaryPage.model_dump_json,
         load=SummaryPage.model_validate_json,
     )

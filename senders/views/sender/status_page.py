@@ -28,7 +28,7 @@ from senders.words.api_failures import Failure
 SHOWN_NOTES, SHOWN_ACTIVITIES = 3, 5
 
 
-def workplace(
+def status_page(
     request: PortalRequest,
     found: Reading[Sender],
     *,
@@ -66,12 +66,12 @@ def workplace(
             for message in said
             if message.extra_tags.startswith(table.ANCHOR) and message.extra_tags not in anchors
         ],
-        **living(request, found),
+        **polled_parts(request, found),
         **more,
     )
 
 
-def living(request: PortalRequest, found: Reading[Sender]) -> dict[str, Any]:
+def polled_parts(request: PortalRequest, found: Reading[Sender]) -> dict[str, Any]:
     """What the page and its polling fragment share: all that changes without a click."""
     sender, now = found.value, timezone.now()
     listed = len(sender.test_number_states or [])

@@ -13,7 +13,7 @@ from senders.sinch import writes
 from senders.sinch.cached_reads import Reading
 from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked
-from senders.views.sender.status_page import workplace
+from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Told
 from senders.web.access import requires
 from senders.web.request import PortalRequest, actor_of
@@ -40,18 +40,20 @@ def token(request: PortalRequest, sender: str) -> HttpResponse:
     found = Reading(shown, timezone.now())
     if not (shown.auth_token and shown.auth_token.get_secret_value()):
         told = Told(PLACE, _("Sinch gives no token for this sender yet."), tone="wait")
-        return workplace(request, found, told=told)
-    return workplace(request, found, token=shown.auth_token)
+        return status_page(request, found, told=told)
+    return status_page(request, found, token=shown.auth_token)
 
 
 def _not_shown(request: PortalRequest, sender: str, error: ProvisioningError) -> HttpResponse:
     """The page as it was before, if it is known; Sinch has just failed to give it."""
     at = timezone.now()
     asked = Asked(PLACE, "token.revealed", "", lambda now: _("Nothing was shown."))
-    told, status = action_result.told_of(asked, error, at, None)
+    told, status = action_result.outcome_of(asked, error, at, None)
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return action_result.unsent(request, sender, told, status)
     known = "" if isinstance(error, action_result.UNANSWERED) else told.text
     told = replace(told, text=" ".join(filter(None, (known, _("Nothing was shown.")))))
-    return action_result.with_retry_after(workplace(request, found, status=status, told=told), told)
+    return action_result.with_retry_after(
+        status_page(request, found, status=status, told=told), told
+    )

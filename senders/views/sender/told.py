@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from senders.words.api_failures import Failure
-from senders.words.api_refusals import Refusal
+from senders.words.api_refusals import TesterRefusal
 
 Lines = tuple[tuple[str, str, str], ...]
 
@@ -22,4 +22,4 @@ class Told:
     tone: str = "bad"
     lines: Lines = ()
     failure: Failure | None = None
-    refusal: Refusal | None = None
+    refusal: TesterRefusal | None = None
