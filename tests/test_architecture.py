@@ -1,90 +1,64 @@
-"""Who may import whom: views -> actions -> gateway -> provisioning; who may write what."""
+"""The rooms of ``senders``: who may import whom, who may write what. No behaviour.
+
+Each rule is one test over all modules, so that a wrong import fails with one line that says what
+to do. Where new code goes is in the README, *Where things are*.
+"""
 
 import ast
 from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-
-import pytest
 
 from senders.provisioning import ProvisioningClient
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = sorted(
-    path
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for folder in ("senders", "rcsportal")
-    for path in (ROOT / folder).rglob("*.py")
+    for path in sorted((ROOT / folder).rglob("*.py"))
     if "migrations" not in path.parts
-)
+}
 
-
-def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def within(imported: str, package: str) -> bool:
-    return imported == package or imported.startswith(f"{package}.")
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_arrows_point_one_way(path: Path) -> None:
-    module, found = name_of(path), list(imports(path))
-    if within(module, "senders.provisioning"):
-        for imported in found:
-            assert not within(imported, "django"), "the client knows no Django"
-            assert not within(imported, "senders") or within(imported, "senders.provisioning")
-    elif within(module, "senders.sandbox"):
-        allowed = (
-            {"senders.web.access", "senders.sandbox"}
-            if within(module, "senders.sandbox.views")
-            else {"senders.sandbox"}
-        )
-        for imported in found:
-            assert (
-                imported == "senders.sandbox"
-                or not within(imported, "senders")
-                or any(within(imported, package) for package in allowed)
-            )
-    else:
-        knows_sandbox = {
-            "rcsportal.gunicorn",
-            "senders.sinch.clients",
-            "senders.management.commands.sandbox",
-            "senders.management.commands.seed_demo",
-        }
-        if module not in knows_sandbox:
-            assert not any(within(imported, "senders.sandbox") for imported in found)
-    if not within(module, "senders.provisioning") and not within(module, "senders.sandbox"):
-        assert (
-            not any(within(imported, "httpx") for imported in found)
-            or module == "senders.sinch.clients"
-        )
-    if module not in {"rcsportal.settings"}:
-        assert not any(within(imported, "rcsportal.environment") for imported in found)
-    assert "senders.views" not in module or not any(
-        within(imported, "senders.provisioning.client") for imported in found
-    )
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    text = path.read_text("utf-8")
-    if text.strip():
-        assert ast.get_docstring(ast.parse(text)), "the first lines say what belongs here"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_modules_stay_within_their_budget(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 350
-
-
+LOW = {"provisioning", "words", "models", "audit"}
+# What a room may import besides itself. A room without a line fails.
+MAY_IMPORT: dict[str, set[str]] = {
+    "provisioning": set(),
+    "models": set(),
+    "words": {"provisioning"},
+    "audit": {"models"},
+    "web": LOW,
+    "sinch": LOW,
+    "accounts": {"audit", "models", "web"},
+    "trail": {"audit", "models", "words"},
+    "templatetags": {"web", "words"},
+    "sender": LOW | {"sinch", "trail"},
+    "onboarding": LOW | {"sinch", "sender"},
+    "launch": LOW | {"sender", "onboarding"},
+    "exports": LOW | {"web", "sinch", "trail", "sender", "onboarding"},
+    "console": LOW | {"sinch", "sender"},
+    "management": LOW | {"sinch", "onboarding", "console"},
+    "sandbox": set(),
+}
+MAY_IMPORT["views"] = set(MAY_IMPORT) - {"templatetags", "console", "management", "sandbox"}
+ABOVE_ALL = {"apps", "checks", "urls"}
+# Single modules that may import what their room may not.
+EXCEPTIONS = {
+    ("senders.sinch.clients", "sandbox"),
+    ("senders.management.commands.sandbox", "sandbox"),
+    ("senders.management.commands.seed_demo", "sandbox"),
+}
+# ``django.http`` and ``PortalRequest`` belong to views, web and sandbox. This list only shrinks.
+STILL_KNOW_REQUESTS = {
+    "senders.accounts.sign_in_log",
+    "senders.accounts.throttle",
+    "senders.exports.dossier",
+    "senders.onboarding.forms",
+    "senders.onboarding.forms.typed_values",
+    "senders.sender.list_filters",
+    "senders.trail.filters",
+    "senders.trail.reading",
+}
 # Methods of the client that change something at Sinch; a retry sends an invitation.
 WRITING = {
     "add_account_comment",
@@ -100,16 +74,173 @@ WRITING = {
     "update_sender",
     "update_webhook",
 }
+# They write or lock memberships, or list people of the past too.
+PAST_MEMBERSHIPS = {
+    "senders.management.commands.add_member",
+    "senders.management.commands.seed_demo",
+    "senders.management.demo_drafts",
+    "senders.onboarding.saving",
+    "senders.trail.reading",
+}
+READING = (
+    "filter",
+    "alias",
+    "get",
+    "order_by",
+    "values",
+    "values_list",
+    "exists",
+    "count",
+    "all",
+)
 
 
-def calls(path: Path) -> Iterator[str]:
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text("utf-8"))
+
+
+@cache
+def imports(module: str) -> tuple[str, ...]:
+    """Every imported name in full; names under ``if TYPE_CHECKING`` included."""
+    found: list[str] = []
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(found)
+
+
+def calls(module: str) -> Iterator[str]:
     """Every call as dotted text: ``client.create_sender``, ``AuditEntry.objects.create``."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree(module)):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func)
 
 
-def test_the_list_of_writing_methods_is_whole() -> None:
+def within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def within_any(name: str, *packages: str) -> bool:
+    return any(within(name, package) for package in packages)
+
+
+def module_of(imported: str) -> str | None:
+    """The module of ours that an imported name is, or stands in."""
+    if imported in MODULES:
+        return imported
+    parent = imported.rpartition(".")[0]
+    return parent if parent in MODULES else None
+
+
+def room_of(module: str) -> str:
+    """``sender`` for ``senders.sender.page``; empty for what lies outside ``senders``."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "senders" and len(parts) > 1 else ""
+
+
+def wrong_imports(module: str) -> Iterator[str]:
+    room = room_of(module)
+    if not room or room in ABOVE_ALL:
+        return
+    if room not in MAY_IMPORT:
+        yield f"{module}: the room {room!r} has no line in MAY_IMPORT; say what it may import"
+        return
+    for imported in imports(module):
+        other = room_of(imported)
+        if not within(imported, "senders") or other == room:
+            continue
+        if within(module, "senders.sandbox.views") and within(imported, "senders.web.access"):
+            continue
+        if other not in MAY_IMPORT[room] and (module, other) not in EXCEPTIONS:
+            allowed = ", ".join(sorted(MAY_IMPORT[room])) or "nothing"
+            yield (
+                f"{module} imports {imported}: {room!r} may import {allowed}. "
+                f"Move the code to the lower room, or let the caller pass the value in"
+            )
+
+
+def test_imports_follow_the_table_of_rooms() -> None:
+    assert not [line for module in MODULES for line in wrong_imports(module)]
+
+
+def test_every_room_of_the_table_exists() -> None:
+    assert {room_of(module) for module in MODULES} - {""} == set(MAY_IMPORT) | ABOVE_ALL
+
+
+def test_no_circle_of_rooms_or_modules() -> None:
+    graphs = {
+        "rooms": MAY_IMPORT,
+        "modules": {
+            module: {
+                other
+                for other in map(module_of, imports(module))
+                # A package's face imports its modules; they may name the package.
+                if other and other != module and not within(module, other)
+            }
+            for module in MODULES
+        },
+    }
+    circles = []
+    for kind, graph in graphs.items():
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circles.append(f"{kind}: {' <- '.join(error.args[1])}: move what both need below both")
+    assert not circles
+
+
+def test_outside_libraries_stay_in_their_rooms() -> None:
+    wrong = []
+    for module in MODULES:
+        for imported in imports(module):
+            if within(imported, "django") and within(module, "senders.provisioning"):
+                wrong.append(f"{module} imports {imported}: the client knows no Django")
+            if within(imported, "httpx") and not within_any(
+                module, "senders.provisioning", "senders.sandbox", "senders.sinch.clients"
+            ):
+                wrong.append(f"{module} imports {imported}: only the client and clients.py do")
+            if within(imported, "rcsportal.environment") and module != "rcsportal.settings":
+                wrong.append(f"{module} imports {imported}: read django.conf.settings instead")
+            if within(imported, "senders.sandbox") and module == "rcsportal.settings":
+                wrong.append(f"{module} imports {imported}: name it as text")
+    assert not wrong
+
+
+def test_requests_stay_in_views_and_web() -> None:
+    knows = {
+        module
+        for module in MODULES
+        if within(module, "senders")
+        and not within_any(module, "senders.views", "senders.web", "senders.sandbox")
+        and any(
+            within(imported, "django.http") or imported.endswith(".PortalRequest")
+            for imported in imports(module)
+        )
+    }
+    assert knows - STILL_KNOW_REQUESTS == set(), "take a mapping or a value instead of a request"
+    assert STILL_KNOW_REQUESTS - knows == set(), "mended: take it off the list"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        module
+        for module, path in MODULES.items()
+        if path.read_text("utf-8").strip() and not ast.get_docstring(tree(module))
+    ]
+    assert not silent, "begin with a docstring: what belongs here and what does not"
+
+
+def test_modules_stay_within_their_budget() -> None:
+    lengths = {
+        module: len(path.read_text("utf-8").splitlines()) for module, path in MODULES.items()
+    }
+    assert not {module: lines for module, lines in lengths.items() if lines > 350}, "split it"
+
+
+def test_every_client_method_is_a_read_or_listed_as_writing() -> None:
     """A method is a read if its name says so, else it belongs in ``WRITING``."""
     methods = {
         name
@@ -120,63 +251,54 @@ def test_the_list_of_writing_methods_is_whole() -> None:
     assert methods - reads - {"close", "with_patience"} == WRITING
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_actions_write_to_the_api(path: Path) -> None:
-    module = name_of(path)
-    if any(
-        within(module, package)
-        for package in ("senders.sinch.writes", "senders.provisioning", "senders.sandbox")
-    ):
-        return
+def test_only_audited_writes_call_what_writes_at_sinch() -> None:
+    wrong = []
+    for module in MODULES:
+        if within_any(module, "senders.sinch.writes", "senders.provisioning", "senders.sandbox"):
+            continue
+        wrong += [
+            f"{module} calls {call}: go through senders.sinch.writes, which records it"
+            for call in calls(module)
+            if call.rpartition(".")[2] in WRITING and not call.startswith("writes.")
+        ]
+        # By the face, so that the line above can tell an audited write from the client's method.
+        wrong += [
+            f"{module} imports {imported}: write ``writes.name(…)``"
+            for imported in imports(module)
+            if imported.startswith("senders.sinch.writes.")
+        ]
+    assert not wrong
+
+
+def test_nothing_drops_the_triggers_of_the_trail() -> None:
     assert not [
-        call
-        for call in calls(path)
-        if call.rpartition(".")[2] in WRITING and not call.startswith("writes.")
+        module
+        for module, path in MODULES.items()
+        if module != "senders.audit.triggers" and "DROP TRIGGER" in path.read_text("utf-8").upper()
     ]
-    # By name, so that the line above can tell an action from the client's method.
-    assert not any(imported.startswith("senders.sinch.writes.") for imported in imports(path))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nothing_takes_the_guard_of_the_trail_away(path: Path) -> None:
-    if name_of(path) != "senders.audit.triggers":
-        assert "DROP TRIGGER" not in path.read_text("utf-8").upper()
+def test_access_is_asked_of_current_memberships() -> None:
+    wrong = []
+    for module in set(MODULES) - PAST_MEMBERSHIPS:
+        wrong += [
+            f"{module}: {call}: use Membership.objects.current(…)"
+            for call in calls(module)
+            if call.startswith("Membership.objects.")
+            and not call.startswith("Membership.objects.current")
+        ]
+        if "memberships__" in MODULES[module].read_text("utf-8"):
+            wrong.append(f"{module}: memberships__… forgets the last day of a membership")
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_who_asks_about_access_asks_for_current_memberships(path: Path) -> None:
-    # They write or lock memberships, or list people of the past too.
-    exempt = {
-        "senders.management.commands.add_member",
-        "senders.management.commands.seed_demo",
-        "senders.management.demo_drafts",
-        "senders.onboarding.saving",
-        "senders.trail.reading",
-    }
-    if name_of(path) in exempt:
-        return
-    for call in calls(path):
-        if call.startswith("Membership.objects."):
-            assert call.startswith("Membership.objects.current"), call
-    assert "memberships__" not in path.read_text("utf-8"), "it would forget their last day"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_record_adds_to_the_audit_trail(path: Path) -> None:
-    if name_of(path) in {"senders.audit.record", "senders.models.audit"}:
-        return
-    reading = (
-        "filter",
-        "alias",
-        "get",
-        "order_by",
-        "values",
-        "values_list",
-        "exists",
-        "count",
-        "all",
-    )
-    for call in calls(path):
-        if call.startswith(("AuditEntry", "AuditChain")):
-            assert call.startswith(("AuditEntry.objects.", "AuditChain.objects.")), call
-            assert call.rpartition(".")[2] in reading, call
+def test_only_record_adds_to_the_audit_trail() -> None:
+    wrong = []
+    for module in set(MODULES) - {"senders.audit.record", "senders.models.audit"}:
+        for call in calls(module):
+            if call.startswith(("AuditEntry", "AuditChain")) and (
+                not call.startswith(("AuditEntry.objects.", "AuditChain.objects."))
+                or call.rpartition(".")[2] not in READING
+            ):
+                wrong.append(f"{module}: {call}: entries are added by audit.record alone")
+    assert not wrong

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from senders.audit import Actor
 from senders.console.caller import caller
-from senders.management.commands.add_project import read_secret
+from senders.console.secret_input import read_secret
 from senders.models import Project
 from senders.provisioning import InvalidBody, ProvisioningClient, ProvisioningError
 from senders.sinch import clients

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from senders.launch import expected_mail
 from senders.launch.expected_mail import Contact, Mail
 from senders.onboarding import readiness
-from senders.onboarding.editing import LOCKED_STATES, OPEN_STEPS_WHEN_LOCKED
+from senders.onboarding.editing import OPEN_STEPS_WHEN_LOCKED
 from senders.onboarding.readiness import HINT, WARNING, Finding
 from senders.onboarding.readiness.rules import is_blank
 from senders.provisioning import Sender, SenderState
 from senders.sender import list_rows, waiting_for
 from senders.words import api_values, countries
+from senders.words.api_values import LOCKED_STATES
 from senders.words.steps import BY_SLUG, COUNTRY_STEPS
 
 # Provisioning API reference, launchSender: error ``launch_invalid_agent_state``.

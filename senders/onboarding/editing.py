@@ -25,14 +25,13 @@ from senders.provisioning import (
     InvalidBody,
     ProvisioningError,
     Sender,
-    SenderState,
     SenderUpdate,
     ServerFault,
     update_between,
 )
 from senders.sinch import clients, writes
+from senders.words.api_values import LOCKED_STATES
 
-LOCKED_STATES = (SenderState.LAUNCHING, SenderState.LAUNCHED)
 OPEN_STEPS_WHEN_LOCKED = ("countries",)
 NEVER_CHANGED = ("basics",)
 OPEN_STATES = (Draft.State.OPEN, *submitting.UNDER_WAY)

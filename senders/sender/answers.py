@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from senders.provisioning import Brand, Question, Sender
 from senders.words import api_values, countries
+from senders.words.question_labels import OWN_QUESTIONS
 
 METADATA = "Metadata"
 
@@ -19,12 +20,6 @@ SECTION_TITLES: dict[str, str | Promise] = {
     "gb": gettext_lazy("United Kingdom"),
     "fr": gettext_lazy("France"),
     "us": gettext_lazy("United States"),
-}
-
-# Our own words, for answers whose question Sinch leaves empty or does not send.
-OWN_QUESTIONS: dict[str, str | Promise] = {
-    "videoUris": gettext_lazy("Videos for the reviewers"),
-    "screenshotUris": gettext_lazy("Screenshots for the reviewers"),
 }
 
 BRAND_QUESTIONS: dict[str, str | Promise] = {

@@ -3,20 +3,16 @@
 What to do next is ``next_step``.
 """
 
-from typing import TYPE_CHECKING
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from senders.templatetags.portal import age_in_words
-
-if TYPE_CHECKING:
-    from senders.sender.page import SenderPage
+from senders.sender.page import SenderPage
+from senders.words.times import age_in_words
 
 
-def headline(page: "SenderPage") -> SafeString:
+def headline(page: SenderPage) -> SafeString:
     """The state's meaning, with the one who is waited for in bold; marked safe, names escaped."""
     state = page.sender.state
     if state == "LAUNCHED":
@@ -29,7 +25,7 @@ def headline(page: "SenderPage") -> SafeString:
     return format_html("{} {}", meaning, waiting) if waiting else format_html("{}", meaning)
 
 
-def _live(page: "SenderPage") -> str:
+def _live(page: SenderPage) -> str:
     countries = ngettext("%d country", "%d countries", page.live) % page.live
     operators = ngettext("%d operator", "%d operators", page.live_operators) % page.live_operators
     return _("Live in %(countries)s with %(operators)s.") % {
@@ -38,7 +34,7 @@ def _live(page: "SenderPage") -> str:
     }
 
 
-def _waited_for(page: "SenderPage") -> SafeString:
+def _waited_for(page: SenderPage) -> SafeString:
     """The operator that has been reviewing longest, where any operator is."""
     if page.sender.state not in {"LAUNCHING", "LAUNCHED", "UNLAUNCHED"} or not page.pending:
         return SafeString("")

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from senders.provisioning import SenderSummary
 from senders.sender.waiting_for import AnySender, Waiting, waits_for
-from senders.templatetags.portal import ago, is_long, since
 from senders.words import api_values, countries, state_icons
+from senders.words.times import ago, is_long, since
 
 Statuses = tuple[tuple[str, str], ...]  # (country code, status), as in ``country_statuses``
 

@@ -4,16 +4,13 @@ The portal's own reading, shown beside the API's state and never fed back into i
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.models import Role
+from senders.sender.page import SenderPage
 from senders.words import countries
-
-if TYPE_CHECKING:
-    from senders.sender.page import SenderPage
 
 EDIT, LAUNCH, NUMBERS, COMMENT = "edit", "launch", "numbers", "id_comment"
 NOT_SUBMITTED = frozenset({"", "NOT_LAUNCHED"})
@@ -29,7 +26,7 @@ class NextStep:
     needs: Role = Role.AUDITOR
 
 
-def next_step(page: "SenderPage") -> NextStep:
+def next_step(page: SenderPage) -> NextStep:
     state = page.sender.state
     if state == "DRAFT":
         return NextStep(str(page.word.next), EDIT, _("Edit the details"), Role.ONBOARDING)
@@ -44,7 +41,7 @@ def next_step(page: "SenderPage") -> NextStep:
     return NextStep(str(page.word.next))
 
 
-def _in_test(page: "SenderPage") -> NextStep:
+def _in_test(page: SenderPage) -> NextStep:
     if page.verified:
         said = _("A number is verified: try it on that phone, then launch.")
         return NextStep(said, LAUNCH, _("See what a launch does"), Role.MANAGER)
@@ -55,7 +52,7 @@ def _in_test(page: "SenderPage") -> NextStep:
     return NextStep(said, NUMBERS, _("Invite"), Role.ONBOARDING)
 
 
-def _preparing(page: "SenderPage") -> NextStep:
+def _preparing(page: SenderPage) -> NextStep:
     if page.registration:
         said = _("The brand registration stands at: %s.") % page.registration
         return NextStep(said, COMMENT, _("Ask Sinch"), Role.ONBOARDING)
@@ -63,7 +60,7 @@ def _preparing(page: "SenderPage") -> NextStep:
     return NextStep(said, COMMENT, _("Offer one to Sinch"), Role.ONBOARDING)
 
 
-def _reviewed(page: "SenderPage") -> NextStep:
+def _reviewed(page: SenderPage) -> NextStep:
     refused = [operator.name for _country, operator in page.refused]
     if refused:
         place = f"country-{page.refused[0][0].country}"

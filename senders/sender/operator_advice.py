@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from senders.onboarding.editing import LOCKED_STATES
 from senders.provisioning import CountryStatus, Operator, Sender
 from senders.sender.waiting_for import REFUSED
 from senders.words import api_values, countries
+from senders.words.api_values import LOCKED_STATES
 
 # The step that a remark's words belong to, the first that fits. A guess that only chooses a link.
 _SPOKEN_OF = (

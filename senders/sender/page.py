@@ -12,15 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from senders.onboarding.editing import LOCKED_STATES
 from senders.provisioning import Operator, Region, Sender
-from senders.sender import headline, list_rows, waiting_for
-from senders.sender.next_step import NextStep, next_step
+from senders.sender import list_rows, waiting_for
 from senders.sender.numbers import table
 from senders.sender.operator_advice import Advice, remedy
 from senders.sender.preview import Preview
 from senders.words import api_values, countries, state_icons
-from senders.words.api_values import Word
+from senders.words.api_values import LOCKED_STATES, Word
 
 # A position on the way, not a history: where the sender stands among these.
 STOPS = (
@@ -122,14 +120,6 @@ class SenderPage:
         """The last launch, where it explains the state; Sinch gives it on other senders too."""
         launching = self.sender.state in {"PREPARING_LAUNCH", "LAUNCHING", "LAUNCHED"}
         return self.sender.launched if launching else None
-
-    @property
-    def sentence(self) -> SafeString:
-        return headline.headline(self)
-
-    @property
-    def next_step(self) -> NextStep:
-        return next_step(self)
 
     @property
     def launch_words(self) -> str:

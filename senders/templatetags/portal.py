@@ -1,24 +1,25 @@
-"""Template tags of the portal: icons, times, and nothing that Django already has."""
+"""Template tags of the portal: icons, times and the hidden field against double submits.
+
+Tags alone: their logic is in ``words`` and ``web``.
+"""
 
 import re
-from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide
 
 from senders.web import double_submit
+from senders.words import times
 
 register = template.Library()
 
-RELATIVE_FOR = timedelta(days=7)
-LONG_WAIT = timedelta(days=7)
+for _filter in (times.age, times.old, times.day, times.exact, times.clock, times.is_long):
+    register.filter(_filter)
+for _tag in (times.ago, times.since, times.at):
+    register.simple_tag(_tag)
 
 
 @register.simple_tag
@@ -56,101 +57,6 @@ def once_field() -> SafeString:
     return format_html(
         '<input type="hidden" name="{}" value="{}">', double_submit.FIELD, double_submit.new()
     )
-
-
-@register.filter
-def age(then: datetime, now: datetime | None = None) -> str:
-    """How long ago, in one unit: ``4 min``, ``2 h``, ``6 d``. A time to come counts as now."""
-    passed = max((now or timezone.now()) - then, timedelta())
-    if passed < timedelta(minutes=1):
-        return _("now")
-    if passed < timedelta(hours=1):
-        return _("%d min") % (passed.seconds // 60)
-    if passed < timedelta(days=1):
-        return _("%d h") % (passed.seconds // 3600)
-    return _("%d d") % passed.days
-
-
-@register.filter
-def old(then: datetime, now: datetime) -> str:
-    """``4 min old``, for an answer that is not of now."""
-    if now - then < timedelta(minutes=1):
-        return _("less than a minute old")
-    return _("%s old") % age(then, now)
-
-
-def age_in_words(then: datetime, now: datetime) -> str:
-    """``6 days``, for sentences."""
-    passed = max(now - then, timedelta())
-    hours = passed.seconds // 3600
-    if passed.days:
-        return ngettext("%d day", "%d days", passed.days) % passed.days
-    return ngettext("%d hour", "%d hours", hours) % hours if hours else _("less than an hour")
-
-
-@register.filter
-def day(then: datetime) -> str:
-    """``17 Nov``, with the year when it is another one."""
-    this_year = then.year == timezone.now().year
-    return date_format(then, "j M" if this_year else "j M Y")
-
-
-@register.filter
-def exact(then: datetime) -> str:
-    """``23 Nov 2026 08:24:10 UTC``."""
-    return (
-        date_format(timezone.localtime(then, timezone.get_default_timezone()), "j M Y H:i:s")
-        + " UTC"
-    )
-
-
-@register.filter
-def clock(then: datetime) -> str:
-    """``08:24:10 UTC``."""
-    return date_format(timezone.localtime(then, timezone.get_default_timezone()), "H:i:s") + " UTC"
-
-
-@register.filter
-def is_long(then: datetime, now: datetime) -> bool:
-    return now - then >= LONG_WAIT
-
-
-@register.simple_tag
-def ago(then: datetime | None, now: datetime) -> SafeString:
-    """``2 h ago`` up to seven days, then the date; the exact time stands in ``datetime``."""
-    if then is None:
-        return SafeString("–")
-    return _time(then, _ago_words(then, now))
-
-
-@register.simple_tag
-def since(then: datetime | None, now: datetime) -> SafeString:
-    """``6 d``, however long; for waits, where the length is what counts."""
-    if then is None:
-        return SafeString("")
-    return _time(then, age(then, now))
-
-
-@register.simple_tag
-def at(then: datetime | None) -> SafeString:
-    """The exact time, for what is kept or printed."""
-    if then is None:
-        return SafeString("–")
-    machine = then.isoformat(timespec="seconds")
-    return format_html('<time class="exact" datetime="{}">{}</time>', machine, exact(then))
-
-
-def _ago_words(then: datetime, now: datetime) -> str:
-    passed = now - then
-    if passed >= RELATIVE_FOR:
-        return day(then)
-    return _("now") if passed < timedelta(minutes=1) else _("%s ago") % age(then, now)
-
-
-def _time(then: datetime, words: str) -> SafeString:
-    # Put together by hand: a list of fifty has a hundred of them, and format_html shows there.
-    iso = then.isoformat(timespec="seconds")
-    return SafeString(f'<time datetime="{iso}">{escape(words)}</time>')
 
 
 def _svg(name: str, size: int) -> SafeString:

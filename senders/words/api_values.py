@@ -5,6 +5,11 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from senders.provisioning import SenderState
+
+# States in which Sinch accepts changes to the countries alone.
+LOCKED_STATES = (SenderState.LAUNCHING, SenderState.LAUNCHED)
+
 
 class Word(NamedTuple):
     """How a value is called, what it means, and what a person does next."""

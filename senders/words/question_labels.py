@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
-from senders.sender.answers import OWN_QUESTIONS
 from senders.words.asked import SectionQuestions
 
 if TYPE_CHECKING:
@@ -20,6 +19,12 @@ class Words(NamedTuple):
     hint: Text = ""
     ours: bool = False
 
+
+# Our own words, for answers whose question Sinch leaves empty or does not send.
+OWN_QUESTIONS: dict[str, Text] = {
+    "videoUris": _("Videos for the reviewers"),
+    "screenshotUris": _("Screenshots for the reviewers"),
+}
 
 # Section and wire key, in the order in which people are asked.
 WORDS: dict[str, dict[str, Words]] = {

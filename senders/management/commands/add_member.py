@@ -14,7 +14,7 @@ from django.utils import timezone
 from senders import audit
 from senders.audit import Target
 from senders.console.caller import caller
-from senders.management.commands.add_project import read_secret
+from senders.console.secret_input import read_secret
 from senders.models import Membership, Outcome, Project, Role
 
 ROLES = {role.name.lower(): role for role in Role}

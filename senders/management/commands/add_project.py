@@ -1,8 +1,6 @@
 """``add_project``: connect a Sinch project, or renew the access key of one that is connected."""
 
-import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from pydantic import SecretStr
 from senders import audit
 from senders.audit import Target
 from senders.console.caller import caller
+from senders.console.secret_input import read_secret
 from senders.models import Outcome, Project
 from senders.models.credentials import Undecipherable
 
@@ -88,15 +87,3 @@ def _holds(project: Project, secret: SecretStr) -> bool:
         return project.key_secret() == secret
     except Undecipherable:
         return False
-
-
-def read_secret(source: str) -> SecretStr:
-    """The first line of a file or of standard input; never an argument, which others can see."""
-    try:
-        text = sys.stdin.readline() if source == "-" else Path(source).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"The secret cannot be read: {type(error).__name__}.") from None
-    secret = text.strip().splitlines()[0].strip() if text.strip() else ""
-    if not secret:
-        raise CommandError("The secret is empty.")
-    return SecretStr(secret)

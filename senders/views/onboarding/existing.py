@@ -17,6 +17,7 @@ from senders.sinch import clients
 from senders.views.onboarding.common import new_tab, to_hub, to_step
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of
+from senders.words import api_values
 from senders.words.steps import SLUGS
 
 MOST_NAMED = 20
@@ -38,7 +39,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
         context = {
             "sender": found,
             "name": sender_name(found),
-            "locked": found.state in editing.LOCKED_STATES,
+            "locked": found.state in api_values.LOCKED_STATES,
             "step": _known_step(request.GET.get("step", "")),
         }
         return render(request, "sender/edit.html", context)

@@ -32,7 +32,6 @@ from senders.provisioning import (
     UnreadableReply,
 )
 from senders.sinch.cached_reads import Reading
-from senders.templatetags.portal import clock
 from senders.views.sender.common import read_sender
 from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Lines, Told
@@ -40,6 +39,7 @@ from senders.web import double_submit
 from senders.web.access import View, signed_in_user
 from senders.web.request import PortalRequest
 from senders.words import api_failures, api_refusals
+from senders.words.times import clock
 
 R = TypeVar("R")
 # Whether it was done is not known after these.

@@ -11,12 +11,12 @@ from senders.provisioning import Sender
 from senders.sender import notes as internal
 from senders.sender.forms import CommentForm
 from senders.sinch import writes
-from senders.templatetags.portal import clock
 from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked
 from senders.views.sender.status_page import status_page
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of
+from senders.words.times import clock
 
 COMMENT, NOTE = "comment", "notes"
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from senders.exports.dossier import Printed
 from senders.models import Project
 from senders.provisioning import Sender
+from senders.sender.headline import headline
+from senders.sender.next_step import next_step
 from senders.sender.page import SenderPage
 from senders.sinch import cached_reads, clients
 from senders.sinch.cached_reads import Reading
@@ -40,8 +42,11 @@ def sender_page(
 ) -> HttpResponse:
     """A page of the sender that was read; ``more`` is what this one adds to the context."""
     now = timezone.now()
+    page = SenderPage(found.value, now)
     context: dict[str, Any] = {
-        "page": SenderPage(found.value, now),
+        "page": page,
+        "headline": headline(page),
+        "next_step": next_step(page),
         "reading": found,
         "failure": found.failure,
         "now": now,

@@ -27,13 +27,13 @@ from senders.provisioning import (
 )
 from senders.sinch import clients, writes
 from senders.sinch.cached_reads import Reading
-from senders.templatetags.portal import exact
 from senders.views.sender.action_result import UNANSWERED
 from senders.views.sender.common import read_sender, sender_page
 from senders.web import double_submit
 from senders.web.access import requires
 from senders.web.request import PortalRequest, actor_of
 from senders.words import api_failures, api_values
+from senders.words.times import exact
 
 TEMPLATE = "launch/page.html"
 PLACE = "standing"  # of the notice on the sender's page

@@ -1,0 +1,19 @@
+"""Reads a secret for a command: from a file or from standard input, never from an argument."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from pydantic import SecretStr
+
+
+def read_secret(source: str) -> SecretStr:
+    """The first line of a file or of standard input; never an argument, which others can see."""
+    try:
+        text = sys.stdin.readline() if source == "-" else Path(source).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"The secret cannot be read: {type(error).__name__}.") from None
+    secret = text.strip().splitlines()[0].strip() if text.strip() else ""
+    if not secret:
+        raise CommandError("The secret is empty.")
+    return SecretStr(secret)
