@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test coverage test-postgres lint bench format clean
 
-help: ## this list
+help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/.runtime: requirements.txt
@@ -26,18 +26,18 @@ DEMO := RCS_MODE=sandbox SANDBOX_CONTROL=$${SANDBOX_CONTROL:-1} SANDBOX_TIME=$${
 	SANDBOX_DATABASE_URL=sqlite:///$(CURDIR)/var/sandbox.sqlite3 \
 	SECRET_KEY= CREDENTIAL_KEYS= WEB_CONCURRENCY=1
 
-demo: $(VENV)/.runtime ## the portal with practice data on http://127.0.0.1:8000 (PORT= to change)
+demo: $(VENV)/.runtime ## run the portal with demo data at http://127.0.0.1:8000 (set PORT= to change the port)
 	@mkdir -p var
 	@$(DEMO) $(BIN)/python manage.py prepare
 	@$(DEMO) $(BIN)/python manage.py seed_demo
 	@echo
 	@echo "  The portal:  http://127.0.0.1:$(PORT)"
 	@echo "  Sign in as   manager, onboarding, auditor or admin; the password is rcs-demo"
-	@echo "  Ctrl-C stops it. Nothing here reaches Sinch."
+	@echo "  Press Ctrl+C to stop. Nothing is sent to Sinch."
 	@echo
 	@exec env $(DEMO) $(BIN)/gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi
 
-serve: $(VENV)/.runtime ## what production runs, with the settings of the environment
+serve: $(VENV)/.runtime ## run the production server with settings from the environment
 	@mkdir -p var
 	@$(BIN)/python manage.py prepare
 	@exec $(BIN)/gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi
@@ -45,17 +45,17 @@ serve: $(VENV)/.runtime ## what production runs, with the settings of the enviro
 # Three workers for two cores: browser tests wait for their browser.
 PYTEST = CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 3 --dist worksteal -m ""
 
-test: $(VENV)/.development ## linters, then every test, the browser ones included
+test: $(VENV)/.development ## run the linters and all tests, including browser tests
 	@$(MAKE) --no-print-directory lint
 	@$(PYTEST)
 
-coverage: $(VENV)/.development ## every test once more, and which branches none of them takes
+coverage: $(VENV)/.development ## run all tests with branch coverage
 	@$(PYTEST) --cov --cov-report=term --cov-fail-under=95
 
-test-postgres: $(VENV)/.development ## the tests of what is stored, on PostgreSQL (TEST_DATABASE_URL, or a server of their own)
+test-postgres: $(VENV)/.development ## run the storage tests on PostgreSQL (TEST_DATABASE_URL or a temporary server)
 	@$(BIN)/python -m tests.postgres
 
-lint: $(VENV)/.development ## format, style, templates, types, Django's own checks
+lint: $(VENV)/.development ## check formatting, style, templates, types and Django settings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	git ls-files -z -- '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
@@ -63,13 +63,13 @@ lint: $(VENV)/.development ## format, style, templates, types, Django's own chec
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py check --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
-format: $(VENV)/.development ## rewrite what the formatters would
+format: $(VENV)/.development ## reformat the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	git ls-files -z -- '*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 
-bench: $(VENV)/.development ## figures as ratios measured in one run
+bench: $(VENV)/.development ## run the benchmarks and print ratios
 	$(BIN)/python -m benchmarks
 
-clean: ## remove what the targets above made
+clean: ## remove generated files
 	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis

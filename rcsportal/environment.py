@@ -57,7 +57,7 @@ class Environment(BaseSettings):
     def _live_mode_has_secrets_of_its_own(self) -> Self:
         if self.rcs_mode == "live":
             bad = [
-                f"{name} is missing" if not value else f"{name} is the sandbox's published default"
+                f"{name} is missing" if not value else f"{name} has the published sandbox value"
                 for name, value, default in (
                     ("SECRET_KEY", self.secret_key.get_secret_value(), SANDBOX_SECRET_KEY),
                     (

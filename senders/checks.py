@@ -16,7 +16,7 @@ def every_view_declares_its_access(
 ) -> Iterable[CheckMessage]:
     return [
         Error(
-            f"The view of /{route} does not say who may use it.",
+            f"The view at /{route} declares no access rule.",
             hint="Decorate it with one of senders.web.access: public, signed_in, requires(Role…).",
             id="senders.E001",
         )
@@ -74,8 +74,9 @@ def stored_credentials_can_be_read(
             except Undecipherable:
                 problems.append(
                     Error(
-                        f"No key in CREDENTIAL_KEYS opens the secret of project {project.slug}.",
-                        hint="Put the key that encrypted it back, or run add_project again.",
+                        "No key in CREDENTIAL_KEYS can decrypt the secret of project"
+                        f" {project.slug}.",
+                        hint="Restore the key that encrypted the secret, or run add_project again.",
                         id="senders.E003",
                     )
                 )

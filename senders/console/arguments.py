@@ -17,11 +17,11 @@ TEXT_HELP = "the text, or - for standard input"
 def add_subcommands(parser: ArgumentParser) -> None:
     """Adds every sub-command; each leaves its operation in ``run``."""
     sub = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
-    leaf(sub, "check", "are the credentials right? one call", operations.check)
+    leaf(sub, "check", "check the credentials with one API call", operations.check)
     _add_senders(sub)
-    _add_testers(group(sub, "test-numbers", "phones that may try a sender before launch"))
-    _add_account(group(sub, "account", "the project's RCS account"))
-    _add_webhooks(group(sub, "webhooks", "where Sinch sends its callbacks"))
+    _add_testers(group(sub, "test-numbers", "manage the test numbers of a sender"))
+    _add_account(group(sub, "account", "show and comment on the RCS account of the project"))
+    _add_webhooks(group(sub, "webhooks", "manage the webhooks that receive callbacks from Sinch"))
 
 
 def group(sub: Subparsers, name: str, help_text: str) -> Subparsers:
@@ -36,87 +36,113 @@ def leaf(
     parser: ArgumentParser = sub.add_parser(name, help=help_text, description=help_text)
     for argument in positional:
         parser.add_argument(argument)
-    parser.add_argument("--json", action="store_true", help="print JSON; secrets stay hidden")
+    parser.add_argument("--json", action="store_true", help="print JSON with secrets hidden")
     parser.set_defaults(run=run)
     return parser
 
 
 def _add_senders(sub: Subparsers) -> None:
-    listing = leaf(sub, "list", "one page of senders", operations.list_senders)
+    listing = leaf(sub, "list", "list one page of senders", operations.list_senders)
     listing.add_argument(
         "--state", action="append", default=[], choices=[state.value for state in SenderState]
     )
-    listing.add_argument("--name", default="", help="part of the name")
-    listing.add_argument("--search", default="", help="the API's own search")
-    listing.add_argument("--app", default="", help="id of a Conversation API app")
-    listing.add_argument("--id", action="append", default=[], help="a sender id")
+    listing.add_argument("--name", default="", help="filter by part of the name")
+    listing.add_argument("--search", default="", help="search with the API’s search parameter")
+    listing.add_argument("--app", default="", help="filter by Conversation API app ID")
+    listing.add_argument("--id", action="append", default=[], help="filter by sender ID")
     listing.add_argument("--sort", default="-modified", choices=SORTS)
     _add_paging(listing)
-    leaf(sub, "get", "one sender, readable", operations.get_sender, "sender")
-    leaf(sub, "json", "one sender as the API says it", operations.sender_json, "sender")
+    leaf(sub, "get", "show one sender as text", operations.get_sender, "sender")
+    leaf(sub, "json", "show one sender as API JSON", operations.sender_json, "sender")
     create = leaf(sub, "create", "create a sender", operations.create_sender)
     create.add_argument("file", help=FILE_HELP)
-    update = leaf(sub, "update", "change a sender", operations.update_sender, "sender")
-    update.add_argument("file", help=f"{FILE_HELP}: what is to change, under details")
+    update = leaf(sub, "update", "update a sender", operations.update_sender, "sender")
+    update.add_argument("file", help=f'{FILE_HELP}; contains the changed fields under "details"')
     launch = leaf(sub, "launch", "launch a sender", operations.launch, "sender")
-    launch.add_argument("--yes", action="store_true", help="do not ask first")
+    launch.add_argument("--yes", action="store_true", help="launch without confirmation")
     _add_paging(
-        leaf(sub, "activities", "what happened to a sender", operations.activities, "sender")
+        leaf(sub, "activities", "list the activities of a sender", operations.activities, "sender")
     )
     comment = leaf(sub, "comment", "comment on a sender", operations.comment, "sender")
     comment.add_argument("text", help=TEXT_HELP)
     questions = leaf(
-        sub, "questionnaire", "what has to be answered", operations.questionnaire, "use_case"
+        sub, "questionnaire", "show the questionnaire", operations.questionnaire, "use_case"
     )
-    questions.add_argument("--country", action="append", default=[], help="a country code")
+    questions.add_argument(
+        "--country", action="append", default=[], help="two-letter country code; can be repeated"
+    )
     questions.add_argument("--us-version", default="", help="v1 or v2")
-    questions.add_argument("--us-variant", default="", help="US_PUBLIC, NON_US_PRIVATE and so on")
+    questions.add_argument(
+        "--us-variant", default="", help="for example US_PUBLIC or NON_US_PRIVATE"
+    )
 
 
 def _add_testers(sub: Subparsers) -> None:
-    listing = leaf(sub, "list", "numbers and their states", operations.test_numbers, "sender")
-    listing.add_argument("number", nargs="?", default="", help="only this one, asked anew")
+    listing = leaf(
+        sub, "list", "list test numbers and their states", operations.test_numbers, "sender"
+    )
+    listing.add_argument(
+        "number", nargs="?", default="", help="show only this number, with its current state"
+    )
     add = leaf(sub, "add", "invite testers", operations.add_test_numbers, "sender")
-    add.add_argument("numbers", nargs="+", help="numbers, or - for standard input, one a line")
+    add.add_argument(
+        "numbers",
+        nargs="+",
+        help="test numbers, or - to read one number per line from standard input",
+    )
     leaf(sub, "remove", "remove a tester", operations.remove_test_number, "sender", "number")
-    leaf(sub, "retry", "send the invitation again", operations.retry_number, "sender", "number")
-    leaf(sub, "capabilities", "what a phone can do", operations.capabilities, "sender", "number")
+    leaf(sub, "retry", "resend the invitation", operations.retry_number, "sender", "number")
+    leaf(
+        sub,
+        "capabilities",
+        "show the RCS features of a test number",
+        operations.capabilities,
+        "sender",
+        "number",
+    )
 
 
 def _add_account(sub: Subparsers) -> None:
-    _add_paging(leaf(sub, "activities", "what happened", operations.account_activities))
-    comment = leaf(sub, "comment", "write to Sinch's team", operations.account_comment)
+    _add_paging(
+        leaf(
+            sub,
+            "activities",
+            "list the activities of the RCS account",
+            operations.account_activities,
+        )
+    )
+    comment = leaf(sub, "comment", "add a comment for Sinch", operations.account_comment)
     comment.add_argument("text", help=TEXT_HELP)
 
 
 def _add_webhooks(sub: Subparsers) -> None:
-    listing = leaf(sub, "list", "registered webhooks", webhooks.list_webhooks)
+    listing = leaf(sub, "list", "list registered webhooks", webhooks.list_webhooks)
     _add_paging(listing, size=None)
-    leaf(sub, "get", "one webhook", webhooks.get, "webhook")
+    leaf(sub, "get", "show one webhook", webhooks.get, "webhook")
     _add_webhook_fields(leaf(sub, "add", "register a webhook", webhooks.add), required=True)
     _add_webhook_fields(
-        leaf(sub, "replace", "replace all of a webhook", webhooks.replace, "webhook"),
+        leaf(sub, "replace", "replace all fields of a webhook", webhooks.replace, "webhook"),
         required=True,
     )
     _add_webhook_fields(
-        leaf(sub, "update", "change a part of a webhook", webhooks.update, "webhook"),
+        leaf(sub, "update", "update some fields of a webhook", webhooks.update, "webhook"),
         required=False,
     )
     leaf(sub, "remove", "remove a webhook", webhooks.remove, "webhook")
 
 
 def _add_webhook_fields(parser: ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--target", required=required, help="the URL that is called")
+    parser.add_argument("--target", required=required, help="URL that receives the callbacks")
     parser.add_argument(
         "--secret-file",
         required=required,
-        help="a file with the signing secret, or - for standard input",
+        help="file with the signing secret, or - for standard input",
     )
     parser.add_argument(
-        "--trigger", action="append", required=required, help="what is told; may be repeated"
+        "--trigger", action="append", required=required, help="event trigger; can be repeated"
     )
 
 
 def _add_paging(parser: ArgumentParser, size: int | None = 50) -> None:
-    parser.add_argument("--size", type=int, default=size, help="rows, 1 to 100")
-    parser.add_argument("--page", default="", help="the token of a page, as printed before")
+    parser.add_argument("--size", type=int, default=size, help="page size, 1 to 100")
+    parser.add_argument("--page", default="", help="page token printed by an earlier call")

@@ -22,9 +22,10 @@ def check(session: Session, options: Namespace) -> Shown:
     """The cheapest call there is; whatever it raises is explained as for every other call."""
     total = session.client.list_senders(page_size=1).total_size
     project = session.project
+    senders = "1 sender" if total == 1 else f"{total} senders"
     return Shown(
         {"project": project.slug, "projectId": project.project_id, "totalSize": total},
-        [f"The credentials are right: {project.name} has {total} senders."],
+        [f"The credentials are valid. {project.name} has {senders}."],
     )
 
 
@@ -87,7 +88,7 @@ def launch(session: Session, options: Namespace) -> Shown:
         sys.stderr.write(
             printable(
                 f"Launch {sender_name(before)} ({before.state}) in {', '.join(countries or ['-'])}?"
-                " This cannot be taken back by the API. [y/N] "
+                " You cannot undo this through the API. [y/N] "
             )
         )
         sys.stderr.flush()
@@ -174,7 +175,7 @@ def wire(model: BaseModel) -> Any:
 
 
 def after_page(total: int, next_token: str | None) -> list[str]:
-    return [f"{total} in all."] + ([f"Next page: --page {next_token}"] if next_token else [])
+    return [f"{total} in total."] + ([f"Next page: --page {next_token}"] if next_token else [])
 
 
 def _shown(sender: Sender) -> Shown:

@@ -72,10 +72,14 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
     """A failure for standard error: what, advice, fields, then code and request id."""
     if isinstance(error, InvalidBody):
         problems = [f"  {path or 'body'} {text}" for path, text in error.validation_errors]
-        return "\n".join(["Not sent: Sinch would refuse it.", *map(printable, problems)])
+        return "\n".join(
+            ["Not sent, because Sinch would reject the request.", *map(printable, problems)]
+        )
     lines = [_headline(error)]
     if writes and isinstance(error, Unreachable | UnreadableReply | ServerFault):
-        lines.append("Whether it was done is unknown: look before you ask again.")
+        lines.append(
+            "The outcome is not known. Check whether the change was made before you try again."
+        )
     if isinstance(error, ApiError):
         lines += [text for text in (error.message, error.resolution) if text not in ("", lines[0])]
         lines += [f"  {text}" for text in error.validation_errors]
@@ -87,7 +91,7 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
 
 def _headline(error: ProvisioningError) -> str:
     if isinstance(error, Rejected | NotFound | Conflict | TesterRefused):
-        return "Sinch refused this."
+        return "Sinch rejected the request."
     failure = api_failures.explain(error)
     if isinstance(error, Unreachable | UnreadableReply):
         return failure.title

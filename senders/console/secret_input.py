@@ -12,7 +12,7 @@ def read_secret(source: str) -> SecretStr:
     try:
         text = sys.stdin.readline() if source == "-" else Path(source).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"The secret cannot be read: {type(error).__name__}.") from None
+        raise CommandError(f"Cannot read the secret: {type(error).__name__}.") from None
     secret = text.strip().splitlines()[0].strip() if text.strip() else ""
     if not secret:
         raise CommandError("The secret is empty.")

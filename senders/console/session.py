@@ -58,7 +58,7 @@ class Session:
         """Raises ``Usage`` for a project that is not there."""
         project = Project.objects.filter(slug=slug).first()
         if project is None:
-            raise Usage(f"There is no project {slug}.")
+            raise Usage(f"Project {slug} not found.")
         return cls(project, caller(project))
 
     @property
@@ -77,7 +77,7 @@ def read_json(source: str) -> Mapping[str, Any]:
         text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
         value = json.loads(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise Usage(f"{source} cannot be read: {type(error).__name__}.") from None
+        raise Usage(f"Cannot read {source}: {type(error).__name__}.") from None
     except json.JSONDecodeError as error:
         raise Usage(
             f"{source} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
@@ -85,7 +85,7 @@ def read_json(source: str) -> Mapping[str, Any]:
     except RecursionError:
         raise Usage(f"{source} is nested too deeply.") from None
     if not isinstance(value, Mapping):
-        raise Usage(f"{source} holds no JSON object.")
+        raise Usage(f"{source} does not contain a JSON object.")
     return value
 
 

@@ -37,7 +37,7 @@ def csv_lines(opened: DraftView, about: About) -> Iterator[str]:
             if not save.set_aside:
                 standing[save.step] = save.answers
     except DatabaseError:
-        yield lines.incomplete(count, _("the portal's database failed"))
+        yield lines.incomplete(count, _("the portal’s database is unavailable"))
         return
     yield lines.complete(count)
 

@@ -47,7 +47,7 @@ class About:
             f"{key}: {value if isinstance(value, str) else ', '.join(value)}"
             for key, value in self.asked.items()
         ]
-        return "; ".join(said) or _("none, everything")
+        return "; ".join(said) or _("none")
 
     @property
     def left_out(self) -> list[str]:
@@ -88,7 +88,7 @@ def complete(count: int, remark: str = "") -> str:
 
 
 def incomplete(count: int, reason: str) -> str:
-    told = _("%(rows)d rows, then: %(why)s") % {"rows": count, "why": reason}
+    told = _("%(rows)d rows exported before this error: %(why)s") % {"rows": count, "why": reason}
     return _fact("# Incomplete", told)
 
 

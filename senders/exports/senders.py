@@ -59,7 +59,7 @@ def csv_lines(
             if not token:
                 break
             if token in tokens:
-                yield lines.incomplete(len(seen), _("Sinch gave the same page twice."))
+                yield lines.incomplete(len(seen), _("Sinch returned the same page twice."))
                 return
             tokens.add(token)
             page = client.list_senders(
@@ -105,7 +105,10 @@ def _cells(sender: SenderSummary) -> Sequence[object]:
 def _moved(promised: int, count: int) -> str:
     if promised == count:
         return ""
-    return _("; the list changed meanwhile, Sinch counted %d at the start") % promised
+    return (
+        _("; the list changed during the export (Sinch reported %d senders at the start)")
+        % promised
+    )
 
 
 def _reason(error: ProvisioningError) -> str:

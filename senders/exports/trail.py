@@ -30,7 +30,7 @@ def csv_lines(entries: Entries, about: About) -> Iterator[str]:
             yield lines.rows([_cells(entry) for entry in block])
             count += len(block)
     except DatabaseError:
-        yield lines.incomplete(count, _("the portal's database failed"))
+        yield lines.incomplete(count, _("the portal’s database is unavailable"))
         return
     yield lines.complete(count)
 

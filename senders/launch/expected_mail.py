@@ -62,21 +62,24 @@ def warning(
 ) -> str:
     """A mail's text: what is launched where, who will write, what to answer and by when."""
     google = _(
-        "Google writes from %(address)s and asks for a confirmation of the brand."
-        " Please answer within %(hours)d hours, and answer everything that is asked."
+        "Google will email you from %(address)s to verify the brand. Please answer "
+        "every question within %(hours)d hours."
     ) % {"address": GOOGLE, "hours": ANSWER_WITHIN}
     items = [google, *(f"{mail.country}: {' '.join(mail.papers)}" for mail in mails)]
     if without_paper:
-        items.append(_("%s: operators may write to you as well.") % without_paper)
+        items.append(_("%s: operators may also email you.") % without_paper)
     paragraphs = [
         _("Hello %s,") % contact.name if contact.name else _("Hello,"),
-        _("we are about to launch the RCS sender “%(brand)s” in %(where)s.")
+        _("We are about to launch the RCS sender “%(brand)s” in %(where)s.")
         % {"brand": brand, "where": where},
-        _("You will get mail about it, and the launch stands still until it is answered:"),
+        _(
+            "You will receive the emails listed below. The launch cannot continue until "
+            "you have answered them."
+        ),
         "\n".join(f"- {item}" for item in items),
         _(
-            "These mails are genuine, although they do not come from us. Please look into the"
-            " spam folder too, and ask us whenever something is unclear."
+            "These emails are genuine, although they do not come from us. Please check "
+            "your spam folder too, and contact us if anything is unclear."
         ),
     ]
     return "\n\n".join(paragraphs)

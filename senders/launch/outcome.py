@@ -30,36 +30,49 @@ class Cause:
 # Provisioning API reference, launchSender.
 CAUSES = {
     "launch_precondition_failed": Cause(
-        gettext_lazy("Sinch refused the launch: something that it needs is missing."),
-        gettext_lazy("This is what Sinch minds:"),
+        gettext_lazy("Sinch rejected the launch because required information is missing."),
+        gettext_lazy("Sinch reported:"),
     ),
     "launch_invalid_agent_state": Cause(
-        gettext_lazy("Sinch refused the launch: not in the state that the sender is in."),
-        gettext_lazy("It takes one in test, launching, launched or unlaunched. Look again."),
+        gettext_lazy("Sinch rejected the launch because of the sender’s current state."),
+        gettext_lazy(
+            "A sender can be launched in the states In test, Launching, Launched and "
+            "Unlaunched. Refresh the page to see the current state."
+        ),
     ),
     "launch_invalid_verification_state": Cause(
-        gettext_lazy("Sinch refused the launch: Google's verification of the brand is not open."),
-        gettext_lazy("The API has no way to change that; ask Sinch in a comment."),
+        gettext_lazy(
+            "Sinch rejected the launch because Google’s brand verification is not in a "
+            "pending state."
+        ),
+        gettext_lazy("This cannot be changed through the API. Ask Sinch in a comment."),
     ),
     "verification_suspended_in_gmb": Cause(
         gettext_lazy(
-            "Sinch refused the launch: Google has suspended the brand's business profile."
+            "Sinch rejected the launch because Google has suspended the brand’s Business Profile."
         ),
-        gettext_lazy("The brand has to have it verified again at Google. Launch again after that."),
+        gettext_lazy(
+            "The brand must verify its Business Profile with Google again. Then launch again."
+        ),
     ),
     "invalid_region_for_att_supplier": Cause(
-        gettext_lazy("Sinch refused the launch: AT&T takes senders of the region US alone."),
-        gettext_lazy("A region never changes. Take the United States out, or make another sender."),
+        gettext_lazy(
+            "Sinch rejected the launch because AT&T only accepts senders in the US region."
+        ),
+        gettext_lazy(
+            "The region cannot be changed. Remove the United States from the countries, or "
+            "create a new sender in the US region."
+        ),
         step="countries",
     ),
     "rbm_resources_not_found": Cause(
-        gettext_lazy("Sinch refused the launch: Google does not find this sender."),
-        gettext_lazy("Its set-up at Google is missing or incomplete; ask Sinch in a comment."),
+        gettext_lazy("Sinch rejected the launch because Google cannot find this sender."),
+        gettext_lazy("Its setup at Google is missing or incomplete. Ask Sinch in a comment."),
     ),
 }
 OTHER = Cause(
-    gettext_lazy("Sinch refused the launch."),
-    gettext_lazy("This is all that it says:"),
+    gettext_lazy("Sinch rejected the launch."),
+    gettext_lazy("Sinch reported:"),
 )
 
 

@@ -43,21 +43,28 @@ CANNOT, BLOCKED, NOTHING, READY = "cannot", "blocked", "nothing", "ready"
 # Why not, and what to do; of states from which no launch is taken.
 _WHY_NOT: dict[str, tuple[str | Promise, str | Promise]] = {
     "DRAFT": (
-        gettext_lazy("Sinch has not set this sender up yet, so there is nothing to launch."),
-        gettext_lazy("Complete the details; the set-up begins by itself once enough is there."),
+        gettext_lazy("Sinch has not set up this sender yet, so it cannot be launched."),
+        gettext_lazy(
+            "Complete the sender details. Setup starts automatically when the required "
+            "details are available."
+        ),
     ),
     "IN_PROGRESS": (
-        gettext_lazy("Google is still setting this sender up."),
-        gettext_lazy("That usually takes minutes. Look again, then try it on a phone."),
+        gettext_lazy("Google is still setting up this sender."),
+        gettext_lazy(
+            "This usually takes a few minutes. Refresh the page, then test the sender on a phone."
+        ),
     ),
     "PREPARING_LAUNCH": (
-        gettext_lazy("A launch was asked for already, and Sinch takes no second one meanwhile."),
-        gettext_lazy("More countries can be launched once the state is Launching."),
+        gettext_lazy(
+            "A launch is already in progress. Sinch does not accept another launch in this state."
+        ),
+        gettext_lazy("You can launch more countries when the state is Launching."),
     ),
 }
 _WHY_NOT_OTHERWISE = (
-    gettext_lazy("As far as it is documented, Sinch takes no launch in this state."),
-    gettext_lazy("Look again later, or ask Sinch in a comment what the state means."),
+    gettext_lazy("According to the API documentation, a sender cannot be launched in this state."),
+    gettext_lazy("Check again later, or ask Sinch in a comment what this state means."),
 )
 
 
@@ -191,12 +198,14 @@ class LaunchPlan:
         """Why the next state is that one."""
         found = []
         if not self.has_video:
-            found.append(_("There is no video, so Sinch adds one first."))
+            found.append(_("No video is provided, so Sinch adds one before the review."))
         if self.needs_registration:
-            found.append(_("The brand has to be registered for the United States first."))
+            found.append(_("The brand must be registered for the United States before the review."))
         if not found and not self.submitted:
-            return [_("Operators have nothing new to review.")]
-        return found or [_("Everything is there, so the operators begin their reviews.")]
+            return [_("There is nothing new for operators to review.")]
+        return found or [
+            _("All required information is available, so operators can start their reviews.")
+        ]
 
     @property
     def is_locked(self) -> bool:
@@ -217,14 +226,18 @@ class LaunchPlan:
         """(heading, findings, is folded); what stops the launch comes first, hints last."""
         rest = [finding for finding in self.findings if finding.stops != readiness.LAUNCH]
         groups = (
-            (_("Stops the launch"), self.blockers, False),
+            (_("Blocks launch"), self.blockers, False),
             (
-                _("Beyond Sinch's limits of today, so it may refuse"),
+                _("Outside Sinch’s current limits, may be rejected"),
                 readiness.stopping(rest, readiness.CREATE),
                 False,
             ),
-            (_("Reviewers may refuse"), [each for each in rest if each.level == WARNING], False),
-            (_("Hints"), [each for each in rest if each.level == HINT], True),
+            (
+                _("May be rejected in review"),
+                [each for each in rest if each.level == WARNING],
+                False,
+            ),
+            (_("Suggestions"), [each for each in rest if each.level == HINT], True),
         )
         return [
             (heading, [Shown(each, self._can_be_mended(each)) for each in found], is_folded)
@@ -255,9 +268,11 @@ class LaunchPlan:
     @property
     def _held_up_by(self) -> str:
         if self.sender.brand_details is not None:
-            return _("the brand's registration")
+            return _("the brand registration")
         return (
-            _("something before the review") if self.has_video else _("a video, which Sinch adds")
+            _("a step before the operator review")
+            if self.has_video
+            else _("a video, which Sinch will add")
         )
 
     def _can_be_mended(self, finding: Finding) -> bool:

@@ -51,23 +51,23 @@ class ReviewedPlan:
         """What has become different since this was seen, in sentences."""
         found = []
         if self.state != now.state:
-            found.append(_changed(_("The state"), _state(self.state), _state(now.state)))
+            found.append(_changed(_("Sender state"), _state(self.state), _state(now.state)))
         if self.countries != now.countries:
             was, is_now = named(self.countries), named(now.countries)
-            found.append(_changed(_("What is submitted"), was, is_now))
+            found.append(_changed(_("Countries to submit"), was, is_now))
         if self.contact != now.contact:
-            found.append(_changed(_("The contact"), self.contact, now.contact))
+            found.append(_changed(_("Verification contact"), self.contact, now.contact))
         if self.next_state != now.next_state:
             was, is_now = _state(self.next_state), _state(now.next_state)
-            found.append(_changed(_("The expected next state"), was, is_now))
+            found.append(_changed(_("Expected next state"), was, is_now))
         return found
 
 
 def _changed(what: str, was: str, is_now: str) -> str:
-    return _("%(what)s was: %(was)s. Now: %(now)s.") % {
+    return _("%(what)s changed from “%(was)s” to “%(now)s”.") % {
         "what": what,
-        "was": was or _("nothing"),
-        "now": is_now or _("nothing"),
+        "was": was or _("none"),
+        "now": is_now or _("none"),
     }
 
 

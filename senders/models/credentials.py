@@ -20,7 +20,7 @@ def decrypt(stored: str) -> SecretStr:
     try:
         return SecretStr(_fernet().decrypt(stored.encode()).decode())
     except InvalidToken:
-        raise Undecipherable("no key in CREDENTIAL_KEYS opens this secret") from None
+        raise Undecipherable("no key in CREDENTIAL_KEYS can decrypt this secret") from None
 
 
 def is_safe_base_url(url: str) -> bool:

@@ -76,7 +76,7 @@ class Project(models.Model):
     def clean(self) -> None:
         if not credentials.is_safe_base_url(self.base_url):
             raise ValidationError(
-                {"base_url": _("The base URL must be https, or http on a loopback host.")}
+                {"base_url": _("The base URL must use https. A loopback host may also use http.")}
             )
 
     def set_key_secret(self, secret: SecretStr) -> None:

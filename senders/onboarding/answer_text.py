@@ -32,7 +32,7 @@ def spoken(opened: DraftView, step: str, part: Mapping[str, Sequence[str]]) -> s
         elif name == field_of(name):
             lines += [_word(form, name, value) for value in values if value]
         elif name.endswith("_as_list") and any(values):
-            lines.append(_("(each line is an answer of its own)"))
+            lines.append(_("(each line is a separate answer)"))
     return "\n".join([*(" · ".join(row) for row in rows.values() if row), *lines])
 
 

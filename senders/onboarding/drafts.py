@@ -50,7 +50,7 @@ STANDINGS = {
     for each in (
         Standing("open", _("Open"), "idle", "circle-dashed"),
         Standing("ready", _("Ready to send"), "ok", "circle-check"),
-        Standing("refused", _("Refused"), "bad", "circle-alert"),
+        Standing("refused", _("Rejected by Sinch"), "bad", "circle-alert"),
         Standing("submitting", _("Sending"), "wait", "hourglass"),
         Standing("unconfirmed", _("Unconfirmed"), "wait", "circle-question-mark"),
         Standing("submitted", _("Sent"), "ok", "send"),

@@ -40,7 +40,7 @@ class DraftRow:
             id=draft.pk,
             title=title,
             mark=initials(title),
-            countries=", ".join(country_names(draft)) or _("no country chosen yet"),
+            countries=", ".join(country_names(draft)) or _("No countries selected yet"),
             standing=standing(draft, now),
             answered=draft.answered,
             total=draft.total,
@@ -59,7 +59,7 @@ class DraftRow:
 
 def title_of(draft: Draft) -> str:
     """Words in the place of a title that nobody gave yet."""
-    return draft.title or _("Draft %d without a title") % draft.pk
+    return draft.title or _("Untitled draft %d") % draft.pk
 
 
 def country_names(draft: Draft) -> list[str]:

@@ -37,7 +37,7 @@ def _lines(form: StepForm, step: str, needed: set[tuple[str, str]]) -> list[str]
             if (step, part.name) in needed:
                 must.append(name)
             else:
-                may.append(_("%(question)s (if there is one)") % {"question": name})
+                may.append(_("%(question)s (optional)") % {"question": name})
     return [*wrong, *must, *may]
 
 

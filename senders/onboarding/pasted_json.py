@@ -22,7 +22,8 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(
-            _("The file is not UTF-8 text: byte %(n)d is none of it.") % {"n": error.start + 1}
+            _("The file is not valid UTF-8 text (invalid byte at position %(n)d).")
+            % {"n": error.start + 1}
         ) from None
 
 
@@ -32,7 +33,7 @@ def read_object(text: str) -> dict[str, Any]:
     if size > LARGEST:
         raise Unreadable(_too_large(size))
     if not text.strip():
-        raise Unreadable(_("There is nothing to read."))
+        raise Unreadable(_("Paste JSON or choose a file."))
     try:
         given = json.loads(
             text, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_float
@@ -43,15 +44,15 @@ def read_object(text: str) -> dict[str, Any]:
             % {"line": error.lineno, "column": error.colno, "problem": error.msg}
         ) from None
     except RecursionError:
-        raise Unreadable(_("It is nested too deeply.")) from None
+        raise Unreadable(_("The JSON is nested too deeply.")) from None
     except Unreadable:
         raise
     except ValueError:  # a number with thousands of digits
-        raise Unreadable(_("A number in it is too long.")) from None
+        raise Unreadable(_("The JSON contains a number that is too long.")) from None
     if not isinstance(given, dict):
-        raise Unreadable(_("A create body is an object, so it begins with { and ends with }."))
+        raise Unreadable(_("The JSON must be an object, starting with { and ending with }."))
     if _depth(given) > DEEPEST:
-        raise Unreadable(_("It is nested too deeply."))
+        raise Unreadable(_("The JSON is nested too deeply."))
     return given
 
 
@@ -60,12 +61,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _value in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise Unreadable(_("“%(key)s” stands twice in one object.") % {"key": twice[:100]})
+        raise Unreadable(
+            _("The key “%(key)s” appears more than once in the same object.") % {"key": twice[:100]}
+        )
     return found
 
 
 def _no_number(text: str) -> NoReturn:
-    raise Unreadable(_("%(text)s is no number in JSON.") % {"text": text})
+    raise Unreadable(_("“%(text)s” is not a valid JSON number.") % {"text": text})
 
 
 def _float(text: str) -> float:
@@ -85,4 +88,4 @@ def _depth(given: object) -> int:
 
 
 def _too_large(size: int) -> str:
-    return _("At most 1 MB can be read. This is %(size).1f MB.") % {"size": size / LARGEST}
+    return _("The JSON must be 1 MB or smaller. Yours is %(size).1f MB.") % {"size": size / LARGEST}

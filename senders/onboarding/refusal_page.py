@@ -49,11 +49,11 @@ class Refused:
 def in_words(value: Any) -> str:
     """A value of the wire as a person reads it."""
     if value is None or value == "":
-        return _("nothing")
+        return _("none")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ", ".join(in_words(each) for each in value) or _("nothing")
+        return ", ".join(in_words(each) for each in value) or _("none")
     if isinstance(value, Mapping):
         return " · ".join(in_words(each) for each in value.values() if each)
     return str(value)
@@ -63,15 +63,28 @@ def _words(kept: Mapping[str, Any]) -> tuple[str, str]:
     at = clock(datetime.fromisoformat(kept["at"])) if kept.get("at") else ""
     if "differs" in kept:
         return (
-            _("Asked at %(at)s, no answer. The sender is not as asked.") % {"at": at},
-            _("The portal does not ask again by itself. Send again if this is what you want."),
+            _(
+                "Sinch did not respond to the update sent at %(at)s. The sender does not have "
+                "the values you sent."
+            )
+            % {"at": at},
+            _(
+                "The portal does not retry automatically. Send the draft again if you still "
+                "want these changes."
+            ),
         )
     if wait := kept.get("retry_after"):
         return (
-            _("Sinch asks us to slow down."),
+            _("Too many requests to Sinch."),
             ngettext(
-                "Nothing was made and your answers are kept. Try again in %(n)d second.",
-                "Nothing was made and your answers are kept. Try again in %(n)d seconds.",
+                (
+                    "Nothing was created or changed. Your answers are saved. Try again in %(n)d "
+                    "second."
+                ),
+                (
+                    "Nothing was created or changed. Your answers are saved. Try again in %(n)d "
+                    "seconds."
+                ),
                 wait,
             )
             % {"n": wait},
@@ -79,17 +92,20 @@ def _words(kept: Mapping[str, Any]) -> tuple[str, str]:
     kind = BY_CODE.get(kept.get("code", ""), ApiError)
     if kind is CredentialsRefused:
         return (
-            _("Sinch refused the portal's credentials at %(at)s.") % {"at": at},
-            _("This is not about your password: an admin of this project has to check its key."),
+            _("Sinch rejected the portal’s credentials at %(at)s.") % {"at": at},
+            _(
+                "Your password is not affected. An admin of this project must check the "
+                "project’s access key."
+            ),
         )
     if kind is NotEnabled:
         return (
-            _("RCS is not set up for this project at Sinch."),
-            _("Nothing was made and your answers are kept."),
+            _("RCS is not enabled for this project at Sinch."),
+            _("Nothing was created or changed. Your answers are saved."),
         )
     return (
-        _("Sinch refused it at %(at)s.") % {"at": at},
-        _("Nothing was made or changed, and your answers are kept. This is what Sinch minds:")
+        _("Sinch rejected the request at %(at)s.") % {"at": at},
+        _("Nothing was created or changed. Your answers are saved. Sinch reported:")
         if kept.get("fields")
-        else _("Nothing was made or changed, and your answers are kept."),
+        else _("Nothing was created or changed. Your answers are saved."),
     )

@@ -33,31 +33,36 @@ _LIMITS = {LOGO: (LOGO_MAX_KB, *LOGO_SIZE), BANNER: (BANNER_MAX_KB, *BANNER_SIZE
 
 _FILE_WORDS: dict[str, str | Promise] = {
     "file_invalid_mime_type": gettext_lazy("%(field)s must be a JPEG or PNG file."),
-    "file_not_found": gettext_lazy("%(field)s: Sinch found no file at this address."),
+    "file_not_found": gettext_lazy("%(field)s: Sinch found no file at this URL. Check the URL."),
     "file_size_too_large": gettext_lazy("%(field)s must be %(kb)d KB or smaller."),
     "file_has_wrong_dimensions": gettext_lazy(
         "%(field)s must be exactly %(width)d × %(height)d pixels."
     ),
     "file_unexpected_error": gettext_lazy(
-        "%(field)s: Sinch could not use this file; try another one."
+        "%(field)s: Sinch could not process this file. Try another file."
     ),
 }
 _TESTER_WORDS: dict[str, str | Promise] = {
-    "add_test_number_invalid": gettext_lazy("Sinch does not take one of the test numbers."),
+    "add_test_number_invalid": gettext_lazy(
+        "Sinch reports that one of the test numbers is not a valid phone number."
+    ),
     "add_test_number_not_allowed_before_launch": gettext_lazy(
-        "An operator takes one of the test numbers only after the launch."
+        "The operator of one test number accepts testers only after the launch."
     ),
     "blocked_because_the_recipient_declined": gettext_lazy(
-        "Somebody among the test numbers declined the invitation."
-        " Agree with them, or take the number out."
+        "A tester declined the invitation. Ask the tester to agree to a new "
+        "invitation, or remove the number."
     ),
     "user_cannot_be_reached": gettext_lazy(
-        "One of the test numbers cannot be reached over RCS. Ask whether RCS is on there."
+        "One of the test numbers cannot be reached over RCS. Ask the tester to check "
+        "that RCS is turned on."
     ),
     "user_has_not_accepted_invite": gettext_lazy(
-        "Somebody among the test numbers has not accepted the invitation yet."
+        "One of the testers has not accepted the invitation yet."
     ),
-    "user_is_not_tester_for_agent": gettext_lazy("One of the test numbers is not a tester."),
+    "user_is_not_tester_for_agent": gettext_lazy(
+        "One of the test numbers is not registered as a tester."
+    ),
 }
 # ``details.brand.name must …``; of lists ``details.each value in countries must …``.
 _COMPLAINT = re.compile(

@@ -70,22 +70,25 @@ class Review:
         """``Can be sent. 4 things would stop a launch.``"""
         wrong, launch = len(self.checked.stops_sending), len(self.checked.stops_launch)
         if self.checked.changes_nothing and not wrong:
-            return _("Nothing differs from the sender at Sinch, so there is nothing to send.")
+            return _(
+                "This draft has no changes compared with the sender at Sinch, so there is "
+                "nothing to send."
+            )
         can = (
             ngettext(
-                "Cannot be sent yet: %(n)d thing has to be put right.",
-                "Cannot be sent yet: %(n)d things have to be put right.",
+                "Not ready to send. Fix %(n)d issue first.",
+                "Not ready to send. Fix %(n)d issues first.",
                 wrong,
             )
             % {"n": wrong}
             if wrong
-            else _("Can be sent.")
+            else _("Ready to send.")
         )
         if not launch:
             return can if wrong else f"{can} {_('Nothing would stop a launch.')}"
-        stops = ngettext(
-            "%(n)d thing would stop a launch.", "%(n)d things would stop a launch.", launch
-        ) % {"n": launch}
+        stops = ngettext("%(n)d issue blocks a launch.", "%(n)d issues block a launch.", launch) % {
+            "n": launch
+        }
         return f"{can} {stops}"
 
     @property
@@ -116,11 +119,11 @@ class Review:
     def invitations(self) -> str:
         """``3 phones get an invitation now. At most 17 of today's 20 are left after that.``"""
         if not self.invited:
-            return _("No phone gets an invitation.")
+            return _("No test numbers will be invited.")
         left = quota.left_today(self.draft.project, self.draft.sender_id, self.now)
         now = ngettext(
-            "%(n)d phone gets an invitation now.",
-            "%(n)d phones get an invitation now.",
+            "%(n)d test number will be invited.",
+            "%(n)d test numbers will be invited.",
             self.invited,
         ) % {"n": self.invited}
         if self.invited > left:
@@ -128,15 +131,16 @@ class Review:
                 now
                 + " "
                 + _(
-                    "Sinch sends %(most)d a day and at most %(left)d of today's are left,"
-                    " so it may refuse. Take some numbers out and add them tomorrow."
+                    "Sinch allows %(most)d invitations per day and at most %(left)d are left "
+                    "today, so Sinch may reject the request. Remove some numbers and add them "
+                    "tomorrow."
                 )
                 % {"most": INVITES_PER_DAY, "left": left}
             )
         return (
             now
             + " "
-            + _("At most %(left)d of today's %(most)d are left after that.")
+            + _("At most %(left)d of today’s %(most)d invitations will then be left.")
             % {
                 "left": left - self.invited,
                 "most": INVITES_PER_DAY,

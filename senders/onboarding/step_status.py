@@ -33,8 +33,8 @@ WORDS = {
     PROBLEM: Word(_("Problem"), "bad", "circle-alert"),
     CHECKING: Word(_("Checking…"), "idle", "hourglass"),
     OPTIONAL: Word(_("Optional"), "idle", ""),
-    BLOCKED: Word(_("Cannot start yet"), "idle", "lock"),
-    NOT_SENT: Word(_("Kept, not sent"), "idle", "circle-slash"),
+    BLOCKED: Word(_("Not available yet"), "idle", "lock"),
+    NOT_SENT: Word(_("Saved but not sent"), "idle", "circle-slash"),
 }
 
 

@@ -52,8 +52,8 @@ def _contacts(stored: Stored) -> str:
     )
     return ", ".join(
         [
-            ngettext("%d e-mail", "%d e-mails", emails) % emails,
-            ngettext("%d phone", "%d phones", phones) % phones,
+            ngettext("%d email address", "%d email addresses", emails) % emails,
+            ngettext("%d phone number", "%d phone numbers", phones) % phones,
             ngettext("%d website", "%d websites", websites) % websites,
         ]
     )
@@ -66,7 +66,7 @@ def _images(stored: Stored) -> str:
 
 def _numbers(stored: Stored) -> str:
     many = len(list(pasted.entries(first(stored, "test_numbers"))))
-    return ngettext("%d number", "%d numbers", many) % many
+    return ngettext("%d test number", "%d test numbers", many) % many
 
 
 def _countries(stored: Stored) -> str:

@@ -21,8 +21,8 @@ class OwnerForm(forms.Form):
         label=_("Owner"),
         empty_label=None,
         error_messages={
-            "required": _("Choose an owner."),
-            "invalid_choice": _("Choose somebody of this project who may write drafts."),
+            "required": _("Select an owner."),
+            "invalid_choice": _("Select a project member who can edit drafts."),
         },
     )
 
@@ -37,13 +37,13 @@ class OwnerForm(forms.Form):
 class WaitingForm(forms.Form):
     use_required_attribute = False
     whom = forms.CharField(
-        label=_("Whom"),
+        label=_("Waiting for"),
         required=False,
         max_length=200,
         widget=forms.TextInput({"class": "c", "autocomplete": "off"}),
     )
     what = forms.CharField(
-        label=_("For what"),
+        label=_("Reason"),
         required=False,
         max_length=500,
         widget=forms.TextInput({"class": "c", "autocomplete": "off"}),
@@ -51,9 +51,11 @@ class WaitingForm(forms.Form):
     since = forms.DateField(
         label=_("Since"),
         required=False,
-        help_text=_("Like 2026-11-17; today if left empty."),
+        help_text=_("For example 2026-11-17. Leave empty to use today’s date."),
         widget=forms.DateInput({"class": "c", "type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the day like 2026-11-17.")},
+        error_messages={
+            "invalid": _("Enter the date in the format YYYY-MM-DD, for example 2026-11-17.")
+        },
     )
 
     def __init__(self, data: Any, *, now: datetime, **kwargs: Any) -> None:
@@ -74,7 +76,7 @@ class WaitingForm(forms.Form):
         cleaned = super().clean() or {}
         since = cleaned.get("since")
         if since and since > self.now.date():
-            self.add_error("since", _("The waiting cannot begin in the future."))
+            self.add_error("since", _("The date cannot be in the future."))
         return cleaned
 
     @property
@@ -93,9 +95,11 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note"),
         strip=False,
-        help_text=_("Only for us. It goes along to the sender and is never sent to Sinch."),
+        help_text=_(
+            "Visible to your team only. The note stays with the sender and is never sent to Sinch."
+        ),
         widget=forms.Textarea({"class": "c", "rows": 3, "data-limit": NOTE_MAX}),
-        error_messages={"required": _("Write something first.")},
+        error_messages={"required": _("Enter a note.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,10 +109,10 @@ class NoteForm(forms.Form):
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n")
         if not text.strip():
-            raise forms.ValidationError(_("Write something first."))
+            raise forms.ValidationError(_("Enter a note."))
         if len(text) > NOTE_MAX:
             raise forms.ValidationError(
-                gettext("A note has at most %(most)d characters. This one has %(n)d.")
+                gettext("The note must be %(most)d characters or fewer. You entered %(n)d.")
                 % {"most": NOTE_MAX, "n": len(text)}
             )
         return text

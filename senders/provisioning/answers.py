@@ -97,9 +97,14 @@ class UsV1Answers(Strict):
 
 
 Code = Annotated[
-    str, one_of(limits.US_QUESTIONNAIRE_COUNTRIES, "must be a country code of two capitals")
+    str,
+    one_of(
+        limits.US_QUESTIONNAIRE_COUNTRIES, "must be a two-letter country code in capital letters"
+    ),
 ]
-State = Annotated[str, one_of(limits.US_STATES, "must be a US state of two capitals")]
+State = Annotated[
+    str, one_of(limits.US_STATES, "must be a two-letter US state code in capital letters")
+]
 Ownership = Annotated[limits.OwnershipType, Field(strict=False)]
 Industry = Annotated[limits.BrandIndustry, Field(strict=False)]
 Form = Annotated[limits.LegalForm, Field(strict=False)]
@@ -159,7 +164,9 @@ class UsV2Answers(Strict):
     def _us_tax_ids_have_a_form(cls, value: str | None, info: ValidationInfo) -> str | None:
         taxed_in_us = info.data.get("tax_id_country") == "US"
         if value is not None and taxed_in_us and not is_us_tax_id(value):
-            raise refusal("must have the form 12-3456789 for a company taxed in the US")
+            raise refusal(
+                "must have the format 12-3456789 for a company registered for tax in the US"
+            )
         return value
 
     @field_validator("stock_exchange", "stock_symbol")

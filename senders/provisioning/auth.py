@@ -114,7 +114,7 @@ def _read_token(response: httpx.Response) -> tuple[SecretStr, float]:
     if response.status_code != 200:
         raise errors.CredentialsRefused(
             status=response.status_code,
-            message="The token endpoint refused the access key.",
+            message="The token endpoint rejected the access key.",
             request_id=request_id,
         )
     try:
@@ -124,7 +124,7 @@ def _read_token(response: httpx.Response) -> tuple[SecretStr, float]:
         token, life = None, 0
     if not isinstance(token, str) or not token or not token.isascii():
         raise errors.UnreadableReply(
-            "the token endpoint sent no token", status=200, request_id=request_id
+            "the token endpoint returned no token", status=200, request_id=request_id
         )
     try:
         return SecretStr(token), max(float(life), 0.0)

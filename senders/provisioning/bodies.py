@@ -132,7 +132,7 @@ def _invalid(error: ValidationError) -> InvalidBody:
 
 _WORDS = {
     "missing": "is required",
-    "extra_forbidden": "is not known",
+    "extra_forbidden": "is not supported",
     "string_type": "must be text",
     "string_unicode": "must be text",
     "list_type": "must be a list",
@@ -159,5 +159,5 @@ def _words(line: ErrorDetails) -> str:
     if kind == "enum":
         values = str(context["expected"])
         few = values.count("'") <= 2 * SHORT_LIST
-        return f"must be one of {values.replace(chr(39), '')}" if few else "is not known"
+        return f"must be one of {values.replace(chr(39), '')}" if few else "is not supported"
     return line["msg"]

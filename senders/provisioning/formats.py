@@ -121,7 +121,7 @@ def length(answer: str) -> Any:
 
 def distinct(values: list[H]) -> list[H]:
     if len(set(values)) < len(values):
-        raise refusal("must not repeat an entry")
+        raise refusal("must not contain duplicates")
     return values
 
 
@@ -139,14 +139,14 @@ def _test_number(text: str) -> str:
     if not is_e164(number):
         raise refusal("must be a phone number with + and 7 to 15 digits")
     if not is_possible_number(number):
-        raise refusal("is not a possible phone number", IMPOSSIBLE_NUMBER)
+        raise refusal("must be a valid phone number", IMPOSSIBLE_NUMBER)
     return number
 
 
-URL_WORDS = "must be a complete address that begins with http:// or https://"
+URL_WORDS = "must be a complete URL that starts with http:// or https://"
 Filled = Annotated[str, Field(min_length=1)]
 Url = Annotated[str, holds(is_url, URL_WORDS)]
-Email = Annotated[str, holds(is_email, "must be an e-mail address")]
+Email = Annotated[str, holds(is_email, "must be an email address")]
 Color = Annotated[str, holds(is_color, "must be # and six hexadecimal digits")]
 ContactPhone = Annotated[
     str,
@@ -155,9 +155,9 @@ ContactPhone = Annotated[
 VerificationPhone = Annotated[
     str,
     length("verification.phone"),
-    holds(is_verification_phone, "must begin with + or 00, then 6 to 15 digits"),
+    holds(is_verification_phone, "must start with + or 00, followed by 6 to 15 digits"),
 ]
-Ein = Annotated[str, holds(is_us_tax_id, "must have the form 12-3456789")]
+Ein = Annotated[str, holds(is_us_tax_id, "must have the format 12-3456789")]
 Siren = Annotated[str, holds(is_siren, "must be 9 digits")]
 TestNumberText = Annotated[str, AfterValidator(_test_number)]
 TestNumbers = Annotated[

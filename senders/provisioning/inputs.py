@@ -36,7 +36,7 @@ Number = Annotated[
     ContactPhone,
     Field(min_length=limits.CONTACT_PHONE_MIN, max_length=limits.CONTACT_PHONE_MAX),
 ]
-Country = Annotated[str, one_of(limits.LAUNCH_COUNTRIES, "must be a launch country")]
+Country = Annotated[str, one_of(limits.LAUNCH_COUNTRIES, "must be a supported launch country")]
 Countries = Annotated[list[Country], Field(min_length=1), AfterValidator(distinct)]
 
 
@@ -119,7 +119,9 @@ class SenderUpdate(Body):
         update = cls._read(body, rules, _without(listed or {}))
         details = update.wire["details"]
         if not _says_something(details):
-            raise InvalidBody([("details", "must change something")], code="no_fields_to_update")
+            raise InvalidBody(
+                [("details", "must contain at least one change")], code="no_fields_to_update"
+            )
         if answers := details.get("questionnaire", {}).get("us", {}).get("answers"):
             update._us_version = us_version or version_of(answers)
         return update

@@ -41,7 +41,9 @@ def changes(before: Wire, after: Wire) -> dict[str, Any] | None:
     if sections:
         patch["questionnaire"] = sections
     if stuck:
-        raise InvalidBody([(f"details.{path}", "can be replaced, not removed") for path in stuck])
+        raise InvalidBody(
+            [(f"details.{path}", "can be replaced but not removed") for path in stuck]
+        )
     return patch or None
 
 

@@ -27,7 +27,7 @@ Our inference, where the documentation is silent
 - Checks go in this order: id, query, invalid_payload, invalid_input, add_test_number_invalid,
   no_fields_to_update, sender_not_found, fields_not_updatable, images.
 - Unknown keys and null where the schema has none are invalid_input; all problems are listed.
-- Lengths are characters. A URL is http or https with a host; an e-mail address has one @ and a
+- Lengths are characters. A URL is http or https with a host; an email address has one @ and a
   domain with a dot; a test number is E.164 once spaces and hyphens are removed.
 - The reference's required lists of verification and US answers are launch rules.
 - US answers are v1 when a key of v1 only is there or messagesVolume is a text, else v2; PATCH

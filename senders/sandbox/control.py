@@ -27,7 +27,7 @@ def answer(
 ) -> httpx.Response:
     """Answers ``/_control/…``; 404 for everything where control is off."""
     if not settings.SANDBOX_CONTROL:
-        return httpx.Response(404, json={"message": "Control is off."})
+        return httpx.Response(404, json={"message": "Control calls are disabled."})
     try:
         if method == "POST" and len(segments) == 1 and segments[0] in _ORDERS:
             return _ORDERS[segments[0]](_body(headers, body), now)
@@ -42,10 +42,10 @@ def answer(
             store.clear_requests()
             return httpx.Response(204)
     except _WrongType:
-        return httpx.Response(415, json={"message": "Send application/json."})
+        return httpx.Response(415, json={"message": "The Content-Type must be application/json."})
     except (BadControl, faults.BadOrder, project_settings.BadSettings) as problem:
         return httpx.Response(400, json={"message": str(problem)})
-    return httpx.Response(404, json={"message": "There is no such control call."})
+    return httpx.Response(404, json={"message": "Unknown control call."})
 
 
 class _WrongType(Exception):
@@ -74,7 +74,7 @@ def _order(given: dict[str, Any], now: datetime) -> httpx.Response:
 def _seed(given: dict[str, Any], now: datetime) -> httpx.Response:
     project, count = given.get("project"), given.get("senders")
     if given.keys() - {"project", "senders"}:
-        raise BadControl("only project and senders are understood")
+        raise BadControl("only “project” and “senders” are supported")
     if not isinstance(project, str) or not _is_id(project):
         raise BadControl("project must be a project id")
     if type(count) is not int or not 0 <= count <= MOST_SENDERS:
@@ -87,7 +87,7 @@ def _seed(given: dict[str, Any], now: datetime) -> httpx.Response:
 def _set(given: dict[str, Any], now: datetime) -> httpx.Response:
     """``{"project": ID, "settings": {…}}``: the settings of ``project_settings``, all replaced."""
     if given.keys() - {"project", "settings"}:
-        raise BadControl("only project and settings are understood")
+        raise BadControl("only “project” and “settings” are supported")
     project = store.find_project(given["project"]) if _is_id(given.get("project")) else None
     if project is None:
         raise BadControl("project must be the id of a project")
@@ -103,7 +103,7 @@ def _is_id(given: object) -> bool:
 def _advance(given: dict[str, Any], now: datetime) -> httpx.Response:
     """``{"sender": ID?, "steps": 1}``: the next steps of a sender, or of all, whenever due."""
     if given.keys() - {"sender", "steps"}:
-        raise BadControl("only sender and steps are understood")
+        raise BadControl("only “sender” and “steps” are supported")
     sender, steps = given.get("sender"), given.get("steps", 1)
     if sender is not None and not isinstance(sender, str):
         raise BadControl("sender must be a sender id")

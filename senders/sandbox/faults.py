@@ -54,7 +54,7 @@ def order(match: object, fault: object, times: object = 1, **options: object) ->
 def _check_options(options: dict[str, Any]) -> None:
     for key, value in options.items():
         if key not in OPTIONS or type(value) is not OPTIONS[key]:
-            raise BadOrder(f"{key} is not an option, or of the wrong type")
+            raise BadOrder(f"{key} is not a supported option or has the wrong type")
     if not 0 <= options.get("ms", 0) <= LONGEST_DELAY:
         raise BadOrder(f"ms must be from 0 to {LONGEST_DELAY}")
     if not 0 <= options.get("retryAfter", 0) <= LONGEST_DELAY:

@@ -111,7 +111,7 @@ def description() -> Schema:
         "info": {
             "title": "Sandbox of the Provisioning API: RCS senders and webhooks",
             "version": "1.2.117",
-            "description": "An emulation for practice and tests. Nothing here reaches Sinch.",
+            "description": "An emulation for training and tests. Nothing is sent to Sinch.",
         },
         "servers": [{"url": "."}],
         "security": [{"basic": []}, {"oauth2": []}],

@@ -33,7 +33,7 @@ class NoAnswer(Exception):
         self.content = content
 
 
-NOT_IMITATED = "The sandbox does not imitate this operation."
+NOT_IMITATED = "The sandbox does not emulate this operation."
 
 
 def handle(request: httpx.Request, now: datetime | None = None) -> httpx.Response:
@@ -128,7 +128,7 @@ def _no_route(segments: tuple[str, ...]) -> httpx.Response:
     if not methods:
         return _json(501, {"message": NOT_IMITATED})
     allowed = {"Allow": ", ".join(sorted(methods))}
-    return _json(405, {"message": "The path has no such method."}, allowed)
+    return _json(405, {"message": "This path does not support the method."}, allowed)
 
 
 def _answered(status: int, body: Any) -> httpx.Response:

@@ -119,4 +119,4 @@ def _image(path: str) -> httpx.Response:
             return httpx.Response(
                 200, headers={"Content-Type": "image/png"}, content=images.draw(slug, kind)
             )
-    return httpx.Response(404, json={"message": "There is no such image."})
+    return httpx.Response(404, json={"message": "Image not found."})

@@ -25,7 +25,7 @@ SECTION_TITLES: dict[str, str | Promise] = {
 BRAND_QUESTIONS: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),
     "description": gettext_lazy("Description"),
-    "emails": gettext_lazy("E-mail addresses"),
+    "emails": gettext_lazy("Email addresses"),
     "phones": gettext_lazy("Phone numbers"),
     "websites": gettext_lazy("Websites"),
     "privacyPolicyUrl": gettext_lazy("Privacy policy"),

@@ -21,13 +21,13 @@ class NumbersForm(forms.Form):
 
     use_required_attribute = False
     test_numbers = forms.CharField(
-        label=lazy("Invite phones"),
-        help_text=lazy("One a line, in any notation, best with + and the country code."),
+        label=lazy("Invite test numbers"),
+        help_text=lazy("Enter one number per line. Include + and the country code."),
         widget=forms.Textarea({"class": "c", "rows": 2, "inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": lazy("Write a number first.")},
+        error_messages={"required": lazy("Enter at least one phone number.")},
     )
     again = forms.BooleanField(
-        label=lazy("Invite the verified ones again all the same"),
+        label=lazy("Also send new invitations to verified testers"),
         required=False,
     )
 
@@ -46,7 +46,10 @@ class NumbersForm(forms.Form):
         if many > MOST_READ:
             # Not read one by one: a whole address book would take seconds.
             raise forms.ValidationError(
-                _("Sinch invites %(most)d phones a day for one sender. These are over %(n)d.")
+                _(
+                    "Sinch allows %(most)d invitations per sender per day. You entered more than "
+                    "%(n)d numbers."
+                )
                 % {"most": INVITES_PER_DAY, "n": MOST_READ}
             )
         chosen = list(country_statuses(self.sender))
@@ -56,10 +59,13 @@ class NumbersForm(forms.Form):
             raise forms.ValidationError(_named(problems))
         found = [reading.e164 for reading in readings if not reading.same_as]
         if not found:
-            raise forms.ValidationError(_("Write a number first."))
+            raise forms.ValidationError(_("Enter at least one phone number."))
         if len(found) > INVITES_PER_DAY:
             raise forms.ValidationError(
-                _("Sinch invites %(most)d phones a day for one sender. These are %(n)d.")
+                _(
+                    "Sinch allows %(most)d invitations per sender per day. You entered %(n)d "
+                    "numbers."
+                )
                 % {"most": INVITES_PER_DAY, "n": len(found)}
             )
         return found
@@ -78,10 +84,10 @@ class NumbersForm(forms.Form):
             self.add_error(
                 "again",
                 ngettext(
-                    "%(numbers)s is verified. A new invitation makes it unverified until the"
-                    " person accepts once more.",
-                    "%(numbers)s are verified. New invitations make them unverified until the"
-                    " people accept once more.",
+                    "%(numbers)s is a verified tester. A new invitation resets it to Unverified"
+                    " until the tester accepts again.",
+                    "%(numbers)s are verified testers. New invitations reset them to Unverified"
+                    " until the testers accept again.",
                     len(verified),
                 )
                 % {"numbers": shown},
@@ -95,10 +101,10 @@ class CommentForm(forms.Form):
     use_required_attribute = False
     comment = forms.CharField(
         label=lazy("Comment"),
-        help_text=lazy("Goes to Sinch’s team at once, and stays there. It cannot be taken back."),
+        help_text=lazy("Comments are sent to Sinch immediately and cannot be edited or deleted."),
         strip=False,
         widget=forms.Textarea({"class": "c", "rows": 4, "data-limit": COMMENT_MAX}),
-        error_messages={"required": lazy("Write something first.")},
+        error_messages={"required": lazy("Enter a comment.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,10 +114,10 @@ class CommentForm(forms.Form):
     def clean_comment(self) -> str:
         text = str(self.cleaned_data["comment"]).replace("\r\n", "\n").rstrip()
         if not text:
-            raise forms.ValidationError(_("Write something first."))
+            raise forms.ValidationError(_("Enter a comment."))
         if len(text) > COMMENT_MAX:
             raise forms.ValidationError(
-                _("A comment has at most %(most)d characters. This one has %(n)d.")
+                _("The comment must be %(most)d characters or fewer. You entered %(n)d.")
                 % {"most": COMMENT_MAX, "n": len(text)}
             )
         return text
@@ -120,6 +126,8 @@ class CommentForm(forms.Form):
 def _named(problems: list[str]) -> str:
     others = len(problems) - MOST_NAMED
     if others > 0:
-        more = ngettext("%d more entry is wrong.", "%d more entries are wrong.", others) % others
+        more = (
+            ngettext("%d more entry is invalid.", "%d more entries are invalid.", others) % others
+        )
         problems = [*problems[:MOST_NAMED], more]
     return " ".join(problems)

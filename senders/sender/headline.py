@@ -18,7 +18,7 @@ def headline(page: SenderPage) -> SafeString:
     if state == "LAUNCHED":
         meaning = _live(page)
     elif state in {"LAUNCHING", "PREPARING_LAUNCH"} and page.registration and not page.live:
-        meaning = _("Accepted; the brand registration stands at: %s.") % page.registration
+        meaning = _("Launch accepted. Brand registration status: %s.") % page.registration
     else:
         meaning = str(page.word.meaning)
     waiting = _waited_for(page)
@@ -28,7 +28,7 @@ def headline(page: SenderPage) -> SafeString:
 def _live(page: SenderPage) -> str:
     countries = ngettext("%d country", "%d countries", page.live) % page.live
     operators = ngettext("%d operator", "%d operators", page.live_operators) % page.live_operators
-    return _("Live in %(countries)s with %(operators)s.") % {
+    return _("Launched in %(countries)s with %(operators)s.") % {
         "countries": countries,
         "operators": operators,
     }
@@ -39,15 +39,19 @@ def _waited_for(page: SenderPage) -> SafeString:
     if page.sender.state not in {"LAUNCHING", "LAUNCHED", "UNLAUNCHED"} or not page.pending:
         return SafeString("")
     country, operator = page.pending[0]
-    name = f"{operator.name} ({country.country})"
-    others = len(page.pending) - 1
-    more = ngettext(" and %d more", " and %d more", others) % others if others else ""
-    if operator.modified is None:
-        return format_html(_("Waiting for <b>{}</b>{}."), name, more)
-    longest = _(", the longest for %s") if others else _(", for %s")
-    return format_html(
-        _("Waiting for <b>{}</b>{}{}."),
-        name,
-        more,
-        longest % age_in_words(operator.modified, page.now),
-    )
+    values = {
+        "operator": f"{operator.name} ({country.country})",
+        "n": len(page.pending) - 1,
+        "age": age_in_words(operator.modified, page.now) if operator.modified else "",
+    }
+    if not values["n"]:
+        sentence = (
+            _("Waiting for <b>{operator}</b> for {age}.")
+            if values["age"]
+            else _("Waiting for <b>{operator}</b>.")
+        )
+    elif values["age"]:
+        sentence = _("Waiting for <b>{operator}</b> and {n} more, the longest for {age}.")
+    else:
+        sentence = _("Waiting for <b>{operator}</b> and {n} more.")
+    return format_html(sentence, **values)

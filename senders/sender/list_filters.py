@@ -112,7 +112,7 @@ class SenderFilters:
             )
         if self.sender_id:
             chips.append(
-                (_("Sender id %(id)s") % {"id": self.sender_id}, self.but(sender_id="").query())
+                (_("Sender ID %(id)s") % {"id": self.sender_id}, self.but(sender_id="").query())
             )
         if self.app:
             chips.append((_("App %(app)s") % {"app": self.app}, self.but(app="").query()))

@@ -146,7 +146,7 @@ def _countries_html(statuses: Statuses, language: str) -> SafeString:
     """Kept, since a sender seen again has mostly the same statuses."""
     count = _count(statuses)
     if not count.total:
-        return format_html('<span class="muted">{}</span>', _("none yet"))
+        return format_html('<span class="muted">{}</span>', _("None yet"))
     return format_html(
         '<span class="strip">{}{}/{}<span class="vh">{}</span></span>',
         count.bars,
@@ -157,9 +157,9 @@ def _countries_html(statuses: Statuses, language: str) -> SafeString:
 
 
 _SAID = {
-    "ok": gettext_lazy("live"),
-    "wait": gettext_lazy("waiting"),
-    "bad": gettext_lazy("refused or suspended"),
+    "ok": gettext_lazy("launched"),
+    "wait": gettext_lazy("pending"),
+    "bad": gettext_lazy("needs attention"),
     "idle": gettext_lazy("not launched"),
 }
 

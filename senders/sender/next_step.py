@@ -29,7 +29,7 @@ class NextStep:
 def next_step(page: SenderPage) -> NextStep:
     state = page.sender.state
     if state == "DRAFT":
-        return NextStep(str(page.word.next), EDIT, _("Edit the details"), Role.ONBOARDING)
+        return NextStep(str(page.word.next), EDIT, _("Edit sender details"), Role.ONBOARDING)
     if state == "IN_TEST":
         return _in_test(page)
     if state == "PREPARING_LAUNCH":
@@ -43,21 +43,21 @@ def next_step(page: SenderPage) -> NextStep:
 
 def _in_test(page: SenderPage) -> NextStep:
     if page.verified:
-        said = _("A number is verified: try it on that phone, then launch.")
-        return NextStep(said, LAUNCH, _("See what a launch does"), Role.MANAGER)
+        said = _("A test number is verified. Test the sender on that phone, then launch.")
+        return NextStep(said, LAUNCH, _("Review the launch"), Role.MANAGER)
     if page.number_count:
-        said = _("Ask the invited people to accept, so that one phone can try it.")
-        return NextStep(said, NUMBERS, _("See the numbers"))
-    said = _("Invite a phone that can try it.")
-    return NextStep(said, NUMBERS, _("Invite"), Role.ONBOARDING)
+        said = _("Ask an invited tester to accept the invitation so that you can test the sender.")
+        return NextStep(said, NUMBERS, _("View test numbers"))
+    said = _("Invite a test number so that you can test the sender.")
+    return NextStep(said, NUMBERS, _("Invite a test number"), Role.ONBOARDING)
 
 
 def _preparing(page: SenderPage) -> NextStep:
     if page.registration:
-        said = _("The brand registration stands at: %s.") % page.registration
+        said = _("Brand registration status: %s.") % page.registration
         return NextStep(said, COMMENT, _("Ask Sinch"), Role.ONBOARDING)
-    said = _("Sinch adds what is missing, mostly a video of the conversation.")
-    return NextStep(said, COMMENT, _("Offer one to Sinch"), Role.ONBOARDING)
+    said = _("Sinch adds the missing items, usually a video of the conversation.")
+    return NextStep(said, COMMENT, _("Send Sinch a video link"), Role.ONBOARDING)
 
 
 def _reviewed(page: SenderPage) -> NextStep:
@@ -65,16 +65,20 @@ def _reviewed(page: SenderPage) -> NextStep:
     if refused:
         place = f"country-{page.refused[0][0].country}"
         if len(refused) == 1:
-            said = _("Nothing for you to do, except that %s refused or stopped.") % refused[0]
-            return NextStep(said, place, _("See what was said"))
-        said = _("%(count)d operators refused or stopped.") % {"count": len(refused)}
-        return NextStep(said, place, _("See the first"))
+            said = _("The status at %s needs attention.") % refused[0]
+            return NextStep(said, place, _("View the operator"))
+        said = ngettext(
+            "%(count)d operator needs attention.",
+            "%(count)d operators need attention.",
+            len(refused),
+        ) % {"count": len(refused)}
+        return NextStep(said, place, _("View the first operator"))
     waiting = [row.code for row in page.countries if row.status in NOT_SUBMITTED]
     if waiting:
         said = ngettext(
-            "%(names)s is asked for and not launched, as far as Sinch says.",
-            "%(names)s are asked for and not launched, as far as Sinch says.",
+            "%(names)s is selected, but Sinch does not list it as submitted.",
+            "%(names)s are selected, but Sinch does not list them as submitted.",
             len(waiting),
         ) % {"names": countries.named(waiting, most=3)}
-        return NextStep(said, LAUNCH, _("See what a launch does"), Role.MANAGER)
-    return NextStep(_("Nothing for you to do."))
+        return NextStep(said, LAUNCH, _("Review the launch"), Role.MANAGER)
+    return NextStep(_("No action required."))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from senders.provisioning import CountryStatus, Operator, Sender
 from senders.sender.waiting_for import REFUSED
@@ -30,37 +32,50 @@ class Advice:
     step: str = ""
 
 
+# By whether the sender is preparing its launch and whether the operator gave a remark.
+_CORRECT: dict[tuple[bool, bool], str | Promise] = {
+    (True, True): gettext_lazy(
+        "The sender can be changed in this state. Correct what the remark describes, then tell "
+        "Sinch, because Sinch is handling the launch."
+    ),
+    (True, False): gettext_lazy(
+        "The sender can be changed in this state. The operator gave no remark. Ask Sinch for the "
+        "reason and correct the problem, then tell Sinch, because Sinch is handling the launch."
+    ),
+    (False, True): gettext_lazy(
+        "The sender can be changed in this state. Correct what the remark describes, then launch "
+        "again. The API does not specify whether a new launch resubmits the sender to this "
+        "operator."
+    ),
+    (False, False): gettext_lazy(
+        "The sender can be changed in this state. The operator gave no remark. Ask Sinch for the "
+        "reason and correct the problem, then launch again. The API does not specify whether a "
+        "new launch resubmits the sender to this operator."
+    ),
+}
+
+
 def remedy(sender: Sender, country: str, operator: Operator) -> Advice:
     about = f"{country}:{operator.name}"
     if operator.status == "INVALID_IN_GOOGLE_MY_BUSINESS":
         return Advice(
             _(
-                "The brand has to put its Google Business Profile right, which is done at Google."
-                " Then tell Sinch, so that the operator is asked again."
+                "The brand must correct its Google Business Profile with Google. Then ask "
+                "Sinch to resubmit the sender to the operator."
             ),
             about,
         )
     if sender.state in LOCKED_STATES:
         return Advice(
             _(
-                "Nobody can change this sender by the API any more: once a launch is asked for,"
-                " Sinch takes new countries and nothing else. Sinch’s team has to take it up with"
-                " the operator, so write to them what has been put right."
+                "This sender can no longer be changed through the API. After a launch, Sinch "
+                "accepts only changes to the countries. Tell Sinch in a comment what has been "
+                "corrected, so that Sinch can contact the operator."
             ),
             about,
         )
-    reason = (
-        _("Put right what the remark says")
-        if operator.remark
-        else _("There is no remark, so ask Sinch for the reason and put it right")
-    )
-    then = (
-        _("and tell Sinch, whose team has the launch in hand")
-        if sender.state == "PREPARING_LAUNCH"
-        else _("and launch again. The API does not say whether that asks this operator again")
-    )
-    said = _("The sender can be changed in this state. %(reason)s, %(then)s.")
-    return Advice(said % {"reason": reason, "then": then}, about, step_for(operator.remark or ""))
+    preparing, remark = sender.state == "PREPARING_LAUNCH", bool(operator.remark)
+    return Advice(str(_CORRECT[preparing, remark]), about, step_for(operator.remark or ""))
 
 
 def step_for(remark: str) -> str:

@@ -66,9 +66,9 @@ class CountryRow:
     @property
     def tally(self) -> str:
         if not self.known:
-            return _("asked for, no status from Sinch yet")
+            return _("Selected, no status from Sinch yet")
         if not self.operators:
-            return _("Sinch has not named the operators yet")
+            return _("No operators listed by Sinch yet")
         live = sum(operator.status == "LAUNCHED" for operator in self.operators)
         total = len(self.operators)
         return ngettext(
@@ -164,23 +164,26 @@ class SenderPage:
         return [
             (
                 bool(self.sender.auth_name) and self.has_token,
-                _("Wait until the sender has a name and a token of its own: after its set-up."),
+                _(
+                    "Wait until Sinch has set up the sender and assigned its authName and "
+                    "authToken."
+                ),
             ),
             (
                 bool(self.app_id) and not self.region_differs,
-                _("Choose a Conversation API app of the region %s, like the sender’s.") % region,
+                _("Choose a Conversation API app in the same region as the sender (%s).") % region,
             ),
             (
                 bool(self.app_id),
                 _(
-                    "Add the channel RCS to it: the sender id (claimed identity) is authName, the"
-                    " bearer token is authToken. Never the id of this page: the channel would"
-                    " vanish from the app."
+                    "Add an RCS channel to the app. Use authName as the sender ID (claimed "
+                    "identity) and authToken as the bearer token. Do not use the ID shown on this "
+                    "page, because the channel would disappear from the app."
                 ),
             ),
             (
                 app is not None and app.channel_status == "ACTIVE",
-                _("Wait until the channel is active; Sinch shows it here."),
+                _("Wait until the channel status is Active. The status is shown on this page."),
             ),
         ]
 

@@ -76,7 +76,7 @@ class Preview:
 
     @property
     def contacts(self) -> list[tuple[str, str]]:
-        """(label, value) of phones, then websites, then e-mail addresses."""
+        """(label, value) of phones, then websites, then email addresses."""
         brand = self.brand
         if brand is None:
             return []

@@ -28,13 +28,15 @@ def waits_for(sender: AnySender) -> Waiting | None:
     """The first rule that fits; None when the sender waits for nobody."""
     state = sender.state
     if state == "DRAFT":
-        return _you(_("details"), sender.modified)
+        return _you(_("complete the details"), sender.modified)
     if state == "IN_PROGRESS":
-        return Waiting(_("Google"), _("set-up"), sender.modified)
+        return Waiting(_("Google"), _("setup"), sender.modified)
     refused = operators(sender, REFUSED)
     if state in {"LAUNCHING", "LAUNCHED"} and refused:
         count = len(refused)
-        words = ngettext("%(count)d refused", "%(count)d refused", count) % {"count": count}
+        words = ngettext(
+            "%(count)d operator needs attention", "%(count)d operators need attention", count
+        ) % {"count": count}
         return _you(words, _earliest(refused))
     if state == "PREPARING_LAUNCH":
         if sender.brand_details is not None:

@@ -139,7 +139,7 @@ class TrailFilters:
         """(words, query without this filter) for each filter in force."""
         chips = [(self.period_in_words, self.widened().query())] if any(self.span) else []
         for key, words in (
-            ("person", _("Person: %s")),
+            ("person", _("User: %s")),
             ("action", _("Action: %s")),
             ("object", _("Object: %s")),
             ("outcome", _("Outcome: %s")),
@@ -177,7 +177,7 @@ def _said(key: str, value: str) -> str:
         return action_words.heading(value)
     if key == "outcome":
         return str(OUTCOMES[value])
-    return _("without an account") if (key, value) == ("person", NOBODY) else value
+    return _("no user account") if (key, value) == ("person", NOBODY) else value
 
 
 def _period(query: QueryDict, today: date, ignored: list[str]) -> tuple[str, Span]:

@@ -18,9 +18,9 @@ KINDS: dict[str, str | Promise] = {
     "sender": gettext_lazy("sender"),
     "draft": gettext_lazy("draft"),
     "webhook": gettext_lazy("webhook"),
-    "account": gettext_lazy("account"),
+    "account": gettext_lazy("RCS account"),
     "project": gettext_lazy("project"),
-    "person": gettext_lazy("person"),
+    "person": gettext_lazy("user"),
 }
 LOOKS = {  # icon and tone
     Outcome.ATTEMPTED: ("hourglass", "wait"),
@@ -155,14 +155,14 @@ def counted(number: int) -> str:
 
 def _standing(chain: AuditChain) -> tuple[str, str, str, str]:
     if chain.verified_at is None:
-        return "unverified", "shield-question-mark", "wait", _("Chain not verified yet.")
+        return "unverified", "shield-question-mark", "wait", _("Audit chain not verified yet.")
     if chain.verified_whole and (chain.verified_length or 0) <= chain.length:
-        return "whole", "shield-check", "success", _("Chain whole.")
+        return "whole", "shield-check", "success", _("Audit chain intact.")
     return (
         "broken",
         "shield-alert",
         "error",
-        _("Chain broken at entry %s.") % counted(_bad(chain)),
+        _("Audit chain broken at entry %s.") % counted(_bad(chain)),
     )
 
 
@@ -177,8 +177,8 @@ def _found(chain: AuditChain, state: str, seen: int) -> str:
         return ngettext("%s entry.", "%s entries.", chain.length) % length
     if state == "broken":
         return ngettext(
-            "%s entry before it is whole; checked on",
-            "%s entries before it are whole; checked on",
+            "%s entry before it is intact. Verified on",
+            "%s entries before it are intact. Verified on",
             seen,
         ) % counted(seen)
     # Entries of just now may have been verified after the end was read.
@@ -191,4 +191,4 @@ def _found(chain: AuditChain, state: str, seen: int) -> str:
 def _added(many: int) -> str:
     if many <= 0:
         return ""
-    return ngettext("%s added since.", "%s added since.", many) % counted(many)
+    return ngettext("%s entry added since.", "%s entries added since.", many) % counted(many)

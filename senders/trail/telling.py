@@ -68,16 +68,16 @@ def _flat(part: Any) -> Mapping[str, Any]:
 
 def _name(path: str) -> str:
     if path == "state":
-        return _("The state")
+        return _("Sender state")
     if path.startswith(STATUS):
         return countries.name(path.removeprefix(STATUS))
     return {
-        "sender": _("The sender"),
-        "owner": _("The owner"),
-        "comment": _("The comment"),
-        "testNumber": _("The test number"),
-        "testNumbers": _("The list of test numbers"),
-        "testNumberStates": _("The test numbers and their states"),
+        "sender": _("Sender"),
+        "owner": _("Owner"),
+        "comment": _("Comment"),
+        "testNumber": _("Test number"),
+        "testNumbers": _("Test numbers"),
+        "testNumberStates": _("Test number states"),
     }.get(path) or name_of(path)
 
 

@@ -59,7 +59,7 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
     seen = reading.chain_of(request.project, PEOPLE if chain == PEOPLE else "")
     found = seen.filter(number=entry).first() if entry <= LARGEST else None
     if found is None:
-        raise Http404(_("There is no such entry."))
+        raise Http404(_("Audit entry not found."))
     near = seen.filter(Q(number=entry - 1) | Q(number=entry + 1))
     neighbours = {each.number: each for each in near}
     previous = neighbours.get(entry - 1)

@@ -56,12 +56,12 @@ def requires(role: Role) -> Callable[[View], View]:
                 .first()
             )
             if membership is None:
-                raise Http404(_("There is no such project."))
+                raise Http404(_("Project not found."))
             request.project = membership.project
             request.role, request.until = Role(membership.role), membership.until
             if request.role < role:
                 raise PermissionDenied(
-                    _("This needs the role %(needed)s; yours is %(yours)s.")
+                    _("This action requires the %(needed)s role. Your role is %(yours)s.")
                     % {"needed": role.label, "yours": request.role.label}
                 )
             return view(request, **kwargs)

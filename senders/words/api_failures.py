@@ -40,32 +40,35 @@ def explain(error: ProvisioningError) -> Failure:
     if isinstance(error, RateLimited):
         return _rate_limited(error, request_id)
     if isinstance(error, TimedOut):
-        return Failure(504, _("Sinch did not answer in time."), _("Nothing was changed."))
+        return Failure(504, _("Sinch did not respond in time."), _("No changes were made."))
     if isinstance(error, Unreachable):
         return Failure(
-            503, _("Sinch cannot be reached."), _("Nothing was changed."), retry_after=RETRY_AFTER
+            503,
+            _("The portal cannot reach Sinch."),
+            _("No changes were made."),
+            retry_after=RETRY_AFTER,
         )
     if isinstance(error, UnreadableReply):
         return Failure(
             502,
-            _("Sinch answered with something the portal cannot read."),
-            _("Nothing is shown rather than something guessed."),
+            _("The portal cannot read Sinch’s response."),
+            _("No data is shown because it might be wrong."),
             request_id=request_id,
         )
     if isinstance(error, CredentialsRefused):
         return _refused(
             error,
-            _("Sinch refused the portal's credentials."),
+            _("Sinch rejected the portal’s credentials."),
             _(
-                "This is not about your password:"
-                " an admin of this project has to check its access key."
+                "Your password is not affected. An admin of this project must check the "
+                "project’s access key."
             ),
         )
     if isinstance(error, NotEnabled):
-        return _refused(error, _("RCS is not set up for this project at Sinch."), "")
+        return _refused(error, _("RCS is not enabled for this project at Sinch."), "")
     if isinstance(error, ApiError):
-        return _refused(error, _("Sinch could not answer."), "")
-    return Failure(502, _("Sinch could not answer."), "", request_id=request_id)
+        return _refused(error, _("Sinch could not complete the request."), "")
+    return Failure(502, _("Sinch could not complete the request."), "", request_id=request_id)
 
 
 def _refused(error: ApiError, title: str, text: str) -> Failure:
@@ -84,7 +87,7 @@ def _rate_limited(error: RateLimited, request_id: str) -> Failure:
     wait = RETRY_AFTER if error.retry_after is None else max(1, math.ceil(error.retry_after))
     return Failure(
         503,
-        _("Sinch asks us to slow down."),
+        _("Too many requests to Sinch."),
         ngettext("Try again in %(wait)d second.", "Try again in %(wait)d seconds.", wait)
         % {"wait": wait},
         code=error.code,

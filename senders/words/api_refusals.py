@@ -14,43 +14,43 @@ from senders.provisioning import ApiError
 # (what happened, what to do)
 WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "add_test_number_invalid": (
-        lazy("Sinch does not take this as a phone number."),
-        lazy("Check it with the person."),
+        lazy("Sinch reports that this is not a valid phone number."),
+        lazy("Check the number with the tester."),
     ),
     "add_test_number_not_allowed_before_launch": (
-        lazy("The operator of this number takes testers only after the launch."),
-        lazy("Try the sender on another operator’s phone before."),
+        lazy("The operator of this number accepts testers only after the launch."),
+        lazy("Test the sender with a number from another operator."),
     ),
     "blocked_because_the_recipient_declined": (
-        lazy("The person declined the invitation."),
-        lazy("Agree with them, remove the number, then add it again."),
+        lazy("The tester declined the invitation."),
+        lazy("Ask the tester to agree, then remove the number and add it again."),
     ),
     "user_cannot_be_reached": (
-        lazy("The phone cannot be reached over RCS."),
-        lazy("Ask the person to switch RCS on, and whether their operator has it."),
+        lazy("The number cannot be reached over RCS."),
+        lazy("Ask the tester to turn on RCS and to check that their operator supports it."),
     ),
     "user_is_not_tester_for_agent": (
-        lazy("Sinch does not list this number any more."),
-        lazy("Perhaps a colleague removed it. Below is what there is now."),
+        lazy("Sinch no longer lists this number."),
+        lazy("Someone may have removed it. The current test numbers are shown below."),
     ),
     "user_has_not_accepted_invite": (
-        lazy("The person has not accepted the invitation yet."),
-        lazy("Ask them to tap “Make me a tester”."),
+        lazy("The tester has not accepted the invitation yet."),
+        lazy("Ask the tester to tap “Make me a tester”."),
     ),
     "looking_up_the_rbm_agent": (
-        lazy("Sinch could not look the sender up at Google."),
+        lazy("Sinch could not find the sender at Google."),
         lazy("Try again in a few minutes."),
     ),
     "no_google_supplier": (
-        lazy("The sender is not set up at Google yet, so nobody can be invited."),
-        lazy("Complete its details and wait until it is in test."),
+        lazy("The sender is not set up at Google yet, so you cannot invite test numbers."),
+        lazy("Complete the sender details and wait until the state is In test."),
     ),
     "invalid_region_for_att_supplier": (
-        lazy("AT&T takes only senders of the region US."),
-        lazy("This number cannot try this sender."),
+        lazy("AT&T only accepts senders in the US region."),
+        lazy("This number cannot be used to test this sender."),
     ),
-    "invalid_input": (lazy("Sinch refused what was sent."), ""),
-    "invalid_payload": (lazy("Sinch could not use what was sent."), ""),
+    "invalid_input": (lazy("Sinch rejected the request because of invalid values."), ""),
+    "invalid_payload": (lazy("Sinch could not process the request."), ""),
 }
 
 
@@ -69,7 +69,7 @@ class TesterRefusal:
 
 def refusal(error: ApiError) -> TesterRefusal:
     """A code without words of ours is shown whole, as Sinch says it."""
-    title, advice = WORDS.get(error.code, (_("Sinch refused it."), ""))
+    title, advice = WORDS.get(error.code, (_("Sinch rejected the request."), ""))
     return TesterRefusal(
         str(title),
         str(advice),

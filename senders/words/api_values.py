@@ -21,73 +21,98 @@ class Word(NamedTuple):
 
 SENDER_STATES: dict[str, Word] = {
     "DRAFT": Word(
-        _("Draft at Sinch"), _("Saved at Sinch, not set up yet."), _("Complete the details.")
+        _("Draft at Sinch"),
+        _("Saved at Sinch but not set up yet."),
+        _("Complete the sender details."),
     ),
     "IN_PROGRESS": Word(
-        _("In progress"), _("Being set up at Google."), _("Wait; usually minutes.")
+        _("In progress"),
+        _("Google is setting up the sender."),
+        _("Wait. Setup usually takes a few minutes."),
     ),
     "IN_TEST": Word(
-        _("In test"), _("Works on test numbers."), _("Verify on a phone, then launch.")
+        _("In test"),
+        _("Can send messages to verified testers only."),
+        _("Test the sender on a verified number, then launch."),
     ),
     "PREPARING_LAUNCH": Word(
         _("Preparing launch"),
-        _("Accepted; a video or the brand registration is missing."),
-        _("See what is missing."),
+        _("Launch accepted, but a video or the brand registration is missing."),
+        _("Check what is missing."),
     ),
     "LAUNCHING": Word(
         _("Launching"),
-        _("Operators are reviewing."),
-        _("Answer mails from Google and operators; see who waits."),
+        _("Operators are reviewing the sender."),
+        _("Answer emails from Google and the operators, and check which operators are pending."),
     ),
     "LAUNCHED": Word(
-        _("Launched"), _("Live somewhere."), _("Watch rejected and pending operators.")
+        _("Launched"),
+        _("Launched in at least one country."),
+        _("Check rejected and pending operators."),
     ),
-    "UNLAUNCHED": Word(_("Unlaunched"), _("Was live, switched off."), _("Launch again if wanted.")),
-    "UNKNOWN": Word(_("Unknown"), _("Sinch cannot tell the state."), ""),
+    "UNLAUNCHED": Word(
+        _("Unlaunched"), _("Previously launched, now disabled."), _("Launch again if needed.")
+    ),
+    "UNKNOWN": Word(_("Unknown"), _("Sinch cannot determine the state."), ""),
 }
-UNKNOWN_SENDER_STATE = Word("", _("Sinch says a state this portal does not know."), "")
-NO_STATE = Word(_("No state"), _("Sinch gave no state for this sender."), "")
+UNKNOWN_SENDER_STATE = Word("", _("Sinch returned a state that the portal does not recognise."), "")
+NO_STATE = Word(_("No state"), _("Sinch returned no state for this sender."), "")
 
 OPERATOR_STATUSES: dict[str, Word] = {
     "NOT_LAUNCHED": Word(_("Not launched"), _("Not submitted yet.")),
-    "PENDING": Word(_("Pending"), _("The operator is reviewing.")),
-    "LAUNCHED": Word(_("Launched"), _("Live here.")),
-    "REJECTED": Word(_("Rejected"), _("Refused; the remark says why.")),
-    "SUSPENDED": Word(_("Suspended"), _("Switched off for now by the operator.")),
-    "PENDING_UNLAUNCHED": Word(_("Pending unlaunched"), _("Being switched off.")),
-    "UNLAUNCHED": Word(_("Unlaunched"), _("Switched off.")),
+    "PENDING": Word(_("Pending"), _("Waiting for approval or activation.")),
+    "LAUNCHED": Word(_("Launched"), _("Active.")),
+    "REJECTED": Word(_("Rejected"), _("Rejected. The remark gives the reason.")),
+    "SUSPENDED": Word(_("Suspended"), _("Temporarily inactive.")),
+    "PENDING_UNLAUNCHED": Word(_("Pending unlaunched"), _("Unlaunch requested but not complete.")),
+    "UNLAUNCHED": Word(_("Unlaunched"), _("No longer active.")),
     "INVALID_IN_GOOGLE_MY_BUSINESS": Word(
         _("Invalid in Google My Business"),
-        _("Google does not accept the brand's business profile."),
+        _("The brand’s Google Business Profile is invalid."),
     ),
 }
 
 TEST_NUMBER_STATES: dict[str, Word] = {
     "UNVERIFIED": Word(
-        _("Unverified"), _("Invited, not accepted."), _("Ask the person to tap “Make me a tester”.")
+        _("Unverified"),
+        _("Invitation not accepted yet."),
+        _("Ask the tester to tap “Make me a tester”."),
     ),
-    "PENDING": Word(_("Pending"), _("The operator is checking."), _("Wait.")),
-    "VERIFIED": Word(_("Verified"), _("Ready."), _("Send a test message.")),
+    "PENDING": Word(_("Pending"), _("Verification is in progress."), _("No action required.")),
+    "VERIFIED": Word(
+        _("Verified"), _("Verified tester, ready for test messages."), _("Send a test message.")
+    ),
     "EXPIRED": Word(
-        _("Expired"), _("The invitation was not answered in time."), _("Invite again.")
+        _("Expired"),
+        _("The invitation expired before it was accepted."),
+        _("Resend the invitation."),
     ),
     "DECLINED": Word(
-        _("Declined"), _("The person said no."), _("Agree with them, remove, add again.")
+        _("Declined"),
+        _("The tester declined the invitation."),
+        _("Ask the tester to agree, then remove the number and add it again."),
     ),
     "REJECTED": Word(
-        _("Rejected"), _("The check said no."), _("Agree with them, remove, add again.")
+        _("Rejected"),
+        _("The verification was rejected."),
+        _("Check the number, then remove it and add it again."),
     ),
     "FAILED": Word(
         _("Failed"),
-        _("Could not be added."),
-        _("Remove, add again; wait 24 h after “too many”."),
+        _("The number could not be added."),
+        _(
+            "Remove the number and add it again. If Sinch reported too many requests, wait "
+            "24 hours first."
+        ),
     ),
-    "INVALID": Word(_("Invalid"), _("Not a number that can do RCS."), _("Correct it.")),
+    "INVALID": Word(
+        _("Invalid"), _("The number or its configuration is invalid."), _("Correct the number.")
+    ),
 }
 
 USE_CASES: dict[str, str | Promise] = {
     "MULTIUSE": _("Multi-use"),
-    "OTP": _("One-time codes"),
+    "OTP": _("One-time passwords (OTP)"),
     "PROMOTIONAL": _("Promotional"),
     "TRANSACTIONAL": _("Transactional"),
 }
@@ -99,28 +124,31 @@ BILLING_CATEGORIES: dict[str, str | Promise] = {
     "CONVERSATIONAL_LEGACY": _("Conversational (legacy)"),
 }
 CHANNEL_STATUSES: dict[str, Word] = {
-    "ACTIVE": Word(_("Active"), _("The app can send with this sender.")),
-    "FAILING": Word(_("Failing"), _("Wrong identity or token in the app's channel.")),
-    "PENDING": Word(_("Pending"), _("The connection is not finished.")),
+    "ACTIVE": Word(_("Active"), _("The app can send messages with this sender.")),
+    "FAILING": Word(
+        _("Failing"),
+        _("The channel needs attention. Check the sender ID and the token in the app."),
+    ),
+    "PENDING": Word(_("Pending"), _("The connection is not complete yet.")),
 }
 FEATURES: dict[str, str | Promise] = {
     "RICHCARD_STANDALONE": _("rich cards"),
-    "RICHCARD_CAROUSEL": _("carousels of cards"),
-    "ACTION_CREATE_CALENDAR_EVENT": _("calendar entries"),
-    "ACTION_DIAL": _("calls by a button"),
-    "ACTION_OPEN_URL": _("links by a button"),
-    "ACTION_OPEN_URL_IN_WEBVIEW": _("links within the conversation"),
-    "ACTION_SHARE_LOCATION": _("sharing one’s place"),
-    "ACTION_VIEW_LOCATION": _("showing a place"),
-    "ACTION_COMPOSE": _("writing a message"),
-    "REVOCATION": _("taking messages back"),
+    "RICHCARD_CAROUSEL": _("rich card carousels"),
+    "ACTION_CREATE_CALENDAR_EVENT": _("calendar event buttons"),
+    "ACTION_DIAL": _("call buttons"),
+    "ACTION_OPEN_URL": _("link buttons"),
+    "ACTION_OPEN_URL_IN_WEBVIEW": _("in-app webview links"),
+    "ACTION_SHARE_LOCATION": _("location sharing"),
+    "ACTION_VIEW_LOCATION": _("map links"),
+    "ACTION_COMPOSE": _("compose message buttons"),
+    "REVOCATION": _("message revocation"),
 }
 REGISTRATION_STATUSES: dict[str, str | Promise] = {
     "NEW": _("not started"),
-    "PENDING": _("waits for the next action"),
+    "PENDING": _("waiting for the next action"),
     "PENDING_REVIEW": _("under review"),
-    "MANUAL_REVIEW": _("needs a human"),
-    "INCOMPLETE": _("information is missing"),
+    "MANUAL_REVIEW": _("manual review required"),
+    "INCOMPLETE": _("information missing"),
     "COMPLETED": _("completed"),
     "REJECTED": _("rejected"),
     "ARCHIVED": _("archived"),
@@ -134,11 +162,15 @@ def sender_state(state: str | None) -> Word:
 
 
 def operator_status(status: str) -> Word:
-    return OPERATOR_STATUSES.get(status) or Word(status, _("A status this portal does not know."))
+    return OPERATOR_STATUSES.get(status) or Word(
+        status, _("The portal does not recognise this status.")
+    )
 
 
 def test_number_state(state: str) -> Word:
-    return TEST_NUMBER_STATES.get(state) or Word(state, _("A state this portal does not know."))
+    return TEST_NUMBER_STATES.get(state) or Word(
+        state, _("The portal does not recognise this state.")
+    )
 
 
 def label(words: dict[str, str | Promise], value: str) -> str:

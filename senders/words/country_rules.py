@@ -9,38 +9,46 @@ from senders.provisioning import LAUNCH_COUNTRIES
 from senders.words.countries import name
 from senders.words.steps import COUNTRY_STEPS
 
-_QUESTIONS = _("Questions of its own.")
-_SLOWEST = _("The slowest.")
+_QUESTIONS = _("Additional questions for this country.")
+_SLOWEST = _("Slowest approval.")
 # What concerns who fills the questions in, not the brand.
 _OURS = (_QUESTIONS, _SLOWEST)
 NOTES = {
-    "BE": [_("The brand signs a registration letter for some operators.")],
+    "BE": [_("The brand must sign a registration letter for some operators.")],
     "BR": [_("ABR Telecom must approve the brand after the launch is submitted.")],
-    "CA": [_("Operators ask for company data as in the US, and for French keywords.")],
+    "CA": [_("Operators ask for the same company data as in the US and for French keywords.")],
     "DE": [
-        _("The brand signs an approval form."),
-        _("Privacy policy and terms must be in German."),
+        _("The brand must sign an approval form."),
+        _("The privacy policy and the terms of service must be in German."),
     ],
-    "ES": [_("Telefónica launches: its e-mail to the brand names Telefónica, not Sinch.")],
+    "ES": [
+        _(
+            "Telefónica manages the launch, so the email to the brand comes from "
+            "Telefónica, not Sinch."
+        )
+    ],
     "FR": [_QUESTIONS],
     "GB": [
         _QUESTIONS,
-        _("The brand itself e-mails the operators; several write back."),
+        _("The brand must email the operators directly. Several of them reply with questions."),
         _SLOWEST,
     ],
-    "IT": [_("The brand signs a verification letter.")],
-    "MX": [_("Operators ask for the company's name, an opt-in screenshot and a video.")],
-    "NL": [_("The brand signs a verification letter.")],
+    "IT": [_("The brand must sign a verification letter.")],
+    "MX": [_("Operators ask for the company name, an opt-in screenshot and a video.")],
+    "NL": [_("The brand must sign a verification letter.")],
     "US": [
         _QUESTIONS,
-        _("An attestation letter, tax and company data, and an e-mail from a third party."),
+        _(
+            "The brand must provide an attestation letter and tax and company data, and "
+            "must answer an email from a third-party verifier."
+        ),
     ],
 }
 # Who writes to the brand because of a launch there, besides Google; operators where none is named.
 WRITERS = {
     "BR": _("ABR Telecom"),
     "ES": _("Telefónica"),
-    "US": _("A third party that vets brands"),
+    "US": _("Third-party brand verifier"),
 }
 
 

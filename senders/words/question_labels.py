@@ -22,139 +22,160 @@ class Words(NamedTuple):
 
 # Our own words, for answers whose question Sinch leaves empty or does not send.
 OWN_QUESTIONS: dict[str, Text] = {
-    "videoUris": _("Videos for the reviewers"),
-    "screenshotUris": _("Screenshots for the reviewers"),
+    "videoUris": _("Review videos"),
+    "screenshotUris": _("Review screenshots"),
 }
 
 # Section and wire key, in the order in which people are asked.
 WORDS: dict[str, dict[str, Words]] = {
     "general": {
         "optInDescription": Words(
-            _("How do people agree to get messages?"),
-            _("Name the brand, the place (page, till, app) and what people are told there."),
+            _("How do users opt in to messages?"),
+            _(
+                "Name the brand, where users opt in (for example web page, checkout or app) "
+                "and the text they see there."
+            ),
         ),
         "triggerDescription": Words(
-            _("What makes a message go out?"), _("What the person or the brand does before it.")
+            _("What triggers a message?"),
+            _("Describe what the user or the brand does before a message is sent."),
         ),
-        "interactionsDescription": Words(_("What can people do with the sender?")),
+        "interactionsDescription": Words(_("How can users interact with the sender?")),
         "optOutDescription": Words(
-            _("Which message do people get after opting out?"),
-            _("The exact text that is sent back, with the brand's name; not a description of it."),
+            _("What message do users receive after they opt out?"),
+            _("Enter the exact message, including the brand name. Do not describe it."),
         ),
         "videoUris": Words(
-            _("Videos for the reviewers"),
+            _("Review videos"),
             _(
-                "Public addresses. A video shows what the sender is for, and STOP. "
-                "Without one the launch waits until Sinch adds one."
+                "Enter public URLs. The video must show what the sender is used for and how "
+                "STOP works. Without a video, the launch waits until Sinch adds one."
             ),
             ours=True,
         ),
         "screenshotUris": Words(
-            _("Screenshots for the reviewers"),
-            _("Public addresses, such as the page on which people agree."),
+            _("Review screenshots"),
+            _("Enter public URLs, for example a screenshot of the opt-in page."),
             ours=True,
         ),
     },
     "verification": {
-        "name": Words(_("Who confirms the launch for the brand?"), _("First name and surname.")),
-        "email": Words(
-            _("This person's e-mail address"),
-            _("Google and operators write here, and the launch waits for the reply."),
+        "name": Words(
+            _("Who will confirm the launch for the brand?"),
+            _("Enter the first name and last name."),
         ),
-        "title": Words(_("This person's job title")),
-        "website": Words(_("The brand's website")),
+        "email": Words(
+            _("Contact’s email address"),
+            _("Google and operators email this address. The launch waits for the reply."),
+        ),
+        "title": Words(_("Contact’s job title")),
+        "website": Words(_("Brand website")),
         "phone": Words(
-            _("This person's phone number"),
-            _("Needed for the United States. + or 00 and digits, no spaces."),
+            _("Contact’s phone number"),
+            _(
+                "Required for the United States. Start with + or 00 and enter digits without "
+                "spaces."
+            ),
         ),
         "partner.companyName": Words(
-            _("Partner company"), _("Only for resellers; Sinch ignores it otherwise.")
+            _("Partner company"),
+            _("For resellers only. Sinch ignores this answer for other accounts."),
         ),
-        "partner.contactName": Words(_("Contact at the partner")),
-        "partner.contactEmailAddress": Words(_("The partner contact's e-mail address")),
+        "partner.contactName": Words(_("Partner contact")),
+        "partner.contactEmailAddress": Words(_("Partner contact’s email address")),
     },
     "gb": {
-        "brandIndustry": Words(_("In which sector is the brand active?")),
-        "companyLegalName": Words(_("Registered name of the company")),
+        "brandIndustry": Words(_("What industry is the brand in?")),
+        "companyLegalName": Words(_("Registered company name")),
         "companyRegistrationNumber": Words(_("Company registration number")),
-        "fullCompanyAddress": Words(_("Full postal address of the company")),
-        "messagesVolume": Words(_("How many messages do you expect in all?")),
-        "messagesFrequency": Words(_("How often does one person get a message?")),
-        "campaignLength": Words(_("How long will messages be sent?")),
+        "fullCompanyAddress": Words(_("Full company address")),
+        "messagesVolume": Words(_("How many messages do you expect to send in total?")),
+        "messagesFrequency": Words(_("How often does each user receive a message?")),
+        "campaignLength": Words(_("How long will the campaign run?")),
     },
     "fr": {
-        "fullCompanyAddress": Words(_("Full postal address of the company")),
-        "siren": Words(_("SIREN"), _("9 digits, on the company's Kbis extract."), ours=True),
+        "fullCompanyAddress": Words(_("Full company address")),
+        "siren": Words(
+            _("SIREN"), _("The 9-digit number on the company’s Kbis extract."), ours=True
+        ),
     },
     "us": {
-        "ownershipType": Words(_("Who owns the company?")),
-        "companyLegalName": Words(_("Registered name of the company")),
+        "ownershipType": Words(_("Ownership type")),
+        "companyLegalName": Words(_("Registered company name")),
         "brandName": Words(
             _("Brand name"),
-            _("The brand, or the “doing business as” name; it must belong to the company."),
+            _("The brand name or “doing business as” name. It must belong to the company."),
         ),
-        "brandIndustry": Words(_("In which sector is the brand active?")),
-        "legalForm": Words(_("Legal form"), _("A listed company is a corporation.")),
-        "taxIdCountry": Words(_("In which country is the company registered for tax?")),
+        "brandIndustry": Words(_("What industry is the brand in?")),
+        "legalForm": Words(_("Legal form"), _("A public company must be a corporation.")),
+        "taxIdCountry": Words(_("Tax registration country")),
         "taxId": Words(
-            _("Tax number"),
-            _("Registered in the US: the EIN, like 12-3456789. Elsewhere: as that country has it."),
+            _("Tax ID"),
+            _(
+                "For a company registered in the US, enter the EIN, for example 12-3456789. "
+                "For other countries, enter the local tax ID."
+            ),
             ours=True,
         ),
         "stockExchange": Words(
-            _("Stock exchange"), _("Only for a listed company: the abbreviation, like NYSE.")
+            _("Stock exchange"),
+            _("For public companies only. Enter the abbreviation, for example NYSE."),
         ),
-        "stockSymbol": Words(_("Stock symbol"), _("Only for a listed company.")),
-        "websiteUrl": Words(_("The company's main website")),
-        "addressLine": Words(_("Street and number"), ours=True),
+        "stockSymbol": Words(_("Stock symbol"), _("For public companies only.")),
+        "websiteUrl": Words(_("Company website")),
+        "addressLine": Words(_("Street address"), ours=True),
         "addressCity": Words(_("City"), ours=True),
         "addressState": Words(
-            _("US state"), _("Only for a company registered for tax in the US."), ours=True
+            _("US state"), _("For companies registered for tax in the US only."), ours=True
         ),
         "addressPostalCode": Words(_("Postal code"), ours=True),
         "addressCountry": Words(_("Country"), ours=True),
-        "contactFirstName": Words(_("First name of the responsible person")),
-        "contactSurname": Words(_("Surname of the responsible person")),
+        "contactFirstName": Words(_("Contact’s first name")),
+        "contactSurname": Words(_("Contact’s last name")),
         "companyPhoneNumber": Words(
-            _("The company's phone number"), _("With + and the country code, without spaces.")
+            _("Company phone number"), _("Include + and the country code, without spaces.")
         ),
-        "companyEmailAddress": Words(_("The company's e-mail address")),
+        "companyEmailAddress": Words(_("Company email address")),
         "messagesVolume": Words(
-            _("How many messages do you expect?"), _("A number in digits alone."), ours=True
+            _("How many messages do you expect to send?"),
+            _("Enter a number without spaces or separators, for example 25000."),
+            ours=True,
         ),
-        "embeddedLink": Words(_("Do messages hold links?")),
-        "embeddedPhone": Words(_("Do messages hold phone numbers?")),
-        "ageGatedContent": Words(_("Is any content restricted by age?")),
-        "directLending": Words(_("Is it about lending, or anything like it?")),
+        "embeddedLink": Words(_("Do messages contain links?")),
+        "embeddedPhone": Words(_("Do messages contain phone numbers?")),
+        "ageGatedContent": Words(_("Is any content age-restricted?")),
+        "directLending": Words(_("Do messages contain direct lending content?")),
         "callToActionMessage": Words(
-            _("The text that asks people to opt in"),
-            _("The text itself, as people read it before they agree."),
+            _("Opt-in request (call to action)"),
+            _("Enter the exact text that users read before they opt in."),
             ours=True,
         ),
         "optInConfirmationMessage": Words(
-            _("The message that confirms the opt-in"),
-            _("The text itself; it must name the brand."),
+            _("Opt-in confirmation message"),
+            _("Enter the exact message. It must include the brand name."),
             ours=True,
         ),
         "helpMessage": Words(
-            _("The message that answers HELP"),
-            _("The text itself, with a way to reach the brand."),
+            _("HELP response message"),
+            _("Enter the exact message, including how to contact the brand."),
             ours=True,
         ),
         "sampleMessages": Words(
-            _("Sample messages"), _("1 to 5 real texts, one for each kind of message."), ours=True
+            _("Sample messages"),
+            _("Add 1 to 5 real messages, one for each type of message."),
+            ours=True,
         ),
     },
 }
 # Of the older US questionnaire: read on old senders, never asked.
 OLDER_US: dict[str, Text] = {
-    "companyLegalName": _("Registered name of the company"),
+    "companyLegalName": _("Registered company name"),
     "ein": _("EIN"),
-    "brandIndustry": _("Sector"),
-    "fullCompanyAddress": _("Full postal address of the company"),
-    "fullCompanyAddressMetadata.ignore": _("Text to drop from the address"),
-    "smsCampaign": _("SMS campaign used as fallback"),
-    "messagesVolume": _("Expected number of messages"),
+    "brandIndustry": _("Industry"),
+    "fullCompanyAddress": _("Full company address"),
+    "fullCompanyAddressMetadata.ignore": _("Text to ignore in the address"),
+    "smsCampaign": _("Fallback SMS campaign"),
+    "messagesVolume": _("Expected message volume"),
 }
 
 

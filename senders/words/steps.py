@@ -29,9 +29,9 @@ SLUGS = tuple(step.slug for step in STEPS)
 BY_SLUG = {step.slug: step for step in STEPS}
 GROUPS = {
     "start": _("Start"),
-    "brand": _("What people see"),
-    "reach": _("Where it runs"),
-    "questions": _("What reviewers ask"),
+    "brand": _("What users see"),
+    "reach": _("Testing and countries"),
+    "questions": _("Review questions"),
 }
 # A country with a section of questions has a step of its own.
 COUNTRY_STEPS = {"GB": "gb", "FR": "fr", "US": "us"}

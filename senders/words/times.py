@@ -17,22 +17,29 @@ LONG_WAIT = timedelta(days=7)
 
 
 def age(then: datetime, now: datetime | None = None) -> str:
-    """How long ago, in one unit: ``4 min``, ``2 h``, ``6 d``. A time to come counts as now."""
+    """Returns the age in one unit: ``4 min``, ``2 hours``, ``6 days``; ``just now`` below one."""
     passed = max((now or timezone.now()) - then, timedelta())
     if passed < timedelta(minutes=1):
-        return _("now")
+        return _("just now")
     if passed < timedelta(hours=1):
         return _("%d min") % (passed.seconds // 60)
     if passed < timedelta(days=1):
-        return _("%d h") % (passed.seconds // 3600)
-    return _("%d d") % passed.days
+        hours = passed.seconds // 3600
+        return ngettext("%d hour", "%d hours", hours) % hours
+    return ngettext("%d day", "%d days", passed.days) % passed.days
 
 
 def old(then: datetime, now: datetime) -> str:
     """``4 min old``, for an answer that is not of now."""
-    if now - then < timedelta(minutes=1):
+    passed = max(now - then, timedelta())
+    if passed < timedelta(minutes=1):
         return _("less than a minute old")
-    return _("%s old") % age(then, now)
+    if passed < timedelta(hours=1):
+        return _("%d min old") % (passed.seconds // 60)
+    if passed < timedelta(days=1):
+        hours = passed.seconds // 3600
+        return ngettext("%d hour old", "%d hours old", hours) % hours
+    return ngettext("%d day old", "%d days old", passed.days) % passed.days
 
 
 def age_in_words(then: datetime, now: datetime) -> str:
@@ -68,14 +75,14 @@ def is_long(then: datetime, now: datetime) -> bool:
 
 
 def ago(then: datetime | None, now: datetime) -> SafeString:
-    """``2 h ago`` up to seven days, then the date; the exact time stands in ``datetime``."""
+    """``2 hours ago`` up to seven days, then the date; the exact time stands in ``datetime``."""
     if then is None:
         return SafeString("–")
     return _time(then, _ago_words(then, now))
 
 
 def since(then: datetime | None, now: datetime) -> SafeString:
-    """``6 d``, however long; for waits, where the length is what counts."""
+    """``6 days``, however long; for waits, where the length is what counts."""
     if then is None:
         return SafeString("")
     return _time(then, age(then, now))
@@ -90,10 +97,17 @@ def at(then: datetime | None) -> SafeString:
 
 
 def _ago_words(then: datetime, now: datetime) -> str:
-    passed = now - then
+    passed = max(now - then, timedelta())
     if passed >= RELATIVE_FOR:
         return day(then)
-    return _("now") if passed < timedelta(minutes=1) else _("%s ago") % age(then, now)
+    if passed < timedelta(minutes=1):
+        return _("just now")
+    if passed < timedelta(hours=1):
+        return _("%d min ago") % (passed.seconds // 60)
+    if passed < timedelta(days=1):
+        hours = passed.seconds // 3600
+        return ngettext("%d hour ago", "%d hours ago", hours) % hours
+    return ngettext("%d day ago", "%d days ago", passed.days) % passed.days
 
 
 def _time(then: datetime, words: str) -> SafeString:

@@ -36,7 +36,7 @@ def test_the_way_in_never_leads_out(target: str) -> None:
 def test_a_wrong_password_says_so_and_keeps_the_name(given: dict[str, str]) -> None:
     response = Client().post("/login/", given)
     assert response.status_code == 422
-    assert "That name and password do not belong together." in response.text
+    assert "The username or password is incorrect." in response.text
     assert f'value="{given.get("username", "")}"' in response.text
     assert "nope" not in response.text
 
@@ -84,7 +84,7 @@ def test_one_project_is_opened_and_several_are_offered() -> None:
 
 def test_no_project_says_whom_to_ask() -> None:
     Membership.objects.filter(user__username="auditor").delete()
-    assert "Ask an admin to add you to one." in signed_in("auditor").get("/").text
+    assert "Ask a project admin to add you." in signed_in("auditor").get("/").text
 
 
 def test_an_inactive_person_is_out() -> None:
@@ -97,7 +97,7 @@ def test_a_form_older_than_the_session_says_what_happened() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/login/", RIGHT)
     assert response.status_code == 403
-    assert "the portal did nothing" in response.text
+    assert "so no changes were made. Go back, reload the page and try again." in response.text
 
 
 def test_every_page_carries_the_strict_policy() -> None:

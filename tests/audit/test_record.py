@@ -298,7 +298,7 @@ def test_every_touch_is_found_and_named(
     with pytest.raises(CommandError) as ended:
         call_command("verify_audit", "aurora", stdout=command)
     assert ended.value.returncode == 1
-    assert f"BROKEN at place {report.position} (" in command.getvalue()
+    assert f"BROKEN at position {report.position} (" in command.getvalue()
     assert (f"(row {report.first_bad})" in command.getvalue()) is (report.first_bad is not None)
 
 

@@ -164,11 +164,14 @@ def test_a_trigger_that_is_switched_off_counts_as_missing(aurora: Project) -> No
         execute("DROP TRIGGER audit_entry_kept")
     assert triggers.missing(connection) == ["audit_entry_kept"]
     said = io.StringIO()
-    with pytest.raises(CommandError, match="not guarded"):
+    with pytest.raises(CommandError, match="The audit trail is not protected"):
         call_command("verify_audit", stdout=said)
-    assert "the database does not guard it: no audit_entry_kept" in said.getvalue()
+    assert (
+        "Note: the database does not protect the audit trail; missing: audit_entry_kept"
+        in said.getvalue()
+    )
     page = signed_in("auditor").get("/p/aurora/audit/").text
-    assert "The database does not guard the trail now." in page
+    assert "The audit trail is not protected by the database." in page
 
 
 def test_a_trigger_that_was_weakened_counts_as_missing_and_is_put_right(aurora: Project) -> None:
@@ -217,7 +220,7 @@ def test_what_was_verified_cannot_be_cut_unseen(unguarded: None, aurora: Project
     third = AuditEntry.objects.get(project_slug="aurora", number=3)
     AuditChain.objects.filter(name="aurora").update(length=3, last_hash=third.hash)
     page = signed_in("auditor").get("/p/aurora/audit/").text
-    assert "Chain broken at entry 4." in page
+    assert "Audit chain broken at entry 4." in page
     report = audit.verify(aurora)
     assert (report.whole, report.position) == (False, 4)
 
@@ -235,14 +238,14 @@ def test_every_chain_is_verified_and_lonely_attempts_are_named(aurora: Project) 
     said = io.StringIO()
     call_command("verify_audit", stdout=said)
     portal, whole, lonely, harbor = said.getvalue().splitlines()
-    assert portal.startswith("portal: 0 entries, whole, last hash ")
-    assert harbor.startswith("harbor: 0 entries, whole, last hash ")
-    assert whole == f"aurora: 6 entries, whole, last hash {audit.verify(aurora).last_hash}"
+    assert portal.startswith("portal: 0 entries, intact, last hash ")
+    assert harbor.startswith("harbor: 0 entries, intact, last hash ")
+    assert whole == f"aurora: 6 entries, intact, last hash {audit.verify(aurora).last_hash}"
     first = AuditEntry.objects.get(correlation="a")
-    assert lonely.startswith(f"  note: entry {first.number}, sender.launched, attempted 20")
+    assert lonely.startswith(f"  Note: entry {first.number} (sender.launched), attempted at 20")
     assert lonely.endswith(" UTC, has no outcome")
     one = io.StringIO()
     call_command("verify_audit", "harbor", stdout=one)
     assert one.getvalue().splitlines() == [harbor]
-    with pytest.raises(CommandError, match="no project nowhere"):
+    with pytest.raises(CommandError, match="Project nowhere not found"):
         call_command("verify_audit", "nowhere")

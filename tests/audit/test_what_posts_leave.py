@@ -163,6 +163,6 @@ def test_every_action_has_words() -> None:
 def test_a_drafts_part_holds_the_calls_that_sent_it(draft: Draft, auditor: Client) -> None:
     press(f"{DRAFT}submit/", ROWS[f"{DRAFT}submit/"].refusal, draft)
     page = auditor.get(f"/p/aurora/audit/?object=draft:{draft.pk}").text
-    assert "Tried to send a draft" in page
+    assert "Failed to send a draft" in page
     assert "Created a sender" in page
     assert "HTTP 400" in page

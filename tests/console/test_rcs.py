@@ -112,7 +112,7 @@ def test_the_list_is_aligned_and_leads_on() -> None:
     head, first, second, total, following = ran.out.strip().splitlines()
     assert head.index("STATE") == 38
     assert first[36:38] == second[36:38] == "  "
-    assert total == "240 in all."
+    assert total == "240 in total."
     page = aurora("list", "--size", "2", "--sort", "name", *following.split(": ")[1].split())
     assert page.code == 0
     assert first.split()[0] not in page.out
@@ -163,10 +163,14 @@ def test_misuse_that_the_arguments_show(
 @pytest.mark.parametrize(
     ("arguments", "content", "words"),
     [
-        (("nowhere", "check"), "", "There is no project nowhere."),
-        (("aurora", "create", "/does/not/exist"), "", "cannot be read: FileNotFoundError"),
+        (("nowhere", "check"), "", "Project nowhere not found."),
+        (
+            ("aurora", "create", "/does/not/exist"),
+            "",
+            "Cannot read /does/not/exist: FileNotFoundError.",
+        ),
         (("aurora", "create", "FILE"), "{", "is not JSON: Expecting property name"),
-        (("aurora", "create", "FILE"), "[1]", "holds no JSON object"),
+        (("aurora", "create", "FILE"), "[1]", "does not contain a JSON object."),
         (("aurora", "create", "FILE"), "[" * 100_000, "nested too deeply"),
         (
             (
@@ -202,19 +206,31 @@ def test_misuse(
         (
             "error",
             {"errorCode": "unauthorized_error"},
-            ["refused the portal's credentials", "unauthorized_error, HTTP 401", "request "],
+            [
+                "Sinch rejected the portal’s credentials.",
+                "unauthorized_error, HTTP 401",
+                "request ",
+            ],
         ),
-        ("error", {"errorCode": "rbm_has_not_been_used"}, ["RCS is not set up", "HTTP 403"]),
+        (
+            "error",
+            {"errorCode": "rbm_has_not_been_used"},
+            ["RCS is not enabled for this project at Sinch.", "HTTP 403"],
+        ),
         (
             "error",
             {"errorCode": "rbm_too_many_requests", "retryAfter": 7},
             ["Try again in 7 seconds.", "HTTP 429"],
         ),
-        ("error", {"errorCode": "internal_error"}, ["Sinch could not answer.", "HTTP 500"]),
+        (
+            "error",
+            {"errorCode": "internal_error"},
+            ["Sinch could not complete the request.", "HTTP 500"],
+        ),
         ("html", {"status": 502}, ["no code, HTTP 502"]),
-        ("truncated", {}, ["something the portal cannot read"]),
-        ("timeout", {}, ["did not answer in time"]),
-        ("refused", {}, ["cannot be reached"]),
+        ("truncated", {}, ["The portal cannot read Sinch’s response."]),
+        ("timeout", {}, ["Sinch did not respond in time."]),
+        ("refused", {}, ["The portal cannot reach Sinch."]),
     ],
 )
 def test_check_says_what_is_wrong(fault: str, options: dict[str, Any], words: list[str]) -> None:
@@ -223,7 +239,7 @@ def test_check_says_what_is_wrong(fault: str, options: dict[str, Any], words: li
     assert (ran.code, ran.out) == (1, "")
     for word in words:
         assert word in ran.err
-    assert "unknown" not in ran.err
+    assert "The outcome is not known" not in ran.err
     assert aurora("check").code == 0
 
 
@@ -238,7 +254,7 @@ def test_a_refusal_is_told_whole() -> None:
     ran = aurora("get", UNKNOWN)
     assert ran.code == 1
     lines = ran.err.strip().splitlines()
-    assert lines[:2] == ["Sinch refused this.", "Sender not found."]
+    assert lines[:2] == ["Sinch rejected the request.", "Sender not found."]
     assert lines[-2] == "sender_not_found, HTTP 404"
     assert lines[-1].startswith("request ")
 
@@ -278,7 +294,7 @@ def test_a_body_that_sinch_would_refuse_is_not_sent(write: Callable[[Any], str])
     body = {**CREATE, "details": {"brand": {"name": planted}}, "nonsense": 1}
     ran = aurora("create", write(body))
     assert ran.code == 1
-    assert ran.err.startswith("Not sent: Sinch would refuse it.\n")
+    assert ran.err.startswith("Not sent, because Sinch would reject the request.\n")
     assert "details.brand.name" in ran.err
     assert "nonsense" in ran.err
     assert planted not in ran.err
@@ -311,7 +327,7 @@ def test_a_launch_without_an_answer(typed: Callable[[str], None]) -> None:
     faults.order("POST /rcs/senders/*/launch", "timeout")
     ran = aurora("launch", DEALS, "--yes")
     assert ran.code == 1
-    assert "Whether it was done is unknown" in ran.err
+    assert "The outcome is not known. Check whether the change was made" in ran.err
     assert trail() == [("sender.launched", "attempted"), ("sender.launched", "no_answer")]
 
 
@@ -319,7 +335,7 @@ def test_a_read_before_a_write_that_fails_leaves_nothing_unknown() -> None:
     faults.order("GET /rcs/senders/*", "timeout")
     ran = aurora("launch", DEALS, "--yes")
     assert ran.code == 1
-    assert "unknown" not in ran.err
+    assert "The outcome is not known" not in ran.err
     assert trail() == []
 
 

@@ -63,7 +63,7 @@ def test_every_page_by_keyboard_and_nothing_that_writes(open_as: Open, draft: Dr
     page = open_as("auditor", "/p/aurora/")
     for path in pages(draft):
         page.goto(path)
-        expect(page.get_by_text("View only")).to_have_count(1)
+        expect(page.get_by_text("Read-only")).to_have_count(1)
         forms = page.eval_on_selector_all(
             "form[method=post]", "all => all.map(one => new URL(one.action).pathname)"
         )
@@ -76,5 +76,5 @@ def test_every_page_by_keyboard_and_nothing_that_writes(open_as: Open, draft: Dr
     page.get_by_role("button", name="Verify now").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_text("Chain whole.")).to_be_visible()
+    expect(page.get_by_text("Audit chain intact.")).to_be_visible()
     assert complaints(page) == []

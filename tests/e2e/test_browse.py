@@ -68,7 +68,7 @@ def test_the_filter_form(open_as: Open, script: bool) -> None:
     expect(page.locator(".chip")).to_have_count(0)
     expect(page.get_by_label("Name contains")).to_have_value("")
     page.get_by_text("More filters").click()
-    page.get_by_label("Sender id").fill(DEALS)
+    page.get_by_label("Sender ID").fill(DEALS)
     page.get_by_role("button", name="Filter").click()
     expect(page.locator("tbody tr[data-sender]")).to_have_count(1)
 
@@ -123,7 +123,7 @@ def test_a_fault_shows_a_banner_in_place_and_the_table_stays(open_as: Open) -> N
     expect(page.locator("#tab-ALL b")).to_have_text("240")
     faults.order("GET /rcs/senders", "error", errorCode="internal_error")
     page.locator("#tab-LAUNCHED").click()
-    expect(page.get_by_role("alert")).to_contain_text("Sinch could not answer.")
+    expect(page.get_by_role("alert")).to_contain_text("Sinch could not complete the request.")
     expect(page.locator("tbody tr[data-sender]")).to_have_count(10)
     assert "state=LAUNCHED" not in page.url, "the address names what is on screen"
     page.locator("#tab-LAUNCHED").click()
@@ -136,7 +136,7 @@ def test_a_lost_connection_says_so(open_as: Open) -> None:
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.locator("#tab-LAUNCHED").click()
-    expect(page.get_by_role("alert")).to_contain_text("The portal did not answer.")
+    expect(page.get_by_role("alert")).to_contain_text("The portal did not respond.")
 
 
 def test_a_session_that_ended_says_so_in_place(open_as: Open) -> None:
@@ -193,7 +193,7 @@ def test_shortcuts_and_their_switch(open_as: Open) -> None:
     page.keyboard.press("s")
     page.wait_for_url(f"**{LIST}")
     page.keyboard.press("?")
-    page.get_by_label("Use shortcuts").uncheck()
+    page.get_by_label("Enable keyboard shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.get_by_label("Name contains")).not_to_be_focused()

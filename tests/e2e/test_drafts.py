@@ -46,10 +46,10 @@ def test_rows_come_and_go_with_the_focus(open_as: Open, place: str) -> None:
     page = open_as("onboarding", f"{place}contacts/")
     rows = page.locator("[name^=emails-][name$=-address]")
     before = rows.count()
-    page.get_by_role("button", name="Add an e-mail address").click()
+    page.get_by_role("button", name="Add email address").click()
     expect(rows).to_have_count(before + 1)
     expect(page.locator(f"[name=emails-{before}-label]")).to_be_focused()
-    page.get_by_role("button", name=f"Remove e-mail {before + 1}").click()
+    page.get_by_role("button", name=f"Remove email address {before + 1}").click()
     expect(rows).to_have_count(before)
     expect(page.locator("#id_emails")).to_be_focused()
     assert page.url.endswith("/contacts/")
@@ -58,7 +58,7 @@ def test_rows_come_and_go_with_the_focus(open_as: Open, place: str) -> None:
 def test_leaving_takes_along_what_was_typed(open_as: Open, place: str) -> None:
     page = open_as("onboarding", f"{place}contacts/")
     page.get_by_label("Privacy policy").fill("https://a.example/leaving")
-    page.get_by_role("link", name="all steps").click()
+    page.get_by_role("link", name="All steps").click()
     page.wait_for_url(f"**{place}")
     for _look in range(20):  # the browser sends it behind the page's back
         page.goto(f"{place}contacts/")
@@ -72,13 +72,13 @@ def test_two_people_choose(open_as: Open, place: str) -> None:
     theirs.get_by_label("Name").fill("Theirs")
     saved(theirs)
     mine.get_by_label("Name").fill("Mine")
-    expect(mine.locator("#saved")).to_contain_text("Somebody else changed the same answer.")
+    expect(mine.locator("#saved")).to_contain_text("Someone else changed the same answer.")
     expect(mine.get_by_label("Name")).to_have_value("Mine")
     mine.get_by_role("button", name="Save and continue").click()
     expect(mine.get_by_role("heading", level=1)).to_be_focused()
     assert complaints(mine) == []
-    mine.get_by_label("Yours").check()
-    mine.get_by_role("button", name="Save my choice").click()
+    mine.get_by_label("Your version").check()
+    mine.get_by_role("button", name="Save choices").click()
     mine.wait_for_url("**/contacts/")
     assert answers(place, "brand")["name"] == ["Mine"]
 
@@ -98,12 +98,12 @@ def test_signing_in_elsewhere_changes_nothing_here(open_as: Open, place: str) ->
     other = page.context.new_page()
     other.goto(place)
     other.get_by_role("button", name="Sign out").click()
-    other.get_by_label("Name").fill("onboarding")
+    other.get_by_label("Username").fill("onboarding")
     other.get_by_label("Password").fill("rcs-demo")
     other.get_by_role("button", name="Sign in").click()
     other.wait_for_url(lambda url: "/login/" not in url)
     page.get_by_label("Name").fill("With the old page")
-    page.get_by_role("button", name="Save and leave").click()
+    page.get_by_role("button", name="Save and exit").click()
     page.wait_for_url(f"**{place}")
     assert answers(place, "brand")["name"] == ["With the old page"]
 

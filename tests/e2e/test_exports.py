@@ -23,15 +23,15 @@ def test_an_export_counts_hands_over_and_can_be_cancelled(open_as: Open) -> None
     assert lines[-1] == '# Complete,"114 rows"'
     shown = page.locator(".exporting")
     expect(shown).to_contain_text("114 of 114 senders")
-    expect(shown).to_contain_text("Saved.")
+    expect(shown).to_contain_text("Export saved.")
     faults.order("GET /rcs/senders", "slow", ms=3_000)
     page.get_by_role("link", name="Export CSV").click()
     page.get_by_role("button", name="Cancel").click()
-    expect(shown).to_contain_text("Cancelled.")
+    expect(shown).to_contain_text("Export cancelled.")
     faults.clear()
     faults.order("GET /rcs/senders", "error", 2, errorCode="unauthorized_error")
     page.get_by_role("link", name="Export CSV").click()
-    expect(page.get_by_text("Sinch refused the portal's credentials.")).to_be_visible()
+    expect(page.get_by_text("Sinch rejected the portal’s credentials.")).to_be_visible()
 
 
 def test_the_trail_by_axe_and_by_hand(open_as: Open) -> None:
@@ -44,9 +44,9 @@ def test_the_trail_by_axe_and_by_hand(open_as: Open) -> None:
         page.emulate_media(color_scheme=scheme)
         assert complaints(page, scheme) == [], scheme
     page.get_by_role("button", name="Verify now").click()
-    expect(page.get_by_text("Chain whole.")).to_be_visible()
-    page.get_by_role("link", name="How a third party verifies an export").click()
+    expect(page.get_by_text("Audit chain intact.")).to_be_visible()
+    page.get_by_role("link", name="How third parties can verify an export").click()
     expect(page.get_by_label("Code", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Changed a sender").click()
-    expect(page.get_by_text("This entry's hash is right")).to_be_visible()
+    page.get_by_role("link", name="Updated a sender").click()
+    expect(page.get_by_text("The hash of this entry is correct.")).to_be_visible()
     assert complaints(page) == []

@@ -38,7 +38,7 @@ def fill(page: Page, name: str, value: str) -> None:
 
 
 def sign_in(page: Page, name: str) -> None:
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("rcs-demo")
     page.get_by_role("button", name="Sign in").click()
 
@@ -53,8 +53,8 @@ def test_a_sender_for_three_countries(open_as: Open, script: bool) -> None:
     page = open_as("onboarding", "/p/aurora/onboarding/", java_script_enabled=script)
     page.get_by_role("link", name="New sender").first.click()
     answer(page, "basics")
-    page.get_by_label("Title").fill("Aurora for three countries")
-    page.get_by_role("button", name="Start the draft").click()
+    page.get_by_label("Internal title").fill("Aurora for three countries")
+    page.get_by_role("button", name="Create draft").click()
     page.wait_for_url(re.compile(r"/onboarding/\d+/brand/"))
     hub = page.url.removesuffix("brand/")
 
@@ -62,7 +62,7 @@ def test_a_sender_for_three_countries(open_as: Open, script: bool) -> None:
     answer(page, "brand")
     go_on(page, "contacts")
     answer(page, "contacts")
-    page.get_by_role("button", name="Save and leave").click()
+    page.get_by_role("button", name="Save and exit").click()
     page.wait_for_url(hub)
     expect(page.locator("[data-step=brand]")).to_have_attribute("data-status", "completed")
     page.get_by_role("button", name="Sign out").click()
@@ -89,9 +89,9 @@ def test_a_sender_for_three_countries(open_as: Open, script: bool) -> None:
     for step, following in pairwise(order):
         answer(other, step)
         go_on(other, following)
-    expect(other.get_by_role("heading", name="Nothing stops it")).to_have_count(0)
+    expect(other.get_by_text("No issues found.")).to_have_count(0)
     store.clear_requests()
-    other.get_by_role("button", name=re.compile("^Send to Sinch: create Aurora Deals")).click()
+    other.get_by_role("button", name=re.compile("^Create Aurora Deals at Sinch")).click()
     other.wait_for_url(re.compile(r"/senders/[0-9a-f-]{36}/"))
     expect(other.get_by_role("heading", name="Aurora Deals", level=1)).to_be_visible()
 

@@ -36,42 +36,42 @@ def test_every_action(open_as: Open, who: str, script: bool) -> None:
     page = open_as(who, DETAIL, java_script_enabled=script)
     row = page.locator("[data-number='+46701740651']")
 
-    page.get_by_label("Invite phones").fill("0046 70-174 06 51")
-    press(page, "Invite")
-    expect(page.get_by_text("1 phone is invited.")).to_be_visible()
+    page.get_by_label("Invite test numbers").fill("0046 70-174 06 51")
+    press(page, "Send invitations")
+    expect(page.get_by_text("1 test number was invited.")).to_be_visible()
     expect(row).to_be_visible()
     assert page.url.endswith("#numbers")
 
-    press(page, re.compile("^What it can show"))
-    expect(page.get_by_text("It can show:")).to_contain_text("rich cards")
+    press(page, re.compile("^Check RCS features"))
+    expect(page.get_by_text("Supported RCS features:")).to_contain_text("rich cards")
 
-    press(page, re.compile(r"^Invite again \+46 70 765 43 21"))
-    expect(page.locator(".said-row .notice")).to_contain_text("Invited again")
+    press(page, re.compile(r"^Resend invitation \+46 70 765 43 21"))
+    expect(page.locator(".said-row .notice")).to_contain_text("New invitation sent.")
 
     row.get_by_text("Remove", exact=False).first.click()
     with page.expect_navigation():
         row.get_by_role("button", name="Remove +46 70 174 06 51").click()
-    expect(page.get_by_text("Removed: +46 70 174 06 51.")).to_be_visible()
+    expect(page.get_by_text("+46 70 174 06 51 was removed.")).to_be_visible()
     expect(row).to_have_count(0)
 
-    page.get_by_text("What to do about NRJ Mobile").click()
+    page.get_by_text(re.compile("^How to resolve .*NRJ Mobile")).click()
     with page.expect_navigation():
-        page.get_by_role("link", name="Write to Sinch about it").first.click()
+        page.locator(".remedy[open]").get_by_role("link", name="Comment to Sinch").click()
     comment = page.get_by_label("Comment", exact=True)
     expect(comment).to_have_value(re.compile("NRJ Mobile in France: Rejected"))
     comment.fill("It is mended.")
-    press(page, "Send to Sinch")
-    expect(page.get_by_text(re.compile("Sent to Sinch at .* UTC"))).to_be_visible()
+    press(page, "Send comment")
+    expect(page.get_by_text(re.compile("The comment was sent to Sinch at .* UTC"))).to_be_visible()
 
     page.get_by_label("Note", exact=True).fill("Ask Jane on Monday")
-    press(page, "Keep the note")
+    press(page, "Add note")
     expect(page.locator("#notes .quote")).to_have_text("Ask Jane on Monday")
 
-    reveal = page.get_by_role("button", name="Reveal")
+    reveal = page.get_by_role("button", name="Reveal token")
     if who == "onboarding":
         expect(reveal).to_have_count(0)
     else:
-        press(page, "Reveal")
+        press(page, "Reveal token")
         expect(page.locator("#token")).to_have_text(Sender.objects.get(pk=DEALS).body["authToken"])
         page.goto(DETAIL)
         expect(page.locator("#token")).to_have_count(0)
@@ -89,19 +89,19 @@ def test_an_auditor_finds_nothing_to_press(open_as: Open, script: bool) -> None:
 
 def test_a_refused_form_takes_the_focus_and_keeps_what_was_typed(open_as: Open) -> None:
     page = open_as("onboarding", DETAIL)
-    page.get_by_label("Invite phones").fill("call Jane")
-    press(page, "Invite")
+    page.get_by_label("Invite test numbers").fill("call Jane")
+    press(page, "Send invitations")
     expect(page.get_by_role("alert").first).to_be_focused()
-    expect(page.get_by_label("Invite phones")).to_have_value("call Jane")
+    expect(page.get_by_label("Invite test numbers")).to_have_value("call Jane")
     page.get_by_role("link", name="“call Jane” is not a phone number.").click()
-    expect(page.get_by_label("Invite phones")).to_be_focused()
+    expect(page.get_by_label("Invite test numbers")).to_be_focused()
     assert complaints(page) == []
 
 
 def test_two_clicks_are_one_request(open_as: Open) -> None:
     page = open_as("manager", DETAIL)
     page.get_by_label("Comment", exact=True).fill("Once")
-    button = page.get_by_role("button", name="Send to Sinch")
+    button = page.get_by_role("button", name="Send comment")
     with page.expect_navigation():
         button.dblclick(no_wait_after=True)
     page.wait_for_load_state()
@@ -143,7 +143,9 @@ def test_looking_again_moves_nothing(open_as: Open) -> None:
             page.clock.fast_forward(60_000)
         expect(page.get_by_text(f"again {held}").first).to_be_attached()
         expect(page.locator(held)).to_be_focused()
-    expect(page.locator("#news")).to_have_text(re.compile(r"^New at .* UTC: Launching\."))
+    expect(page.locator("#news")).to_have_text(
+        re.compile(r"^Updated at .* UTC\. Current state: Launching\.")
+    )
     expect(page.locator("#progress.on")).to_have_count(0)
 
 
@@ -158,7 +160,7 @@ def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
     page = open_as("manager", f"{LIST}{made.id}/")
     page.clock.install()
     page.get_by_role("link", name="Launch", exact=True).click()
-    page.get_by_label(re.compile("has been told")).check()
+    page.get_by_label(re.compile("has been informed")).check()
     press(page, re.compile("^Launch in (Germany and France|France and Germany)"))
     head = page.locator(".head[data-sender]")
     pill = page.locator("#standing .pill")
@@ -190,7 +192,7 @@ def test_a_sender_of_much_stays_usable_on_a_phone(open_as: Open, scheme: str) ->
         "manager", f"{LIST}{sender.pk}/", viewport=PHONE, has_touch=True, color_scheme=scheme
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.get_by_text(re.compile("^Show the other")).click()
+    page.get_by_text(re.compile(r"^Show \d+ more numbers")).click()
     small = page.eval_on_selector_all(
         "main :is(button, summary, .btn):not(.copy)",
         """all => all.filter(one => one.checkVisibility())

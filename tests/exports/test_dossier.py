@@ -94,24 +94,24 @@ def test_it_tells_all_that_is_known_with_exact_times(auditor: Client, aurora: Pr
     page = page_of(auditor)
     for words in (
         f'data-sender="{DEALS}" data-state="LAUNCHING"',
-        "Dossier of a sender · <b>Sandbox</b>",
+        "Dossier: sender · <b>Sandbox</b>",
         "auditor (Auditor) at <time",
-        "1 entry in this project, last hash",
+        "1 entry in this project. Last hash:",
         f'<code class="hash">{last.hash}</code>',
         aurora.project_id,
-        "As a phone shows it",
+        "Phone preview",
         'data-answer="basics.useCase"',
         "<dd><bdi>France, Sweden, United Kingdom, Germany</bdi></dd>",
         "Customer care · care@aurora.example",
         'data-answer="general.optInDescription"',
-        "Reviewers read: <bdi>12 rue du Port59000 Lille</bdi>",
-        "Nothing stops it.",
+        "Text shown to reviewers: <bdi>12 rue du Port59000 Lille</bdi>",
+        "No issues found.",
         'data-country="FR" data-status="PENDING"',
         'data-operator="NRJ Mobile" data-status="REJECTED"',
         "“<bdi>Opt-out text missing</bdi>”",
         'data-number="+46701234567" data-state="VERIFIED"',
-        "Nobody has asked for a launch from here.",
-        "only us",
+        "No launches from this portal yet.",
+        "Internal",
         "Ask &lt;Jane&gt;",
         f'href="/p/aurora/onboarding/{draft.pk}/dossier/"',
     ):
@@ -137,13 +137,13 @@ def test_what_is_missing_is_said_where_it_is_missing(auditor: Client) -> None:
     page = page_of(auditor)
     for answer in ("brand.logoUrl", "general.optInDescription"):
         row = page.partition(f'data-answer="{answer}"')[2].partition("</div>")[0]
-        assert "Not answered, needed for launch" in row
+        assert "Not answered, required for launch" in row
     row = page.partition('data-answer="verification.title"')[2].partition("</div>")[0]
-    assert "needed for launch" not in row
+    assert "required for launch" not in row
     assert "<bdi>New at &lt;Sinch&gt;</bdi>" in page
     found = part(page, "findings-title")
     assert re.findall(r'data-stops="(\w+)"', found) == ["create", "launch", "launch"]
-    assert "Against Sinch’s limits" in found
+    assert "Outside Sinch’s limits" in found
     assert "tagline" not in found
     assert "<a " not in found
 
@@ -173,13 +173,13 @@ def test_launches_are_listed_and_each_has_its_dossier(auditor: Client, launched:
     assert listed.count("not recorded") == 3
 
     page = page_of(auditor, f"{DOSSIER}?launch={'a' * 32}")
-    assert "Dossier of a launch" in page
+    assert "Dossier: launch" in page
     assert page.index('id="launch-title"') < page.index('id="section-basics"')
     done = part(page, "launch-title")
     for words in (
         "by <bdi>manager</bdi> (manager) at <time",
         "France, Sweden",
-        "Told before the launch",
+        "Informed before the launch",
         "Succeeded",
         "HTTP 200",
         "<code>r-1</code>",
@@ -191,15 +191,15 @@ def test_launches_are_listed_and_each_has_its_dossier(auditor: Client, launched:
     assert re.findall(r'data-entry="(\d+)"', done) == ["3", "4"]
 
     refused = part(page_of(auditor, f"{DOSSIER}?launch={'b' * 32}"), "launch-title")
-    assert "Not told before the launch" in refused
+    assert "Not informed before the launch" in refused
     assert "<code>launch_precondition_failed</code>" in refused
     assert "“<bdi>Not &lt;yet&gt;.</bdi>”" in refused
     assert "details.brand.logoUrl is missing" in refused
     cut = part(page_of(auditor, f"{DOSSIER}?launch={'c' * 32}"), "launch-title")
-    assert "Not known: the portal broke off before the answer came." in cut
-    assert "Not recorded whether they were told" in cut
+    assert "Not known. The portal stopped before it received a response." in cut
+    assert "Not recorded whether the contact was informed" in cut
     bare = part(page_of(auditor, f"{DOSSIER}?launch={'0' * 32}"), "launch-title")
-    assert "No difference is recorded" in bare
+    assert "No changes recorded" in bare
 
 
 def test_only_a_launch_of_this_sender(auditor: Client, aurora: Project, launched: object) -> None:
@@ -208,7 +208,7 @@ def test_only_a_launch_of_this_sender(auditor: Client, aurora: Project, launched
     for correlation in ("e" * 32, "f" * 32, "9" * 32, "'", "\x00"):
         response = auditor.get(DOSSIER, {"launch": correlation})
         assert response.status_code == 404
-    assert "Dossier of a sender" in page_of(auditor, f"{DOSSIER}?launch=")
+    assert "Dossier: sender" in page_of(auditor, f"{DOSSIER}?launch=")
 
 
 def test_who_may_read_it(aurora: Project) -> None:
@@ -236,34 +236,34 @@ def test_values_from_the_future_and_a_sender_of_five_fields(
     sender.body, sender.state = {key: sender.body[key] for key in required}, ""
     sender.save()
     page = page_of(auditor)
-    for words in ("No name yet", "No country chosen yet.", "Nobody can try this sender yet."):
+    for words in ("No name yet", "No countries selected yet.", "No test numbers yet."):
         assert words in page
 
 
 def test_a_log_that_fails_costs_the_log_alone(auditor: Client) -> None:
     faults.order(ACTIVITIES, "timeout")
     page = part(page_of(auditor), "log-title")
-    assert "Sinch did not answer in time." in page
-    assert "So its log of this sender is not shown here." in page
+    assert "Sinch did not respond in time." in page
+    assert "The activity of this sender is not available." in page
     page_of(auditor)
     faults.order(ACTIVITIES, "error", errorCode="internal_error")
     page = part(page_of(auditor), "log-title")
-    assert "Sinch could not answer. This is the log as it was at" in page
+    assert "Sinch could not complete the request. Showing activity as of" in page
     assert "data-activity" in page
 
 
 def test_a_sender_that_cannot_be_read(auditor: Client) -> None:
     faults.order(SENDER, "timeout")
-    assert "Sinch did not answer in time." in page_of(auditor, status=504)
+    assert "Sinch did not respond in time." in page_of(auditor, status=504)
     page_of(auditor)
     store.clear_requests()
     faults.order(SENDER, "error", errorCode="rbm_too_many_requests", retryAfter=7)
     response = auditor.get(DOSSIER)
     assert (response.status_code, response["Retry-After"]) == (503, "7")
     page = " ".join(response.text.split())
-    assert "Below is what Sinch said before." in page
-    assert re.search(r'at <time[^>]*>[^<]+ UTC</time>, <b class="stale">', page)
-    assert "So its log of this sender is not shown here." in page
+    assert "The last data received from Sinch is shown below." in page
+    assert re.search(r'as of <time[^>]*>[^<]+ UTC</time>, <b class="stale">', page)
+    assert "The activity of this sender is not available." in page
     assert len(store.requests()) == 1, "nobody waits for the same API twice"
 
 
@@ -272,7 +272,7 @@ def test_a_long_log_says_that_it_is_not_all(auditor: Client, aurora: Project) ->
         writes.add_comment(actor(aurora), DEALS, f"Comment {number}")
     page = part(page_of(auditor), "log-title")
     assert len(re.findall("data-activity", page)) == 100
-    assert "the latest 100 of 105 activities, the newest last" in page
+    assert "Latest 100 of 105 activities, newest last" in page
     assert page.index("Comment 99<") < page.index("Comment 100<")
 
 

@@ -127,7 +127,7 @@ def test_a_third_party_verifies_an_export(
     changed = [*entries[:1], entries[1].replace("manager", "nobody", 1), *entries[2:]]
     forged = entries[1].replace("manager", "mallory", 1).replace("{", '{"complete":true,', 1)
     twice = entries[1].replace("{", '{"actor_name":"mallory",', 1)
-    unread = "it is not JSON, or a key stands twice"
+    unread = "it is not JSON, or a key appears more than once"
     other = head.replace('"chain":"aurora"', '"chain":"harbor"')
     unsaid = "broken at line 1: it does not say what this file is"
     for what, bad, said in (
@@ -237,7 +237,7 @@ def test_senders_as_the_list_has_them(auditor: Client) -> None:
         "region": "EU",
         "billing_category": "CONVERSATIONAL",
         "use_case": "PROMOTIONAL",
-        "waits_for": "You: 1 refused",
+        "waits_for": "You: 1 operator needs attention",
         "countries_live": "1",
         "countries_total": "4",
         "test_numbers_verified": "1",
@@ -280,7 +280,7 @@ def test_a_long_list_that_breaks_moves_or_is_left(auditor: Client) -> None:
     faults.order("GET /rcs/senders", "error", errorCode="invalid_page_token")
     (last,) = [chunk.decode() for chunk in broken.streaming_content]
     assert last.startswith("# Incomplete,")
-    assert "600 rows, then: Sinch could not answer." in last
+    assert "600 rows exported before this error: Sinch could not complete the request." in last
     assert "invalid_page_token" in last
 
     left: Any = auditor.get(SENDERS)
@@ -302,7 +302,7 @@ def test_a_silent_sinch_is_a_page_and_no_entry(auditor: Client) -> None:
     faults.order("GET /rcs/senders", "error", errorCode="unauthorized_error")
     response = auditor.get(SENDERS)
     assert response.status_code == 502
-    assert "Sinch refused the portal" in response.text
+    assert "Sinch rejected the portal’s credentials." in response.text
     assert not AuditEntry.objects.exists()
 
 
@@ -327,7 +327,8 @@ def test_pages_that_go_in_a_circle_end(aurora: Project, tokens: str) -> None:
     client: Any = Circle([*others, first])
     about = lines.About("senders", aurora, "auditor", SEEDED, {})
     *_rows, last = senders.csv_lines(client, SenderFilters(), first, about)
-    assert last == '# Incomplete,"0 rows, then: Sinch gave the same page twice."\r\n'
+    text = "0 rows exported before this error: Sinch returned the same page twice."
+    assert last == f'# Incomplete,"{text}"\r\n'
 
 
 @pytest.fixture

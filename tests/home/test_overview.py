@@ -20,7 +20,9 @@ def test_the_fragment_brings_the_numbers(manager: Client) -> None:
     assert "<html" not in fragment.text
     assert 'data-total="240"' in fragment.text
     assert 'href="/p/aurora/senders/?state=LAUNCHED"' in fragment.text
-    assert "or one this portal does not know" in fragment.text
+    assert (
+        "Sinch returned no state, or a state that the portal does not recognise." in fragment.text
+    )
     assert "hx-trigger" not in fragment.text
 
 
@@ -32,7 +34,7 @@ def test_sinch_is_silent(manager: Client) -> None:
     faults.order("GET /rcs/senders", "timeout")
     fragment = manager.get(URL, headers=HTMX)
     assert fragment.status_code == 200
-    assert "Sinch did not give the numbers just now." in fragment.text
+    assert "The counts could not be loaded from Sinch." in fragment.text
     assert "hx-trigger" not in fragment.text, "it must not ask again and again"
 
 

@@ -80,23 +80,23 @@ def test_the_page_says_what_a_launch_would_do(manager: Client) -> None:
         f'data-sender="{DEALS}" data-state="LAUNCHING"',
         "Launch <bdi>Aurora Deals</bdi>",
         'data-submitted="DE">Germany<',
-        "Sweden: not touched.",
+        "Sweden: not affected.",
         "<dd>France and United Kingdom<p",
         "<bdi>NRJ Mobile, France (Rejected)</bdi>",
-        "The API does not say whether a launch submits these again.",
+        "The API does not specify whether a launch resubmits these.",
         'data-next="LAUNCHING"',
-        "Everything but the countries, as it is already.",
-        "can be switched off only by Sinch",
+        "All details except the countries are already locked.",
+        "You cannot undo a launch through the API. Only Sinch can unlaunch a sender.",
         "rbm-support@google.com",
         "within 24 hours",
         'data-mail="DE"',
         'id="warning" rows="12" dir="auto" readonly>Hello ',
         'data-copy-from="warning"',
-        "Nothing stops the launch, as far as the portal can tell.",
-        "Added: Germany.",
+        "The portal found no issues that block the launch.",
+        "Countries added: Germany.",
         f'href="{DETAIL}edit/?step=countries"',
         "</svg> Launch in Germany</span>",
-        "As a phone shows it",
+        "Phone preview",
     ):
         assert words in text
     assert 'name="told" value="1" aria-describedby="told-hint">' in text
@@ -107,16 +107,40 @@ def test_the_page_says_what_a_launch_would_do(manager: Client) -> None:
 @pytest.mark.parametrize(
     ("state", "what", "words"),
     [
-        ("DRAFT", "cannot", "Complete the details"),
-        ("IN_PROGRESS", "cannot", "Google is still setting this sender up."),
-        ("IN_TEST", "ready", "as soon as the state is Launching"),
-        ("PREPARING_LAUNCH", "cannot", "A launch was asked for already"),
-        ("LAUNCHING", "ready", "as it is already"),
-        ("LAUNCHED", "ready", "as it is already"),
-        ("UNLAUNCHED", "ready", "as soon as the state is Launching"),
-        ("UNKNOWN", "cannot", "Sinch takes no launch in this state"),
-        ("ARCHIVED_BY_SINCH", "cannot", "Sinch takes no launch in this state"),
-        ("", "cannot", "Sinch takes no launch in this state"),
+        ("DRAFT", "cannot", "Complete sender details"),
+        ("IN_PROGRESS", "cannot", "Google is still setting up this sender."),
+        (
+            "IN_TEST",
+            "ready",
+            "All details except the countries are locked when the state becomes Launching.",
+        ),
+        (
+            "PREPARING_LAUNCH",
+            "cannot",
+            "A launch is already in progress. Sinch does not accept another launch in this state.",
+        ),
+        ("LAUNCHING", "ready", "All details except the countries are already locked."),
+        ("LAUNCHED", "ready", "All details except the countries are already locked."),
+        (
+            "UNLAUNCHED",
+            "ready",
+            "All details except the countries are locked when the state becomes Launching.",
+        ),
+        (
+            "UNKNOWN",
+            "cannot",
+            "According to the API documentation, a sender cannot be launched in this state.",
+        ),
+        (
+            "ARCHIVED_BY_SINCH",
+            "cannot",
+            "According to the API documentation, a sender cannot be launched in this state.",
+        ),
+        (
+            "",
+            "cannot",
+            "According to the API documentation, a sender cannot be launched in this state.",
+        ),
     ],
 )
 def test_each_state(manager: Client, state: str, what: str, words: str) -> None:
@@ -142,7 +166,7 @@ def test_a_launch(manager: Client, aurora: Project, told: bool) -> None:
     sender = made(aurora, "DE", "GB")
     page = manager.get(url(sender))
     assert "Launch in Germany and United Kingdom</span>" in page.text
-    assert "<bdi>Ida</bdi> has been told" in page.text
+    assert "<bdi>Ida</bdi> has been informed" in page.text
     store.clear_requests()
     response = manager.post(url(sender), form(page, **({"told": "1"} if told else {})))
     assert (response.status_code, response["Location"]) == (302, f"{LIST}{sender}/")
@@ -150,7 +174,7 @@ def test_a_launch(manager: Client, aurora: Project, told: bool) -> None:
     (message,) = get_messages(response.wsgi_request)
     assert (message.level_tag, message.extra_tags) == ("success", "standing")
     assert message.message == (
-        "Sinch took the launch in Germany and United Kingdom. The state is now: Launching."
+        "Sinch accepted the launch in Germany and United Kingdom. Current state: Launching."
     )
     attempted, succeeded = AuditEntry.objects.filter(action="sender.launched").order_by("number")
     assert attempted.changes == {"asked": {"countries": ["DE", "GB"], "contactTold": told}}
@@ -174,7 +198,7 @@ def test_a_second_press_of_the_same_button_launches_nothing(
     assert manager.post(url(sender), once).status_code == 302
     again = manager.post(url(sender), once)
     assert (again.status_code, again["Location"]) == (302, f"{LIST}{sender}/")
-    assert "not asked twice" in said(again)
+    assert "You submitted this launch twice. The request was sent once." in said(again)
     assert (launches(), len(trail())) == (1, 2)
 
 
@@ -191,9 +215,9 @@ def test_of_two_managers_the_second_is_told_who_launched(
     assert manager.post(url(sender), mine).status_code == 302
     late = admin.post(url(sender), theirs)
     assert late.status_code == 409
-    assert re.search(r"manager launched it at \d+ \w+ \d{4} [\d:]{8} UTC\.", late.text)
+    assert re.search("manager launched the sender at \\d+ \\w+ \\d{4} [\\d:]{8} UTC\\.", late.text)
     assert "Nothing was launched." in late.text
-    assert ("What is submitted was: Germany. Now: nothing." in late.text) == has_new
+    assert ("Countries to submit changed from “Germany” to “none”." in late.text) == has_new
     assert 'name="told" value="1" aria-describedby="told-hint" checked>' in late.text
     assert launches() == 1
     assert {name for name, _outcome, _code in trail()} == {"manager"}
@@ -211,7 +235,7 @@ def test_a_refused_launch_of_somebody_else_holds_nobody_up(
     # One whose outcome is open does: it may have been taken.
     late = manager.post(url(sender), mine | {"once": "another press"})
     assert late.status_code == 409
-    assert "manager asked for a launch at" in late.text
+    assert "manager sent a launch request at" in late.text
     assert launches() == 2
 
 
@@ -233,8 +257,11 @@ def test_a_stale_page_launches_nothing_and_says_what_changed(
     )
     response = manager.post(url(sender), stale)
     assert response.status_code == 409
-    assert "What is submitted was: Germany. Now: France and Germany." in response.text
-    assert "The contact was: Ida &lt;ida@brand.example&gt;. Now: &lt;b&gt;Max" in response.text
+    assert "Countries to submit changed from “Germany” to “France and Germany”." in response.text
+    assert (
+        "Verification contact changed from “Ida &lt;ida@brand.example&gt;” to “&lt;b&gt;Max"
+        in response.text
+    )
     assert 'aria-describedby="told-hint" checked>' in response.text
     assert (launches(), trail()) == (0, [])
     # The new page says what is there now, so its own button does what it says.
@@ -243,7 +270,7 @@ def test_a_stale_page_launches_nothing_and_says_what_changed(
     for nothing in ("", "[[[", "7"):
         told = manager.post(url(sender), {"seen": nothing})
         assert told.status_code == 409
-        assert "What was shown before cannot be told." in told.text
+        assert "The portal cannot compare the page with what you saw before." in told.text
     assert launches() == 1
 
 
@@ -260,16 +287,16 @@ def test_blockers_take_the_button_away_and_lead_to_the_answers(
     assert found == [("logo", "blocker", "launch"), ("fr", "blocker", "launch")]
     for step in ("images", "fr"):
         assert f'href="{LIST}{sender}/edit/?step={step}"' in page.text
-    assert "2 things have to be put right before a launch" in page.text
+    assert "Fix 2 issues before launch" in page.text
     assert 'class="ask"' not in page.text
     response = manager.post(url(sender), {"seen": page.context["seen"]})
     assert (response.status_code, launches(), trail()) == (422, 0, [])
-    assert "something that a launch needs is missing" in response.text
+    assert "Nothing was launched because required information is missing." in response.text
     # Once it is live nothing but the countries can be changed, and the page does not pretend.
     change(sender, state="LAUNCHED", countryStatus=[])
     stuck = manager.get(url(sender)).text
     assert "?step=fr" not in stuck
-    assert "Take the country that it is about out again" in stuck
+    assert "Remove the affected country" in stuck
     assert f'href="{LIST}{sender}/edit/?step=countries"' in stuck
 
 
@@ -278,17 +305,17 @@ def test_more_countries_of_a_live_sender_step_by_step(manager: Client, aurora: P
     assert press(manager, sender).status_code == 302
     page = manager.get(url(sender))
     assert (page.context["launch"].sender.state, offer(page)) == ("LAUNCHED", "nothing")
-    assert "More countries come in three steps:" in page.text
-    assert f'href="{LIST}{sender}/edit/?step=countries">Add the countries<' in page.text
-    assert "Germany: not touched." in page.text
-    assert "sees nothing new in it" in page.text
+    assert "so a launch would submit nothing. To launch in more countries:" in page.text
+    assert f'href="{LIST}{sender}/edit/?step=countries">Add countries<' in page.text
+    assert "Germany: not affected." in page.text
+    assert "There is nothing new for operators to review" in page.text
     assert "btn primary" not in page.text
     clients.client_of(aurora).update_sender(
         sender, SenderUpdate.parse({"details": {"countries": ["DE", "SE"]}})
     )
     page = manager.get(url(sender))
     assert offer(page) == "ready"
-    assert "Added: Sweden." in page.text
+    assert "Countries added: Sweden." in page.text
     assert "Launch in Sweden</span>" in page.text
     store.clear_requests()
     assert manager.post(url(sender), form(page)).status_code == 302
@@ -301,17 +328,37 @@ def test_more_countries_of_a_live_sender_step_by_step(manager: Client, aurora: P
     # Again with nothing new: possible, quiet, and said as such.
     response = press(manager, sender)
     assert response.status_code == 302
-    assert "no country was new" in said(response)
+    assert "No new countries were submitted." in said(response)
 
 
 REFUSED = [
-    ("launch_precondition_failed", 422, "something that it needs is missing"),
-    ("launch_invalid_agent_state", 409, "not in the state that the sender is in"),
-    ("launch_invalid_verification_state", 409, "Google&#x27;s verification of the brand"),
-    ("verification_suspended_in_gmb", 422, "suspended the brand&#x27;s business profile"),
+    (
+        "launch_precondition_failed",
+        422,
+        "Sinch rejected the launch because required information is missing.",
+    ),
+    (
+        "launch_invalid_agent_state",
+        409,
+        "Sinch rejected the launch because of the sender’s current state.",
+    ),
+    (
+        "launch_invalid_verification_state",
+        409,
+        "Sinch rejected the launch because Google’s brand verification is not in a pending state.",
+    ),
+    (
+        "verification_suspended_in_gmb",
+        422,
+        "Sinch rejected the launch because Google has suspended the brand’s Business Profile.",
+    ),
     ("invalid_region_for_att_supplier", 422, "edit/?step=countries"),
-    ("rbm_resources_not_found", 422, "Google does not find this sender"),
-    ("invalid_payload", 422, "This is all that it says:"),
+    (
+        "rbm_resources_not_found",
+        422,
+        "Sinch rejected the launch because Google cannot find this sender.",
+    ),
+    ("invalid_payload", 422, "Sinch reported:"),
 ]
 
 
@@ -329,7 +376,7 @@ def test_a_refusal_stands_on_the_page(
     assert "In Sinch&#x27;s &lt;i&gt;own&lt;/i&gt; words." in banner
     resolution = AuditEntry.objects.get(outcome="refused").request_id
     assert f"<code>{code}</code>" in banner
-    assert f"request <code>{resolution}</code>" in banner
+    assert f"Request ID <code>{resolution}</code>" in banner
     assert launches() == 1
     assert trail() == [("manager", "attempted", ""), ("manager", "refused", code)]
     assert 'aria-describedby="told-hint" checked>' in response.text
@@ -363,8 +410,8 @@ def test_a_sender_that_is_gone(manager: Client, aurora: Project) -> None:
 OUTSIDE = [
     ("rbm_too_many_requests", {"retryAfter": 9}, 503, "Try again in 9 seconds."),
     ("rbm_too_many_requests", {}, 503, "Try again in 60 seconds."),
-    ("unauthorized_error", {}, 502, "refused the portal&#x27;s credentials"),
-    ("rbm_has_not_been_used", {}, 502, "RCS is not set up for this project"),
+    ("unauthorized_error", {}, 502, "Sinch rejected the portal’s credentials."),
+    ("rbm_has_not_been_used", {}, 502, "RCS is not enabled for this project at Sinch."),
 ]
 
 
@@ -419,9 +466,9 @@ def test_no_answer_is_looked_into_and_never_asked_again(
     faults.order(LAUNCH, fault, **options)
     response = manager.post(url(sender), once)
     assert response.status_code == status
-    assert re.search(r"Asked at [\d:]{8} UTC, no answer\.", response.text)
+    assert re.search(r"Sinch did not respond to the request sent at [\d:]{8} UTC\.", response.text)
     assert f'data-unanswered="{"taken" if done else "open"}"' in response.text
-    assert "Asked: launch in Germany and Sweden" in response.text
+    assert "Requested: launch in Germany and Sweden" in response.text
     cells = re.findall(r"<td><bdi>([^<]*)</bdi></td>", response.text)
     state, germany, sweden = cells[:2], cells[2:4], cells[4:6]
     assert state == ["In test", "Launched" if done else "In test"]
@@ -444,7 +491,7 @@ def test_no_answer_and_nobody_can_look(manager: Client, aurora: Project) -> None
     response = manager.post(url(sender), once)
     assert response.status_code == 504
     assert 'data-unanswered="unread"' in response.text
-    assert "Sinch cannot be reached. It may or may not be launched." in response.text
+    assert "The sender may or may not be launched." in response.text
     assert 'class="ask"' not in response.text
     assert (launches(), asked("GET")) == (1, 2)
 
@@ -472,7 +519,10 @@ def test_a_sender_that_cannot_be_read_is_not_launched(
     assert unseen.status_code == status
     assert "Try again" in unseen.text
     once = form(manager.get(url(DEALS)))
-    for client, kept in ((manager.get, "Below is what"), (manager.post, "Nothing was launched.")):
+    for client, kept in (
+        (manager.get, "The last data received from Sinch is shown below."),
+        (manager.post, "Nothing was launched."),
+    ):
         faults.order(READ, fault, **options)
         page = client(url(DEALS), once)
         assert page.status_code == status
@@ -489,7 +539,7 @@ def test_only_managers_launch(name: str) -> None:
     assert client.get(url(DEALS)).status_code == 403
     response = client.post(url(DEALS), {"seen": "x", "told": "1"})
     assert response.status_code == 403
-    assert "This needs the role Manager" in response.text
+    assert "This action requires the Manager role." in response.text
     assert client.put(url(DEALS)).status_code == 405
     assert (store.requests(), trail()) == ([], [])
 
@@ -497,9 +547,13 @@ def test_only_managers_launch(name: str) -> None:
 @pytest.mark.parametrize(
     ("answers", "contact", "words"),
     [
-        ({"name": "Ida", "email": "ida@b.example"}, "whole", "<bdi>Ida</bdi> has been told"),
+        ({"name": "Ida", "email": "ida@b.example"}, "whole", "<bdi>Ida</bdi> has been informed"),
         ({"name": "", "email": "ida@b.example"}, "part", "<dt><bdi>ida@b.example</bdi>"),
-        ({"name": "Ida", "email": ""}, "part", "so this mail reaches nobody"),
+        (
+            {"name": "Ida", "email": ""},
+            "part",
+            "No email address is provided, so nobody will receive this email.",
+        ),
         ({}, "none", "The sender has no verification contact"),
         ({"name": "عبد الرحمن", "email": "a@b.example"}, "whole", "<bdi>عبد الرحمن</bdi>"),
     ],

@@ -83,9 +83,9 @@ def test_what_is_offered_in_each_state(state: str | None, new: str, nothing_new:
 def test_a_launch_under_way_says_what_holds_it_up() -> None:
     registration = {"id": "b", "status": "DRAFT", "registration": {"id": "r", "status": "NEW"}}
     for more, held_up_by in (
-        ({"brandDetails": registration}, "It waits for the brand's registration."),
-        ({"general": {"videoUris": None}}, "It waits for a video, which Sinch adds."),
-        ({}, "It waits for something before the review."),
+        ({"brandDetails": registration}, "It waits for the brand registration."),
+        ({"general": {"videoUris": None}}, "It waits for a video, which Sinch will add."),
+        ({}, "It waits for a step before the operator review."),
     ):
         how: dict[str, Any] = {"state": "PREPARING_LAUNCH", **more}
         assert plan_of("US", **how).why_not[0].endswith(held_up_by)
@@ -144,14 +144,34 @@ def registered(status: str, process: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("asked", "how", "state", "reasons"),
     [
-        ("DE", {}, "LAUNCHING", "Everything is there"),
-        ("DE", {"general": {"videoUris": []}}, "PREPARING_LAUNCH", "no video"),
+        (
+            "DE",
+            {},
+            "LAUNCHING",
+            "All required information is available, so operators can start their reviews.",
+        ),
+        ("DE", {"general": {"videoUris": []}}, "PREPARING_LAUNCH", "No video is provided"),
         ("US", {}, "PREPARING_LAUNCH", "registered for the United States"),
         ("US", registered("DRAFT", "PENDING_REVIEW"), "PREPARING_LAUNCH", "registered"),
-        ("US", registered("COMPLETED", "COMPLETED"), "LAUNCHING", "Everything is there"),
-        ("US", registered("UNSPECIFIED", "COMPLETED"), "LAUNCHING", "Everything is there"),
-        ("US", {"statuses": {"US": "LAUNCHED"}}, "LAUNCHING", "nothing new to review"),
-        ("US", {"general": {"videoUris": None}}, "PREPARING_LAUNCH", "no video"),
+        (
+            "US",
+            registered("COMPLETED", "COMPLETED"),
+            "LAUNCHING",
+            "All required information is available, so operators can start their reviews.",
+        ),
+        (
+            "US",
+            registered("UNSPECIFIED", "COMPLETED"),
+            "LAUNCHING",
+            "All required information is available, so operators can start their reviews.",
+        ),
+        (
+            "US",
+            {"statuses": {"US": "LAUNCHED"}},
+            "LAUNCHING",
+            "There is nothing new for operators to review.",
+        ),
+        ("US", {"general": {"videoUris": None}}, "PREPARING_LAUNCH", "No video is provided"),
     ],
 )
 def test_the_expected_next_state_and_why(
@@ -160,7 +180,7 @@ def test_the_expected_next_state_and_why(
     found = plan_of(asked, **how)
     assert found.next_state == state
     assert reasons in " ".join(found.reasons)
-    both = len([reason for reason in found.reasons if "first." in reason])
+    both = len([reason for reason in found.reasons if "before the review" in reason])
     assert both == (0 if state == "LAUNCHING" else 2 if asked == "US" and "general" in how else 1)
 
 
@@ -184,7 +204,7 @@ def test_countries_in_words(codes: list[str], whole: str, short: str) -> None:
 
 def test_findings_stand_in_order_and_lead_only_where_they_can_be_mended() -> None:
     fresh = plan_of("FR", verification={"name": None})
-    assert [group[0] for group in fresh.finding_groups] == ["Stops the launch"]
+    assert [group[0] for group in fresh.finding_groups] == ["Blocks launch"]
     assert all(shown.can_be_mended for shown in fresh.finding_groups[0][1])
     assert not fresh.is_stuck
     # A live sender takes countries alone: what a new country asks can never be answered.
@@ -198,7 +218,7 @@ def test_findings_stand_in_order_and_lead_only_where_they_can_be_mended() -> Non
     # What would be refused in a change need not stop a launch of what Sinch holds already.
     odd = plan_of("DE", general={"videoUris": ["no address"]})
     assert odd.offer == READY
-    assert [(group[0][:6], group[2]) for group in odd.finding_groups] == [("Beyond", False)]
+    assert [(group[0][:6], group[2]) for group in odd.finding_groups] == [("Outsid", False)]
 
 
 @pytest.mark.parametrize("blank", ["", " \n", None])
@@ -237,11 +257,14 @@ def test_the_text_that_warns_says_who_where_what_and_by_when() -> None:
     for words in (
         "Hello Ida,",
         "the RCS sender “Brand” in Austria, France, Germany, Spain and United Kingdom.",
-        "Google writes from rbm-support@google.com",
+        "rbm-support@google.com",
         "within 24 hours",
-        "- Germany: The brand signs an approval form. Privacy policy and terms must be in German.",
-        "- Spain: Telefónica launches",
-        "- Austria and France: operators may write to you as well.",
+        (
+            "- Germany: The brand must sign an approval form. The privacy policy and the "
+            "terms of service must be in German."
+        ),
+        "- Spain: Telefónica manages the launch",
+        "- Austria and France: operators may also email you.",
     ):
         assert words in text
     assert "Questions of its own" not in text
@@ -274,13 +297,13 @@ def test_what_was_seen_comes_back_and_tells_what_changed() -> None:
         NOW,
     )
     assert before.differences(after) == [
-        "The state was: In test. Now: Launched.",
-        "What is submitted was: Germany. Now: France.",
-        "The contact was: Ida <ida@brand.example>. Now: Max <max@x.example>.",
-        "The expected next state was: Launching. Now: Preparing launch.",
+        "Sender state changed from “In test” to “Launched”.",
+        "Countries to submit changed from “Germany” to “France”.",
+        "Verification contact changed from “Ida <ida@brand.example>” to “Max <max@x.example>”.",
+        "Expected next state changed from “Launching” to “Preparing launch”.",
     ]
     nothing = ReviewedPlan.of(plan_of("DE", statuses={"DE": "PENDING"}), NOW)
-    assert before.differences(nothing) == ["What is submitted was: Germany. Now: nothing."]
+    assert before.differences(nothing) == ["Countries to submit changed from “Germany” to “none”."]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,8 @@ def test_where_tokens_come_from(url: str, auth_url: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [("", "empty"), ("  \n", "empty"), (None, "cannot be read")]
+    ("content", "message"),
+    [("", "empty"), ("  \n", "empty"), (None, "Cannot read the secret: FileNotFoundError")],
 )
 def test_a_secret_that_is_not_there(tmp_path: Path, content: str | None, message: str) -> None:
     file = tmp_path / "s"
@@ -133,8 +134,8 @@ def test_a_membership_with_a_last_day_and_what_the_trail_tells(tmp_path: Path) -
     ):
         call_command("add_member", "zoe", "harbor", *arguments, stdout=said)
     assert said.getvalue().splitlines()[1:] == [
-        "zoe is Onboarding in harbor until 2026-12-31.",
-        "zoe is Admin in harbor.",
+        "zoe now has the role Onboarding in harbor until 2026-12-31.",
+        "zoe now has the role Admin in harbor.",
     ]
     zoe = User.objects.get(username="zoe")
     entries = list(AuditEntry.objects.order_by("number"))
@@ -210,13 +211,19 @@ def test_a_command_whose_entry_cannot_be_written_changes_nothing(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["zoe", "harbor", "admin", "--until", "soon"], "write it like 2026-12-31"),
-        (["zoe", "harbor", "admin", "--until", "2026-02-30"], "write it like 2026-12-31"),
-        (["zoe", "harbor", "admin"], "add --create"),
-        (["zoe", "nowhere", "admin"], "no project nowhere"),
+        (
+            ["zoe", "harbor", "admin", "--until", "soon"],
+            "is not a valid date; use the format YYYY-MM-DD",
+        ),
+        (
+            ["zoe", "harbor", "admin", "--until", "2026-02-30"],
+            "is not a valid date; use the format YYYY-MM-DD",
+        ),
+        (["zoe", "harbor", "admin"], "User zoe not found. Add --create"),
+        (["zoe", "nowhere", "admin"], "Project nowhere not found"),
         (["zoe", "harbor", "king"], "invalid choice"),
-        (["zoe", "harbor", "admin", "--create"], "needs --password-file"),
-        (["manager", "harbor", "admin", "--create"], "already"),
+        (["zoe", "harbor", "admin", "--create"], "--create requires --password-file"),
+        (["manager", "harbor", "admin", "--create"], "User manager already exists"),
     ],
 )
 def test_members_that_cannot_be_added(arguments: list[str], message: str) -> None:

@@ -61,7 +61,7 @@ def test_the_page_shows_only_what_differs(staff: Client, draft: Draft, clash: Pa
     assert re.findall(r'data-field="(\w+)"', text) == ["name"]
     assert 'value="theirs" checked' in text
     assert 'value="mine" checked' not in text
-    for words in ("Mine", "Theirs", "<bdi>manager</bdi>", "Save my choice"):
+    for words in ("Mine", "Theirs", "<bdi>manager</bdi>", "Save choices"):
         assert words in text
     assert answers(draft, "brand") == {"name": ["Theirs"], "description": ["Only mine"]}
 
@@ -98,7 +98,7 @@ def test_an_autosave_says_it_without_moving_the_page(
     assert "<form" not in response.text
     link = re.search(r'href="([^"]*\?conflict=\d+)"', response.text)
     assert link
-    assert "Save my choice" in staff.get(link[1]).text
+    assert "Save choices" in staff.get(link[1]).text
     again = staff.post(url(draft, "brand/"), clash | {"then": "autosave"}, headers=HTMX)
     assert link[1] in again.text, "one page sets aside once"
 
@@ -122,7 +122,7 @@ def test_an_autosave_leaves_the_version_where_others_have_written(
         headers=HTMX,
     )
     assert hidden(saved.text, "version") == "1"
-    assert "Others changed something else here" in saved.text
+    assert "Other answers on this page were updated. Reload to see them." in saved.text
     staff.post(url(draft, "brand/"), base | {"description": "Mine too"})
     assert answers(draft, "brand") == {"name": ["Theirs"], "description": ["Mine too"]}
 

@@ -45,15 +45,15 @@ def test_it_tells_all_that_is_known(auditor: Client, staff: Client, aurora: Proj
     page = page_of(auditor, draft)
     for words in (
         f'data-draft="{draft.pk}" data-standing="open"',
-        "Dossier of a draft · <b>Sandbox</b>",
+        "Dossier: draft · <b>Sandbox</b>",
         "auditor (Auditor) at <time",
         "Aurora &lt;Spring&gt;",
-        "As a phone shows it",
-        "Cannot be sent yet: 1 thing has to be put right. 1 thing would stop a launch.",
+        "Phone preview",
+        "Not ready to send. Fix 1 issue first. 1 issue blocks a launch.",
         'data-answer="fr.siren"',
-        "Not answered, needed for launch",
-        "Never sent.",
-        "only us",
+        "Not answered, required for launch",
+        "This draft has not been sent.",
+        "Internal",
         "Ask &lt;Jane&gt;",
     ):
         assert words in page, words
@@ -105,9 +105,12 @@ def test_a_change_to_a_sender(auditor: Client, aurora: Project) -> None:
     sender = clients.client_of(aurora).get_sender(DEALS)
     draft = editing.begin(sender, Actor(aurora, "onboarding", user=user), user, timezone.now())
     page = page_of(auditor, draft)
-    assert "Dossier of a change" in page
+    assert "Dossier: sender edit" in page
     assert f'href="/p/aurora/senders/{DEALS}/dossier/"' in page
-    assert "Nothing differs from the sender at Sinch" in page
+    assert (
+        "This draft has no changes compared with the sender at Sinch, so there is nothing to send."
+        in page
+    )
 
 
 @pytest.mark.parametrize("state", ["submitting", "unconfirmed", "submitted", "discarded"])

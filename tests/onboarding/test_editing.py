@@ -119,7 +119,9 @@ def test_a_sender_that_is_not_there_cannot_be_edited(staff: Client, leaf: str) -
 
 def test_an_edit_without_changes_has_nothing_to_send(staff: Client, edit: Draft) -> None:
     page = page_of(staff, edit)
-    assert "Nothing differs from the sender at Sinch, so there is nothing to send." in page
+    assert (
+        "This draft has no changes compared with the sender at Sinch, so there is nothing to send."
+    ) in page
     assert 'name="reviewed"' not in page
     assert staff.post(url(edit, "submit"), {"reviewed": "x"}).status_code == 422
     assert patches() == 0
@@ -129,9 +131,9 @@ def test_only_what_differs_is_sent(staff: Client, edit: Draft, sender: str) -> N
     before = stored(sender)
     typed(edit, "brand", description="Offers of the day")
     page = page_of(staff, edit)
-    assert "Sinch is asked to change one answer, and nothing else:" in page
-    assert "The brand&#x27;s description" in page
-    assert "No phone gets an invitation." in page
+    assert "Only this answer will be updated at Sinch:" in page
+    assert "The brand description" in page
+    assert "No test numbers will be invited." in page
     response = submit(staff, edit)
     assert response["Location"] == f"/p/aurora/senders/{sender}/"
     assert (edit.state, patches()) == (Draft.State.SUBMITTED, 1)
@@ -175,7 +177,7 @@ def test_a_country_that_goes_takes_no_answers_along(
 def test_what_sinch_can_only_replace_is_not_taken_away(staff: Client, edit: Draft) -> None:
     typed(edit, "images", logo_url="")
     page = page_of(staff, edit)
-    assert "The logo can be replaced, not removed." in page
+    assert "The logo can be replaced but not removed." in page
     assert 'name="reviewed"' not in page
     assert staff.post(url(edit, "submit"), {"reviewed": "x"}).status_code == 422
     assert patches() == 0
@@ -183,7 +185,7 @@ def test_what_sinch_can_only_replace_is_not_taken_away(staff: Client, edit: Draf
 
 def test_something_wrong_stops_an_edit(staff: Client, edit: Draft) -> None:
     typed(edit, "brand", name="x" * 41)
-    assert "Cannot be sent yet" in page_of(staff, edit)
+    assert "Not ready to send. Fix" in page_of(staff, edit)
 
 
 def test_others_changes_of_other_answers_stay(
@@ -248,14 +250,20 @@ def test_of_a_launched_sender_only_countries_change(
 ) -> None:
     Sender.objects.filter(pk=sender).update(state=state)
     address = f"/p/aurora/senders/{sender}/edit/"
-    assert "countries alone" in staff.get(address).content.decode()
+    assert (
+        "The sender is being launched or is already launched, so you can change only its countries."
+        in staff.get(address).content.decode()
+    )
     staff.post(address)
     draft = Draft.objects.get(sender_id=sender)
     typed(draft, "brand", description="Mine")
     assert "there is nothing to send" in page_of(staff, draft)
     typed(draft, "countries", countries=["GB", "FR", "US", "SE"])
     page = page_of(staff, draft)
-    assert "countries alone" in page
+    assert (
+        "The sender is being launched or is already launched, so you can change only its countries."
+        in page
+    )
     assert f"{draft.pk}/brand/?back=review" not in page
     assert f"{draft.pk}/countries/?back=review" in page
     assert submit(staff, draft).status_code == 302
@@ -270,7 +278,10 @@ def test_a_launch_meanwhile_is_noticed_before_anything_is_sent(
     Sender.objects.filter(pk=sender).update(state="LAUNCHING")
     assert submit(staff, edit)["Location"] == url(edit, "review")
     assert (edit.state, edit.sender_state, patches()) == (Draft.State.OPEN, "LAUNCHING", 0)
-    assert "launched meanwhile" in page_of(staff, edit)
+    assert (
+        "The sender was launched in the meantime, so you can now change only its countries."
+        in page_of(staff, edit)
+    )
 
 
 REFUSED = [
@@ -331,7 +342,7 @@ def test_a_change_that_was_not_made_is_shown_beside_what_was_asked(
     response = submit(staff, edit)
     page = response.content.decode()
     assert response.status_code == status
-    assert "UTC, no answer. The sender is not as asked." in page
+    assert "The sender does not have the values you sent." in page
     assert "<td><bdi>Mine</bdi></td>" in page
     assert "<td><bdi>Offers of the week</bdi></td>" in page
     assert (edit.state, patches()) == (Draft.State.OPEN, 1)
@@ -351,7 +362,7 @@ def test_when_the_sender_cannot_be_read_either_the_edit_is_unconfirmed(
     assert response["Location"] == url(edit, "review")
     assert edit.state == Draft.State.UNCONFIRMED
     page = page_of(staff, edit)
-    assert "to change Aurora Deals; no answer came, and the sender could not be read" in page
+    assert "Sinch did not respond, and the sender could not be loaded." in page
     response = staff.post(url(edit, "unconfirmed"), {"decide": "look"})
     edit.refresh_from_db()
     assert response["Location"] == f"/p/aurora/senders/{sender}/"
@@ -404,4 +415,4 @@ def test_a_copy_of_a_sender_is_a_new_draft(staff: Client, sender: str) -> None:
     assert response["Location"] == f"/p/aurora/onboarding/{draft.pk}/"
     assert (draft.title, draft.is_edit, draft.sender_id) == ("Aurora Deals (copy)", False, "")
     assert draft.answers["brand"]["name"] == ["Aurora Deals"]
-    assert "Can be sent." in page_of(staff, draft)
+    assert "Ready to send." in page_of(staff, draft)

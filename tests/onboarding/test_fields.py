@@ -58,7 +58,7 @@ def test_an_error_stands_at_its_field() -> None:
     html = page(form_of("fr", {"siren": ["12345678"]}))
     assert 'class="field is-bad" data-field="siren"' in html
     assert 'id="id_siren_error"' in html
-    assert "SIREN must be 9 digits. This one has 8." in html
+    assert "SIREN must be 9 digits. You entered 8." in html
     assert 'aria-describedby="id_siren_helptext id_siren_error"' in html
     assert 'aria-invalid="true"' in html
 
@@ -98,7 +98,7 @@ def test_a_text_of_several_lines_is_never_cut_to_one() -> None:
 
 def test_older_categories_stand_apart_and_come_last() -> None:
     html = page(form_of("basics"))
-    offered, _group, older = html.partition('<optgroup label="older categories">')
+    offered, _group, older = html.partition('<optgroup label="Legacy categories">')
     assert re.findall(r'<option value="(\w+)"', offered) == ["CONVERSATIONAL", "NON_CONVERSATIONAL"]
     assert len(re.findall(r'<option value="(\w+)"', older)) == 3
 
@@ -110,7 +110,7 @@ def test_countries_with_questions_come_first_and_each_says_what_it_adds() -> Non
     assert codes[-1] == "RU"
     assert set(codes) == {*LAUNCH_COUNTRIES, "RU"}
     assert re.findall(r'value="(\w+)" id="id_countries_\d+" checked', html) == ["FR", "RU"]
-    assert "Privacy policy and terms must be in German." in html
+    assert "The privacy policy and the terms of service must be in German." in html
     assert "data-filter-list" in html
 
 
@@ -118,12 +118,12 @@ def test_rows_are_added_and_removed_by_buttons() -> None:
     form = form_of("contacts", {"emails-0-address": ["a@b.se"]})
     html = page(form)
     assert 'value="add-emails"' in html
-    assert 'value="remove-emails-0" aria-label="Remove e-mail 1"' in html
+    assert 'value="remove-emails-0" aria-label="Remove email address 1"' in html
     added = form.changed_by("add-emails")
     assert added is not None
     assert added["emails-1-address"] == [""]
     full = form_of("contacts", {f"emails-{n}-address": [f"{n}@b.se"] for n in range(3)})
-    assert "3 is the most Sinch takes." in page(full)
+    assert "Sinch accepts up to 3." in page(full)
     assert 'value="add-emails"' not in page(full)
     assert full.changed_by("add-emails") == full.stored()
     removed = full.changed_by("remove-emails-0")
@@ -205,15 +205,15 @@ def test_fields_that_hang_on_others_all_show_without_a_script() -> None:
     assert 'data-field="stock_symbol" data-shown-when="ownership_type=PUBLIC"' in html
     assert 'data-field="address_state" data-shown-when="tax_id_country=US"' in html
     assert "hidden>" not in html
-    assert "Not sent: only for a listed company." in html
+    assert "Not sent, because this applies only to public companies." in html
 
 
 def test_older_us_answers_can_be_read() -> None:
     older = {"older_ein": ["93-1234567"], "older_sms_campaign": ["AUR1"]}
-    assert "EIN: 93-1234567; SMS campaign used as fallback: AUR1" in page(form_of("us", older))
+    assert "EIN: 93-1234567; Fallback SMS campaign: AUR1" in page(form_of("us", older))
     now = page(form_of("us", {**older, "brand_name": ["Aurora"]}))
-    assert "Kept, not sent" in now
-    assert "From the older questionnaire; the current answers are sent." in now
+    assert "Saved but not sent" in now
+    assert "From the legacy questionnaire. The current answers are sent instead." in now
 
 
 def test_three_way_answers() -> None:

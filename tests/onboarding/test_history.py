@@ -40,7 +40,7 @@ def test_the_saves_of_one_page_are_one_line(staff: Client, written: Draft) -> No
 def test_one_save_beside_what_stands_now(staff: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     page = " ".join(staff.get(f"{url(written, 'history/')}?save={first.pk}").text.split())
-    assert "As onboarding left it" in page
+    assert "Version saved by onboarding" in page
     assert '<td class="said"><bdi>Aurora Deals</bdi></td> <td class="said"><bdi>D</bdi>' in page
 
 
@@ -75,7 +75,7 @@ def test_only_in_an_open_draft(staff: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     Draft.objects.filter(pk=written.pk).update(state="submitted")
     assert (
-        "Restore these answers" not in staff.get(f"{url(written, 'history/')}?save={first.pk}").text
+        "Restore this version" not in staff.get(f"{url(written, 'history/')}?save={first.pk}").text
     )
     staff.post(url(written, f"history/{first.pk}/restore/"))
     assert answers(written, "brand") == {"name": ["D"]}
@@ -85,7 +85,7 @@ def test_who_only_reads_looks(auditor: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     page = auditor.get(f"{url(written, 'history/')}?save={first.pk}")
     assert page.status_code == 200
-    assert "Restore these answers" not in page.text
+    assert "Restore this version" not in page.text
     assert auditor.post(url(written, f"history/{first.pk}/restore/")).status_code == 403
 
 

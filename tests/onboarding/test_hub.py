@@ -90,7 +90,7 @@ def test_what_is_missing_is_plain_text(staff: Client, aurora: Project) -> None:
     page = staff.get(url(draft)).text
     text = re.search(r'<textarea class="c" id="missing-text".*?>(.*?)</textarea>', page, re.DOTALL)
     assert text
-    assert "France\n- SIREN must be 9 digits. This one has 2." in text[1]
+    assert "France\n- SIREN must be 9 digits. You entered 2." in text[1]
     assert "Images\n- Logo\n- Banner\n" in text[1]
     assert "Region" not in text[1], "the customer does not choose it"
 
@@ -101,7 +101,7 @@ def test_a_refusal_stays_with_its_fields(staff: Client, draft: Draft) -> None:
             "code": "invalid_input",
             "message": "No",
             "resolution": "Mend",
-            "fields": [["details.brand.name", "The brand's name is odd."]],
+            "fields": [["details.brand.name", "The brand name is odd."]],
             "at": timezone.now().isoformat(),
         }
     )
@@ -145,7 +145,7 @@ def test_changes_are_posts(staff: Client, draft: Draft) -> None:
 def test_discarding_and_undoing(staff: Client, draft: Draft) -> None:
     assert staff.post(url(draft, "discard/"))["Location"] == url(draft)
     page = staff.get(url(draft))
-    assert "It can be restored until" in page.text
+    assert "All answers are saved. You can restore the draft until" in page.text
     assert staff.get(url(draft, "brand/"))["Location"] == url(draft)
     assert staff.post(url(draft, "discard/")).status_code == 302, "twice is once"
     staff.post(url(draft, "restore/"))
@@ -161,7 +161,7 @@ def test_undoing_lasts_thirty_days(staff: Client, draft: Draft, days: int, statu
     Draft.objects.filter(pk=draft.pk).update(
         state="discarded", discarded_at=timezone.now() - timedelta(days=days)
     )
-    assert ("Gone for good" in staff.get(url(draft)).text) == (days > 30)
+    assert ("This draft can no longer be restored" in staff.get(url(draft)).text) == (days > 30)
     assert staff.post(url(draft, "restore/")).status_code == status
     assert Draft.objects.get(pk=draft.pk).answers == draft.answers
 
@@ -194,7 +194,7 @@ def test_a_clone_is_a_draft_of_its_own(manager: Client, draft: Draft) -> None:
     assert made[0] == made[1], "a double click makes one"
     copy = Draft.objects.latest("pk")
     assert copy.owner.username == "manager"
-    assert copy.title == f"Copy of {draft.title}"
+    assert copy.title == f"{draft.title} (copy)"
     assert copy.answers == {
         **draft.answers,
         "basics": {**draft.answers["basics"], "title": [copy.title]},
@@ -284,5 +284,5 @@ def test_undoing_needs_the_right_to_write(auditor: Client, draft: Draft) -> None
     drafts.discard(draft, Actor(draft.project, "tests"), now=timezone.now())
     page = auditor.get(url(draft))
     assert page.status_code == 200
-    assert "Restore the draft" not in page.text
-    assert "Restore the draft" in signed_in("onboarding").get(url(draft)).text
+    assert "Restore draft" not in page.text
+    assert "Restore draft" in signed_in("onboarding").get(url(draft)).text

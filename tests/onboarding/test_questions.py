@@ -66,7 +66,7 @@ def test_without_sinch_our_own_list_stands_in(aurora: Project) -> None:
     faults.order("GET /rcs/questionnaire/*", "error", errorCode="internal_error")
     found = questions_for(aurora, ANSWERS)
     assert found.stale
-    assert found.section("gb")["brandIndustry"].text == "In which sector is the brand active?"
+    assert found.section("gb")["brandIndustry"].text == "What industry is the brand in?"
     faults.clear()
     before = calls()
     assert questions_for(aurora, ANSWERS) == found, "and Sinch has a minute to come back"
@@ -106,7 +106,7 @@ def test_what_changed_since_the_last_save() -> None:
     sections["gb"]["brandIndustry"] = new._replace(text="Which sector?")
     sections["fr"]["newThing"] = new._replace(key="newThing", text="New?")
     assert changed(seen, Questions(sections)) == [
-        Change("gb", "brandIndustry", "In which sector is the brand active?", "Which sector?"),
+        Change("gb", "brandIndustry", "What industry is the brand in?", "Which sector?"),
         Change("fr", "newThing", "", "New?"),
         Change("general", "goneThing", "goneThing, please?", ""),
     ]
@@ -153,17 +153,15 @@ def test_our_own_words_stand_where_the_apis_are_empty_or_misleading() -> None:
     }
     found = labels(step_form("general", {}, questions=general))
     assert found["opt_in_description"] == "How do they opt in?"
-    assert found["video_uris"] == "Videos for the reviewers"
+    assert found["video_uris"] == "Review videos"
     us = {"helpMessage": Asked("helpMessage", "Do you have a HELP message?")}
-    assert labels(step_form("us", {}, questions=us))["help_message"] == (
-        "The message that answers HELP"
-    )
+    assert labels(step_form("us", {}, questions=us))["help_message"] == "HELP response message"
 
 
 def test_a_new_question_is_a_field_of_its_own() -> None:
     asked = asking("gb", "newThing", suggested=("Yes", "No")).section("gb")
     form = step_form("gb", {"more_new_thing": ["As typed"]}, questions=asked)
-    assert form.groups[-1].title == "More questions from Sinch"
+    assert form.groups[-1].title == "Additional questions from Sinch"
     assert labels(form)["more_new_thing"] == "newThing, please?"
     assert form.changed_by("suggest-more_new_thing-1") == {"more_new_thing": ["As typed\nNo"]}
     assert form.wire() == {
@@ -176,7 +174,7 @@ def test_an_answer_that_is_no_longer_asked_is_kept_not_sent_and_said() -> None:
     assert form.wire() == {}
     assert form.stored() == {"more_new_thing": ["As typed"]}
     assert [tuple(kept) for kept in form.kept] == [
-        ("newThing", "As typed", "Sinch does not ask this at present.")
+        ("newThing", "As typed", "Sinch does not currently ask this question.")
     ]
     assert [bound.html_name for bound in form.hidden if bound.value()] == ["more_new_thing"]
 

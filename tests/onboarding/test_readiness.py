@@ -26,7 +26,7 @@ def only(whole: dict[str, Any]) -> Finding:
 
 def test_nothing_stops_a_complete_body() -> None:
     assert findings_of(body()) == []
-    assert readiness.summary([]) == "Nothing stops it."
+    assert readiness.summary([]) == "No issues block sending or launch."
 
 
 Q = "details.questionnaire"
@@ -62,7 +62,7 @@ def test_what_a_launch_needs(rule: str, path: str, step: str) -> None:
     [finding] = found
     assert (finding.rule, finding.stops, finding.step) == (rule, LAUNCH, step)
     assert finding.level == "blocker"
-    assert finding.message.endswith("is missing.")
+    assert finding.message.endswith("is required.")
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n"])
@@ -134,14 +134,14 @@ WRONG = [
         "details.brand.name",
         "x" * 41,
         "brand",
-        "The brand's name must have at most 40 characters. This one has 41.",
+        "The brand name must have at most 40 characters. You entered 41.",
     ),
     ("details.brand.color", "red", "images", "The colour must be # and six hexadecimal digits."),
     (
         "details.brand.emails.0.label",
         "x" * 26,
         "contacts",
-        "The label of “E-mail address 1” must have at most 25 characters. This one has 26.",
+        ("The label of “Email address 1” must have at most 25 characters. You entered 26."),
     ),
     (
         "details.brand.phones.0.number",
@@ -155,12 +155,17 @@ WRONG = [
         "test-numbers",
         "Test number 2 must be a phone number with + and 7 to 15 digits.",
     ),
-    ("details.countries", ["SE", "XX"], "countries", "Country 2 must be a launch country."),
+    (
+        "details.countries",
+        ["SE", "XX"],
+        "countries",
+        "Country 2 must be a supported launch country.",
+    ),
     (
         f"{Q}.us.answers.taxId",
         "123",
         "us",
-        "The tax number must have the form 12-3456789 for a company taxed in the US.",
+        ("The tax ID must have the format 12-3456789 for a company registered for tax in the US."),
     ),
 ]
 
@@ -197,11 +202,11 @@ def test_create_comes_before_launch_and_steps_in_their_order() -> None:
 @pytest.mark.parametrize(
     ("send", "launch", "words"),
     [
-        (0, 0, "Nothing stops it."),
-        (1, 4, "To send: 1 thing. To launch: 4 more."),
-        (2, 0, "To send: 2 things."),
-        (0, 1, "To send: nothing. To launch: 1 thing."),
-        (0, 3, "To send: nothing. To launch: 3 things."),
+        (0, 0, "No issues block sending or launch."),
+        (1, 4, "Fix 1 issue before sending. To launch: 4 more."),
+        (2, 0, "Fix 2 issues before sending."),
+        (0, 1, "Ready to send. Fix 1 issue before launch."),
+        (0, 3, "Ready to send. Fix 3 issues before launch."),
     ],
 )
 def test_the_sum_in_a_line(send: int, launch: int, words: str) -> None:

@@ -32,7 +32,7 @@ PLACED = [
     (
         "file_not_found",
         f"{LOGO}: file not found.",
-        ("images", "logo_url", "The logo: Sinch found no file at this address."),
+        ("images", "logo_url", "The logo: Sinch found no file at this URL. Check the URL."),
     ),
     (
         "file_size_too_large",
@@ -52,12 +52,16 @@ PLACED = [
     (
         "file_unexpected_error",
         f"{LOGO}: file unexpected error.",
-        ("images", "logo_url", "The logo: Sinch could not use this file; try another one."),
+        ("images", "logo_url", "The logo: Sinch could not process this file. Try another file."),
     ),
     (
         "add_test_number_invalid",
         "Invalid phone number.",
-        ("test-numbers", "test_numbers", "Sinch does not take one of the test numbers."),
+        (
+            "test-numbers",
+            "test_numbers",
+            "Sinch reports that one of the test numbers is not a valid phone number.",
+        ),
     ),
     (
         "blocked_because_the_recipient_declined",
@@ -65,8 +69,10 @@ PLACED = [
         (
             "test-numbers",
             "test_numbers",
-            "Somebody among the test numbers declined the invitation."
-            " Agree with them, or take the number out.",
+            (
+                "A tester declined the invitation. Ask the tester to agree to a new "
+                "invitation, or remove the number."
+            ),
         ),
     ),
 ]
@@ -123,13 +129,13 @@ def test_other_codes_are_kept_whole(code: str) -> None:
             "details.brand.name must be shorter than or equal to 40 characters",
             "brand",
             "name",
-            "The brand's name must be shorter than or equal to 40 characters.",
+            "The brand name must be shorter than or equal to 40 characters.",
         ),
         (
             "details.brand.emails.1.address must be an email",
             "contacts",
             "emails-1-address",
-            "E-mail address 2 must be an email.",
+            "Email address 2 must be an email.",
         ),
         (
             "details.each value in countries must be one of the following values: AT, BE",

@@ -27,15 +27,15 @@ def page_of(client: Client, draft: Draft) -> str:
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
-        ({}, "Can be sent. Nothing would stop a launch."),
-        ({"details__brand__logoUrl": GONE}, "Can be sent. 1 thing would stop a launch."),
+        ({}, "Ready to send. Nothing would stop a launch."),
+        ({"details__brand__logoUrl": GONE}, "Ready to send. 1 issue blocks a launch."),
         (
             {"details__brand__logoUrl": GONE, "details__brand__bannerUrl": GONE},
-            "Can be sent. 2 things would stop a launch.",
+            "Ready to send. 2 issues block a launch.",
         ),
         (
             {"details__brand__color": "red"},
-            "Cannot be sent yet: 1 thing has to be put right.",
+            "Not ready to send. Fix 1 issue first.",
         ),
         (
             {
@@ -43,7 +43,7 @@ def page_of(client: Client, draft: Draft) -> str:
                 "details__brand__name": "x" * 41,
                 "details__brand__logoUrl": GONE,
             },
-            "Cannot be sent yet: 2 things have to be put right. 1 thing would stop a launch.",
+            "Not ready to send. Fix 2 issues first. 1 issue blocks a launch.",
         ),
     ],
 )
@@ -64,12 +64,12 @@ def test_findings_lead_to_their_field_and_back(staff: Client, aurora: Project) -
     assert f'href="{base}/fr/?back=review#id_siren"' in page
     assert 'data-finding="typed" data-level="blocker" data-stops="create"' in page
     assert 'data-finding="fr" data-level="blocker" data-stops="launch"' in page
-    assert "Not answered, needed for launch" in page
+    assert "Not answered, required for launch" in page
 
 
 def test_it_says_what_sending_does(staff: Client, draft: Draft) -> None:
     page = page_of(staff, draft)
-    assert "can never be changed afterwards" in page
+    assert "A sender will be created at Sinch. You cannot change these values later:" in page
     for name, value in (
         ("region", "EU"),
         ("billing category", "Conversational"),
@@ -77,21 +77,21 @@ def test_it_says_what_sending_does(staff: Client, draft: Draft) -> None:
     ):
         assert f"{name} <b><bdi>{value}</bdi></b>" in page
     assert (
-        "3 phones get an invitation now. At most 17 of today&#x27;s 20 are left after that." in page
-    )
-    assert "Nothing is launched." in page
-    assert "Send to Sinch: create Aurora Deals" in page
+        "3 test numbers will be invited. At most 17 of today’s 20 invitations will then be left."
+    ) in page
+    assert "The sender will not be launched." in page
+    assert "Create Aurora Deals at Sinch" in page
 
 
 def test_more_numbers_than_a_day_allows_are_pointed_out(staff: Client, aurora: Project) -> None:
     numbers = [f"+4670123{number:04d}" for number in range(21)]
     page = page_of(staff, draft_of(aurora, body(details__testNumbers=numbers)))
-    assert "21 phones get an invitation now. Sinch sends 20 a day" in page
+    assert "21 test numbers will be invited. Sinch allows 20 invitations per day" in page
 
 
 def test_without_numbers_nobody_is_invited(staff: Client, aurora: Project) -> None:
     page = page_of(staff, draft_of(aurora, body(details__testNumbers=GONE)))
-    assert "No phone gets an invitation." in page
+    assert "No test numbers will be invited." in page
 
 
 def test_the_json_is_what_would_be_sent(staff: Client, draft: Draft) -> None:
@@ -106,7 +106,7 @@ def test_answers_of_a_country_that_is_not_chosen_are_kept_and_not_sent(
     draft.answers["countries"] = {"countries": ["US"]}
     draft.save()
     page = page_of(staff, draft)
-    assert page.count("Kept, not sent") >= 1
+    assert page.count("Saved but not sent") >= 1
     assert "732829320" in page
     assert "&quot;732829320&quot;" not in page
 
@@ -126,7 +126,10 @@ def test_text_that_looks_like_markup_is_text(staff: Client, aurora: Project) -> 
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("submitted", "What stands here is what was sent"), ("discarded", "Discarded.")],
+    [
+        ("submitted", "This draft was sent to Sinch. These are the answers that were sent."),
+        ("discarded", "This draft was discarded. It cannot be edited or sent."),
+    ],
 )
 def test_a_draft_that_is_closed_says_so(
     staff: Client, draft: Draft, state: str, words: str

@@ -31,13 +31,19 @@ def test_what_came_too_late_is_there_after_signing_in(draft: Draft) -> None:
     page = client.get(place)
     assert 'value="Typed &lt;late&gt;"' in page.text
     assert "two\nlines</textarea>" in page.text
-    assert "Not saved yet" in page.text
+    assert (
+        "These answers are not saved, because your session had ended. Check them and save again."
+        in page.text
+    )
     assert (hidden(page.text, "version"), hidden(page.text, "tab")) == ("1", TAB)
     assert answers(draft, "brand") == draft.answers["brand"], "shown, not saved"
     assert "Typed" not in client.get(f"{place}?saved=1").text
     client.post(place, TYPED | {"then": "leave"})
     assert answers(draft, "brand")["name"] == ["Typed <late>"]
-    assert "Not saved yet" not in client.get(place).text, "it has served"
+    assert (
+        "These answers are not saved, because your session had ended. Check them and save again."
+        not in client.get(place).text
+    ), "it has served"
 
 
 def test_the_session_is_as_long_as_any_after_signing_in(draft: Draft) -> None:
@@ -53,7 +59,10 @@ def test_only_the_latest_is_kept(draft: Draft) -> None:
     client.post(url(draft, "brand/"), TYPED)
     client.post(url(draft, "images/"), {"color": "#123456", "version": "1", "tab": TAB})
     sign_in(client, "onboarding")
-    assert "Not saved yet" not in client.get(url(draft, "brand/")).text
+    assert (
+        "These answers are not saved, because your session had ended. Check them and save again."
+        not in client.get(url(draft, "brand/")).text
+    )
     assert "#123456" in client.get(url(draft, "images/")).text
 
 
@@ -110,7 +119,10 @@ def test_a_session_that_was_ended_elsewhere(draft: Draft) -> None:
     Session.objects.all().delete()
     assert client.post(place, TYPED).status_code == 302
     sign_in(client, "onboarding")
-    assert "Not saved yet" in client.get(place).text
+    assert (
+        "These answers are not saved, because your session had ended. Check them and save again."
+        in client.get(place).text
+    )
 
 
 def test_signing_out_forgets(draft: Draft) -> None:
@@ -155,7 +167,9 @@ def test_a_token_too_old_shows_the_step_again(draft: Draft) -> None:
     page = client.post(place, TYPED | {"csrfmiddlewaretoken": "x" * 64})
     assert page.status_code == 403
     assert 'value="Typed &lt;late&gt;"' in page.text
-    assert "Not saved yet" in page.text
+    assert (
+        "These answers are not saved, because you signed in or out after this page was" in page.text
+    )
     assert answers(draft, "brand") == draft.answers["brand"]
     token = re.search(r'id="step-form".*?csrfmiddlewaretoken" value="(\w+)"', page.text, re.DOTALL)
     assert token
@@ -170,7 +184,7 @@ def test_a_token_too_old_shows_nobody_else_anything(draft: Draft, name: str | No
     page = client.post(url(draft, "brand/"), TYPED)
     assert page.status_code == 403
     assert "Typed" not in page.text
-    assert "That page was too old" in page.text
+    assert "This page has expired" in page.text
     assert stashed_post.KEY not in client.session
 
 

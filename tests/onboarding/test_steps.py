@@ -106,14 +106,16 @@ def test_what_is_wrong_is_stored_and_holds_nobody(staff: Client, fresh: Draft) -
     assert response.status_code == 422
     assert answers(fresh, "brand") == {name: [value] for name, value in typed.items()}
     page = " ".join(response.text.split())
-    assert "1 answer needs another look" in page
+    assert "There is a problem with 1 answer" in page
     assert 'role="alert" data-focus' in page
-    assert '<a href="#id_name">The name must be 40 characters or fewer. This one has 101.' in page
+    assert (
+        '<a href="#id_name">The brand name must be 40 characters or fewer. You entered 101.' in page
+    )
     assert "Everything you typed is saved." in page
-    assert f'<a href="{url(fresh, "contacts/")}">Go on to Contacts</a>' in page
+    assert f'<a href="{url(fresh, "contacts/")}">Continue to Contacts</a>' in page
     assert hidden(page, "version") == "1"
     later = staff.get(url(fresh, "brand/")).text
-    assert "1 answer needs another look" in later
+    assert "There is a problem with 1 answer" in later
     assert "data-focus" not in later, "nobody has just been refused"
 
 
@@ -123,7 +125,7 @@ def test_countries_that_go_keep_their_answers(staff: Client, fresh: Draft) -> No
     staff.post(url(fresh, "countries/"), {"countries": ["SE"], "then": "leave"})
     page = staff.get(url(fresh, "fr/")).text
     assert 'value="552100554"' in page
-    assert "The answers are kept and not sent." in page
+    assert "This country is not selected. The answers are saved but will not be sent." in page
 
 
 def test_autosave_answers_in_a_line(staff: Client, fresh: Draft) -> None:
@@ -244,7 +246,7 @@ def test_a_draft_that_was_sent_meanwhile(staff: Client, fresh: Draft) -> None:
         url(fresh, "brand/"), {"name": "Late", "then": "autosave", "version": "0"}, headers=HTMX
     )
     assert quiet.status_code == 409
-    assert "kept in its history" in quiet.text
+    assert "so no changes were made. What you typed is saved in the history." in quiet.text
     assert staff.post(url(fresh, "brand/"), {"name": "Late"})["Location"] == url(fresh)
     moved = staff.post(url(fresh, "brand/"), {"name": "Late", "then": "add-x"}, headers=HTMX)
     assert moved["HX-Redirect"] == url(fresh)
@@ -258,7 +260,10 @@ def test_an_edit_of_a_live_sender_shows_its_answers_as_text(staff: Client, draft
         is_edit=True, sender_id="x", sender_state="LAUNCHED", base={}
     )
     page = staff.get(url(draft, "brand/"))
-    assert "Sinch takes no change but more countries" in page.text
+    assert (
+        "The sender is being launched or is already launched, so you can change only its countries."
+        in page.text
+    )
     assert "<bdi>Aurora Deals</bdi></dd>" in page.text
     assert 'name="description"' not in page.text
     assert 'name="countries"' in staff.get(url(draft, "countries/")).text
@@ -272,7 +277,7 @@ def test_questions_that_changed_are_listed(staff: Client, fresh: Draft) -> None:
     key = next(iter(seen))
     Draft.objects.filter(pk=fresh.pk).update(questions_seen={**seen, key: "What was it?"})
     page = staff.get(url(fresh, "general/")).text
-    assert "Sinch has changed questions" in page
+    assert "Sinch changed these questions after this step was last saved:" in page
     assert "What was it?" in page
     assert "What was it?" not in staff.get(url(fresh, "verification/")).text
 

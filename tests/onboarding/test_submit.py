@@ -65,25 +65,29 @@ def test_a_draft_becomes_a_sender_and_its_notes_go_along(staff: Client, draft: D
         ("draft.submitted", "succeeded"),
     ]
     page = staff.get(response["Location"]).content.decode()
-    assert "Sent to Sinch. This is the new sender." in page
+    assert "The sender was created at Sinch." in page
 
 
 REFUSED = [
-    ("invalid_input", 422, "Sinch refused it at"),
+    ("invalid_input", 422, "Sinch rejected the request at"),
     ("invalid_payload", 422, "Invalid payload."),
     ("file_invalid_mime_type", 422, "must be a JPEG or PNG file"),
     ("invalid_google_agent", 422, "invalid_google_agent"),
-    ("add_test_number_invalid", 422, "does not take one of the test numbers"),
-    ("rbm_has_not_been_used", 502, "RCS is not set up"),
-    ("rbm_webhook_incorrect_secret", 502, "RCS is not set up"),
-    ("project_not_found", 502, "refused the portal&#x27;s credentials"),
+    (
+        "add_test_number_invalid",
+        422,
+        "Sinch reports that one of the test numbers is not a valid phone number.",
+    ),
+    ("rbm_has_not_been_used", 502, "RCS is not enabled for this project at Sinch."),
+    ("rbm_webhook_incorrect_secret", 502, "RCS is not enabled for this project at Sinch."),
+    ("project_not_found", 502, "Sinch rejected the portal’s credentials at"),
     ("rbm_resources_not_found", 422, "RBM resources not found."),
     ("account_data_is_corrupt", 422, "Account data is corrupt."),
-    ("file_not_found", 422, "found no file at this address"),
+    ("file_not_found", 422, ": Sinch found no file at this URL. Check the URL."),
     ("file_size_too_large", 422, "KB or smaller"),
     ("file_has_wrong_dimensions", 422, "pixels"),
-    ("file_unexpected_error", 422, "try another one"),
-    ("unauthorized_error", 502, "refused the portal&#x27;s credentials"),
+    ("file_unexpected_error", 422, ": Sinch could not process this file. Try another file."),
+    ("unauthorized_error", 502, "Sinch rejected the portal’s credentials at"),
 ]
 
 
@@ -165,7 +169,7 @@ def test_a_slow_answer_is_an_answer(staff: Client, draft: Draft) -> None:
 def test_what_stops_sending_takes_the_button_away(staff: Client, aurora: Project) -> None:
     draft = draft_of(aurora, body(details__brand__name="x" * 41))
     page = staff.get(url(draft, "review")).content.decode()
-    assert "Cannot be sent yet: 1 thing has to be put right." in page
+    assert "Not ready to send. Fix 1 issue first." in page
     assert 'name="reviewed"' not in page
     response = staff.post(url(draft, "submit"), {"reviewed": "x"})
     assert (response.status_code, creates()) == (422, 0)
@@ -185,7 +189,10 @@ def test_only_what_was_reviewed_is_sent(staff: Client, draft: Draft) -> None:
     draft.save()
     response = staff.post(url(draft, "submit"), {"reviewed": seen})
     assert response["Location"] == url(draft, "review")
-    assert "has changed since you looked" in staff.get(url(draft, "review")).content.decode()
+    assert (
+        "The draft changed after you opened this page. Check it again before you send it."
+        in staff.get(url(draft, "review")).content.decode()
+    )
     draft.refresh_from_db()
     assert (draft.state, creates()) == (Draft.State.OPEN, 0)
 
@@ -221,7 +228,9 @@ def test_twenty_submits_at_once_make_one_sender(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "is_unconfirmed"), [(59, False), (61, True)], ids=["running", "given up"]
+    ("seconds", "is_unconfirmed"),
+    [(59, False), (61, True)],
+    ids=["running", "given up"],
 )
 def test_a_submit_that_never_ended_is_unconfirmed_after_a_minute(
     staff: Client, draft: Draft, seconds: int, is_unconfirmed: bool
@@ -231,7 +240,7 @@ def test_a_submit_that_never_ended_is_unconfirmed_after_a_minute(
     draft.save()
     page = staff.get(url(draft, "review")).content.decode()
     assert ("data-unconfirmed" in page) is is_unconfirmed
-    assert ("Being sent since" in page) is not is_unconfirmed
+    assert ("Sending since" in page) is not is_unconfirmed
     draft.refresh_from_db()
     assert draft.state == Draft.State.SUBMITTING  # reading writes nothing
     staff.post(url(draft, "submit"), {"reviewed": "x"})

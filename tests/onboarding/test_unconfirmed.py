@@ -74,8 +74,8 @@ def test_the_page_lists_what_was_made_since_five_minutes_before(
     late = made(aurora, "Something else", minutes_ago=1)
     assert shown(staff, lost) == [same, late, early]
     page = staff.get(url(lost, "review")).content.decode()
-    assert f"Asked Sinch at {lost.attempted_at:%H:%M:%S} UTC to create Aurora Deals" in page
-    assert "None of these" in page
+    assert f"to create Aurora Deals was sent at {lost.attempted_at:%H:%M:%S} UTC." in page
+    assert "None of these senders" in page
     assert creates() == 0
 
 

@@ -66,69 +66,119 @@ def test_lengths(slug: str, name: str, answer: Answer) -> None:
         assert words(slug, name, "😀" * answer.most) == []
         (message,) = words(slug, name, "😀" * (answer.most + 1))
         assert f"{answer.most} character" in message
-        assert f"This one has {answer.most + 1}." in message
+        assert f"You entered {answer.most + 1}." in message
     else:
         assert words(slug, name, "x" * 100_000) == []
     if answer.fewest > 1:
         assert words(slug, name, "x" * answer.fewest) == []
         (message,) = words(slug, name, "x" * (answer.fewest - 1))
-        assert f"at least {answer.fewest} characters. This one has {answer.fewest - 1}." in message
+        assert f"{answer.fewest} characters or more. You entered {answer.fewest - 1}." in message
     blank = words(slug, name, " " * max(1, answer.fewest))
-    assert ("holds only spaces" in " ".join(blank)) is bool(answer.fewest)
+    assert ("contains only spaces" in " ".join(blank)) is bool(answer.fewest)
 
 
 CASES = [
-    ("brand", "name", "x" * 47, "The name must be 40 characters or fewer. This one has 47."),
+    ("brand", "name", "x" * 47, "The brand name must be 40 characters or fewer. You entered 47."),
     ("brand", "name", " ", ""),
     ("brand", "description", "\n" * 100, ""),
     ("contacts", "privacy_policy_url", OPEN, ""),
-    ("contacts", "privacy_policy_url", "aurora.example", "must begin with https:// or http://."),
-    ("contacts", "privacy_policy_url", "ftp://aurora.example", "must begin with https://"),
-    ("contacts", "privacy_policy_url", f"{OPEN} ", "has a space before or after it."),
-    ("contacts", "privacy_policy_url", f"{OPEN}a b", "has a space in it."),
-    ("contacts", "privacy_policy_url", "https://", "is not a complete web address"),
-    ("contacts", "terms_of_service_url", "https://[", "is not a complete web address"),
-    ("images", "logo_url", "logo.png", "The address of the logo must begin with https://"),
+    ("contacts", "privacy_policy_url", "aurora.example", "must start with https:// or http://."),
+    ("contacts", "privacy_policy_url", "ftp://aurora.example", "must start with https://"),
+    (
+        "contacts",
+        "privacy_policy_url",
+        f"{OPEN} ",
+        "starts or ends with a space. Remove the space.",
+    ),
+    ("contacts", "privacy_policy_url", f"{OPEN}a b", "contains a space. Remove the space."),
+    ("contacts", "privacy_policy_url", "https://", "must be a complete web address, for example"),
+    (
+        "contacts",
+        "terms_of_service_url",
+        "https://[",
+        "must be a complete web address, for example",
+    ),
+    ("images", "logo_url", "logo.png", "The logo URL must start with https://"),
     ("images", "color", "#E91B0C", ""),
-    ("images", "color", "E91B0C", "The colour must be # and six of 0–9 and A–F, like #E91B0C."),
+    (
+        "images",
+        "color",
+        "E91B0C",
+        ("The colour must be # and six hexadecimal digits (0–9, A–F), for example #E91B0C."),
+    ),
     ("images", "color", "#E91B0", "must be # and six"),
     ("contacts", "emails-0-address", long_email(254), ""),
-    ("contacts", "emails-0-address", long_email(255), "254 characters or fewer. This one has 255."),
-    ("contacts", "emails-0-address", "care", "E-mail address 1 must be an e-mail address, like"),
+    ("contacts", "emails-0-address", long_email(255), "254 characters or fewer. You entered 255."),
+    (
+        "contacts",
+        "emails-0-address",
+        "care",
+        "Email address 1 must be an email address, for example",
+    ),
     ("contacts", "phones-0-number", "123456", ""),
     ("contacts", "phones-0-number", "+48 777-777-777", ""),
     ("contacts", "phones-0-number", "12345", "6 to 15 characters"),
-    ("contacts", "phones-0-number", "+48 777-777-7777", "This one has 16."),
+    ("contacts", "phones-0-number", "+48 777-777-7777", "You entered 16 characters."),
     ("contacts", "websites-0-url", long_url(255), ""),
-    ("contacts", "websites-0-url", long_url(256), "255 characters or fewer. This one has 256."),
+    ("contacts", "websites-0-url", long_url(256), "255 characters or fewer. You entered 256."),
     ("verification", "email", long_email(100), ""),
-    ("verification", "email", long_email(102), "100 characters or fewer. This one has 102."),
+    ("verification", "email", long_email(102), "100 characters or fewer. You entered 102."),
     ("verification", "phone", "+123456", ""),
     ("verification", "phone", "00123456789012345", ""),
-    ("verification", "phone", "+12345", "must be + or 00 and then 6 to 15 digits"),
+    (
+        "verification",
+        "phone",
+        "+12345",
+        "must start with + or 00, followed by 6 to 15 digits without spaces",
+    ),
     ("verification", "phone", "+46 70 123", "without spaces"),
     ("verification", "website", long_url(5000), ""),
     ("fr", "siren", "732829320", ""),
-    ("fr", "siren", "73282932", "SIREN must be 9 digits. This one has 8."),
-    ("fr", "siren", "7328293200", "SIREN must be 9 digits. This one has 10."),
-    ("fr", "siren", "732 829 320", "SIREN must be 9 digits and nothing else, no spaces either."),
+    ("fr", "siren", "73282932", "SIREN must be 9 digits. You entered 8."),
+    ("fr", "siren", "7328293200", "SIREN must be 9 digits. You entered 10."),
+    ("fr", "siren", "732 829 320", "SIREN must be 9 digits without spaces or other characters."),
     ("us", "website_url", long_url(100), ""),
-    ("us", "website_url", long_url(101), "100 characters or fewer. This one has 101."),
+    ("us", "website_url", long_url(101), "100 characters or fewer. You entered 101."),
     ("us", "company_email_address", long_email(102), "100 characters or fewer."),
     ("us", "messages_volume", "25000", ""),
     ("us", "messages_volume", "-2.5e3", ""),
-    ("us", "messages_volume", "25 000", "must be a number in digits alone, like 25000."),
-    ("us", "messages_volume", "1e999", "must be a number in digits alone"),
-    ("us", "messages_volume", "٢٥", "must be a number in digits alone"),
+    (
+        "us",
+        "messages_volume",
+        "25 000",
+        "must be a number without spaces or separators, for example 25000.",
+    ),
+    ("us", "messages_volume", "1e999", "must be a number without spaces or separators"),
+    ("us", "messages_volume", "٢٥", "must be a number without spaces or separators"),
     ("us", "embedded_link", "yes", ""),
-    ("us", "embedded_link", "maybe", "must be one of those listed. “maybe” is not."),
+    (
+        "us",
+        "embedded_link",
+        "maybe",
+        "must be one of the listed values. “maybe” is not in the list.",
+    ),
     ("us", "brand_industry", "RETAIL", ""),
-    ("us", "brand_industry", "Retail", "The sector must be one of those listed."),
-    ("us", "address_state", "ZZ", "The state must be one of those listed."),
+    (
+        "us",
+        "brand_industry",
+        "Retail",
+        "The industry must be one of the listed values. “Retail” is not in the list.",
+    ),
+    (
+        "us",
+        "address_state",
+        "ZZ",
+        "The US state must be one of the listed values. “ZZ” is not in the list.",
+    ),
     ("us", "tax_id_country", "XK", ""),
-    ("basics", "region", "AP", "The region must be one of those listed."),
+    (
+        "basics",
+        "region",
+        "AP",
+        "The region must be one of the listed values. “AP” is not in the list.",
+    ),
     ("basics", "billing_category", "BASIC_MESSAGE", ""),
-    ("countries", "countries", "RU", "The countries must be among those listed. Untick RU."),
+    ("countries", "countries", "RU", "The countries must be from the list. Clear RU."),
     ("countries", "countries", "LT", ""),
 ]
 
@@ -146,12 +196,16 @@ def test_what_people_read(slug: str, name: str, text: str, expected: str) -> Non
         (
             {"ownership_type": "PUBLIC", "legal_form": "PARTNERSHIP"},
             "legal_form",
-            "A listed company must be a corporation.",
+            "The legal form of a public company must be Corporation.",
         ),
         ({"ownership_type": "PUBLIC", "legal_form": "CORPORATION"}, "", ""),
         ({"ownership_type": "PRIVATE", "legal_form": "PARTNERSHIP"}, "", ""),
         ({"tax_id_country": "US", "tax_id": "12-3456789"}, "", ""),
-        ({"tax_id_country": "US", "tax_id": "123456789"}, "tax_id", "must look like 12-3456789."),
+        (
+            {"tax_id_country": "US", "tax_id": "123456789"},
+            "tax_id",
+            "Enter a US tax ID (EIN) in the format 12-3456789.",
+        ),
         ({"tax_id_country": "SE", "tax_id": "556000-0000"}, "", ""),
     ],
 )
@@ -167,7 +221,7 @@ def test_us_answers_that_must_fit_each_other(
 def test_empty_is_never_wrong_but_in_basics(slug: str) -> None:
     form = form_of(slug)
     assert [problem.message for problem in form.problems] == (
-        ["Choose a region.", "Choose a billing category.", "Choose a use case."]
+        ["Select a region.", "Select a billing category.", "Select a use case."]
         if slug == "basics"
         else []
     )
@@ -195,7 +249,7 @@ def test_how_many_rows(slug: str, rows: str, key: str, most: int | None) -> None
     if most is None:
         assert wrong == []
         return
-    assert wrong[0].message == f"{most} is the most Sinch takes. There are 30."
+    assert wrong[0].message == f"Sinch accepts up to {most} entries. You entered 30."
     assert [problem for problem in filled(most).problems if problem.field == rows] == []
 
 
@@ -209,8 +263,11 @@ def test_rows_that_are_half_or_double() -> None:
         },
     )
     assert [(problem.field, problem.message) for problem in form.problems] == [
-        ("emails-0-address", "E-mail 1 has a label but no address."),
-        ("emails-2-address", "E-mail 3 is the same as e-mail 2."),
+        (
+            "emails-0-address",
+            ("Email address 1 has a label but no address. Enter the address or remove the row."),
+        ),
+        ("emails-2-address", "Email address 3 is the same as email address 2. Remove one of them."),
     ]
 
 

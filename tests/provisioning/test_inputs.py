@@ -84,7 +84,7 @@ def test_a_patch_that_changes_nothing_is_refused_before_it_is_sent(details: Any)
     with pytest.raises(p.InvalidBody) as caught:
         p.SenderUpdate.parse({"details": details})
     assert caught.value.code == "no_fields_to_update"
-    assert caught.value.validation_errors == [("details", "must change something")]
+    assert caught.value.validation_errors == [("details", "must contain at least one change")]
 
 
 def test_metadata_can_forget_what_it_ignores_in_a_patch() -> None:
@@ -272,14 +272,14 @@ def test_what_the_wire_cannot_carry_is_refused() -> None:
         (
             {"brand": {"logoUrl": "x"}},
             "brand.logoUrl",
-            "must be a complete address that begins with http:// or https://",
+            "must be a complete URL that starts with http:// or https://",
         ),
         ({"testNumbers": ["+1"]}, "testNumbers.0", "must be a phone number with + and 7 to"),
         ({"testNumbers": ["+1"] * 201}, "testNumbers", "must have at most 200 entries"),
-        ({"countries": ["GB", "GB"]}, "countries", "must not repeat an entry"),
+        ({"countries": ["GB", "GB"]}, "countries", "must not contain duplicates"),
         (us(helpMessage="x"), f"{US}.helpMessage", "must have at least 20 characters"),
         (us(ownershipType="x"), f"{US}.ownershipType", "must be one of PRIVATE or PUBLIC"),
-        (us(brandIndustry="x"), f"{US}.brandIndustry", "is not known"),
+        (us(brandIndustry="x"), f"{US}.brandIndustry", "is not supported"),
         (us(sampleMessages=["x" * 20] * 6), f"{US}.sampleMessages", "must have at most 5 entries"),
         (us(embeddedLink="x"), f"{US}.embeddedLink", "must be true or false"),
         (us(messagesVolume=[]), f"{US}.messagesVolume", "must be a number"),
@@ -287,7 +287,7 @@ def test_what_the_wire_cannot_carry_is_refused() -> None:
         ({"brand": {"name": 5}}, "brand.name", "must be text"),
         ({"brand": {"phones": {}}}, "brand.phones", "must be a list"),
         ({"brand": {"name": None}}, "brand.name", "must not be null"),
-        ({"more": 1}, "more", "is not known"),
+        ({"more": 1}, "more", "is not supported"),
     ],
 )
 def test_refusals_in_plain_words(details: Any, path: str, message: str) -> None:

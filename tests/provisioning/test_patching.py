@@ -155,7 +155,7 @@ def test_what_can_only_be_replaced_is_reported(before: Any, after: Any, paths: l
     with pytest.raises(p.InvalidBody) as caught:
         p.changes(before, after)
     assert caught.value.validation_errors == [
-        (f"details.{path}", "can be replaced, not removed") for path in paths
+        (f"details.{path}", "can be replaced but not removed") for path in paths
     ]
 
 

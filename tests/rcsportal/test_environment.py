@@ -31,14 +31,14 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
         ({"SECRET_KEY": "x" * 50}, ["CREDENTIAL_KEYS is missing"]),
         (
             {"SECRET_KEY": environment.SANDBOX_SECRET_KEY, "CREDENTIAL_KEYS": KEY},
-            ["SECRET_KEY is the sandbox's published default"],
+            ["SECRET_KEY has the published sandbox value"],
         ),
         (
             {
                 "SECRET_KEY": "x" * 50,
                 "CREDENTIAL_KEYS": f"{KEY},{environment.SANDBOX_CREDENTIAL_KEY}",
             },
-            ["CREDENTIAL_KEYS is the sandbox's published default"],
+            ["CREDENTIAL_KEYS has the published sandbox value"],
         ),
         ({"SECRET_KEY": "x" * 50, "CREDENTIAL_KEYS": "planted"}, ["CREDENTIAL_KEYS: key 1"]),
         (

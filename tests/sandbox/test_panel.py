@@ -73,12 +73,12 @@ def test_senders_changed_last_come_first_and_are_filtered_by_name(admin: Client)
     found = rows_of(admin.get("/sandbox/", {"name": " AURORA dea"}).text, "senders")
     assert found[0] == rows[0]
     assert all("aurora dea" in row.lower() for row in found)
-    assert "No sender has such a name." in admin.get("/sandbox/", {"name": "zzz"}).text
+    assert "No senders match this name." in admin.get("/sandbox/", {"name": "zzz"}).text
 
 
 def test_a_sandbox_without_projects(admin: Client) -> None:
     Project.objects.all().delete()
-    assert "No project yet." in admin.get("/sandbox/").text
+    assert "No projects yet." in admin.get("/sandbox/").text
 
 
 @pytest.mark.parametrize("mode", clock.MODES)
@@ -90,7 +90,7 @@ def test_the_clock(admin: Client, mode: str) -> None:
 
 
 def test_a_clock_that_is_none(admin: Client) -> None:
-    assert "Not changed" in press(admin, "clock", mode="slow")
+    assert "Not saved: " in press(admin, "clock", mode="slow")
     assert clock.mode() == "immediate"
 
 
@@ -101,7 +101,7 @@ def test_next_step_keeps_project_and_filter(admin: Client) -> None:
     assert answer.headers["Location"] == f"/sandbox/?project={seed.AURORA}&name=a+b#senders"
     assert Sender.objects.get(pk=sender).state == "IN_TEST"
     draft = make({**complete("DE"), "details": {}})
-    assert "Nothing comes next" in press(admin, "step", sender=draft)
+    assert "This sender has no next step." in press(admin, "step", sender=draft)
 
 
 def test_next_step_for_all_is_one_step_for_each_of_the_project(admin: Client) -> None:
@@ -109,7 +109,7 @@ def test_next_step_for_all_is_one_step_for_each_of_the_project(admin: Client) ->
     made = [make(complete("DE")), make(complete("FR"))]
     theirs = Sender.objects.filter(project_id=seed.HARBOR)[0]
     Transition.objects.create(sender=theirs, kind="settled")
-    assert "2 senders are one step on." in press(admin, "step/all")
+    assert "2 senders moved one step forward." in press(admin, "step/all")
     states = Sender.objects.filter(pk__in=made).values_list("state", flat=True)
     assert list(states) == ["IN_TEST", "IN_TEST"]
     assert Transition.objects.filter(sender=theirs).exists()
@@ -140,7 +140,7 @@ def test_switches(admin: Client) -> None:
     ]
     assert page.count('name="refuse"') == len(SWITCHES)
     assert Project.objects.get(pk=seed.AURORA).settings["questions"] == questions
-    assert "Not changed" in press(admin, "switches", refuse=["internal_error"])
+    assert "Not saved: " in press(admin, "switches", refuse=["internal_error"])
     press(admin, "switches")
     assert send("GET", "/rcs/senders").status_code == 200
 
@@ -151,7 +151,9 @@ def test_switches(admin: Client) -> None:
 )
 def test_comments_of_sinch(admin: Client, sender: str, trigger: str) -> None:
     hook()
-    assert "Sinch has commented." in press(admin, "comments", sender=sender, comment=" Café? ")
+    assert "The comment from Sinch was added." in press(
+        admin, "comments", sender=sender, comment=" Café? "
+    )
     (body,) = bodies()
     assert (body["type"], body["comment"]) == (trigger, "Café?")
     path = f"/rcs/senders/{sender}/activities" if sender else "/rcs/activities"
@@ -162,7 +164,9 @@ def test_comments_of_sinch(admin: Client, sender: str, trigger: str) -> None:
 
 @pytest.mark.parametrize("comment", ["", "   ", "x" * 65_536, "a\0b"])
 def test_comments_that_the_api_would_not_take(admin: Client, comment: str) -> None:
-    assert "A comment has 1 to 65,535 characters." in press(admin, "comments", comment=comment)
+    assert "The comment must be 1 to 65,535 characters." in press(
+        admin, "comments", comment=comment
+    )
     assert not Activity.objects.filter(author="Sinch").exists()
 
 
@@ -182,16 +186,21 @@ def test_webhooks_and_deliveries_are_shown_without_secrets(admin: Client) -> Non
     assert rows_of(page, "webhooks") == ["https://hooks.example:8443/in/x ALL BUNDLE_DONE"]
     start = "RCS_SENDER_STATUS_UPDATED hooks.example:8443 "
     shown = [row.removeprefix(start).split(" attempt")[0] for row in rows_of(page, "deliveries")]
-    assert shown == ["– given up 15", "503 again at 23:07:09 2", "204 1", "waiting 0"]
+    assert shown == [
+        "– failed, no more retries 15",
+        "503 retry at 23:07:09 2",
+        "204 1",
+        "pending 0",
+    ]
     for secret in (SECRET, "pass-word", deals().body["authToken"]):
         assert secret not in page
 
 
 def test_a_project_without_webhooks(admin: Client) -> None:
     page = admin.get("/sandbox/").text
-    assert "None is registered" in page
-    assert "No callback yet." in page
-    assert "There is nothing to send yet." in press(admin, "deliveries/newest-first")
+    assert "No webhooks are registered, so no callbacks are sent." in page
+    assert "No callbacks yet." in page
+    assert "There are no callbacks to send yet." in press(admin, "deliveries/newest-first")
 
 
 def test_the_last_50_deliveries(admin: Client) -> None:
@@ -207,31 +216,35 @@ def test_sending_again_and_newest_first(admin: Client) -> None:
     callbacks.account_commented(seed.AURORA, "second", NOW)
     Delivery.objects.update(due_at=None, delivered=NOW)
     older, newer = Delivery.objects.all()
-    assert "A copy is on its way." in press(admin, "deliveries/again", delivery=older.pk)
+    assert "The callback was queued again." in press(admin, "deliveries/again", delivery=older.pk)
     copy = Delivery.objects.latest("pk")
     assert copy.body == older.body
     copy.delete()
-    assert "wrong order" in press(admin, "deliveries/newest-first")
+    assert "are sent in reverse order." in press(admin, "deliveries/newest-first")
     waiting = Delivery.objects.filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
     assert [one.body for one in waiting] == [newer.body, older.body]
 
 
 @pytest.mark.parametrize("delivery", ["", "x", "-1", "999999", "9" * 40, "²"])
 def test_a_delivery_that_is_not_kept(admin: Client, delivery: str) -> None:
-    assert "not kept any more" in press(admin, "deliveries/again", delivery=delivery)
+    assert "That callback is no longer stored." in press(
+        admin, "deliveries/again", delivery=delivery
+    )
 
 
 def test_faults(admin: Client) -> None:
     order = {"match": "GET /rcs/senders", "fault": "error", "errorCode": "internal_error"}
-    assert "Ordered." in press(admin, "faults", **order, times="2", ms="")
+    assert "Fault added. It applies to the next matching call." in press(
+        admin, "faults", **order, times="2", ms=""
+    )
     assert faults.queued() == [
         {"match": "GET /rcs/senders", "fault": "error", "times": 2, "errorCode": "internal_error"}
     ]
     assert rows_of(admin.get("/sandbox/").text, "faults") == [
         "GET /rcs/senders error internal_error 2"
     ]
-    assert "Not ordered" in press(admin, "faults", match="x")
-    assert "No fault is on order." in press(admin, "faults/clear")
+    assert "Fault not added: " in press(admin, "faults", match="x")
+    assert "All faults were cleared." in press(admin, "faults/clear")
     assert faults.queued() == []
 
 
@@ -249,7 +262,7 @@ def test_reset(admin: Client) -> None:
     press(admin, "comments", comment="x")
     press(admin, "switches", refuse=["account_data_is_corrupt"])
     faults.order("GET /rcs/senders", "error")
-    assert "The demo is as new" in press(admin, "reset")
+    assert "The demo data was reset." in press(admin, "reset")
     assert send("GET", "/rcs/senders").json()["totalSize"] == 240
     assert send("GET", "/webhooks").json()["totalSize"] == 0
     assert send("GET", "/rcs/activities").json()["totalSize"] == 1

@@ -89,7 +89,7 @@ def test_an_unknown_project_is_unauthorised() -> None:
 def test_what_is_not_imitated_says_so_loudly(method: str, path: str) -> None:
     answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
     assert answer.status_code == 501
-    assert "not imitate" in answer.json()["message"]
+    assert "does not emulate" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(

@@ -18,17 +18,25 @@ UNKNOWN = "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77"
 ALL = list(ACTIONS)
 WRITES = ["add", "retry", "remove", "comment"]
 
+NO_RESPONSE = r"Sinch did not respond to the request sent at \d\d:\d\d:\d\d UTC\."
+UNUSABLE = r"Sinch gave no usable response to the request sent at \d\d:\d\d:\d\d UTC\."
 # fault, options, page status, outcome in the trail, words at the place
 FAILURES: list[tuple[str, dict[str, Any], int, str, str]] = [
-    ("timeout", {}, 504, "no_answer", r"Asked at \d\d:\d\d:\d\d UTC, no answer\."),
-    ("refused", {}, 503, "no_answer", r"Asked at \d\d:\d\d:\d\d UTC, no answer\."),
-    ("cut", {}, 503, "no_answer", "no answer"),
-    ("truncated", {}, 502, "failed", "no answer"),
-    ("html", {"status": 200}, 502, "failed", "no answer"),
-    ("error", {"errorCode": "internal_error"}, 502, "failed", "no answer"),
+    ("timeout", {}, 504, "no_answer", NO_RESPONSE),
+    ("refused", {}, 503, "no_answer", NO_RESPONSE),
+    ("cut", {}, 503, "no_answer", NO_RESPONSE),
+    ("truncated", {}, 502, "failed", UNUSABLE),
+    ("html", {"status": 200}, 502, "failed", UNUSABLE),
+    ("error", {"errorCode": "internal_error"}, 502, "failed", UNUSABLE),
     ("error", {"errorCode": "rbm_too_many_requests", "retryAfter": 7}, 503, "refused", "in 7 sec"),
-    ("error", {"errorCode": "unauthorized_error"}, 502, "refused", "refused the portal"),
-    ("error", {"errorCode": "rbm_has_not_been_used"}, 502, "refused", "RCS is not set up"),
+    (
+        "error",
+        {"errorCode": "unauthorized_error"},
+        502,
+        "refused",
+        "rejected the portal’s credentials",
+    ),
+    ("error", {"errorCode": "rbm_has_not_been_used"}, 502, "refused", "RCS is not enabled"),
     ("error", {"status": 418, "errorCode": "teapot"}, 422, "refused", "teapot"),
 ]
 FAILURE_IDS = [f"{fault}-{options.get('errorCode', '')}" for fault, options, *_ in FAILURES]
@@ -90,12 +98,12 @@ def test_a_failure_is_told_in_place_and_nothing_is_repeated(
 def test_what_is_found_stands_beside_what_was_asked(manager: Client, name: str) -> None:
     faults.order(ACTIONS[name].match, "timeout")
     told = act(manager, ACTIONS[name]).text.partition('id="told"')[2]
-    assert "Asked for: " in told
+    assert "Requested action: " in told
     found = {
-        "add": "Sinch does not list the number now.",
-        "retry": "Sinch lists it now as: Expired.",
-        "remove": "Sinch lists it now as: Verified.",
-        "comment": "it stands in the latest activity",
+        "add": "Sinch does not list this number.",
+        "retry": "Current state at Sinch: Expired.",
+        "remove": "Current state at Sinch: Verified.",
+        "comment": "it appears under Latest activity",
     }
     assert found[name] in told
 
@@ -125,7 +133,7 @@ def test_a_double_click_asks_once(manager: Client, name: str) -> None:
     assert second["Location"] == f"{DETAIL}#{action.place}"
     assert calls(action.match) == 1
     assert len(entries()) == 2
-    assert "You pressed twice. It was asked once" in manager.get(DETAIL).text
+    assert "You submitted this form twice. It was processed once." in manager.get(DETAIL).text
 
 
 def test_going_back_and_writing_something_else_is_another_press(manager: Client) -> None:
@@ -152,7 +160,7 @@ def test_a_sender_that_is_not_there(manager: Client, name: str) -> None:
     action = ACTIONS[name]
     response = manager.post(f"{LIST}{UNKNOWN}/{action.path}", action.form)
     assert response.status_code == 404
-    assert "There is no such sender" in response.text
+    assert "Sender not found" in response.text
 
 
 # The documented codes of each operation that the tables of FAILURES do not hold (reference, 2).
@@ -182,15 +190,15 @@ REFUSALS = {
     "comment": ["invalid_input", "invalid_payload"],
 }
 SAID = {
-    "invalid_input": "Sinch refused what was sent.",
-    "invalid_payload": "Sinch could not use what was sent.",
+    "invalid_input": "Sinch rejected the request because of invalid values.",
+    "invalid_payload": "Sinch could not process the request.",
     "no_google_supplier": "The sender is not set up at Google yet",
-    "add_test_number_invalid": "Sinch does not take this as a phone number.",
-    "invalid_region_for_att_supplier": "AT&amp;T takes only senders of the region US.",
-    "add_test_number_not_allowed_before_launch": "takes testers only after the launch",
-    "blocked_because_the_recipient_declined": "The person declined the invitation.",
-    "user_cannot_be_reached": "The phone cannot be reached over RCS.",
-    "user_is_not_tester_for_agent": "Sinch does not list this number any more.",
+    "add_test_number_invalid": "Sinch reports that this is not a valid phone number.",
+    "invalid_region_for_att_supplier": "AT&amp;T only accepts senders in the US region.",
+    "add_test_number_not_allowed_before_launch": "accepts testers only after the launch",
+    "blocked_because_the_recipient_declined": "The tester declined the invitation.",
+    "user_cannot_be_reached": "The number cannot be reached over RCS.",
+    "user_is_not_tester_for_agent": "Sinch no longer lists this number.",
 }
 
 
@@ -219,7 +227,7 @@ def test_two_people_at_once_remove_one_number(manager: Client) -> None:
     assert act(manager, ACTIONS["remove"]).status_code == 302
     second = act(onboarding, ACTIONS["remove"])
     assert second.status_code == 422
-    assert "Perhaps a colleague removed it." in second.text
+    assert "Someone may have removed it." in second.text
     assert f'data-number="{ACTIONS["remove"].path.split("/")[1]}"' not in second.text
 
 
@@ -244,7 +252,7 @@ def test_a_second_press_tells_how_the_first_one_ended(manager: Client) -> None:
     act(manager, action, once="abc")
     second = act(manager, action, once="abc")
     assert second.status_code == 409
-    assert "It was asked once." in second.text
+    assert "It was processed once." in second.text
     assert "Refused. rbm_has_not_been_used" in second.text
     assert action.kept in second.text
     assert calls(action.match) == 1
@@ -256,7 +264,7 @@ def test_nothing_is_sent_on_the_strength_of_an_old_answer(manager: Client, name:
     faults.order("GET /rcs/senders/*", "timeout")
     response = act(manager, ACTIONS[name])
     assert response.status_code == 504
-    assert "Nothing was sent." in response.text
+    assert "The request was not sent." in response.text
     assert ACTIONS[name].kept.replace(" ", "") in response.text.replace(" ", "")
     assert (calls(ACTIONS[name].match), entries()) == (0, [])
 
@@ -265,20 +273,20 @@ def test_a_number_that_was_verified_meanwhile_is_not_invited_again(manager: Clie
     set_numbers((EXPIRED, "VERIFIED"))
     response = act(manager, ACTIONS["retry"])
     assert response.status_code == 409
-    assert "The number is verified by now, so nothing was sent." in response.text
+    assert "The number is already verified, so no invitation was sent." in response.text
     assert calls(ACTIONS["retry"].match) == 0
 
 
 def test_what_came_of_it_is_told_though_the_row_is_gone(manager: Client) -> None:
     set_numbers()
     told = act(manager, ACTIONS["retry"]).text
-    assert "Sinch does not list this number any more." in told.partition('id="told"')[2]
+    assert "Sinch no longer lists this number." in told.partition('id="told"')[2]
 
 
 def test_notices_with_numbers_stay_out_of_cookies(manager: Client) -> None:
     response = act(manager, ACTIONS["remove"])
     assert "messages" not in response.cookies
-    assert "Removed: +46 70 123 45 67." in manager.get(DETAIL).text
+    assert "+46 70 123 45 67 was removed." in manager.get(DETAIL).text
 
 
 def test_a_refusal_costs_no_more_calls_than_it_needs(manager: Client) -> None:

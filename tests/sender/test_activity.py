@@ -112,24 +112,26 @@ def test_what_was_done_is_told_in_words_and_each_comment_once(
     shown = "\n".join(items(text))
     for words in (
         "manager created the sender",
-        "manager changed the sender: The colour · The brand&#x27;s description",
-        "manager wrote an internal note · 5 Mar 2021",
-        "only us",
-        "See the draft",
+        "manager updated the sender: The colour · The brand description",
+        "manager added an internal note · 5 Mar 2021",
+        "Internal",
+        "View draft",
         "Provisioning API user created the sender",
-        "Provisioning API user changed the sender",
+        "Provisioning API user updated the sender",
         "manager launched the sender",
-        "Refused Sinch says:",
+        "Refused Message from Sinch:",
         "No answer Never heard of +46•••567",
     ):
         assert words in shown
     assert text.count(f"/onboarding/{draft.pk}/") == 2, "the note's and that of its origin"
     assert "ملاحظة &lt;i&gt;x&lt;/i&gt;" in text
     (comment,) = [line for line in items(text) if "🛍️" in line]
-    assert comment.startswith("manager commented on the sender · now Sinch Portal sent to Sinch")
+    assert comment.startswith(
+        "manager commented on the sender · just now Sinch Portal Sent to Sinch"
+    )
     assert comment.endswith(f"Ring &lt;b&gt;{NUMBER}&lt;/b&gt; or {MAIL} 🛍️")
     (lost,) = [line for line in items(text) if "Never heard" in line]
-    assert "sent to Sinch" not in lost
+    assert "Sent to Sinch" not in lost
     assert kinds(text).count("comment") == 2
     assert '<time datetime="2021-03-05T10:00:00+00:00">' in text
 
@@ -162,7 +164,7 @@ def test_numbers_launches_tokens_and_what_has_no_words(
     shown = [line for line in items(text) if "manager" in line]
     assert [line.partition(" · 5 Mar 2021")[0] for line in shown] == [
         "manager launched the sender",
-        "manager changed the sender",
+        "manager updated the sender",
         "manager sender.frobbed",
         "manager revealed the token",
         "manager launched the sender: France · In test → Launching",
@@ -195,11 +197,11 @@ def test_types_and_dates_that_sinch_may_send(auditor: Client, aurora: Project) -
     response = auditor.get(URL)
     assert response.status_code == 504
     assert items(response.text) == [
-        "Comment · no date given Sinch First &lt;u&gt;of all&lt;/u&gt;",
+        "Comment · no date Sinch First &lt;u&gt;of all&lt;/u&gt;",
         "S&lt;i&gt; PAUSED_&lt;2030&gt; · 5 Mar 2021 Sinch",
-        "Changed · no date given Sinch",
+        "Updated · no date Sinch",
     ]
-    assert "Below is what Sinch said before," in response.text
+    assert "Earlier activity from Sinch (" in response.text
 
 
 def walk(client: Client, url: str) -> list[list[str]]:
@@ -279,14 +281,14 @@ def test_filters_say_when_a_page_has_nothing_of_a_kind(auditor: Client, actor: A
     write(actor, SEEDED - timedelta(days=400), "token.revealed")
     text = auditor.get(f"{URL}?kind=token").text
     assert items(text) == []
-    assert "Nothing of this kind on this page." in text
-    (link,) = re.findall(r'<a href="([^"]+)">Look among the older ones', text)
+    assert "No activity of this type on this page." in text
+    (link,) = re.findall(r'<a href="([^"]+)">View older activity', text)
     older = auditor.get(link.replace("&amp;", "&")).text
     assert kinds(older) == ["token"]
     assert f'href="{URL}?kind=token"' in older, "the newest of this kind"
     assert re.search(r'id="kind-token"[^>]* aria-current="true"', older)
     last = auditor.get(link.replace("&amp;", "&").replace("kind=token", "kind=note")).text
-    assert "Show all kinds" in last
+    assert "Show all activity" in last
     fragment = auditor.get(f"{URL}?kind=edit", headers=HTMX).text
     assert "<html" not in fragment
     assert set(kinds(fragment)) == {"edit"}
@@ -301,7 +303,7 @@ def test_a_page_that_is_gone_gives_the_first_and_a_notice(auditor: Client, query
     for headers in ({}, HTMX):
         response = auditor.get(f"{URL}?kind=comment&{query}", headers=headers)
         assert response.status_code == 200
-        assert "That page is gone; this is the first one." in response.text
+        assert "That page is no longer available. The first page is shown instead." in response.text
         assert kinds(response.text) == ["comment"]
         assert 'rel="prev"' not in response.text
     assert response["HX-Replace-Url"] == f"{URL}?kind=comment"
@@ -327,9 +329,9 @@ def test_our_own_part_is_there_when_sinch_fails(
     faults.order(ASKED, fault, times=2, **options)
     response = auditor.get(URL)
     assert response.status_code == status
-    assert "Below is only what the portal recorded." in response.text
+    assert "Only actions in this portal are shown." in response.text
     assert "Try again" in response.text
-    assert [line[:26] for line in items(response.text)] == ["manager changed the sender"]
+    assert [line[:26] for line in items(response.text)] == ["manager updated the sender"]
     if status == 503:
         assert response["Retry-After"] == ("7" if options else "60")
     latest = latest_of(aurora, DEALS, 5)
@@ -345,7 +347,7 @@ def test_our_own_part_is_there_when_sinch_fails(
     kept = auditor.get(URL)
     assert kept.status_code == status
     assert len(items(kept.text)) == 5
-    assert "Below is what Sinch said before," in kept.text
+    assert "Earlier activity from Sinch (" in kept.text
 
 
 def test_the_sender_fails_too(auditor: Client) -> None:
@@ -354,9 +356,9 @@ def test_the_sender_fails_too(auditor: Client) -> None:
     faults.order(ASKED, "timeout")
     response = auditor.get(URL)
     assert response.status_code == 504
-    assert response.text.count("Sinch did not answer in time.") == 1
-    assert "Nor did Sinch give the activity" in response.text
-    assert "Nothing recorded." in response.text
+    assert response.text.count("Sinch did not respond in time.") == 1
+    assert "The activity could not be loaded from Sinch either." in response.text
+    assert "No activity yet." in response.text
 
 
 def test_the_latest_are_the_first_of_the_page(actor: Actor, aurora: Project) -> None:
@@ -395,4 +397,4 @@ def test_a_long_text_is_folded_and_nothing_recorded_is_said(auditor: Client) -> 
     assert '<details class="quote open">' in text
     assert text.count("word " * 3999) == 1
     empty = auditor.get(f"{URL}?before=2001-01-01T00:00:00Z&skip=999").text
-    assert "Nothing recorded." in empty
+    assert "No activity yet." in empty

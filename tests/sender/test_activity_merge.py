@@ -127,7 +127,7 @@ def test_a_comment_without_a_date_is_nobodys() -> None:
 def test_an_unanswered_comment_that_sinch_lists_says_both() -> None:
     own = Happening(at(0), "comment", "commented", "x", outcome="No answer", entry=1, redacted="ok")
     (item,) = whole([sinch("a", at(0), "ok")], [own])
-    assert item.outcome == "No answer; Sinch lists it"
+    assert item.outcome == "No answer, but listed at Sinch"
     assert not item.is_sent
 
 
@@ -172,7 +172,7 @@ def test_over_all_pages_nothing_is_lost_or_shown_twice(seed: int) -> None:
         if kind != "sinch":
             ours.append(portal(number, moment + lag, text))
         if kind == "ours" and dice.random() < 0.3:
-            ours.append(Happening(moment, "note", f"note {number}", "x", text="only us"))
+            ours.append(Happening(moment, "note", f"note {number}", "x", text="Internal"))
     listed.sort(key=lambda item: item.at or OLDEST, reverse=True)
     ours.sort(key=when, reverse=True)
     for index in range(len(listed)):
@@ -246,7 +246,7 @@ def test_an_address_comes_back_as_it_went_out() -> None:
     [
         ({"type": "CREATED", "author": "API user"}, ("state", "API user", "created the sender")),
         ({"type": "CREATED"}, ("state", "", "Created")),
-        ({"type": "EDITED"}, ("edit", "", "Changed")),
+        ({"type": "EDITED"}, ("edit", "", "Updated")),
         ({"type": "TEST"}, ("state", "", "Test")),
         ({"type": "ACTIVE"}, ("state", "", "Active")),
         ({"type": "INACTIVE"}, ("state", "", "Inactive")),
@@ -293,7 +293,7 @@ DETAILS: list[tuple[str, dict[str, Any], dict[str, Any], tuple[str, ...]]] = [
             "after": {"details.brand.name": "B", "state": "IN_TEST", "details.countries": ["FR"]},
         },
         {},
-        ("The brand's name", "The list of countries", "Draft at Sinch → In test"),
+        ("The brand name", "The list of countries", "Draft at Sinch → In test"),
     ),
     ("sender.updated", {}, {"details.brand.color": "#000000"}, ("The colour",)),
     (

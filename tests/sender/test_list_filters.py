@@ -130,7 +130,7 @@ def test_a_page_costs_one_upstream_request_whatever_its_size(
 def test_a_refused_token_gives_the_first_page_and_a_notice(manager: Client) -> None:
     response = manager.get(f"{LIST}?state=LAUNCHED&page=no+such/token=")
     assert response.status_code == 200
-    assert "That page is gone; this is the first one." in response.text
+    assert "That page is no longer available. The first page is shown instead." in response.text
     assert len(response.context["rows"]) == 50
     assert [call["status"] for call in store.requests()][-2:] == [400, 200]
 
@@ -138,4 +138,4 @@ def test_a_refused_token_gives_the_first_page_and_a_notice(manager: Client) -> N
 def test_a_token_of_another_view_is_refused_and_answered_alike(manager: Client) -> None:
     token = manager.get(f"{LIST}?size=10").context["next"]
     response = manager.get(f"{LIST}{token}&state=DRAFT")
-    assert "That page is gone" in response.text
+    assert "That page is no longer available." in response.text

@@ -35,11 +35,11 @@ def test_a_row_says_where_a_sender_stands(manager: Client) -> None:
         "cf11794a",
         "EU · Promotional",
         "Launching",
-        "<b>You</b>: 1 refused",
+        "<b>You</b>: 1 operator needs attention",
     ):
         assert words in text
     assert "1/4<span" in text
-    assert "live: Sweden; waiting: France, United Kingdom; not launched: Germany" in text
+    assert "launched: Sweden; pending: France, United Kingdom; not launched: Germany" in text
     assert ">1/3<" in text
 
 
@@ -90,7 +90,7 @@ def test_each_chip_removes_its_filter(manager: Client) -> None:
     assert page.context["chips"] == [
         ("State: Launched", "?name=aurora&app=x&id=y"),
         ("Name contains “aurora”", "?state=LAUNCHED&app=x&id=y"),
-        ("Sender id y", "?state=LAUNCHED&name=aurora&app=x"),
+        ("Sender ID y", "?state=LAUNCHED&name=aurora&app=x"),
         ("App x", "?state=LAUNCHED&name=aurora&id=y"),
     ]
     assert "Clear filters" in page.text
@@ -106,7 +106,7 @@ def test_what_is_not_known_is_ignored_and_told(manager: Client) -> None:
 
 def test_no_match_repeats_the_filter_and_offers_to_clear(manager: Client) -> None:
     page = manager.get(f"{LIST}?name=zzz&sort=name")
-    assert "No sender matches." in page.text
+    assert "No senders match your filters." in page.text
     assert "Name contains “zzz”" in page.text
     assert f'href="{LIST}?sort=name"' in page.text
 
@@ -141,7 +141,7 @@ def test_a_sender_without_a_state_or_details(manager: Client) -> None:
     assert "No state" in manager.get(f"{LIST}?name=Nameless").text
     page = manager.get(f"{LIST}?state=DRAFT&size=100").text
     assert "No name yet" in page
-    assert "none yet" in page
+    assert "None yet" in page
 
 
 def test_htmx_gets_the_fragment_with_its_companions(manager: Client) -> None:

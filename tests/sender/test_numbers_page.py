@@ -72,18 +72,18 @@ def test_any_notation_is_taken_and_each_number_asked_for_once(
     page = manager.get(DETAIL).text
     for number in sent:
         assert f'data-number="{number}"' in page
-    assert f"{len(sent)} phone" in page
+    assert f"{len(sent)} test number{'s were' if len(sent) > 1 else ' was'} invited." in page
 
 
 @pytest.mark.parametrize(
     ("typed", "words_"),
     [
-        ("", "Write a number first."),
-        ("\n ; \n", "Write a number first."),
+        ("", "Enter at least one phone number."),
+        ("\n ; \n", "Enter at least one phone number."),
         ("call Jane", "“call Jane” is not a phone number."),
-        ("+4670", "“+4670” cannot be a phone number."),
-        ("\n".join(f"+4670174{n:04}" for n in range(21)), "These are 21."),
-        ("\n".join("x" * n for n in range(3, 12)), "4 more entries are wrong."),
+        ("+4670", "“+4670” is not a valid phone number."),
+        ("\n".join(f"+4670174{n:04}" for n in range(21)), "You entered 21 numbers."),
+        ("\n".join("x" * n for n in range(3, 12)), "4 more entries are invalid."),
     ],
     ids=["empty", "blank", "words", "short", "too many", "all wrong"],
 )
@@ -105,8 +105,8 @@ def test_several_at_once_give_one_result_each(manager: Client) -> None:
     response = act(manager, ADD, test_numbers=typed)
     assert response.status_code == 422
     told = response.text.partition('id="told"')[2]
-    assert "2 of 3 are invited." in told
-    assert "The phone cannot be reached over RCS." in told
+    assert "2 of 3 test numbers were invited." in told
+    assert "The number cannot be reached over RCS." in told
     assert calls(ADD.match) == 3
     assert ">\n+46701740086</textarea>" in response.text, "only what was refused is left to be sent"
     entries = AuditEntry.objects.filter(target_id=DEALS, action="test_numbers.added")
@@ -136,7 +136,7 @@ def test_a_series_stops_where_the_next_would_fail_too(
     faults.order(ADD.match, fault, **options)
     response = act(manager, ADD, test_numbers="\n".join([first, second, third]))
     told = response.text.partition('id="told"')[2]
-    assert "Not asked." in told
+    assert "Not sent." in told
     kept = re.search(r"<textarea[^>]*test_numbers[^>]*>\n?([^<]*)</textarea>", response.text)
     assert kept
     assert kept[1].split() == left
@@ -147,7 +147,7 @@ def test_a_verified_number_is_invited_again_only_if_that_is_meant(manager: Clien
     set_numbers((TESTER, "VERIFIED"))
     refused = act(manager, ADD, test_numbers=f"{TESTER}\n{NEW}")
     assert refused.status_code == 422
-    assert "+46 70 123 45 67 is verified. A new invitation makes it unverified" in refused.text
+    assert "+46 70 123 45 67 is a verified tester. A new invitation resets it" in refused.text
     assert calls(ADD.match) == 0
     assert 'name="again"' in refused.text
     assert 'name="again"' not in manager.get(DETAIL).text
@@ -167,22 +167,22 @@ def test_what_a_phone_can_show(manager: Client) -> None:
     response = manager.post(f"{DETAIL}test-numbers/{TESTER}/capabilities/")
     assert response.status_code == 200
     row = response.text.partition(f'id="number-{TESTER[1:]}"')[2].partition("</tr>")[0]
-    assert "It can show:" in row
+    assert "Supported RCS features:" in row
     assert 'data-feature="RICHCARD_STANDALONE">rich cards' in row
     assert not AuditEntry.objects.filter(target_id=DEALS).exists(), "nothing was changed"
     waits = manager.post(f"{DETAIL}test-numbers/{EXPIRED}/capabilities/")
     assert waits.status_code == 422
-    assert "The person has not accepted the invitation yet." in waits.text
+    assert "The tester has not accepted the invitation yet." in waits.text
 
 
 @pytest.mark.parametrize(
     ("code", "said", "status"),
     [
-        ("looking_up_the_rbm_agent", "could not look the sender up at Google", 422),
-        ("wrong_supplier_configuration", "RCS is not set up for this project", 502),
+        ("looking_up_the_rbm_agent", "could not find the sender at Google", 422),
+        ("wrong_supplier_configuration", "RCS is not enabled for this project", 502),
         ("user_cannot_be_reached", "cannot be reached over RCS", 422),
-        ("user_is_not_tester_for_agent", "does not list this number any more", 422),
-        ("rbm_too_many_requests", "Sinch asks us to slow down.", 503),
+        ("user_is_not_tester_for_agent", "no longer lists this number", 422),
+        ("rbm_too_many_requests", "Too many requests to Sinch.", 503),
     ],
 )
 def test_capabilities_refused(manager: Client, code: str, said: str, status: int) -> None:
@@ -214,8 +214,8 @@ def test_invitations_left_are_counted_and_corrected(manager: Client, aurora: Pro
     faults.order(ADD.match, "error", errorCode="rbm_too_many_requests")
     told = act(manager, ADD, test_numbers="+46701740653").text
     assert 'data-left="0"' in told
-    assert "Sinch said “too many” at" in told
-    assert "it takes the next ones 24 hours later" in told
+    assert "Sinch reported too many requests at" in told
+    assert "try again after 24 hours" in told
     act(manager, ADD, test_numbers="+46701740653")
     assert 'data-left="16"' in manager.get(DETAIL).text, "one that passed says more"
 

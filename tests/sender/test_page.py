@@ -29,8 +29,8 @@ def change(sender_id: str = DEALS, state: str | None = None, **keys: object) -> 
 
 def test_the_header_says_what_the_state_means_and_who_is_waited_for(manager: Client) -> None:
     text = manager.get(DETAIL).text
-    assert "Operators are reviewing. Waiting for <b>Orange (FR)</b> and 7 more" in text
-    assert "Nothing for you to do, except that NRJ Mobile refused or stopped." in text
+    assert "Operators are reviewing the sender. Waiting for <b>Orange (FR)</b> and 7 more" in text
+    assert "The status at NRJ Mobile needs attention." in text
     assert f'data-sender="{DEALS}" data-state="LAUNCHING"' in text
 
 
@@ -40,7 +40,7 @@ def test_every_state_has_its_words(manager: Client, state: str) -> None:
     text = manager.get(DETAIL).text
     word = api_values.SENDER_STATES[state]
     assert f"{word.label}</span>" in text
-    assert str(word.meaning if state != "LAUNCHED" else "Live in 0 countries") in text
+    assert str(word.meaning if state != "LAUNCHED" else "Launched in 0 countries") in text
     stops = re.findall(r'<li class="now[^>]*aria-current="step"', text)
     assert len(stops) == (state not in {"UNLAUNCHED", "UNKNOWN"})
 
@@ -77,10 +77,10 @@ def test_a_country_opens_when_something_is_bad_or_there_are_few(manager: Client)
 
 def test_countries_asked_for_without_status_and_the_other_way_round(manager: Client) -> None:
     text = manager.get(DETAIL).text
-    assert "asked for, no status from Sinch yet" in text
+    assert "Selected, no status from Sinch yet" in text
     sender = Sender.objects.get(pk=DEALS)
     change(details={**sender.body["details"], "countries": ["FR"]})
-    assert "do not ask for it" in manager.get(DETAIL).text
+    assert "the country is not selected in the sender details" in manager.get(DETAIL).text
 
 
 @pytest.mark.parametrize("status", [*api_values.OPERATOR_STATUSES, "ON_HOLD"])
@@ -122,8 +122,8 @@ def test_each_test_number_state_says_what_it_means_and_what_is_next(
 def test_two_hundred_numbers_show_twenty_and_fold_the_rest(manager: Client) -> None:
     text = page_of(manager, "Aurora Testers 200")
     assert len(re.findall(r'data-number="\S+" data-state="\w+"', text)) == 200
-    assert "In the details; Sinch gives no state for it." in text
-    assert "Show the other 182" in text
+    assert "Listed in the sender details. Sinch returned no state for this number." in text
+    assert "Show 182 more numbers" in text
     assert "23 of 202 verified" in text
 
 
@@ -142,8 +142,8 @@ def test_a_sender_of_five_fields(manager: Client) -> None:
     text = manager.get(DETAIL).text
     for words_ in (
         "No name yet",
-        "No country chosen yet.",
-        "Nobody can try this sender yet.",
+        "No countries selected yet.",
+        "No test numbers yet.",
         "Not connected",
     ):
         assert words_ in text
@@ -152,7 +152,7 @@ def test_a_sender_of_five_fields(manager: Client) -> None:
 def test_values_and_fields_from_the_future(manager: Client) -> None:
     text = page_of(manager, "Aurora Archive")
     assert "ARCHIVED_BY_SINCH" in text
-    assert "a state this portal does not know" in text
+    assert "a state that the portal does not recognise" in text
     assert 'data-status="PARTLY_LAUNCHED"' in text
     assert 'data-state="WAITLISTED"' in text
     sender = Sender.objects.get(name_key="aurora archive")
@@ -187,8 +187,8 @@ def test_the_json_is_what_came_and_downloads_under_a_telling_name(manager: Clien
 def test_answers_stand_beside_their_questions(manager: Client) -> None:
     text = manager.get(f"{DETAIL}answers/").text
     assert re.findall(r'data-answer="fr\.(\w+)"', text) == ["fullCompanyAddress", "siren"]
-    assert "Reviewers read: <bdi>12 rue du Port59000 Lille</bdi>" in text
-    assert "Videos for the reviewers" in text, "where Sinch sends an empty question"
+    assert "Text shown to reviewers: <bdi>12 rue du Port59000 Lille</bdi>" in text
+    assert "Review videos" in text, "where Sinch sends an empty question"
     assert 'data-answer="verification.partner.companyName"' in text
     assert "Metadata" not in text
 
@@ -225,11 +225,11 @@ def test_images_come_from_us_only(manager: Client, url: str, shown: str | None) 
 @pytest.mark.parametrize(
     ("colour", "words_"),
     [
-        ("#E91B0C", "#E91B0C on white 4.54 : 1"),
-        ("#777777", "#777777 on white 4.48 : 1"),
-        ("#000", "is no colour of the form #rrggbb"),
-        ('"><script>', "is no colour of the form #rrggbb"),
-        ("", "No colour given; black is used."),
+        ("#E91B0C", "#E91B0C on white has a contrast of 4.54:1."),
+        ("#777777", "#777777 on white has a contrast of 4.48:1."),
+        ("#000", "is not a valid colour in the format #rrggbb"),
+        ('"><script>', "is not a valid colour in the format #rrggbb"),
+        ("", "No colour set. The default is black."),
     ],
 )
 def test_only_a_proper_colour_is_printed(manager: Client, colour: str, words_: str) -> None:
@@ -245,12 +245,12 @@ def test_an_app_of_another_region_is_pointed_out(manager: Client) -> None:
     app = {"id": "A1", "projectId": seed.AURORA, "region": "US", "channelStatus": "FAILING"}
     change(conversationApiAppDetails=app)
     text = manager.get(DETAIL).text
-    assert "must be EU, like the sender" in text
-    assert "Wrong identity or token" in text
+    assert "Region must be EU, the same as the sender" in text
+    assert "The channel needs attention. Check the sender ID and the token in the app." in text
 
 
 def test_an_auditor_sees_the_same_and_is_told_once(auditor: Client, manager: Client) -> None:
     mine, theirs = auditor.get(DETAIL).text, manager.get(DETAIL).text
-    assert "View only" in mine
-    assert "View only" not in theirs
+    assert "Read-only" in mine
+    assert "Read-only" not in theirs
     assert re.findall('data-operator="', mine) == re.findall('data-operator="', theirs)

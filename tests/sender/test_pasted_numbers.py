@@ -42,13 +42,13 @@ def test_notations(typed: str, countries: tuple[str, ...], expected: list[str]) 
 @pytest.mark.parametrize(
     ("typed", "countries", "expected"),
     [
-        ("0701234567", (), "“0701234567” needs + and the country code in front."),
+        ("0701234567", (), "Add + and the country code to “0701234567”."),
         ("2025550142", ("US", "CA"), ""),
-        ("0612345678", ("FR", "BE", "NL"), "needs + and the country code in front."),
-        ("+4670", (), "“+4670” cannot be a phone number."),
-        ("+4670123456789012", (), "cannot be a phone number."),
-        ("+0701234567", (), "cannot be a phone number."),
-        ("+999123456789", (), "cannot be a phone number."),
+        ("0612345678", ("FR", "BE", "NL"), "Add + and the country code to “"),
+        ("+4670", (), "“+4670” is not a valid phone number."),
+        ("+4670123456789012", (), "” is not a valid phone number."),
+        ("+0701234567", (), "” is not a valid phone number."),
+        ("+999123456789", (), "” is not a valid phone number."),
         ("Jane: +46701234567", (), "“Jane: +46701234567” is not a phone number."),
         ("+46 70 123 45 67 ext 2", (), "is not a phone number."),
         ("٠٧٠١٢٣٤٥٦٧", ("SE",), "is not a phone number."),
@@ -77,7 +77,7 @@ def test_each_entry_is_shown_with_its_number_and_country() -> None:
     ]
     assert form.readings[1].country_name == "Sweden"
     assert [problem.message for problem in form.problems] == ["“nobody” is not a phone number."]
-    assert form.remarks == ["1 number stands there twice; it is sent once."]
+    assert form.remarks == ["1 number is listed more than once. It will be sent once."]
     assert form.wire() == {"details": {"testNumbers": [BRITISH, SWEDISH, "nobody"]}}
 
 
@@ -85,12 +85,12 @@ def test_each_entry_is_shown_with_its_number_and_country() -> None:
     ("many", "remarks", "problems"),
     [
         (20, [], []),
-        (21, ["Sinch invites 20 phones a day for one sender. These are 21."], []),
-        (200, ["Sinch invites 20 phones a day for one sender. These are 200."], []),
+        (21, ["Sinch allows 20 invitations per sender per day. You entered 21 numbers."], []),
+        (200, ["Sinch allows 20 invitations per sender per day. You entered 200 numbers."], []),
         (
             201,
-            ["Sinch invites 20 phones a day for one sender. These are 201."],
-            ["200 numbers is the most Sinch takes. There are 201."],
+            ["Sinch allows 20 invitations per sender per day. You entered 201 numbers."],
+            ["Sinch accepts up to 200 test numbers. You entered 201."],
         ),
     ],
 )
@@ -104,7 +104,7 @@ def test_how_many(many: int, remarks: list[str], problems: list[str]) -> None:
 
 def test_only_separators_are_no_list() -> None:
     form = step_form("test-numbers", {"test_numbers": [" ,;\n"]})
-    assert [problem.message for problem in form.problems] == ["There is no phone number in it."]
+    assert [problem.message for problem in form.problems] == ["Enter at least one phone number."]
     assert form.wire() == {}
     assert form.stored() == {"test_numbers": [" ,;\n"]}
 
@@ -113,4 +113,4 @@ def test_an_error_names_a_few_and_counts_the_rest() -> None:
     form = step_form("test-numbers", {"test_numbers": ["nobody\n" * 8]})
     (problem,) = form.problems
     assert problem.message.count("is not a phone number.") == 5
-    assert problem.message.endswith("3 more entries are wrong.")
+    assert problem.message.endswith("3 more entries are invalid.")

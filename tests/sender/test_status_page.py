@@ -25,21 +25,26 @@ FRANCE = {"details": {"countries": ["FR"], "questionnaire": NOTHING_ASKED}}
 EMPTY = {"testNumberStates": [], "details": {"questionnaire": NOTHING_ASKED}}
 # state, what else the sender holds, what is said, where its link leads
 NEXT: list[tuple[str, dict[str, Any], str, str]] = [
-    ("DRAFT", {}, "Complete the details.", "edit/"),
-    ("IN_PROGRESS", {}, "Wait; usually minutes.", ""),
-    ("IN_TEST", EMPTY, "Invite a phone", "#numbers"),
-    ("IN_TEST", {"numbers": "UNVERIFIED"}, "Ask the invited people to accept", "#numbers"),
-    ("IN_TEST", {"numbers": "VERIFIED"}, "try it on that phone, then launch.", "launch/"),
-    ("PREPARING_LAUNCH", {}, "Sinch adds what is missing", "#id_comment"),
-    ("LAUNCHING", {"countryStatus": PENDING, **FRANCE}, "Nothing for you to do.", ""),
-    ("LAUNCHED", {}, "except that NRJ Mobile refused or stopped.", "#country-FR"),
+    ("DRAFT", {}, "Complete the sender details.", "edit/"),
+    ("IN_PROGRESS", {}, "Wait. Setup usually takes a few minutes.", ""),
+    ("IN_TEST", EMPTY, "Invite a test number so that you can test the sender.", "#numbers"),
+    (
+        "IN_TEST",
+        {"numbers": "UNVERIFIED"},
+        "Ask an invited tester to accept the invitation",
+        "#numbers",
+    ),
+    ("IN_TEST", {"numbers": "VERIFIED"}, "Test the sender on that phone, then launch.", "launch/"),
+    ("PREPARING_LAUNCH", {}, "Sinch adds the missing items", "#id_comment"),
+    ("LAUNCHING", {"countryStatus": PENDING, **FRANCE}, "No action required.", ""),
+    ("LAUNCHED", {}, "The status at NRJ Mobile needs attention.", "#country-FR"),
     (
         "LAUNCHED",
         {"countryStatus": []},
-        "are asked for and not launched",
+        "are selected, but Sinch does not list them as submitted.",
         "launch/",
     ),
-    ("UNLAUNCHED", {}, "Launch again if wanted.", "launch/"),
+    ("UNLAUNCHED", {}, "Launch again if needed.", "launch/"),
     ("UNKNOWN", {}, "", ""),
     ("ARCHIVED_BY_SINCH", {}, "", ""),
 ]
@@ -64,7 +69,7 @@ def test_every_state_has_one_next_action_for_those_who_may(
     assert links == ([DETAIL + leads] if leads else [])
     if leads == "launch/":
         theirs = signed_in("onboarding").get(DETAIL).text.partition('class="big"')[2]
-        assert "A manager launches." in theirs.partition("</div>")[0]
+        assert "Only a manager can launch." in theirs.partition("</div>")[0]
 
 
 def test_a_launch_is_offered_to_managers_in_every_state(manager: Client) -> None:
@@ -82,9 +87,9 @@ def test_a_launch_is_offered_to_managers_in_every_state(manager: Client) -> None
 
 # operator status, sender state -> what is said, whether the sender can be edited
 REMEDIES = [
-    ("REJECTED", "LAUNCHING", "Nobody can change this sender by the API", False),
-    ("REJECTED", "LAUNCHED", "Nobody can change this sender by the API", False),
-    ("SUSPENDED", "LAUNCHED", "Nobody can change this sender by the API", False),
+    ("REJECTED", "LAUNCHING", "This sender can no longer be changed through the API", False),
+    ("REJECTED", "LAUNCHED", "This sender can no longer be changed through the API", False),
+    ("SUSPENDED", "LAUNCHED", "This sender can no longer be changed through the API", False),
     ("INVALID_IN_GOOGLE_MY_BUSINESS", "LAUNCHING", "Google Business Profile", False),
     ("REJECTED", "UNLAUNCHED", "can be changed in this state", True),
     ("REJECTED", "PREPARING_LAUNCH", "can be changed in this state", True),
@@ -117,7 +122,7 @@ def test_only_operators_that_refused_or_stopped_have_a_remedy(manager: Client, s
     operator = {"name": "O", "status": status}
     change(countryStatus=[{"country": "FR", "status": "PENDING", "operators": [operator]}])
     refused = status in {"REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS"}
-    assert ("What to do" in manager.get(DETAIL).text) == refused
+    assert ("How to resolve" in manager.get(DETAIL).text) == refused
 
 
 def test_a_comment_about_an_operator_that_is_not_there_begins_empty(manager: Client) -> None:
@@ -170,14 +175,14 @@ def test_notes_and_comments_look_different(manager: Client) -> None:
     page = manager.get(DETAIL).text
     comment = page.partition('id="comment"')[2].partition("</section>")[0]
     note = page.partition('id="notes"')[2].partition("</section>")[0]
-    assert "sent to Sinch" in comment
-    assert "only us" in note
-    assert "only us" not in comment
+    assert "Sent to Sinch" in comment
+    assert "Internal" in note
+    assert "Internal" not in comment
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("", "Write something first."), (" \n", "Write something first."), ("x" * 65_536, "65536")],
+    [("", "Enter a comment."), (" \n", "Enter a comment."), ("x" * 65_536, "65536")],
     ids=["empty", "blank", "long"],
 )
 def test_a_comment_is_judged_before_it_is_sent(manager: Client, typed: str, said: str) -> None:
@@ -209,16 +214,18 @@ def test_a_token_is_shown_once_and_recorded(
 def test_no_token_yet(manager: Client) -> None:
     change(authToken=None)
     assert "Reveal" not in manager.get(DETAIL).text
-    assert "Sinch gives no token for this sender yet." in manager.post(f"{DETAIL}token/").text
+    assert (
+        "Sinch has not assigned a token to this sender yet." in manager.post(f"{DETAIL}token/").text
+    )
 
 
 @pytest.mark.parametrize(
     ("app", "marks"),
     [
-        (None, ["done:", "to do:", "to do:", "to do:"]),
-        ({"region": "EU", "channelStatus": "PENDING"}, ["done:", "done:", "done:", "to do:"]),
-        ({"region": "EU", "channelStatus": "ACTIVE"}, ["done:"] * 4),
-        ({"region": "US", "channelStatus": "FAILING"}, ["done:", "to do:", "done:", "to do:"]),
+        (None, ["Done:", "To do:", "To do:", "To do:"]),
+        ({"region": "EU", "channelStatus": "PENDING"}, ["Done:", "Done:", "Done:", "To do:"]),
+        ({"region": "EU", "channelStatus": "ACTIVE"}, ["Done:"] * 4),
+        ({"region": "US", "channelStatus": "FAILING"}, ["Done:", "To do:", "Done:", "To do:"]),
     ],
     ids=["none", "pending", "active", "another region"],
 )
@@ -285,7 +292,7 @@ def test_the_fragment_brings_only_what_is_new(manager: Client) -> None:
     fresh = manager.get(address, headers=HTMX).text
     for part in ("standing", "countries-list", "invites", "numbers-table", "connection-list"):
         assert len(re.findall(f'id="{part}"[^>]* hx-swap-oob="true"', fresh)) == 1
-    assert "Live in" in fresh
+    assert "Launched in" in fresh
     assert "<form" not in fresh.partition('id="countries-list"')[0]
     assert "<html" not in fresh
     whole = manager.get(address)
@@ -295,7 +302,7 @@ def test_the_fragment_brings_only_what_is_new(manager: Client) -> None:
 def test_the_fragment_leaves_notices_to_the_page(manager: Client) -> None:
     act(manager, ACTIONS["comment"])
     manager.get(f"{DETAIL}status/?seen=x", headers=HTMX)
-    assert "Sent to Sinch at" in manager.get(DETAIL).text
+    assert "The comment was sent to Sinch at" in manager.get(DETAIL).text
 
 
 def test_the_fragment_under_a_fault_shows_the_last_answer_with_its_age(manager: Client) -> None:
@@ -373,7 +380,7 @@ def test_the_registration_is_said_as_sinch_says_it(manager: Client) -> None:
     brand = {"id": "b", "status": "COMPLETED", "registration": {"id": "r", "status": "COMPLETED"}}
     change(state="PREPARING_LAUNCH", brandDetails=brand)
     text = manager.get(DETAIL).text
-    assert "The brand registration stands at: completed." in text
+    assert "Brand registration status: completed." in text
     assert "is open" not in text
 
 
@@ -397,4 +404,4 @@ def test_the_fragment_brings_the_head_the_count_and_the_news(manager: Client) ->
     for part in ("sender-head", "live", "failing", "json-text", "latest-list", "news"):
         assert re.search(f'id="{part}"[^>]* hx-swap-oob="', text), part
     assert 'data-state="LAUNCHED"' in text
-    assert re.search(r"New at \d\d:\d\d:\d\d UTC: Launched\.", text)
+    assert re.search(r"Updated at \d\d:\d\d:\d\d UTC\. Current state: Launched\.", text)

@@ -65,14 +65,14 @@ PENDING = france(("Orange", "PENDING", LATE), ("SFR", "PENDING", EARLY), ("Free"
 @pytest.mark.parametrize(
     ("subject", "who", "what", "since"),
     [
-        (sender("DRAFT"), "You", "details", MODIFIED),
-        (sender("DRAFT", **PENDING), "You", "details", MODIFIED),
-        (sender("IN_PROGRESS"), "Google", "set-up", MODIFIED),
-        (sender("LAUNCHING", **REFUSED), "You", "2 refused", EARLY),
+        (sender("DRAFT"), "You", "complete the details", MODIFIED),
+        (sender("DRAFT", **PENDING), "You", "complete the details", MODIFIED),
+        (sender("IN_PROGRESS"), "Google", "setup", MODIFIED),
+        (sender("LAUNCHING", **REFUSED), "You", "2 operators need attention", EARLY),
         (
             sender("LAUNCHED", **france(("Sky", "INVALID_IN_GOOGLE_MY_BUSINESS", None))),
             "You",
-            "1 refused",
+            "1 operator needs attention",
             None,
         ),
         (sender("UNLAUNCHED", **PENDING), "SFR, FR +2", "", EARLY),

@@ -16,10 +16,15 @@ PAGES = {
 }
 # fault, its options, our page's status, words on the page
 FAULTS: list[tuple[str, dict[str, Any], int, str]] = [
-    ("error", {"errorCode": "internal_error"}, 502, "Sinch could not answer."),
-    ("error", {"status": 503, "errorCode": "unavailable"}, 502, "Sinch could not answer."),
-    ("error", {"errorCode": "unauthorized_error"}, 502, "refused the portal&#x27;s credentials"),
-    ("error", {"errorCode": "project_not_found"}, 502, "refused the portal&#x27;s credentials"),
+    ("error", {"errorCode": "internal_error"}, 502, "Sinch could not complete the request."),
+    (
+        "error",
+        {"status": 503, "errorCode": "unavailable"},
+        502,
+        "Sinch could not complete the request.",
+    ),
+    ("error", {"errorCode": "unauthorized_error"}, 502, "Sinch rejected the portal’s credentials."),
+    ("error", {"errorCode": "project_not_found"}, 502, "Sinch rejected the portal’s credentials."),
     ("error", {"errorCode": "rbm_has_not_been_used"}, 502, "RBM has not been used."),
     ("error", {"errorCode": "invalid_input"}, 502, "Invalid input."),
     ("error", {"status": 418, "errorCode": "teapot"}, 502, "teapot"),
@@ -30,12 +35,12 @@ FAULTS: list[tuple[str, dict[str, Any], int, str]] = [
         503,
         "Try again in 7 seconds.",
     ),
-    ("timeout", {}, 504, "Sinch did not answer in time."),
-    ("refused", {}, 503, "Sinch cannot be reached."),
-    ("cut", {}, 503, "Sinch cannot be reached."),
-    ("truncated", {}, 502, "something the portal cannot read"),
-    ("html", {}, 502, "something the portal cannot read"),
-    ("html", {"status": 502}, 502, "Sinch could not answer."),
+    ("timeout", {}, 504, "Sinch did not respond in time."),
+    ("refused", {}, 503, "The portal cannot reach Sinch."),
+    ("cut", {}, 503, "The portal cannot reach Sinch."),
+    ("truncated", {}, 502, "The portal cannot read Sinch’s response."),
+    ("html", {}, 502, "The portal cannot read Sinch’s response."),
+    ("html", {"status": 502}, 502, "Sinch could not complete the request."),
     ("slow", {"ms": 1}, 200, ""),
 ]
 IDS = [
@@ -74,7 +79,7 @@ def test_a_page_seen_before_keeps_its_last_answer(
     response = manager.get(url)
     assert response.status_code == status
     assert words in response.text
-    assert "Below is what Sinch said before." in response.text
+    assert "The last data received from Sinch is shown below." in response.text
     assert " old</b>" in response.text
     assert 'data-sender="cf11794a' in good.text
     assert 'data-sender="cf11794a' in response.text
@@ -84,7 +89,7 @@ def test_a_page_seen_before_keeps_its_last_answer(
 def test_the_last_answer_is_that_of_exactly_this_view(manager: Client) -> None:
     manager.get(f"{LIST}?name=aurora")
     faults.order("GET /rcs/senders", "timeout")
-    assert "never seen before" in manager.get(f"{LIST}?name=auror").text
+    assert "no earlier version is available." in manager.get(f"{LIST}?name=auror").text
 
 
 def test_no_token_is_kept_with_the_last_answer(manager: Client) -> None:
@@ -122,7 +127,7 @@ def test_htmx_gets_the_last_answer_with_a_banner_out_of_band(manager: Client) ->
     assert response.status_code == 503
     assert "HX-Retarget" not in response.headers
     assert 'id="messages" aria-live="polite" hx-swap-oob="true"' in response.text
-    assert "Sinch cannot be reached." in response.text
+    assert "The portal cannot reach Sinch." in response.text
 
 
 @pytest.mark.parametrize(

@@ -32,26 +32,26 @@ def test_an_entry_whole(auditor: Client, aurora: Project) -> None:
     add(aurora)
     text = plain(auditor.get(f"{URL}{settled.number}/").text)
     for words in (
-        "<h1>Changed a sender</h1>",
-        "Entry 3 of the chain aurora",
+        "<h1>Updated a sender</h1>",
+        "Entry 3 in chain aurora",
         "23 Nov 2026 08:24:10 UTC",
         '<bdi>manager</bdi> <span class="muted">Manager</span>',
         "<code>192.0.2.7</code>",
-        f'<a href="{URL}?object={DEALS}">all about it</a>',
+        f'<a href="{URL}?object={DEALS}">All entries for this object</a>',
         "HTTP 200",
         "<bdi>r-17</bdi>",
-        "The brand&#x27;s name<span",
+        "The brand name<span",
         "<bdi>Old</bdi>",
         "<bdi>Né</bdi>",
         "<bdi>In test</bdi>",
         "<bdi>Launching</bdi>",
         "France<span",
-        "What was asked of Sinch, as entry 2 has it",
+        "Request to Sinch (from entry 2)",
         "<bdi>New</bdi>",
         'rel="prev" href="/p/aurora/audit/2/"',
         'rel="next" href="/p/aurora/audit/4/"',
         'data-right="yes"',
-        "It names the hash of the entry before it.",
+        "The hash of the previous entry matches.",
         settled.hash,
         settled.previous_hash,
     ):
@@ -62,8 +62,8 @@ def test_an_entry_whole(auditor: Client, aurora: Project) -> None:
     assert hashlib.sha256(said.encode()).hexdigest() == settled.hash
     tried = plain(auditor.get(f"{URL}2/").text)
     assert "</svg>Attempted</span>" in tried
-    assert "What was asked of Sinch</h2>" in tried
-    assert "It is the first of its chain." in auditor.get(f"{URL}1/").text
+    assert "Request to Sinch</h2>" in tried
+    assert "This is the first entry in the chain." in auditor.get(f"{URL}1/").text
 
 
 def test_what_was_tampered_with_is_said_on_the_spot(
@@ -74,11 +74,13 @@ def test_what_was_tampered_with_is_said_on_the_spot(
     tamper(2)
     changed = auditor.get(f"{URL}2/").text
     assert 'data-right="no"' in changed
-    assert "This entry is not as it was written" in changed
+    assert (
+        "This entry was changed. The recalculated hash of the text below is different:" in changed
+    )
     tamper(2, "hash", "f" * 64)
-    assert "It does not follow from the entry before it." in auditor.get(f"{URL}3/").text
+    assert "The hash of the previous entry does not match." in auditor.get(f"{URL}3/").text
     tamper(2, "number", "99")
-    assert "It does not follow from the entry before it." in auditor.get(f"{URL}3/").text
+    assert "The hash of the previous entry does not match." in auditor.get(f"{URL}3/").text
 
 
 def test_strangers_entries_are_none(auditor: Client, aurora: Project) -> None:
@@ -87,13 +89,13 @@ def test_strangers_entries_are_none(auditor: Client, aurora: Project) -> None:
         assert auditor.get(f"{URL}{number}/").status_code == 404, number
     add(aurora, "draft.saved", target=DRAFT, changes={"step": "brand", "fields": ["logo_url"]})
     text = plain(auditor.get(f"{URL}1/").text)
-    assert '<a href="/p/aurora/audit/?object=draft:12">all about it</a>' in text
+    assert '<a href="/p/aurora/audit/?object=draft:12">All entries for this object</a>' in text
     assert "<bdi>The logo</bdi>" in text
     assert auditor.get(f"{URL}1/?chain=people").status_code == 404
     sign_in("nobody")
     sign_in("auditor")
     signed = auditor.get(f"{URL}2/?chain=people").text
-    assert "The entry before it is somebody else's" in signed
+    assert "The previous entry belongs to another user and is not shown." in signed
     assert "nobody" not in signed
     assert 'data-right="yes"' in signed
 
@@ -101,7 +103,7 @@ def test_strangers_entries_are_none(auditor: Client, aurora: Project) -> None:
 CHANGES: list[tuple[str, dict[str, Any], list[tuple[str, ...]]]] = [
     # what is kept, and (name, was, now) or (name, value)
     ("nothing", {}, []),
-    ("made", {"after": {"sender": "x"}}, [("The sender", "", "x")]),
+    ("made", {"after": {"sender": "x"}}, [("Sender", "", "x")]),
     ("both empty", {"before": {"details.x": {}}, "after": {"details.x": None}}, []),
     (
         "lists of objects",
@@ -109,16 +111,16 @@ CHANGES: list[tuple[str, dict[str, Any], list[tuple[str, ...]]]] = [
             "before": {"testNumberStates": []},
             "after": {"testNumberStates": [{"operator": "Tele2", "state": "PENDING"}]},
         },
-        [("The test numbers and their states", "", "Tele2 · PENDING")],
+        [("Test number states", "", "Tele2 · PENDING")],
     ),
     (
         "yes and no",
         {"before": {"details.us": True}, "after": {"details.us": False}},
         [("us", "yes", "no")],
     ),
-    ("a text in place of an object", {"after": "gone"}, [("The whole", "", "gone")]),
-    ("a state to come", {"after": {"state": "FROZEN"}}, [("The state", "", "FROZEN")]),
-    ("asked", {"asked": {"testNumber": None}}, [("The test number", "")]),
+    ("a text in place of an object", {"after": "gone"}, [("The request", "", "gone")]),
+    ("a state to come", {"after": {"state": "FROZEN"}}, [("Sender state", "", "FROZEN")]),
+    ("asked", {"asked": {"testNumber": None}}, [("Test number", "")]),
     ("answered", {"answer": {"message": "No."}}, [("message", "No.")]),
     (
         "a save",

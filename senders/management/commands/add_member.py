@@ -24,44 +24,51 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text} is no day; write it like 2026-12-31") from None
+        raise ArgumentTypeError(f"{text} is not a valid date; use the format YYYY-MM-DD") from None
 
 
 class Command(BaseCommand):
-    help = "Gives a user a role in a project. Role and last day they have already are replaced."
+    help = "Assigns a user a role in a project. Replaces an existing role and end date."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("user")
         parser.add_argument("project", help="the project's slug")
         parser.add_argument("role", choices=ROLES)
         parser.add_argument(
-            "--until", type=_day, metavar="YYYY-MM-DD", help="the last day, in UTC; else no end"
+            "--until",
+            type=_day,
+            metavar="YYYY-MM-DD",
+            help="last day of the membership (UTC); no end date by default",
         )
         parser.add_argument("--create", action="store_true", help="create the user first")
         parser.add_argument(
-            "--password-file", help="with --create: a file, or - for standard input"
+            "--password-file", help="password file for --create, or - for standard input"
         )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         project = Project.objects.filter(slug=options["project"]).first()
         if project is None:
-            raise CommandError(f"There is no project {options['project']}.")
+            raise CommandError(f"Project {options['project']} not found.")
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
             user = self._create(project, options)
         elif options["create"]:
-            raise CommandError(f"There is a user {options['user']} already; leave --create out.")
+            raise CommandError(f"User {options['user']} already exists. Remove --create.")
         role, until = ROLES[options["role"]], options["until"]
         _admit(project, user, role, until)
         ending = f" until {until}" if until else ""
-        self.stdout.write(f"{user.username} is {role.label} in {project.slug}{ending}.")
+        self.stdout.write(
+            f"{user.username} now has the role {role.label} in {project.slug}{ending}."
+        )
 
     def _create(self, project: Project, options: dict[str, Any]) -> User:
         if not options["create"]:
-            raise CommandError(f"There is no user {options['user']}; add --create.")
+            raise CommandError(
+                f"User {options['user']} not found. Add --create to create the user."
+            )
         if not options["password_file"]:
-            raise CommandError("--create needs --password-file.")
+            raise CommandError("--create requires --password-file.")
         user = User(username=options["user"])
         password = read_secret(options["password_file"]).get_secret_value()
         try:

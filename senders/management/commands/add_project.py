@@ -19,7 +19,9 @@ from senders.models.credentials import Undecipherable
 
 
 class Command(BaseCommand):
-    help = "Connects a Sinch project. With a slug that exists, its details and key are replaced."
+    help = (
+        "Connects a Sinch project. If the slug already exists, replaces its details and access key."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug")

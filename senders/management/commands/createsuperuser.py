@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Not used: the portal has no superusers. See add_member --create."
+    help = "Not available. The portal has no superusers. Use add_member --create."
 
     def handle(self, *args: Any, **options: Any) -> None:
         raise CommandError(

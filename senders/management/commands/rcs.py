@@ -38,8 +38,10 @@ class Command(BaseCommand):
             self._fail(str(error), REFUSED)
         except Undecipherable:
             self._fail(
-                "No key in CREDENTIAL_KEYS opens the stored access key;"
-                " put the old key back or run add_project again.",
+                (
+                    "No key in CREDENTIAL_KEYS can decrypt the stored access key. Restore the old "
+                    "key or run add_project again."
+                ),
                 REFUSED,
             )
         except WriteFailed as failed:

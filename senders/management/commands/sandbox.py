@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Serves the sandbox on a loopback port until it is stopped."
+    help = "Runs the sandbox API on a loopback port until you stop it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=9100)
@@ -18,7 +18,7 @@ class Command(BaseCommand):
             "--time",
             choices=("immediate", "manual", "timed"),
             default="manual",
-            help="how transitions advance",
+            help="how the sandbox advances senders",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Port {options['port']}: {error.strerror}.") from None
         host, port = server.server_address[:2]
-        self.stdout.write(f"The sandbox API answers at http://{host!s}:{port}")
-        self.stdout.write("Access key sandbox-key, secret sandbox-secret. Ctrl-C stops it.")
+        self.stdout.write(f"The sandbox API is running at http://{host!s}:{port}")
+        self.stdout.write("Access key: sandbox-key. Secret: sandbox-secret. Press Ctrl+C to stop.")
         self.stdout.flush()
         standalone.serve_until_stopped(server)

@@ -29,14 +29,14 @@ KEY_ID, KEY_SECRET = "sandbox-key", SecretStr("sandbox-secret")
 
 
 class Command(BaseCommand):
-    help = "Makes the demo's people and projects and, if the sandbox is empty, its senders."
+    help = "Creates the demo users and projects and, if the sandbox is empty, the demo senders."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-drafts", action="store_true", help="leave the drafts out")
+        parser.add_argument("--no-drafts", action="store_true", help="do not create demo drafts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SANDBOX:
-            raise CommandError("The demo is for sandbox mode (RCS_MODE=sandbox).")
+            raise CommandError("The demo is available only in sandbox mode (RCS_MODE=sandbox).")
         from senders.sandbox import seed
 
         with transaction.atomic():
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             for name, (role, slugs) in MEMBERS.items():
                 _member(name, role, slugs)
         if seed.seed_demo_if_empty():
-            self.stdout.write("The sandbox is seeded.")
+            self.stdout.write("Sandbox data created.")
         if not options["no_drafts"]:
             seed_drafts(Project.objects.get(slug="aurora"), timezone.now())
 

@@ -35,12 +35,12 @@ REGIONS = {
 USE_CASES = {
     UseCase.TRANSACTIONAL: gettext_lazy("Transactional: alerts and account updates"),
     UseCase.PROMOTIONAL: gettext_lazy("Promotional: marketing"),
-    UseCase.OTP: gettext_lazy("OTP: one-time passwords only"),
+    UseCase.OTP: gettext_lazy("One-time passwords (OTP) only"),
     UseCase.MULTIUSE: gettext_lazy("Multi-use: several kinds of traffic"),
 }
 BILLING_CATEGORIES = {
-    "CONVERSATIONAL": gettext_lazy("Conversational: people and brand exchange messages"),
-    "NON_CONVERSATIONAL": gettext_lazy("Non-conversational: mainly one way"),
+    "CONVERSATIONAL": gettext_lazy("Conversational: users and the brand exchange several messages"),
+    "NON_CONVERSATIONAL": gettext_lazy("Non-conversational: mainly one-way messages"),
     "BASIC_MESSAGE": gettext_lazy("Basic message"),
     "SINGLE_MESSAGE": gettext_lazy("Single message"),
     "CONVERSATIONAL_LEGACY": gettext_lazy("Conversational (legacy)"),
@@ -54,22 +54,28 @@ class BasicsForm(StepFields):
         radios=True,
         subject=gettext_lazy("The region"),
         label=gettext_lazy("Region"),
-        hint=gettext_lazy("Where Sinch keeps the sender. Cannot be changed once it is sent."),
+        hint=gettext_lazy(
+            "The region where Sinch provisions the sender. You cannot change it after the "
+            "sender is created."
+        ),
     )
     billing_category = Choice(
         "billingCategory",
         [
             *((one.value, BILLING_CATEGORIES[one]) for one in OFFERED_BILLING_CATEGORIES),
             (
-                gettext_lazy("older categories"),
+                gettext_lazy("Legacy categories"),
                 [(one.value, BILLING_CATEGORIES[one]) for one in OLDER_BILLING_CATEGORIES],
             ),
         ],
-        empty=gettext_lazy("Choose one"),
+        empty=gettext_lazy("Select one"),
         size="w30",
         subject=gettext_lazy("The billing category"),
         label=gettext_lazy("Billing category"),
-        hint=gettext_lazy("How Sinch charges. Cannot be changed once it is sent."),
+        hint=gettext_lazy(
+            "How Sinch bills messages from this sender. You cannot change it after the "
+            "sender is created."
+        ),
     )
     use_case = Choice(
         "useCase",
@@ -77,23 +83,26 @@ class BasicsForm(StepFields):
         radios=True,
         subject=gettext_lazy("The use case"),
         label=gettext_lazy("Use case"),
-        hint=gettext_lazy("Decides the questions. Cannot be changed once it is sent."),
+        hint=gettext_lazy(
+            "Determines which questions Sinch asks. You cannot change it after the sender "
+            "is created."
+        ),
     )
     title = Answer(
         "",
         most=TITLE_MAX,
         counted=False,
-        subject=gettext_lazy("The title"),
-        label=gettext_lazy("Our title"),
-        hint=gettext_lazy("For your own lists; Sinch never sees it."),
+        subject=gettext_lazy("The internal title"),
+        label=gettext_lazy("Internal title"),
+        hint=gettext_lazy("Used only in this portal. It is never sent to Sinch."),
     )
     sections = (Section(("region", "billing_category", "use_case", "title")),)
 
     def clean(self) -> None:
         for name, message in (
-            ("region", _("Choose a region.")),
-            ("billing_category", _("Choose a billing category.")),
-            ("use_case", _("Choose a use case.")),
+            ("region", _("Select a region.")),
+            ("billing_category", _("Select a billing category.")),
+            ("use_case", _("Select a use case.")),
         ):
             if not self.typed(name):
                 self.add_error(name, message)
@@ -104,17 +113,19 @@ class BrandForm(StepFields):
         "details.brand.name",
         most=BRAND_NAME_MAX,
         size="w30",
-        subject=gettext_lazy("The name"),
+        subject=gettext_lazy("The brand name"),
         label=gettext_lazy("Name"),
-        hint=gettext_lazy("As people know the brand; shown above every message."),
+        hint=gettext_lazy("The brand name that users know. It is shown above every message."),
     )
     description = Answer(
         "details.brand.description",
         most=BRAND_DESCRIPTION_MAX,
         multiline=True,
-        subject=gettext_lazy("The description"),
+        subject=gettext_lazy("The brand description"),
         label=gettext_lazy("Description"),
-        hint=gettext_lazy("What people get messages about, in a sentence; no slogan."),
+        hint=gettext_lazy(
+            "Describe in one sentence what the messages are about. Do not use a slogan."
+        ),
     )
     sections = (Section(("name", "description")),)
 
@@ -135,8 +146,8 @@ class EmailRow(_Labelled):
         most=EMAIL_MAX,
         check=validators.email,
         keyboard="email",
-        subject=gettext_lazy("E-mail address"),
-        label=gettext_lazy("Address"),
+        subject=gettext_lazy("Email address"),
+        label=gettext_lazy("URL"),
     )
 
 
@@ -161,7 +172,7 @@ class WebsiteRow(_Labelled):
         check=validators.url,
         keyboard="url",
         subject=gettext_lazy("Website"),
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("URL"),
     )
 
 
@@ -170,29 +181,37 @@ class ContactsForm(StepFields):
         "details.brand.privacyPolicyUrl",
         check=validators.url,
         keyboard="url",
-        subject=gettext_lazy("The address of the privacy policy"),
+        subject=gettext_lazy("The privacy policy URL"),
         label=gettext_lazy("Privacy policy"),
-        hint=gettext_lazy("The policy's own page, open to everyone without signing in."),
+        hint=gettext_lazy(
+            "Link directly to the privacy policy. The page must be public and require no sign-in."
+        ),
     )
     terms_of_service_url = Answer(
         "details.brand.termsOfServiceUrl",
         check=validators.url,
         keyboard="url",
-        subject=gettext_lazy("The address of the terms of service"),
+        subject=gettext_lazy("The terms of service URL"),
         label=gettext_lazy("Terms of service"),
-        hint=gettext_lazy("Another page than the privacy policy."),
+        hint=gettext_lazy("Link to a different page from the privacy policy."),
     )
     rows = (
         Rows(
             "emails",
             "details.brand.emails",
             EmailRow,
-            legend=gettext_lazy("E-mail addresses"),
-            hint=gettext_lazy("1 to 3. The label is shown on the phone."),
-            add=gettext_lazy("Add an e-mail address"),
-            remove=gettext_lazy("Remove e-mail %d"),
-            half=gettext_lazy("E-mail %(number)d has a label but no address."),
-            distinct=gettext_lazy("E-mail %(number)d is the same as e-mail %(first)d."),
+            legend=gettext_lazy("Email addresses"),
+            hint=gettext_lazy("Add 1 to 3 email addresses. The label is shown to users."),
+            add=gettext_lazy("Add email address"),
+            remove=gettext_lazy("Remove email address %d"),
+            half=gettext_lazy(
+                "Email address %(number)d has a label but no address. Enter the address or "
+                "remove the row."
+            ),
+            distinct=gettext_lazy(
+                "Email address %(number)d is the same as email address %(first)d. Remove one "
+                "of them."
+            ),
             most=CONTACTS_MAX,
         ),
         Rows(
@@ -200,11 +219,19 @@ class ContactsForm(StepFields):
             "details.brand.phones",
             PhoneRow,
             legend=gettext_lazy("Phone numbers"),
-            hint=gettext_lazy("1 to 3, sent as typed; best with + and the country code."),
-            add=gettext_lazy("Add a phone number"),
-            remove=gettext_lazy("Remove phone %d"),
-            half=gettext_lazy("Phone %(number)d has a label but no number."),
-            distinct=gettext_lazy("Phone %(number)d is the same as phone %(first)d."),
+            hint=gettext_lazy(
+                "Add 1 to 3 phone numbers. Include + and the country code. Numbers are sent "
+                "exactly as you enter them."
+            ),
+            add=gettext_lazy("Add phone number"),
+            remove=gettext_lazy("Remove phone number %d"),
+            half=gettext_lazy(
+                "Phone number %(number)d has a label but no number. Enter the number or remove "
+                "the row."
+            ),
+            distinct=gettext_lazy(
+                "Phone number %(number)d is the same as phone number %(first)d. Remove one of them."
+            ),
             most=CONTACTS_MAX,
         ),
         Rows(
@@ -212,11 +239,16 @@ class ContactsForm(StepFields):
             "details.brand.websites",
             WebsiteRow,
             legend=gettext_lazy("Websites"),
-            hint=gettext_lazy("1 to 3, each with its label."),
-            add=gettext_lazy("Add a website"),
+            hint=gettext_lazy("Add 1 to 3 websites, each with a label."),
+            add=gettext_lazy("Add website"),
             remove=gettext_lazy("Remove website %d"),
-            half=gettext_lazy("Website %(number)d has a label but no address."),
-            distinct=gettext_lazy("Website %(number)d is the same as website %(first)d."),
+            half=gettext_lazy(
+                "Website %(number)d has a label but no address. Enter the address or remove "
+                "the row."
+            ),
+            distinct=gettext_lazy(
+                "Website %(number)d is the same as website %(first)d. Remove one of them."
+            ),
             most=CONTACTS_MAX,
         ),
     )
@@ -230,8 +262,8 @@ def _image(size: tuple[int, int], kilobytes: int) -> str:
     words = {"width": size[0], "height": size[1], "kilobytes": kilobytes}
     return (
         _(
-            "JPEG or PNG, %(width)d × %(height)d pixels, at most %(kilobytes)d KB. "
-            "Sinch fetches it from this address."
+            "JPEG or PNG, exactly %(width)d × %(height)d pixels, %(kilobytes)d KB or "
+            "smaller. Sinch downloads the image from this URL."
         )
         % words
     )
@@ -242,14 +274,14 @@ class ImagesForm(StepFields):
         "details.brand.logoUrl",
         check=validators.url,
         keyboard="url",
-        subject=gettext_lazy("The address of the logo"),
+        subject=gettext_lazy("The logo URL"),
         label=gettext_lazy("Logo"),
     )
     banner_url = Answer(
         "details.brand.bannerUrl",
         check=validators.url,
         keyboard="url",
-        subject=gettext_lazy("The address of the banner"),
+        subject=gettext_lazy("The banner URL"),
         label=gettext_lazy("Banner"),
     )
     color = Answer(
@@ -258,7 +290,10 @@ class ImagesForm(StepFields):
         size="w10",
         subject=gettext_lazy("The colour"),
         label=gettext_lazy("Colour"),
-        hint=gettext_lazy("# and six digits. Needs a contrast of 4.5 with white."),
+        hint=gettext_lazy(
+            "Enter # and six hexadecimal digits, for example #E91B0C. The contrast with "
+            "white must be at least 4.5:1."
+        ),
     )
     sections = (Section(("logo_url", "banner_url", "color")),)
 

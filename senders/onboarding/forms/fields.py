@@ -145,7 +145,9 @@ class Choice(Answer):
     def wrong(self, typed: str) -> str:
         if typed in self.values:
             return ""
-        return _("%(subject)s must be one of those listed. “%(typed)s” is not.") % {
+        return _(
+            "%(subject)s must be one of the listed values. “%(typed)s” is not in the list."
+        ) % {
             "subject": self.subject,
             "typed": typed if len(typed) <= SHORT else f"{typed[:SHORT]}…",
         }
@@ -185,9 +187,9 @@ class Number(Answer):
     def wrong(self, typed: str) -> str:
         if not isinstance(self.to_wire(typed), str):
             return ""
-        return _("%(subject)s must be a number in digits alone, like 25000.") % {
-            "subject": self.subject
-        }
+        return _(
+            "%(subject)s must be a number without spaces or separators, for example 25000."
+        ) % {"subject": self.subject}
 
     def to_wire(self, typed: str) -> Any:
         text = typed.strip()
@@ -221,6 +223,6 @@ class Many(forms.MultipleChoiceField):
         others = [one for one in value if one not in self.values]
         if others:
             raise ValidationError(
-                _("%(subject)s must be among those listed. Untick %(others)s.")
+                _("%(subject)s must be from the list. Clear %(others)s.")
                 % {"subject": self.subject, "others": ", ".join(others)}
             )

@@ -54,7 +54,7 @@ class RowSet(_Forms):
             seen.setdefault(typed, number)
         if spec.most is not None and len(filled) > spec.most:
             raise ValidationError(
-                _("%(most)d is the most Sinch takes. There are %(measured)d.")
+                _("Sinch accepts up to %(most)d entries. You entered %(measured)d.")
                 % {"most": spec.most, "measured": len(filled)}
             )
 

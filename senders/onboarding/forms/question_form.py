@@ -59,10 +59,13 @@ class QuestionsForm(StepFields):
         new = tuple(self._new)
         if not new:
             return self.sections
-        return (*self.sections, Section(new, title=_("More questions from Sinch"), slug="more"))
+        return (
+            *self.sections,
+            Section(new, title=_("Additional questions from Sinch"), slug="more"),
+        )
 
     def unsent(self) -> Mapping[str, str]:
-        why = _("Sinch does not ask this at present.")
+        why = _("Sinch does not currently ask this question.")
         return {name: why for name in self.answers if name in self._unasked}
 
     def _suggestions(self, name: str, key: str, answer: Answer) -> Sequence[Suggestion]:

@@ -16,8 +16,8 @@ class LinkRow(RowForm):
         "",
         check=validators.url,
         keyboard="url",
-        subject=gettext_lazy("Address"),
-        label=gettext_lazy("Address"),
+        subject=gettext_lazy("URL"),
+        label=gettext_lazy("URL"),
     )
 
 
@@ -29,8 +29,8 @@ def _links(name: str, key: str) -> Rows:
         LinkRow,
         legend=words.label,
         hint=words.hint,
-        add=gettext_lazy("Add an address"),
-        remove=gettext_lazy("Remove address %d"),
+        add=gettext_lazy("Add URL"),
+        remove=gettext_lazy("Remove URL %d"),
     )
 
 
@@ -61,21 +61,21 @@ class VerificationForm(QuestionsForm):
     section = "verification"
     offers = {"email": "emails", "website": "websites", "phone": "phones"}
 
-    name = question("verification", "name", subject=gettext_lazy("The name"))
+    name = question("verification", "name", subject=gettext_lazy("The registered company name"))
     email = question(
         "verification",
         "email",
         check=validators.email,
         keyboard="email",
-        subject=gettext_lazy("The e-mail address"),
+        subject=gettext_lazy("The partner contact’s email address"),
     )
-    title = question("verification", "title", subject=gettext_lazy("The job title"))
+    title = question("verification", "title", subject=gettext_lazy("The contact’s job title"))
     website = question(
         "verification",
         "website",
         check=validators.url,
         keyboard="url",
-        subject=gettext_lazy("The website"),
+        subject=gettext_lazy("The brand website"),
     )
     phone = question(
         "verification",
@@ -83,20 +83,20 @@ class VerificationForm(QuestionsForm):
         check=validators.verification_phone,
         keyboard="tel",
         size="w20",
-        subject=gettext_lazy("The phone number"),
+        subject=gettext_lazy("The contact’s phone number"),
     )
     partner_company_name = question(
-        "verification", "partner.companyName", subject=gettext_lazy("The company's name")
+        "verification", "partner.companyName", subject=gettext_lazy("The partner company")
     )
     partner_contact_name = question(
-        "verification", "partner.contactName", subject=gettext_lazy("The contact's name")
+        "verification", "partner.contactName", subject=gettext_lazy("The partner contact")
     )
     partner_contact_email_address = question(
         "verification",
         "partner.contactEmailAddress",
         check=validators.email,
         keyboard="email",
-        subject=gettext_lazy("The e-mail address"),
+        subject=gettext_lazy("The partner contact’s email address"),
     )
     sections = (
         group(
@@ -105,7 +105,7 @@ class VerificationForm(QuestionsForm):
             "title",
             "website",
             "phone",
-            title=gettext_lazy("Contact at the brand"),
+            title=gettext_lazy("Brand contact"),
             slug="contact",
         ),
         group(
@@ -113,7 +113,7 @@ class VerificationForm(QuestionsForm):
             "partner_contact_name",
             "partner_contact_email_address",
             title=gettext_lazy("Partner"),
-            hint=gettext_lazy("Only if a reseller acts for the brand; else leave it empty."),
+            hint=gettext_lazy("Complete this section only if a reseller acts for the brand."),
             slug="partner",
         ),
     )
@@ -124,17 +124,22 @@ class GbForm(QuestionsForm):
     unasked = frozenset({"campaignLength"})
     offers = {"company_legal_name": "company", "full_company_address": "address"}
 
-    brand_industry = question("gb", "brandIndustry", subject=gettext_lazy("The sector"))
-    company_legal_name = question("gb", "companyLegalName", subject=gettext_lazy("The name"))
+    brand_industry = question("gb", "brandIndustry", subject=gettext_lazy("The industry"))
+    company_legal_name = question(
+        "gb", "companyLegalName", subject=gettext_lazy("The registered company name")
+    )
     company_registration_number = question(
-        "gb", "companyRegistrationNumber", size="w20", subject=gettext_lazy("The number")
+        "gb",
+        "companyRegistrationNumber",
+        size="w20",
+        subject=gettext_lazy("The company registration number"),
     )
     full_company_address = question(
         "gb",
         "fullCompanyAddress",
         multiline=True,
         listable=True,
-        subject=gettext_lazy("The address"),
+        subject=gettext_lazy("The company address"),
     )
     messages_volume = question("gb", "messagesVolume", size="w30")
     messages_frequency = question("gb", "messagesFrequency", size="w30")
@@ -161,7 +166,7 @@ class FrForm(QuestionsForm):
         "fullCompanyAddress",
         multiline=True,
         listable=True,
-        subject=gettext_lazy("The address"),
+        subject=gettext_lazy("The company address"),
     )
     siren = question("fr", "siren", check=validators.siren, size="w12", subject="SIREN")
     sections = (group("full_company_address", "siren"),)

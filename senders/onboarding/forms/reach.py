@@ -27,16 +27,17 @@ class Numbers(Answer):
         if len(problems) > MOST_NAMED:
             others = len(problems) - MOST_NAMED
             problems[MOST_NAMED:] = [
-                ngettext("%d more entry is wrong.", "%d more entries are wrong.", others) % others
+                ngettext("%d more entry is invalid.", "%d more entries are invalid.", others)
+                % others
             ]
         many = len(self.to_wire(typed))
         if many > TEST_NUMBERS_MAX:
             problems.append(
-                _("%(most)d numbers is the most Sinch takes. There are %(measured)d.")
+                _("Sinch accepts up to %(most)d test numbers. You entered %(measured)d.")
                 % {"most": TEST_NUMBERS_MAX, "measured": many}
             )
         if not readings:
-            problems.append(_("There is no phone number in it."))
+            problems.append(_("Enter at least one phone number."))
         return " ".join(problems)
 
     def to_wire(self, typed: str) -> list[str]:
@@ -55,11 +56,11 @@ class TestNumbersForm(StepFields):
         "details.testNumbers",
         multiline=True,
         keyboard="tel",
-        subject=gettext_lazy("The list"),
+        subject=gettext_lazy("The list of test numbers"),
         label=gettext_lazy("Test numbers"),
         hint=gettext_lazy(
-            "One a line, in any notation, best with + and the country code. Each phone gets an "
-            "invitation when the sender is created."
+            "Enter one number per line. Include + and the country code. Sinch sends each "
+            "number an invitation when the sender is created."
         ),
     )
     sections = (Section(("test_numbers",)),)
@@ -83,13 +84,17 @@ class TestNumbersForm(StepFields):
         if many > INVITES_PER_DAY:
             words = {"many": many, "day": INVITES_PER_DAY}
             found.append(
-                _("Sinch invites %(day)d phones a day for one sender. These are %(many)d.") % words
+                _(
+                    "Sinch allows %(day)d invitations per sender per day. You entered %(many)d "
+                    "numbers."
+                )
+                % words
             )
         if doubles:
             found.append(
                 ngettext(
-                    "%d number stands there twice; it is sent once.",
-                    "%d numbers stand there twice; each is sent once.",
+                    "%d number is listed more than once. It will be sent once.",
+                    "%d numbers are listed more than once. Each will be sent once.",
                     doubles,
                 )
                 % doubles
@@ -104,7 +109,10 @@ class CountriesForm(StepFields):
         widget=CountryChecks,
         subject=gettext_lazy("The countries"),
         label=gettext_lazy("Countries"),
-        help_text=gettext_lazy("Where the sender is to be launched. Each adds its own demands."),
+        help_text=gettext_lazy(
+            "Select the countries where you want to launch the sender. Each country has "
+            "its own requirements."
+        ),
     )
     sections = (Section(("countries",)),)
     several = frozenset({"countries"})

@@ -253,7 +253,7 @@ class StepForm:
             ],
             add="" if full else f"add-{spec.name}",
             add_label=str(spec.add),
-            full=_("%d is the most Sinch takes.") % spec.most if full and spec.most else "",
+            full=_("Sinch accepts up to %d.") % spec.most if full and spec.most else "",
             errors=[] if self.quiet else [str(error) for error in rows.non_form_errors()],
             formset=rows,
         )

@@ -35,8 +35,8 @@ OLDER_KEYS = {
 }
 CHOOSE = gettext_lazy("Not answered")
 OWNERS = [
-    (OwnershipType.PRIVATE.value, gettext_lazy("Private")),
-    (OwnershipType.PUBLIC.value, gettext_lazy("Public: listed on a stock exchange")),
+    (OwnershipType.PRIVATE.value, gettext_lazy("Private company")),
+    (OwnershipType.PUBLIC.value, gettext_lazy("Public company (listed on a stock exchange)")),
 ]
 LEGAL_FORMS = [
     (LegalForm.CORPORATION.value, gettext_lazy("Corporation")),
@@ -58,8 +58,8 @@ class MessageRow(RowForm):
         fewest=SAMPLE_MESSAGE_LENGTH[0],
         most=SAMPLE_MESSAGE_LENGTH[1],
         multiline=True,
-        subject=gettext_lazy("Message"),
-        label=gettext_lazy("Message"),
+        subject=gettext_lazy("Sample message"),
+        label=gettext_lazy("Sample message"),
     )
 
 
@@ -85,16 +85,18 @@ class UsForm(QuestionsForm):
         OWNERS,
         radios=True,
         empty=CHOOSE,
-        subject=gettext_lazy("The ownership"),
+        subject=gettext_lazy("The ownership type"),
     )
-    company_legal_name = question("us", "companyLegalName", subject=gettext_lazy("The name"))
+    company_legal_name = question(
+        "us", "companyLegalName", subject=gettext_lazy("The registered company name")
+    )
     brand_name = question("us", "brandName", subject=gettext_lazy("The brand name"))
     brand_industry = Choice(
         path("us", "brandIndustry"),
         INDUSTRIES,
         empty=CHOOSE,
         size="w30",
-        subject=gettext_lazy("The sector"),
+        subject=gettext_lazy("The industry"),
     )
     legal_form = Choice(
         path("us", "legalForm"),
@@ -108,9 +110,9 @@ class UsForm(QuestionsForm):
         COUNTRIES,
         empty=CHOOSE,
         size="w30",
-        subject=gettext_lazy("The country"),
+        subject=gettext_lazy("The company country"),
     )
-    tax_id = question("us", "taxId", size="w20", subject=gettext_lazy("The tax number"))
+    tax_id = question("us", "taxId", size="w20", subject=gettext_lazy("The tax ID"))
     stock_exchange = question(
         "us",
         "stockExchange",
@@ -130,9 +132,9 @@ class UsForm(QuestionsForm):
         "websiteUrl",
         check=validators.url,
         keyboard="url",
-        subject=gettext_lazy("The website"),
+        subject=gettext_lazy("The company website"),
     )
-    address_line = question("us", "addressLine", subject=gettext_lazy("The street"))
+    address_line = question("us", "addressLine", subject=gettext_lazy("The street address"))
     address_city = question("us", "addressCity", subject=gettext_lazy("The city"))
     address_state = Choice(
         path("us", "addressState"),
@@ -140,7 +142,7 @@ class UsForm(QuestionsForm):
         empty=CHOOSE,
         size="w20",
         shown_when="tax_id_country=US",
-        subject=gettext_lazy("The state"),
+        subject=gettext_lazy("The US state"),
     )
     address_postal_code = question(
         "us", "addressPostalCode", size="w12", subject=gettext_lazy("The postal code")
@@ -150,39 +152,46 @@ class UsForm(QuestionsForm):
         COUNTRIES,
         empty=CHOOSE,
         size="w30",
-        subject=gettext_lazy("The country"),
+        subject=gettext_lazy("The company country"),
     )
-    contact_first_name = question("us", "contactFirstName", subject=gettext_lazy("The first name"))
-    contact_surname = question("us", "contactSurname", subject=gettext_lazy("The surname"))
+    contact_first_name = question(
+        "us", "contactFirstName", subject=gettext_lazy("The contact’s first name")
+    )
+    contact_surname = question(
+        "us", "contactSurname", subject=gettext_lazy("The contact’s last name")
+    )
     company_phone_number = question(
         "us",
         "companyPhoneNumber",
         keyboard="tel",
         size="w20",
-        subject=gettext_lazy("The phone number"),
+        subject=gettext_lazy("The company phone number"),
     )
     company_email_address = question(
         "us",
         "companyEmailAddress",
         check=validators.email,
         keyboard="email",
-        subject=gettext_lazy("The e-mail address"),
+        subject=gettext_lazy("The company email address"),
     )
     messages_volume = Number(
-        path("us", "messagesVolume"), size="w20", subject=gettext_lazy("The number of messages")
+        path("us", "messagesVolume"), size="w20", subject=gettext_lazy("The message volume")
     )
     embedded_link = YesNo(path("us", "embeddedLink"))
     embedded_phone = YesNo(path("us", "embeddedPhone"))
     age_gated_content = YesNo(path("us", "ageGatedContent"))
     direct_lending = YesNo(path("us", "directLending"))
     call_to_action_message = question(
-        "us", "callToActionMessage", multiline=True, subject=gettext_lazy("The text")
+        "us", "callToActionMessage", multiline=True, subject=gettext_lazy("The opt-in request")
     )
     opt_in_confirmation_message = question(
-        "us", "optInConfirmationMessage", multiline=True, subject=gettext_lazy("The message")
+        "us",
+        "optInConfirmationMessage",
+        multiline=True,
+        subject=gettext_lazy("The HELP response message"),
     )
     help_message = question(
-        "us", "helpMessage", multiline=True, subject=gettext_lazy("The message")
+        "us", "helpMessage", multiline=True, subject=gettext_lazy("The HELP response message")
     )
 
     older_company_legal_name = _older("older_company_legal_name")
@@ -200,8 +209,8 @@ class UsForm(QuestionsForm):
             MessageRow,
             legend=WORDS["us"]["sampleMessages"].label,
             hint=WORDS["us"]["sampleMessages"].hint,
-            add=gettext_lazy("Add a message"),
-            remove=gettext_lazy("Remove message %d"),
+            add=gettext_lazy("Add sample message"),
+            remove=gettext_lazy("Remove sample message %d"),
             most=SAMPLE_MESSAGES_MAX,
         ),
     )
@@ -259,10 +268,10 @@ class UsForm(QuestionsForm):
             name for name in self.data if not name.startswith((OLDER, unknown_questions.PREFIX))
         ]
         if any(self.data.get(name) for name in current):
-            why = _("From the older questionnaire; the current answers are sent.")
+            why = _("From the legacy questionnaire. The current answers are sent instead.")
             found |= dict.fromkeys(OLDER_KEYS, why)
         if self.typed("ownership_type") == OwnershipType.PRIVATE:
-            why = _("Not sent: only for a listed company.")
+            why = _("Not sent, because this applies only to public companies.")
             found |= dict.fromkeys(("stock_exchange", "stock_symbol"), why)
         return found
 
@@ -271,7 +280,7 @@ class UsForm(QuestionsForm):
         if not older or older[0] in self.unsent():
             return ()
         return [
-            _("This sender has answered the older US questionnaire: %(answers)s.")
+            _("This sender has answers from the legacy US questionnaire: %(answers)s.")
             % {
                 "answers": "; ".join(
                     f"{self.fields[name].label}: {self.typed(name)}" for name in older
@@ -283,10 +292,12 @@ class UsForm(QuestionsForm):
         public = self.typed("ownership_type") == OwnershipType.PUBLIC
         form = self.typed("legal_form")
         if public and form and form != LegalForm.CORPORATION:
-            self.add_error("legal_form", _("A listed company must be a corporation."))
+            self.add_error(
+                "legal_form", _("The legal form of a public company must be Corporation.")
+            )
         number = self.typed("tax_id")
         if number and self.typed("tax_id_country") == "US" and not is_us_tax_id(number):
             self.add_error(
                 "tax_id",
-                _("The tax number of a company taxed in the US must look like 12-3456789."),
+                _("Enter a US tax ID (EIN) in the format 12-3456789."),
             )

@@ -23,14 +23,14 @@ def length(text: str, subject: str, fewest: int, most: int | None) -> str:
     words = {"subject": subject, "measured": measured}
     if most is not None and measured > most:
         return ngettext(
-            "%(subject)s must be %(limit)d character or fewer. This one has %(measured)d.",
-            "%(subject)s must be %(limit)d characters or fewer. This one has %(measured)d.",
+            "%(subject)s must be %(limit)d character or fewer. You entered %(measured)d.",
+            "%(subject)s must be %(limit)d characters or fewer. You entered %(measured)d.",
             most,
         ) % {**words, "limit": most}
     if measured < fewest:
         return ngettext(
-            "%(subject)s must be at least %(limit)d character. This one has %(measured)d.",
-            "%(subject)s must be at least %(limit)d characters. This one has %(measured)d.",
+            "%(subject)s must be %(limit)d character or more. You entered %(measured)d.",
+            "%(subject)s must be %(limit)d characters or more. You entered %(measured)d.",
             fewest,
         ) % {**words, "limit": fewest}
     return ""
@@ -39,7 +39,7 @@ def length(text: str, subject: str, fewest: int, most: int | None) -> str:
 def blank(text: str, subject: str) -> str:
     if text.strip():
         return ""
-    return _("%(subject)s holds only spaces. Write an answer, or empty the field.") % {
+    return _("%(subject)s contains only spaces. Enter an answer or clear the field.") % {
         "subject": subject
     }
 
@@ -48,9 +48,9 @@ def spaces(text: str, subject: str) -> str:
     """A space is the mistake that nobody sees, so it is named before anything else."""
     words = {"subject": subject}
     if text != text.strip():
-        return _("%(subject)s has a space before or after it. Take it out.") % words
+        return _("%(subject)s starts or ends with a space. Remove the space.") % words
     if any(character.isspace() for character in text):
-        return _("%(subject)s has a space in it. Take it out.") % words
+        return _("%(subject)s contains a space. Remove the space.") % words
     return ""
 
 
@@ -61,8 +61,10 @@ def url(text: str, subject: str) -> str:
         return found
     words = {"subject": subject}
     if not text.lower().startswith(("http://", "https://")):
-        return _("%(subject)s must begin with https:// or http://.") % words
-    return _("%(subject)s is not a complete web address, like https://brand.com/page.") % words
+        return _("%(subject)s must start with https:// or http://.") % words
+    return (
+        _("%(subject)s must be a complete web address, for example https://brand.com/page.") % words
+    )
 
 
 def email(text: str, subject: str) -> str:
@@ -71,22 +73,25 @@ def email(text: str, subject: str) -> str:
     return (
         spaces(text, subject)
         or length(text, subject, 0, EMAIL_MAX)
-        or _("%(subject)s must be an e-mail address, like name@brand.com.") % {"subject": subject}
+        or _("%(subject)s must be an email address, for example name@brand.com.")
+        % {"subject": subject}
     )
 
 
 def color(text: str, subject: str) -> str:
     if is_color(text):
         return ""
-    return _("%(subject)s must be # and six of 0–9 and A–F, like #E91B0C.") % {"subject": subject}
+    return _(
+        "%(subject)s must be # and six hexadecimal digits (0–9, A–F), for example #E91B0C."
+    ) % {"subject": subject}
 
 
 def contact_phone(text: str, subject: str) -> str:
     if is_contact_phone(text):
         return ""
     return _(
-        "%(subject)s must have 6 to 15 characters: digits, spaces and hyphens, "
-        "with or without a +. This one has %(measured)d."
+        "%(subject)s must be 6 to 15 characters: digits, spaces and hyphens, with or "
+        "without +. You entered %(measured)d characters."
     ) % {"subject": subject, "measured": len(text)}
 
 
@@ -94,7 +99,8 @@ def verification_phone(text: str, subject: str) -> str:
     if is_verification_phone(text):
         return ""
     return _(
-        "%(subject)s must be + or 00 and then 6 to 15 digits, without spaces, like +46701234567."
+        "%(subject)s must start with + or 00, followed by 6 to 15 digits without "
+        "spaces, for example +46701234567."
     ) % {"subject": subject}
 
 
@@ -102,10 +108,10 @@ def siren(text: str, subject: str) -> str:
     if is_siren(text):
         return ""
     if text.isascii() and text.isdigit():
-        return _("%(subject)s must be 9 digits. This one has %(measured)d.") % {
+        return _("%(subject)s must be 9 digits. You entered %(measured)d.") % {
             "subject": subject,
             "measured": len(text),
         }
-    return _("%(subject)s must be 9 digits and nothing else, no spaces either.") % {
+    return _("%(subject)s must be 9 digits without spaces or other characters.") % {
         "subject": subject
     }

@@ -94,14 +94,16 @@ def summary(found: Iterable[Finding]) -> str:
     found = list(found)
     send, launch = len(stopping(found, CREATE)), len(stopping(found, LAUNCH))
     if not send and not launch:
-        return _("Nothing stops it.")
+        return _("No issues block sending or launch.")
     if not send:
         return ngettext(
-            "To send: nothing. To launch: %(n)d thing.",
-            "To send: nothing. To launch: %(n)d things.",
+            "Ready to send. Fix %(n)d issue before launch.",
+            "Ready to send. Fix %(n)d issues before launch.",
             launch,
         ) % {"n": launch}
-    first = ngettext("To send: %(n)d thing.", "To send: %(n)d things.", send) % {"n": send}
+    first = ngettext(
+        "Fix %(n)d issue before sending.", "Fix %(n)d issues before sending.", send
+    ) % {"n": send}
     if not launch:
         return first
     return f"{first} {_('To launch: %(n)d more.') % {'n': launch}}"

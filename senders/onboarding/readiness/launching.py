@@ -84,7 +84,7 @@ def contact(subject: Subject) -> Iterator[Finding]:
             "contact",
             LAUNCH,
             "details.brand.phones",
-            _("A phone number or an e-mail address that people can write to is needed."),
+            _("Add at least one phone number or email address for users to contact."),
         )
 
 
@@ -92,7 +92,7 @@ def contact(subject: Subject) -> Iterator[Finding]:
 def countries(subject: Subject) -> Iterator[Finding]:
     if not subject.countries:
         yield finding_at(
-            "countries", LAUNCH, "details.countries", _("At least one country is needed.")
+            "countries", LAUNCH, "details.countries", _("Select at least one country.")
         )
 
 
@@ -142,7 +142,7 @@ def us(subject: Subject) -> Iterator[Finding]:
 
 def _brand(subject: Subject, name: str, key: str) -> Iterator[Finding]:
     if is_blank(subject.brand.get(key)):
-        yield missing(name, f"details.brand.{key}", _("%(field)s is missing."))
+        yield missing(name, f"details.brand.{key}", _("%(field)s is required."))
 
 
 def _answers(subject: Subject, name: str, section: str, keys: tuple[str, ...]) -> Iterator[Finding]:
@@ -150,4 +150,4 @@ def _answers(subject: Subject, name: str, section: str, keys: tuple[str, ...]) -
     for key in keys:
         if is_blank(given.get(key)):
             path = f"details.questionnaire.{section}.answers.{key}"
-            yield missing(name, path, _("%(field)s is missing."))
+            yield missing(name, path, _("%(field)s is required."))

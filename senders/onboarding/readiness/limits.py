@@ -48,9 +48,7 @@ def sentence(path: str, message: str, value: object = None) -> str:
     words = _("%(field)s %(problem)s.") % {"field": name_of(path), "problem": message}
     if "characters" in message and isinstance(value, str):
         length = len(value)
-        words += " " + ngettext("This one has %(n)d.", "This one has %(n)d.", length) % {
-            "n": length
-        }
+        words += " " + ngettext("You entered %(n)d.", "You entered %(n)d.", length) % {"n": length}
     return words
 
 

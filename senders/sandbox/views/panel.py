@@ -51,9 +51,11 @@ def set_clock(request: HttpRequest) -> HttpResponse:
     try:
         clock.set_mode(request.POST.get("mode", ""), timezone.now())
     except ValueError as problem:
-        messages.error(request, _("Not changed: %s.") % problem)
+        messages.error(request, _("Not saved: %s.") % problem)
     else:
-        messages.success(request, _("Steps that are planned from now on follow this clock."))
+        messages.success(
+            request, _("The clock mode was changed. It applies to steps planned from now on.")
+        )
     return _back(request, "senders")
 
 
@@ -62,9 +64,9 @@ def set_clock(request: HttpRequest) -> HttpResponse:
 def next_step(request: HttpRequest) -> HttpResponse:
     sender = _sender(request, _project(request))
     if transitions.advance_steps(sender.pk, 1, timezone.now()):
-        messages.success(request, _("The sender is one step on."))
+        messages.success(request, _("The sender moved one step forward."))
     else:
-        messages.error(request, _("Nothing comes next for this sender."))
+        messages.error(request, _("This sender has no next step."))
     return _back(request, "senders")
 
 
@@ -72,7 +74,10 @@ def next_step(request: HttpRequest) -> HttpResponse:
 @admin_somewhere
 def next_step_for_all(request: HttpRequest) -> HttpResponse:
     steps = panel.next_step_for_all(_project(request), timezone.now())
-    said = ngettext("%d sender is one step on.", "%d senders are one step on.", steps) % steps
+    said = (
+        ngettext("%d sender moved one step forward.", "%d senders moved one step forward.", steps)
+        % steps
+    )
     messages.success(request, said)
     return _back(request, "senders")
 
@@ -83,9 +88,11 @@ def set_switches(request: HttpRequest) -> HttpResponse:
     try:
         panel.set_switches(_project(request), request.POST.getlist("refuse"))
     except project_settings.BadSettings as problem:
-        messages.error(request, _("Not changed: %s.") % problem)
+        messages.error(request, _("Not saved: %s.") % problem)
     else:
-        messages.success(request, _("The project answers so from its next call on."))
+        messages.success(
+            request, _("The settings were saved. They apply from the project’s next call.")
+        )
     return _back(request, "switches")
 
 
@@ -97,9 +104,9 @@ def comment(request: HttpRequest) -> HttpResponse:
     try:
         panel.comment_as_sinch(subject, request.POST.get("comment", "").strip(), timezone.now())
     except ApiRefusal:
-        messages.error(request, _("A comment has 1 to 65,535 characters."))
+        messages.error(request, _("The comment must be 1 to 65,535 characters."))
     else:
-        messages.success(request, _("Sinch has commented."))
+        messages.success(request, _("The comment from Sinch was added."))
     return _back(request, "comments")
 
 
@@ -108,9 +115,9 @@ def comment(request: HttpRequest) -> HttpResponse:
 def send_again(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("delivery", "")
     if number.isdecimal() and callbacks.send_again(int(number[:18]), timezone.now()):
-        messages.success(request, _("A copy is on its way."))
+        messages.success(request, _("The callback was queued again."))
     else:
-        messages.error(request, _("That callback is not kept any more."))
+        messages.error(request, _("That callback is no longer stored."))
     return _back(request, "deliveries")
 
 
@@ -118,9 +125,11 @@ def send_again(request: HttpRequest) -> HttpResponse:
 @admin_somewhere
 def send_newest_first(request: HttpRequest) -> HttpResponse:
     if callbacks.newest_first(_project(request).pk, timezone.now()):
-        messages.success(request, _("The last two of each webhook go out in the wrong order."))
+        messages.success(
+            request, _("The last two callbacks of each webhook are sent in reverse order.")
+        )
     else:
-        messages.error(request, _("There is nothing to send yet."))
+        messages.error(request, _("There are no callbacks to send yet."))
     return _back(request, "deliveries")
 
 
@@ -137,9 +146,9 @@ def order_fault(request: HttpRequest) -> HttpResponse:
     try:
         faults.order(given.get("match", ""), given.get("fault", ""), times, **options)
     except faults.BadOrder as problem:
-        messages.error(request, _("Not ordered: %s.") % problem)
+        messages.error(request, _("Fault not added: %s.") % problem)
     else:
-        messages.success(request, _("Ordered. The next call that fits gets it."))
+        messages.success(request, _("Fault added. It applies to the next matching call."))
     return _back(request, "faults")
 
 
@@ -147,7 +156,7 @@ def order_fault(request: HttpRequest) -> HttpResponse:
 @admin_somewhere
 def clear_faults(request: HttpRequest) -> HttpResponse:
     faults.clear()
-    messages.success(request, _("No fault is on order."))
+    messages.success(request, _("All faults were cleared."))
     return _back(request, "faults")
 
 
@@ -155,7 +164,7 @@ def clear_faults(request: HttpRequest) -> HttpResponse:
 @admin_somewhere
 def reset(request: HttpRequest) -> HttpResponse:
     panel.reset(timezone.now())
-    messages.success(request, _("The demo is as new; webhooks and settings are gone."))
+    messages.success(request, _("The demo data was reset. Webhooks and settings were removed."))
     return _back(request)
 
 

@@ -23,7 +23,7 @@ KINDS: dict[str, str | Promise] = {
     "state": gettext_lazy("State"),
     "edit": gettext_lazy("Changes"),
     "comment": gettext_lazy("Comments"),
-    "note": gettext_lazy("Notes"),
+    "note": gettext_lazy("Internal notes"),
     "numbers": gettext_lazy("Test numbers"),
     "launch": gettext_lazy("Launches"),
     "token": gettext_lazy("Token"),
@@ -89,18 +89,29 @@ _TYPES = {
     "CREATED": _Type(
         gettext_lazy("created the sender"), gettext_lazy("Created"), "state", "circle-plus"
     ),
-    "EDITED": _Type(gettext_lazy("changed the sender"), gettext_lazy("Changed"), "edit", "pencil"),
+    "EDITED": _Type(gettext_lazy("updated the sender"), gettext_lazy("Updated"), "edit", "pencil"),
     "COMMENT_ADDED": _Type(
         gettext_lazy("commented"), gettext_lazy("Comment"), "comment", "message-square"
     ),
     "TEST": _Type(
-        gettext_lazy("set: Test"), gettext_lazy("Test"), "state", "flask-conical", "info"
+        gettext_lazy("set the status to Test"),
+        gettext_lazy("Test"),
+        "state",
+        "flask-conical",
+        "info",
     ),
     "ACTIVE": _Type(
-        gettext_lazy("set: Active"), gettext_lazy("Active"), "state", "circle-check", "ok"
+        gettext_lazy("set the status to Active"),
+        gettext_lazy("Active"),
+        "state",
+        "circle-check",
+        "ok",
     ),
     "INACTIVE": _Type(
-        gettext_lazy("set: Inactive"), gettext_lazy("Inactive"), "state", "circle-pause"
+        gettext_lazy("set the status to Inactive"),
+        gettext_lazy("Inactive"),
+        "state",
+        "circle-pause",
     ),
     "DELETED": _Type(
         gettext_lazy("deleted the sender"), gettext_lazy("Deleted"), "state", "trash-2", "bad"

@@ -175,7 +175,9 @@ def _together(item: Happening, own: Happening | None) -> Happening:
     """Sinch's comment with who of us wrote it; its text is the one that was not redacted."""
     if own is None:
         return item
-    outcome = _("%(outcome)s; Sinch lists it") % {"outcome": own.outcome} if own.outcome else ""
+    outcome = (
+        _("%(outcome)s, but listed at Sinch") % {"outcome": own.outcome} if own.outcome else ""
+    )
     return replace(own, at=item.at, text=item.text, sources=(SINCH, PORTAL), outcome=outcome)
 
 

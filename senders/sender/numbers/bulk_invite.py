@@ -75,7 +75,7 @@ def invite(actor: Actor, sender: Sender, numbers: Sequence[str]) -> Invitations:
             return _stop(found, error, number, list(numbers[place + 1 :]))
         state = next((each.state for each in states if table.same(each.number, number)), "")
         label = api_values.test_number_state(state).label if state else ""
-        said = _("Invited; it is “%s” now.") % label if label else _("Invited.")
+        said = _("Invitation sent. Current state: %s.") % label if label else _("Invitation sent.")
         found.answered.append(Invited(number, True, said))
     return found
 

@@ -68,7 +68,7 @@ def _read(typed: str, countries: Sequence[str]) -> PastedNumber:
     if not number.startswith("+"):
         return _national(typed, number, countries)
     if not is_e164(number) or not is_possible_number(number):
-        return PastedNumber(typed, "", "", _("“%s” cannot be a phone number.") % _short(typed))
+        return PastedNumber(typed, "", "", _("“%s” is not a valid phone number.") % _short(typed))
     return PastedNumber(typed, number, _country(number), "")
 
 
@@ -94,9 +94,7 @@ def _national(typed: str, number: str, countries: Sequence[str]) -> PastedNumber
         fitting = list(possible)
     if len(fitting) == 1:
         return PastedNumber(typed, fitting[0], _country(fitting[0]), "")
-    return PastedNumber(
-        typed, "", "", _("“%s” needs + and the country code in front.") % _short(typed)
-    )
+    return PastedNumber(typed, "", "", _("Add + and the country code to “%s”.") % _short(typed))
 
 
 def _country(e164: str) -> str:

@@ -71,7 +71,9 @@ def rows(sender: Sender) -> list[NumberRow]:
     stated = sender.test_number_states or []
     entered = (sender.details.test_numbers if sender.details else None) or []
     known = {digits(number.number) for number in stated}
-    nothing = Word(_("No state"), _("In the details; Sinch gives no state for it."))
+    nothing = Word(
+        _("No state"), _("Listed in the sender details. Sinch returned no state for this number.")
+    )
     return [_row(number) for number in stated] + [
         NumberRow(number, readable(number), "", nothing, *OTHER_ICON, None)
         for number in dict.fromkeys(entered)

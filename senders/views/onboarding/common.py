@@ -18,7 +18,7 @@ def draft_or_404(request: PortalRequest, draft: int) -> Draft:
         .first()
     )
     if found is None:
-        raise Http404(_("There is no such draft."))
+        raise Http404(_("Draft not found."))
     return found
 
 

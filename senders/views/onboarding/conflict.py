@@ -56,7 +56,9 @@ def answer(
     if by_itself:
         place = {"project": draft.project.slug, "draft": draft.pk, "step": clash.aside.step}
         context = {
-            "words": _("Somebody else changed the same answer. Yours is kept."),
+            "words": _(
+                "Someone else changed the same answer. Your version is saved in the history."
+            ),
             "choose": f"{reverse('onboarding:step', kwargs=place)}?conflict={clash.aside.pk}",
         }
         return render(request, "onboarding/step.html#not_saved", context, status=409)

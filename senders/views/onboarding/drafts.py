@@ -47,7 +47,7 @@ def owner(request: PortalRequest, draft: int) -> HttpResponse:
         return _hub(request, found, owner_form=form)
     drafts.change_owner(found, form.cleaned_data["owner"], actor_of(request), now=timezone.now())
     messages.success(
-        request, _("The draft is %(name)s’s now.") % {"name": found.owner.get_username()}
+        request, _("The owner of the draft is now %(name)s.") % {"name": found.owner.get_username()}
     )
     return to_hub(found)
 
@@ -89,7 +89,7 @@ def discard(request: PortalRequest, draft: int) -> HttpResponse:
         drafts.discard(found, actor_of(request), now=timezone.now())
     except NotOpen:
         if found.state != Draft.State.DISCARDED:
-            messages.error(request, _("Only an open draft can be discarded; this one is not."))
+            messages.error(request, _("This draft is not open, so it cannot be discarded."))
     return to_hub(found)
 
 
@@ -106,7 +106,7 @@ def restore(request: PortalRequest, draft: int) -> HttpResponse:
         return _discarded(request, found, status=409)
     except NotOpen:
         return to_hub(found)
-    messages.success(request, _("The draft is back, as it was."))
+    messages.success(request, _("The draft was restored."))
     return to_hub(found)
 
 
@@ -120,10 +120,10 @@ def clone(request: PortalRequest, draft: int) -> HttpResponse:
         actor_of(request),
         now=timezone.now(),
         tab=request.POST.get("tab", ""),
-        title=(_("Copy of %(title)s") % {"title": title_of(found)})[: normalize.TITLE_MAX],
+        title=(_("%(title)s (copy)") % {"title": title_of(found)})[: normalize.TITLE_MAX],
     )
     progress.store_progress(made)
-    messages.success(request, _("This is the copy. The draft it was made from is unchanged."))
+    messages.success(request, _("You are viewing the duplicate. The original draft is unchanged."))
     return to_hub(made)
 
 
@@ -184,13 +184,13 @@ def finding_groups(found: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
     return [
         (heading, listed)
         for heading, listed in (
-            (_("Stops sending"), readiness.stopping(found, readiness.CREATE)),
-            (_("Stops the launch"), readiness.stopping(found, readiness.LAUNCH)),
+            (_("Blocks sending"), readiness.stopping(found, readiness.CREATE)),
+            (_("Blocks launch"), readiness.stopping(found, readiness.LAUNCH)),
             (
-                _("Reviewers may refuse"),
+                _("May be rejected in review"),
                 [each for each in found if each.level == readiness.WARNING],
             ),
-            (_("Hints"), [each for each in found if each.level == readiness.HINT]),
+            (_("Suggestions"), [each for each in found if each.level == readiness.HINT]),
         )
         if listed
     ]

@@ -60,7 +60,10 @@ def clone(request: PortalRequest, sender: str) -> HttpResponse:
         timezone.now(),
         tab=request.POST.get("tab", ""),
     )
-    messages.success(request, _("This is the copy. The sender it was made from is unchanged."))
+    messages.success(
+        request,
+        _("You are viewing a new draft with the sender’s answers. The sender is unchanged."),
+    )
     return _made(request, draft, unknown)
 
 
@@ -88,7 +91,7 @@ def from_json(request: PortalRequest) -> HttpResponse:
         timezone.now(),
         tab=request.POST.get("tab", ""),
     )
-    messages.success(request, _("A draft was made of it. Nothing was sent."))
+    messages.success(request, _("The draft was created. Nothing was sent to Sinch."))
     return _made(request, draft, unknown)
 
 
@@ -116,5 +119,8 @@ def _made(request: PortalRequest, draft: Draft, unknown: list[str]) -> HttpRespo
         more = len(unknown) - MOST_NAMED
         if more > 0:
             named = _("%(named)s and %(more)d more") % {"named": named, "more": more}
-        messages.warning(request, _("Not known here, so left out: %(named)s.") % {"named": named})
+        messages.warning(
+            request,
+            _("These fields are not supported and were left out: %(named)s.") % {"named": named},
+        )
     return to_hub(draft)

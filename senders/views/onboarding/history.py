@@ -55,14 +55,14 @@ def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
             actor=actor_of(request),
         )
     except NotOpen:
-        messages.error(request, _("This draft is not open, so its answers stay as they are."))
+        messages.error(request, _("This draft is not open, so its answers cannot be changed."))
         return to_hub(found)
     progress.store_progress(found)
     messages.success(
         request,
-        _("Restored. What stood here before is in the history.")
+        _("The answers were restored. The previous version is saved in the history.")
         if changed
-        else _("That is what stands here already."),
+        else _("This is already the current version."),
     )
     return to_step(found, kept.step)
 
@@ -70,5 +70,5 @@ def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
 def _save_or_404(draft: Draft, save: str) -> DraftSave:
     found = draft.saves.filter(pk=save).first() if save.isascii() and save.isdigit() else None
     if found is None or len(save) > 18:
-        raise Http404(_("There is no such save."))
+        raise Http404(_("Saved version not found."))
     return found

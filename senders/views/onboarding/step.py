@@ -154,8 +154,8 @@ def _focus(form: StepForm, then: str) -> str:
 def _closed(request: PortalRequest, draft: Draft, *, by_itself: bool) -> HttpResponse:
     """Sent or discarded while somebody was typing: what they typed is in the history."""
     words = _(
-        "This draft is not open any more, so nothing was changed. "
-        "What you typed is kept in its history."
+        "This draft is no longer open, so no changes were made. What you typed is "
+        "saved in the history."
     )
     if by_itself:
         return render(

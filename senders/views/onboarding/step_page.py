@@ -27,12 +27,11 @@ from senders.words.steps import BY_SLUG
 
 PREVIEWED = ("brand", "contacts", "images")
 SIGNED_OUT = _(
-    "Not saved yet: this is what you sent after your session had ended. "
-    "Look through it and save it."
+    "These answers are not saved, because your session had ended. Check them and save again."
 )
 TOO_OLD = _(
-    "Not saved yet: you signed in or out since this page was loaded. "
-    "All you typed is here; save it again."
+    "These answers are not saved, because you signed in or out after this page was "
+    "loaded. Everything you typed is still here. Save again."
 )
 
 

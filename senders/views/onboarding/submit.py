@@ -75,19 +75,21 @@ def decide(request: PortalRequest, draft: int) -> HttpResponse:
     what, actor = request.POST.get("decide", ""), actor_of(request)
     if what == "unlock":
         if unconfirmed.unlock(found, actor, now):
-            messages.success(request, _("Unlocked. The draft can be changed and sent again."))
+            messages.success(
+                request, _("The draft was unlocked. You can edit it and send it again.")
+            )
         return _lead_on(found)
     if found.is_edit:
         result = editing.settle(found, actor, DraftView(found).questions, now)
         return _answer(request, found, result, now)
     sender = request.POST.get("sender", "")
     if sender in {"", "none"}:
-        error = _("Choose the sender that it is, or unlock the draft.")
+        error = _("Select the sender that was created from this draft, or unlock the draft.")
         return unconfirmed_page(request, found, error=error, status=422)
     if not unconfirmed.confirm(found, actor, sender, now):
-        error = _("That sender cannot be it any more. Search again.")
+        error = _("That sender can no longer be matched to this draft. Search again.")
         return unconfirmed_page(request, found, error=error, status=422)
-    messages.success(request, _("Noted: this is the sender that was made."))
+    messages.success(request, _("The draft is now linked to this sender."))
     return _to_sender(found, sender)
 
 
@@ -103,7 +105,10 @@ def _send(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
     checked = check(now_claimed)
     if checked.fingerprint != request.POST.get("reviewed") or not checked.can_be_sent:
         submitting.give_back(draft, refusal)
-        messages.warning(request, _("It has changed since you looked. Check it once more."))
+        messages.warning(
+            request,
+            _("The draft changed after you opened this page. Check it again before you send it."),
+        )
         return to_review(draft)
     if draft.is_edit:
         result = editing.send(draft, actor, now_claimed.questions, now)
@@ -124,7 +129,7 @@ def _answer(request: PortalRequest, draft: Draft, result: Result, now: datetime)
     if result.kind == submitting.CHANGED:
         messages.warning(
             request,
-            _("The sender has been launched meanwhile, so only its countries can be changed now."),
+            _("The sender was launched in the meantime, so you can now change only its countries."),
         )
     return to_review(draft)
 
@@ -134,12 +139,15 @@ def _say_sent(request: PortalRequest, draft: Draft) -> None:
         # The answer took so long that somebody has unlocked the draft meanwhile.
         messages.warning(
             request,
-            _("The answer came late: this sender was made, while the draft was unlocked again."),
+            _(
+                "Sinch responded late. This sender was created, but the draft had already been "
+                "unlocked."
+            ),
         )
     elif draft.is_edit:
-        messages.success(request, _("Sent to Sinch. The changes are made."))
+        messages.success(request, _("The changes were sent to Sinch and applied."))
     else:
-        messages.success(request, _("Sent to Sinch. This is the new sender."))
+        messages.success(request, _("The sender was created at Sinch."))
 
 
 def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
@@ -169,7 +177,7 @@ def _settle_clashes(
     if left:
         return _clashes(request, draft, left)
     progress.store_progress(draft)
-    messages.success(request, _("Your choice is saved. Nothing was sent yet."))
+    messages.success(request, _("Your choices are saved. Nothing has been sent to Sinch yet."))
     return to_review(draft)
 
 

@@ -94,7 +94,9 @@ def fresh(
     if isinstance(found, HttpResponse) or not found.failure:
         return found
     action = asked(found.value)
-    told = Told(action.place, found.failure.title, _("Nothing was sent."), failure=found.failure)
+    told = Told(
+        action.place, found.failure.title, _("The request was not sent."), failure=found.failure
+    )
     return status_page(request, found, told=told, **action.forms)
 
 
@@ -113,16 +115,16 @@ def second_press(
         .order_by("number")
         .last()
     )
-    title = _("You pressed twice. It was asked once.")
+    title = _("You submitted this form twice. It was processed once.")
     if entry is None or entry.outcome == Outcome.SUCCEEDED:
         messages.info(request, title, extra_tags=asked.place)
         return back(request, found.value.id, asked.place)
-    text = _("The answer: %(outcome)s. %(code)s") % {
+    text = _("Outcome: %(outcome)s. %(code)s") % {
         "outcome": entry.get_outcome_display(),
         "code": entry.error_code,
     }
     if entry.outcome == Outcome.ATTEMPTED:
-        text = _("The answer is not there yet. Look again before you send it once more.")
+        text = _("Sinch has not responded yet. Refresh the page before you try again.")
     told = Told(asked.place, title, text.strip(), tone="wait")
     return status_page(request, found, status=409, told=told, **asked.forms)
 
@@ -184,10 +186,17 @@ def outcome_of(
     if isinstance(error, UNANSWERED):
         failure = api_failures.explain(error)
         if now is None:
-            text = _("The sender cannot be read either, so it is not known whether it was done.")
+            text = _(
+                "The sender could not be loaded either, so it is not known whether the change "
+                "was made."
+            )
         else:
             text = asked.found(now)
-        title = _("Asked at %(at)s, no answer.") % {"at": clock(at)}
+        title = (
+            _("Sinch did not respond to the request sent at %(at)s.")
+            if isinstance(error, Unreachable)
+            else _("Sinch gave no usable response to the request sent at %(at)s.")
+        ) % {"at": clock(at)}
         return Told(asked.place, title, f"{asked.what} {text}", failure=failure), failure.status
     if isinstance(error, _NOT_ABOUT_IT) or not isinstance(error, ApiError):
         failure = api_failures.explain(error)
@@ -219,7 +228,7 @@ def read_or_unsent(request: PortalRequest, sender: str) -> Reading[Sender] | Htt
         raise
     except ProvisioningError as error:
         failure = api_failures.explain(error)
-        text = _("Nothing was sent.")
+        text = _("The request was not sent.")
         told = Told("", failure.title, text, failure=failure)
         return unsent(request, sender, told, failure.status)
 

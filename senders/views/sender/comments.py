@@ -25,7 +25,7 @@ COMMENT, NOTE = "comment", "notes"
 @action_result.posted
 def comments(request: PortalRequest, sender: str) -> HttpResponse:
     form = CommentForm(request.POST)
-    wanted, forms = _("Asked for: the comment below."), {"comment_form": form}
+    wanted, forms = _("Requested action: send the comment below."), {"comment_form": form}
     asked = Asked(COMMENT, "sender.commented", wanted, _arrived, forms)
     found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
@@ -38,7 +38,9 @@ def comments(request: PortalRequest, sender: str) -> HttpResponse:
         found,
         asked,
         lambda: writes.add_comment(actor_of(request), before.id, text, before=before),
-        lambda made: _("Sent to Sinch at %s.") % clock(made.created or timezone.now()),
+        lambda made: (
+            _("The comment was sent to Sinch at %s.") % clock(made.created or timezone.now())
+        ),
     )
 
 
@@ -57,9 +59,12 @@ def notes(request: PortalRequest, sender: str) -> HttpResponse:
         return second
     user, text = signed_in_user(request), form.cleaned_data["text"]
     internal.add(request.project, found.value, text, user, actor_of(request), timezone.now())
-    messages.success(request, _("Noted, for us only."), extra_tags=NOTE)
+    messages.success(request, _("The internal note was added."), extra_tags=NOTE)
     return action_result.back(request, found.value.id, NOTE)
 
 
 def _arrived(_now: Sender) -> str:
-    return _("If it arrived, it stands in the latest activity. Look there before sending it again.")
+    return _(
+        "If Sinch received the comment, it appears under Latest activity. Check there "
+        "before you send it again."
+    )

@@ -47,7 +47,7 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
 def _groups(found: list[Finding]) -> list[tuple[str, list[Finding]]]:
     """As everywhere, but that nothing can stop the sending of what Sinch has."""
     return [
-        (_("Against Sinch’s limits") if listed[0].stops == CREATE else heading, listed)
+        (_("Outside Sinch’s limits") if listed[0].stops == CREATE else heading, listed)
         for heading, listed in finding_groups(found)
     ]
 
@@ -58,4 +58,4 @@ def _launch_or_404(correlation: str, launches: list[telling.Launch]) -> telling.
     for launch in launches:
         if launch.correlation == correlation:
             return launch
-    raise Http404(_("There is no such launch."))
+    raise Http404(_("Launch not found."))

@@ -51,7 +51,7 @@ def launch(request: PortalRequest, sender: str) -> HttpResponse:
         return _asked_already(request, sender)
     found = read_sender(request.project, sender)
     if found.failure:
-        nothing = _("Nothing was launched. Below is what Sinch said before.")
+        nothing = _("Nothing was launched. The last data received from Sinch is shown below.")
         return _page(request, found, kept=nothing)
     wanted = LaunchPlan.of(found.value)
     if changes := _since_seen(request, wanted, found.at):
@@ -150,14 +150,14 @@ def _since_seen(request: PortalRequest, wanted: LaunchPlan, at: datetime) -> lis
     """What is no longer as the page said, and who has launched meanwhile; empty for nothing."""
     seen = ReviewedPlan.load(request.POST.get("seen", ""))
     if seen is None:
-        return [_("What was shown before cannot be told.")]
+        return [_("The portal cannot compare the page with what you saw before.")]
     changes = seen.differences(ReviewedPlan.of(wanted, at))
     other = _launched_since(request, wanted.sender.id, seen.at)
     if other is not None:
         text = (
-            _("%(who)s launched it at %(at)s.")
+            _("%(who)s launched the sender at %(at)s.")
             if other.outcome == Outcome.SUCCEEDED
-            else _("%(who)s asked for a launch at %(at)s; what came of it is not known.")
+            else _("%(who)s sent a launch request at %(at)s. The outcome is not known.")
         )
         changes.insert(0, text % {"who": other.actor_name, "at": exact(other.at)})
     return changes
@@ -184,15 +184,17 @@ def _told(request: PortalRequest) -> bool:
 def _say_taken(request: PortalRequest, wanted: LaunchPlan, launched: Sender) -> None:
     state = api_values.sender_state(launched.state).label
     if wanted.submitted:
-        text = _("Sinch took the launch in %(where)s. The state is now: %(state)s.")
+        text = _("Sinch accepted the launch in %(where)s. Current state: %(state)s.")
     else:
-        text = _("Sinch took the launch; no country was new. The state is now: %(state)s.")
+        text = _(
+            "Sinch accepted the launch. No new countries were submitted. Current state: %(state)s."
+        )
     said = text % {"where": wanted.where, "state": state}
     messages.success(request, said, extra_tags=PLACE)
 
 
 def _asked_already(request: PortalRequest, sender: str) -> HttpResponse:
-    text = _("This launch was asked for already, by the first press. It was not asked twice.")
+    text = _("You submitted this launch twice. The request was sent once.")
     messages.info(request, text, extra_tags=PLACE)
     return _to_sender(request, sender)
 

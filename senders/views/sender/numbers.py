@@ -25,13 +25,14 @@ from senders.web.request import PortalRequest, actor_of
 from senders.words import api_values
 
 PLACE = "numbers"
-VERIFIED = gettext_lazy("The number is verified by now, so nothing was sent.")
+VERIFIED = gettext_lazy("The number is already verified, so no invitation was sent.")
 MEANT = gettext_lazy(
-    "One more invitation would make it unverified. If you mean that, add it again below the list."
+    "A new invitation resets it to Unverified. To send one anyway, add the number "
+    "again below the list."
 )
 LIMIT = gettext_lazy(
-    "Sinch sends 20 invitations a day and 200 in all for one sender. If those are used up, it takes"
-    " the next ones 24 hours later."
+    "Sinch allows 20 invitations per sender per day and 200 in total. If the daily "
+    "limit is reached, try again after 24 hours."
 )
 
 
@@ -70,7 +71,9 @@ def add(request: PortalRequest, sender: str) -> HttpResponse:
 def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """One more invitation. Its call is a GET that writes, so it is never repeated."""
     _check(number)
-    asked = _asked("test_number.invited_again", number, _("Asked for: one more invitation to %s."))
+    asked = _asked(
+        "test_number.invited_again", number, _("Requested action: resend the invitation to %s.")
+    )
     found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
@@ -88,7 +91,8 @@ def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
             actor_of(request), found.value.id, number, before=found.value
         ),
         lambda state: (
-            _("Invited again; it is “%s” now.") % api_values.test_number_state(state.state).label
+            _("New invitation sent. Current state: %s.")
+            % api_values.test_number_state(state.state).label
         ),
     )
 
@@ -97,7 +101,7 @@ def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
 @action_result.posted
 def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     _check(number)
-    wanted = _("Asked for: %s to be removed.")
+    wanted = _("Requested action: remove %s.")
     asked = replace(_asked("test_number.removed", number, wanted), place=PLACE)
     found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
@@ -109,7 +113,7 @@ def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
         lambda: writes.remove_test_number(
             actor_of(request), found.value.id, number, before=found.value
         ),
-        lambda _nothing: _("Removed: %s.") % table.readable(number),
+        lambda _nothing: _("%s was removed.") % table.readable(number),
     )
 
 
@@ -118,7 +122,7 @@ def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
 def capabilities(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """What the phone can show, asked of it now; nothing is changed, so nothing is recorded."""
     _check(number)
-    asked = replace(_asked("", number, ""), found=lambda now: _("Nothing was changed by it."))
+    asked = replace(_asked("", number, ""), found=lambda now: _("No changes were made."))
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return found
@@ -134,7 +138,7 @@ def capabilities(request: PortalRequest, sender: str, number: str) -> HttpRespon
 
 
 def _adding(form: NumbersForm, unanswered: str = "") -> Asked:
-    asked = _asked("test_numbers.added", unanswered, _("Asked for: an invitation to %s."))
+    asked = _asked("test_numbers.added", unanswered, _("Requested action: invite %s."))
     return replace(asked, place=PLACE, forms={"numbers_form": form})
 
 
@@ -151,19 +155,21 @@ def _asked(action: str, number: str, what: str) -> Asked:
 
 def _check(number: str) -> None:
     if not is_e164(number):
-        raise Http404(_("There is no such number."))
+        raise Http404(_("Test number not found."))
 
 
 def _found(now: Sender, number: str) -> str:
     state = table.state_of(now, number)
     if state is None:
-        return _("Sinch does not list the number now.")
-    return _("Sinch lists it now as: %s.") % api_values.test_number_state(state).label
+        return _("Sinch does not list this number.")
+    return _("Current state at Sinch: %s.") % api_values.test_number_state(state).label
 
 
 def _done(result: Invitations) -> str:
     many = len(result.answered)
-    return ngettext("%(n)d phone is invited.", "%(n)d phones are invited.", many) % {"n": many}
+    return ngettext("%(n)d test number was invited.", "%(n)d test numbers were invited.", many) % {
+        "n": many
+    }
 
 
 def _lines(result: Invitations) -> tuple[tuple[str, str, str], ...]:
@@ -177,8 +183,11 @@ def _told(
     request: PortalRequest, sender: str, result: Invitations, kept: NumbersForm
 ) -> HttpResponse:
     done = sum(one.done for one in result.answered)
-    title = _("%(done)d of %(n)d are invited.") % {"done": done, "n": len(result.answered)}
-    text = _("What was refused stands in the box below.")
+    title = _("%(done)d of %(n)d test numbers were invited.") % {
+        "done": done,
+        "n": len(result.answered),
+    }
+    text = _("The numbers that were not invited are in the field below.")
     told = Told(PLACE, title, text, lines=_lines(result))
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
@@ -196,7 +205,7 @@ def _stopped(
     """The series ended before its end; what was asked before has its results all the same."""
     if result.stopped is None:
         raise ValueError("nothing stopped it")
-    not_asked = [("wait", table.readable(one), _("Not asked.")) for one in result.left]
+    not_asked = [("wait", table.readable(one), _("Not sent.")) for one in result.left]
     return action_result.refused(
         request, found, asked, result.stopped, at, lines=(*_lines(result), *not_asked)
     )

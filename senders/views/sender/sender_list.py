@@ -21,14 +21,14 @@ from senders.words import api_values, state_icons
 SummaryPage = TokenPage[SenderSummary]
 
 SORT_WORDS = [
-    ("-modified", "Last modified first"),
-    ("modified", "Last modified last"),
+    ("-modified", "Recently modified first"),
+    ("modified", "Least recently modified first"),
     ("-created", "Newest first"),
     ("created", "Oldest first"),
     ("name", "Name A–Z"),
     ("-name", "Name Z–A"),
     ("state", "State"),
-    ("-state", "State, backwards"),
+    ("-state", "State (reverse order)"),
 ]
 
 
@@ -116,9 +116,9 @@ def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
     heads = (
         ("name", _("Sender"), ""),
         ("state", _("State"), "w-state"),
-        ("", _("Waits for"), "w-wait"),
-        ("", _("Countries live"), "w-count"),
-        ("", _("Testers"), "w-test"),
+        ("", _("Waiting for"), "w-wait"),
+        ("", _("Countries launched"), "w-count"),
+        ("", _("Verified testers"), "w-test"),
         ("modified", _("Modified"), "w-mod"),
     )
     order = "descending" if filters.sort.startswith("-") else "ascending"

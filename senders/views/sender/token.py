@@ -39,7 +39,7 @@ def token(request: PortalRequest, sender: str) -> HttpResponse:
         return _not_shown(request, sender, error)
     found = Reading(shown, timezone.now())
     if not (shown.auth_token and shown.auth_token.get_secret_value()):
-        told = Told(PLACE, _("Sinch gives no token for this sender yet."), tone="wait")
+        told = Told(PLACE, _("Sinch has not assigned a token to this sender yet."), tone="wait")
         return status_page(request, found, told=told)
     return status_page(request, found, token=shown.auth_token)
 
@@ -47,13 +47,13 @@ def token(request: PortalRequest, sender: str) -> HttpResponse:
 def _not_shown(request: PortalRequest, sender: str, error: ProvisioningError) -> HttpResponse:
     """The page as it was before, if it is known; Sinch has just failed to give it."""
     at = timezone.now()
-    asked = Asked(PLACE, "token.revealed", "", lambda now: _("Nothing was shown."))
+    asked = Asked(PLACE, "token.revealed", "", lambda now: _("The token was not shown."))
     told, status = action_result.outcome_of(asked, error, at, None)
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return action_result.unsent(request, sender, told, status)
     known = "" if isinstance(error, action_result.UNANSWERED) else told.text
-    told = replace(told, text=" ".join(filter(None, (known, _("Nothing was shown.")))))
+    told = replace(told, text=" ".join(filter(None, (known, _("The token was not shown.")))))
     return action_result.with_retry_after(
         status_page(request, found, status=status, told=told), told
     )
