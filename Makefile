@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test coverage test-postgres lint bench format clean
+.PHONY: help demo serve check test coverage test-postgres lint bench format clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,10 @@ serve: $(VENV)/.runtime ## run the production server with settings from the envi
 
 # Three workers for two cores: browser tests wait for their browser.
 PYTEST = CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 3 --dist worksteal -m ""
+
+check: $(VENV)/.development ## run the linters and all tests but those of the browser and PostgreSQL
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 test: $(VENV)/.development ## run the linters and all tests, including browser tests
 	@$(MAKE) --no-print-directory lint

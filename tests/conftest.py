@@ -16,7 +16,9 @@ from senders.models import Project
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Project as SandboxProject
 from senders.sinch import clients
-from tests import unguarding
+from tests import snapshots, unguarding
+
+snapshots.install()
 
 SEEDED = datetime(2026, 11, 23, 8, 24, 10, tzinfo=UTC)
 DEALS = seed.AURORA_DEALS
@@ -40,7 +42,17 @@ WITHOUT_DATABASE = {
 }
 
 
+# They take many seconds each: begun last, they would hold up the end of a run in parallel.
+SLOW_FIRST = [
+    _HERE / "onboarding" / "test_kills.py",
+    _HERE / "contract" / "test_smoke.py",
+    _HERE / "contract" / "test_operations.py",
+    _HERE / "e2e",
+]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not {item.path, *item.path.parents} & set(SLOW_FIRST))
     for item in items:
         if WITHOUT_DATABASE & {item.path, *item.path.parents}:
             continue
@@ -78,9 +90,6 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     clients.close_all()
     yield
     clients.close_all()
-    if not connection.in_atomic_block:
-        # What was committed is flushed next; the migration signal of that puts the guard back.
-        unguarding.remove(connection)
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +98,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         seed.seed_demo(SEEDED)
         call_command("seed_demo", no_drafts=True, verbosity=0)
+        snapshots.keep()
 
 
 @pytest.fixture
