@@ -1,0 +1,47 @@
+// Out-of-band updates, most of them from polling: nobody loses what they are typing or have
+// opened, and a row whose state changed flashes once.
+
+import { find, findAll } from "./dom.js";
+
+const ROWS = "[data-country], [data-operator], [data-number]";
+
+// A hidden tab does not poll.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.detail.elt.hasAttribute("data-poll")) event.preventDefault();
+});
+
+const keyOf = (row) => {
+  const country = row.closest("[data-country]")?.dataset.country ?? "";
+  const { operator, number } = row.dataset;
+  return [country, operator ?? "", number ?? ""].join("\n");
+};
+
+const stateOf = (row) => row.dataset.status ?? row.dataset.state;
+
+const keepOpen = (current, fresh) => {
+  for (const details of findAll("details[id]", current)) {
+    const successor = find(`#${CSS.escape(details.id)}`, fresh);
+    if (successor) successor.open = details.open;
+  }
+};
+
+const markChanged = (current, fresh) => {
+  const before = new Map(findAll(ROWS, current).map((row) => [keyOf(row), stateOf(row)]));
+  for (const row of findAll(ROWS, fresh)) {
+    if (before.get(keyOf(row)) !== stateOf(row)) row.classList.add("changed");
+  }
+};
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  const isInUse = target.matches("input, select, textarea") && target === document.activeElement;
+  if (isInUse) event.detail.shouldSwap = false;
+  if (!target.hasAttribute("data-living")) return;
+  // A revealed token stays until the user leaves the page.
+  if (find("#token", target)) {
+    event.detail.shouldSwap = false;
+    return;
+  }
+  keepOpen(target, fragment);
+  markChanged(target, fragment);
+});
