@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*(ROOT / "static" / "js").glob("*.js"), *(ROOT / "static" / "css").glob("*.css")])
+CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
 IMPORT = re.compile(r"""^import\s*(?:\{[^}]*\}\s*from\s*)?["']\./([^"']+)["'];""", re.MULTILINE)
 
 
@@ -57,3 +58,31 @@ def test_style_sheet_has_one_declaration_or_rule_a_line() -> None:
         code = re.sub(r'"[^"]*"', "", line)
         assert code.count(";") + code.count("{") <= 1, f"portal.css:{number}"
         assert "}" not in code or code.strip() == "}", f"portal.css:{number}"
+
+
+def _classes_of_markup(text: str) -> set[str]:
+    """The class names that stand whole in ``class`` attributes; parts of names are left out."""
+    names: set[str] = set()
+    for value in re.findall(r'(?<![\w-])class="((?:{%.*?%}|{{.*?}}|[^"])*)"', text):
+        literal = re.sub(r"{%.*?%}", " ", value)
+        literal = re.sub(r"[\w-]*(?:{{.*?}}|{[^{}]*})[\w-]*", " ", literal)
+        names.update(name for name in literal.split() if not name.endswith("-"))
+    return names
+
+
+def _source(folder: str, pattern: str) -> str:
+    return "\n".join(path.read_text("utf-8") for path in sorted((ROOT / folder).rglob(pattern)))
+
+
+def test_classes_of_pages_and_style_sheet_are_the_same() -> None:
+    """A class without a rule does nothing, and so does a rule without an element."""
+    python, scripts = _source("senders", "*.py"), _source("static/js", "*.js")
+    used = _classes_of_markup(_source("templates", "*.html") + python)
+    used.update(*(names.split() for names in re.findall(r'"class"\]?(?: =|:) "([^"]*)"', python)))
+    css = re.sub(r"/\*.*?\*/", "", _source("static/css", "*.css"), flags=re.DOTALL)
+    styled = {name for rule in re.findall(r"[^{};]+(?={)", css) for name in CLASS.findall(rule)}
+    assert used - styled - set(CLASS.findall(scripts)) == set(), "used, but without a rule"
+    # Of names put together at run time the parts stand in strings of Python and scripts.
+    words = {word for text in re.findall(r'"([^"\n]*)"', python + scripts) for word in text.split()}
+    tones = {name for name in styled if name.startswith("is-")}
+    assert styled - used - words - tones == set(), "a rule, but unused"

@@ -31,7 +31,7 @@ class OwnerForm(forms.Form):
         owner = self.fields["owner"]
         assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101  declared above
         owner.queryset = drafts.writers(project)
-        owner.widget.attrs["class"] = "c"
+        owner.widget.attrs["class"] = "control"
 
 
 class WaitingForm(forms.Form):
@@ -40,19 +40,19 @@ class WaitingForm(forms.Form):
         label=_("Waiting for"),
         required=False,
         max_length=200,
-        widget=forms.TextInput({"class": "c", "autocomplete": "off"}),
+        widget=forms.TextInput({"class": "control", "autocomplete": "off"}),
     )
     what = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=500,
-        widget=forms.TextInput({"class": "c", "autocomplete": "off"}),
+        widget=forms.TextInput({"class": "control", "autocomplete": "off"}),
     )
     since = forms.DateField(
         label=_("Since"),
         required=False,
         help_text=_("For example 2026-11-17. Leave empty to use today’s date."),
-        widget=forms.DateInput({"class": "c", "type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput({"class": "control", "type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "invalid": _("Enter the date in the format YYYY-MM-DD, for example 2026-11-17.")
         },
@@ -98,7 +98,7 @@ class NoteForm(forms.Form):
         help_text=_(
             "Visible to your team only. The note stays with the sender and is never sent to Sinch."
         ),
-        widget=forms.Textarea({"class": "c", "rows": 3, "data-limit": NOTE_MAX}),
+        widget=forms.Textarea({"class": "control", "rows": 3, "data-limit": NOTE_MAX}),
         error_messages={"required": _("Enter a note.")},
     )
 

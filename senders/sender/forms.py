@@ -23,7 +23,9 @@ class NumbersForm(forms.Form):
     test_numbers = forms.CharField(
         label=lazy("Invite test numbers"),
         help_text=lazy("Enter one number per line. Include + and the country code."),
-        widget=forms.Textarea({"class": "c", "rows": 2, "inputmode": "tel", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            {"class": "control", "rows": 2, "inputmode": "tel", "autocomplete": "off"}
+        ),
         error_messages={"required": lazy("Enter at least one phone number.")},
     )
     again = forms.BooleanField(
@@ -103,7 +105,7 @@ class CommentForm(forms.Form):
         label=lazy("Comment"),
         help_text=lazy("Comments are sent to Sinch immediately and cannot be edited or deleted."),
         strip=False,
-        widget=forms.Textarea({"class": "c", "rows": 4, "data-limit": COMMENT_MAX}),
+        widget=forms.Textarea({"class": "control", "rows": 4, "data-limit": COMMENT_MAX}),
         error_messages={"required": lazy("Enter a comment.")},
     )
 

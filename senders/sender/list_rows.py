@@ -127,16 +127,16 @@ def _state_html(state: str | None, language: str) -> SafeString:
 def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
     """Who (strong when it is you) and what, the age below; a dash that phones leave out."""
     if waiting is None:
-        return SafeString('<span class="muted none">–</span>')
+        return SafeString('<span class="muted no-value">–</span>')
     who = "<b>{}</b>" if waiting.is_you else "{}"
     what = f": {waiting.what}" if waiting.what else ""
     if waiting.since is None:
         return format_html(f"<div>{who}{{}}</div>", waiting.who, what)
     return format_html(
-        f'<div>{who}{{}}</div><div class="sub {{}}">{{}}</div>',
+        f'<div>{who}{{}}</div><div class="subline {{}}">{{}}</div>',
         waiting.who,
         what,
-        "long" if is_long(waiting.since, now) else "",
+        "is-long" if is_long(waiting.since, now) else "",
         since(waiting.since, now),
     )
 
@@ -148,7 +148,7 @@ def _countries_html(statuses: Statuses, language: str) -> SafeString:
     if not count.total:
         return format_html('<span class="muted">{}</span>', _("None yet"))
     return format_html(
-        '<span class="strip">{}{}/{}<span class="vh">{}</span></span>',
+        '<span class="country-count">{}{}/{}<span class="visually-hidden">{}</span></span>',
         count.bars,
         count.live,
         count.total,

@@ -45,7 +45,7 @@ def sprite(*names: str) -> SafeString:
 @register.simple_tag
 def use_icon(name: str, size: int = 16) -> SafeString:
     return format_html(
-        '<svg class="i" width="{0}" height="{0}" aria-hidden="true"><use href="#i-{1}"/></svg>',
+        '<svg class="icon" width="{0}" height="{0}" aria-hidden="true"><use href="#i-{1}"/></svg>',
         size,
         name,
     )
@@ -61,5 +61,5 @@ def once_field() -> SafeString:
 
 def _svg(name: str, size: int) -> SafeString:
     return mark_safe(  # noqa: S308  drawn by the icon package from a name we chose
-        lucide(name, size=size, **{"class": "i", "aria-hidden": "true"})
+        lucide(name, size=size, **{"class": "icon", "aria-hidden": "true"})
     )

@@ -17,7 +17,7 @@ document.addEventListener("click", async (event) => {
   }
   const button = event.target.closest("[data-copy]");
   if (button) {
-    await copy(button.dataset.copy, find(".vh", button));
+    await copy(button.dataset.copy, find(".visually-hidden", button));
     button.classList.add("done");
   }
 });

@@ -65,7 +65,7 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-export]");
   if (!link || isModified(event) || !window.ReadableStream) return;
   event.preventDefault();
-  const actions = link.closest(".acts");
+  const actions = link.closest(".button-row");
   if (find(".exporting button", actions)) return; // one export at a time
   const panel = addPanel(actions);
   const abort = new AbortController();

@@ -2,7 +2,7 @@
 
 import { find, findAll, isModified } from "./dom.js";
 
-const OPEN = "details.drop[open], details.switcher[open]";
+const OPEN = "details.dropdown[open], details.project-switcher[open]";
 
 document.addEventListener("click", (event) => {
   for (const menu of findAll(OPEN)) {

@@ -7,7 +7,7 @@ const main = find("main");
 let running = 0;
 
 const show = () => {
-  bar.classList.toggle("on", running > 0); // the style sheet delays it by 150 ms
+  bar.classList.toggle("is-running", running > 0); // the style sheet delays it by 150 ms
   if (running > 0) main.ariaBusy = "true";
   else main.removeAttribute("aria-busy");
 };

@@ -169,7 +169,7 @@ def test_a_senders_page(open_as: Open, script: bool) -> None:
 
 def test_a_tap_or_a_key_shows_exact_times_and_back(open_as: Open) -> None:
     page = open_as(path=LIST)
-    modified = page.locator("tbody .c-mod time").first
+    modified = page.locator("tbody .cell-modified time").first
     words = modified.inner_text()
     modified.click()
     expect(modified).to_have_text(EXACT)

@@ -56,8 +56,14 @@ def test_on_paper(open_as: Open, aurora: Project) -> None:
     assert not operator.evaluate(SHOWN)
     page.emulate_media(media="print")
     assert operator.evaluate(SHOWN)
-    assert page.locator(".printed").evaluate(SHOWN)
-    for screen in (".rail", ".band", ".tabs", ".preview .seg", ".head .acts"):
+    assert page.locator(".print-header").evaluate(SHOWN)
+    for screen in (
+        ".sidebar",
+        ".mode-band",
+        ".tabs",
+        ".preview .segmented",
+        ".page-header .button-row",
+    ):
         assert not any(one.evaluate(SHOWN) for one in page.locator(screen).all()), screen
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert re.fullmatch(r"\d+ \w+ \d{4} [\d:]{8} UTC", operator.locator("time").inner_text())

@@ -46,7 +46,7 @@ def test_every_action(open_as: Open, who: str, script: bool) -> None:
     expect(page.get_by_text("Supported RCS features:")).to_contain_text("rich cards")
 
     press(page, re.compile(r"^Resend invitation \+46 70 765 43 21"))
-    expect(page.locator(".said-row .notice")).to_contain_text("New invitation sent.")
+    expect(page.locator(".result-row .notice")).to_contain_text("New invitation sent.")
 
     row.get_by_text("Remove", exact=False).first.click()
     with page.expect_navigation():
@@ -146,7 +146,7 @@ def test_looking_again_moves_nothing(open_as: Open) -> None:
     expect(page.locator("#news")).to_have_text(
         re.compile(r"^Updated at .* UTC\. Current state: Launching\.")
     )
-    expect(page.locator("#progress.on")).to_have_count(0)
+    expect(page.locator("#progress.is-running")).to_have_count(0)
 
 
 def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
@@ -162,7 +162,7 @@ def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
     page.get_by_role("link", name="Launch", exact=True).click()
     page.get_by_label(re.compile("has been informed")).check()
     press(page, re.compile("^Launch in (Germany and France|France and Germany)"))
-    head = page.locator(".head[data-sender]")
+    head = page.locator(".page-header[data-sender]")
     pill = page.locator("#standing .pill")
     expect(pill).to_have_text("Launching")
 
@@ -194,7 +194,7 @@ def test_a_sender_of_much_stays_usable_on_a_phone(open_as: Open, scheme: str) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_text(re.compile(r"^Show \d+ more numbers")).click()
     small = page.eval_on_selector_all(
-        "main :is(button, summary, .btn):not(.copy)",
+        "main :is(button, summary, .btn):not(.copy-button)",
         """all => all.filter(one => one.checkVisibility())
           .filter(one => one.getBoundingClientRect().height < 24).map(one => one.textContent)""",
     )

@@ -36,7 +36,7 @@ def url(sender: str) -> str:
 
 def form(page: Any, **more: str) -> dict[str, str]:
     """What the page's form would send."""
-    text = page.text.partition('<form class="ask"')[2].partition("</form>")[0]
+    text = page.text.partition('<form class="launch-form"')[2].partition("</form>")[0]
     assert text, "the page offers no launch"
     values = re.findall(r'name="(once|seen)" value="([^"]*)"', text)
     return {name: value.replace("&quot;", '"') for name, value in values} | {
@@ -288,7 +288,7 @@ def test_blockers_take_the_button_away_and_lead_to_the_answers(
     for step in ("images", "fr"):
         assert f'href="{LIST}{sender}/edit/?step={step}"' in page.text
     assert "Fix 2 issues before launch" in page.text
-    assert 'class="ask"' not in page.text
+    assert 'class="launch-form"' not in page.text
     response = manager.post(url(sender), {"seen": page.context["seen"]})
     assert (response.status_code, launches(), trail()) == (422, 0, [])
     assert "Nothing was launched because required information is missing." in response.text
@@ -370,7 +370,9 @@ def test_a_refusal_stands_on_the_page(
     faults.order(LAUNCH, "error", errorCode=code, message="In Sinch's <i>own</i> words.")
     response = press(manager, sender, told="1")
     assert response.status_code == status
-    banner = response.text.partition(f'data-refusal="{code}"')[2].partition('<p class="crumb">')[0]
+    banner = response.text.partition(f'data-refusal="{code}"')[2].partition(
+        '<p class="breadcrumb">'
+    )[0]
     assert words in banner
     assert "Nothing was launched." in banner
     assert "In Sinch&#x27;s &lt;i&gt;own&lt;/i&gt; words." in banner
@@ -473,7 +475,9 @@ def test_no_answer_is_looked_into_and_never_asked_again(
     state, germany, sweden = cells[:2], cells[2:4], cells[4:6]
     assert state == ["In test", "Launched" if done else "In test"]
     assert germany == sweden == ["Not launched", "Launched" if done else "Not launched"]
-    assert 'class="ask"' not in response.text, "nobody launches again without having looked again"
+    assert 'class="launch-form"' not in response.text, (
+        "nobody launches again without having looked again"
+    )
     assert (launches(), asked("GET")) == (1, 2)
     assert trail() == [("manager", "attempted", ""), ("manager", outcome, code)]
     # The same press does nothing more; a page that was read since offers what is left to do.
@@ -492,7 +496,7 @@ def test_no_answer_and_nobody_can_look(manager: Client, aurora: Project) -> None
     assert response.status_code == 504
     assert 'data-unanswered="unread"' in response.text
     assert "The sender may or may not be launched." in response.text
-    assert 'class="ask"' not in response.text
+    assert 'class="launch-form"' not in response.text
     assert (launches(), asked("GET")) == (1, 2)
 
 
@@ -528,7 +532,7 @@ def test_a_sender_that_cannot_be_read_is_not_launched(
         assert page.status_code == status
         assert kept in page.text
         assert "Germany" in page.text, "the last good answer is shown"
-        assert 'class="ask"' not in page.text
+        assert 'class="launch-form"' not in page.text
         assert page.get("Retry-After") == ("9" if status == 503 else None)
     assert (launches(), trail()) == (0, [])
 

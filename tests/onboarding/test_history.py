@@ -41,7 +41,10 @@ def test_one_save_beside_what_stands_now(staff: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     page = " ".join(staff.get(f"{url(written, 'history/')}?save={first.pk}").text.split())
     assert "Version saved by onboarding" in page
-    assert '<td class="said"><bdi>Aurora Deals</bdi></td> <td class="said"><bdi>D</bdi>' in page
+    assert (
+        '<td class="answer-text"><bdi>Aurora Deals</bdi></td> <td class="answer-text"><bdi>D</bdi>'
+        in page
+    )
 
 
 @pytest.mark.parametrize("save", ["0", "x", "9" * 30, "³"])

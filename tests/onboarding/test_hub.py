@@ -88,7 +88,9 @@ def test_all_done_leads_to_the_review(staff: Client, draft: Draft) -> None:
 def test_what_is_missing_is_plain_text(staff: Client, aurora: Project) -> None:
     draft = begin(aurora, countries={"countries": ["FR"]}, fr={"siren": ["12"]})
     page = staff.get(url(draft)).text
-    text = re.search(r'<textarea class="c" id="missing-text".*?>(.*?)</textarea>', page, re.DOTALL)
+    text = re.search(
+        r'<textarea class="control" id="missing-text".*?>(.*?)</textarea>', page, re.DOTALL
+    )
     assert text
     assert "France\n- SIREN must be 9 digits. You entered 2." in text[1]
     assert "Images\n- Logo\n- Banner\n" in text[1]

@@ -394,7 +394,7 @@ def test_a_sender_that_is_not_there_and_those_of_others(auditor: Client, person:
 def test_a_long_text_is_folded_and_nothing_recorded_is_said(auditor: Client) -> None:
     tell([("COMMENT_ADDED", SEEDED + timedelta(hours=1), "word " * 4000)])
     text = auditor.get(URL).text
-    assert '<details class="quote open">' in text
+    assert '<details class="quote is-comment">' in text
     assert text.count("word " * 3999) == 1
     empty = auditor.get(f"{URL}?before=2001-01-01T00:00:00Z&skip=999").text
     assert "No activity yet." in empty

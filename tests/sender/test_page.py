@@ -41,7 +41,7 @@ def test_every_state_has_its_words(manager: Client, state: str) -> None:
     word = api_values.SENDER_STATES[state]
     assert f"{word.label}</span>" in text
     assert str(word.meaning if state != "LAUNCHED" else "Launched in 0 countries") in text
-    stops = re.findall(r'<li class="now[^>]*aria-current="step"', text)
+    stops = re.findall(r'<li class="current[^>]*aria-current="step"', text)
     assert len(stops) == (state not in {"UNLAUNCHED", "UNKNOWN"})
 
 

@@ -63,12 +63,12 @@ def test_every_state_has_one_next_action_for_those_who_may(
     if numbers:
         set_numbers(("+46701234567", numbers))
     change(state=state, **holds)
-    line = manager.get(DETAIL).text.partition('class="big"')[2].partition("</div>")[0]
+    line = manager.get(DETAIL).text.partition('class="headline"')[2].partition("</div>")[0]
     assert said in line
     links = re.findall(r'href="([^"]*)"', line.partition("</p>")[2])
     assert links == ([DETAIL + leads] if leads else [])
     if leads == "launch/":
-        theirs = signed_in("onboarding").get(DETAIL).text.partition('class="big"')[2]
+        theirs = signed_in("onboarding").get(DETAIL).text.partition('class="headline"')[2]
         assert "Only a manager can launch." in theirs.partition("</div>")[0]
 
 
@@ -79,7 +79,7 @@ def test_a_launch_is_offered_to_managers_in_every_state(manager: Client) -> None
         ("UNLAUNCHED", "Launch again"),
     ):
         change(state=state)
-        acts = manager.get(DETAIL).text.partition('class="acts"')[2].partition("</div>")[0]
+        acts = manager.get(DETAIL).text.partition('class="button-row"')[2].partition("</div>")[0]
         assert f'href="{DETAIL}launch/"' in acts
         assert f"</svg> {label}</a>" in acts
     assert "launch/" not in signed_in("onboarding").get(DETAIL).text
@@ -235,7 +235,7 @@ def test_the_steps_of_connecting(
     details = app and {"id": "A1", "projectId": seed.AURORA, **app}
     change(conversationApiAppDetails=details, conversationApiApp=None)
     steps = manager.get(DETAIL).text.partition('id="connecting"')[2].partition("</ol>")[0]
-    assert re.findall(r'class="vh">([^<]+)<', steps) == marks
+    assert re.findall(r'class="visually-hidden">([^<]+)<', steps) == marks
 
 
 # what the sender is like -> how often its page looks again

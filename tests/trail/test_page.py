@@ -18,7 +18,9 @@ URL = "/p/aurora/audit/"
 
 
 def numbers(text: str, caption: str = "Actions") -> list[int]:
-    table = re.search(rf'<caption class="vh">{caption}</caption>.*?</table>', text, re.DOTALL)
+    table = re.search(
+        rf'<caption class="visually-hidden">{caption}</caption>.*?</table>', text, re.DOTALL
+    )
     return [int(n) for n in re.findall(r'data-entry="(\d+)"', table.group(0))] if table else []
 
 
@@ -59,7 +61,7 @@ def test_a_row_says_who_did_what_to_which_and_how_it_ended(
     row = text[text.index('data-entry="1"') :]
     for words in (
         ">2026-11-23 08:24:10</time>",
-        '<bdi>manager</bdi><span class="sub">Manager</span>',
+        '<bdi>manager</bdi><span class="subline">Manager</span>',
         '<a href="/p/aurora/audit/1/">Launched a sender</a>',
         f'sender <a href="/p/aurora/senders/{DEALS}/"><bdi>Aurora Deals</bdi></a>',
         "</svg>Refused</span>",

@@ -69,7 +69,7 @@ class BasicsForm(StepFields):
             ),
         ],
         empty=gettext_lazy("Select one"),
-        size="w30",
+        size="width-30",
         subject=gettext_lazy("The billing category"),
         label=gettext_lazy("Billing category"),
         hint=gettext_lazy(
@@ -112,7 +112,7 @@ class BrandForm(StepFields):
     name = Answer(
         "details.brand.name",
         most=BRAND_NAME_MAX,
-        size="w30",
+        size="width-30",
         subject=gettext_lazy("The brand name"),
         label=gettext_lazy("Name"),
         hint=gettext_lazy("The brand name that users know. It is shown above every message."),
@@ -158,7 +158,7 @@ class PhoneRow(_Labelled):
         most=CONTACT_PHONE_MAX,
         check=validators.contact_phone,
         keyboard="tel",
-        size="w20",
+        size="width-20",
         subject=gettext_lazy("Phone number"),
         label=gettext_lazy("Number"),
     )
@@ -287,7 +287,7 @@ class ImagesForm(StepFields):
     color = Answer(
         "details.brand.color",
         check=validators.color,
-        size="w10",
+        size="width-10",
         subject=gettext_lazy("The colour"),
         label=gettext_lazy("Colour"),
         hint=gettext_lazy(

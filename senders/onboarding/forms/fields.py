@@ -83,7 +83,7 @@ class Answer(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         if isinstance(widget, forms.HiddenInput | Radios):
             return {"class": self.size} if self.size else {}
-        attrs: dict[str, Any] = {"class": f"c {self.size}".rstrip(), "autocomplete": "off"}
+        attrs: dict[str, Any] = {"class": f"control {self.size}".rstrip(), "autocomplete": "off"}
         # Never type=email or type=url: browsers cut spaces off what was typed into those.
         if self.keyboard:
             attrs |= {"inputmode": self.keyboard, "spellcheck": "false"}

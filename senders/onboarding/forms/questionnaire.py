@@ -82,7 +82,7 @@ class VerificationForm(QuestionsForm):
         "phone",
         check=validators.verification_phone,
         keyboard="tel",
-        size="w20",
+        size="width-20",
         subject=gettext_lazy("The contact’s phone number"),
     )
     partner_company_name = question(
@@ -131,7 +131,7 @@ class GbForm(QuestionsForm):
     company_registration_number = question(
         "gb",
         "companyRegistrationNumber",
-        size="w20",
+        size="width-20",
         subject=gettext_lazy("The company registration number"),
     )
     full_company_address = question(
@@ -141,8 +141,8 @@ class GbForm(QuestionsForm):
         listable=True,
         subject=gettext_lazy("The company address"),
     )
-    messages_volume = question("gb", "messagesVolume", size="w30")
-    messages_frequency = question("gb", "messagesFrequency", size="w30")
+    messages_volume = question("gb", "messagesVolume", size="width-30")
+    messages_frequency = question("gb", "messagesFrequency", size="width-30")
     # Deprecated by the API, and asked all the same: kept where a sender has it.
     campaign_length = question("gb", "campaignLength", widget=forms.HiddenInput(), counted=False)
     sections = (
@@ -168,5 +168,5 @@ class FrForm(QuestionsForm):
         listable=True,
         subject=gettext_lazy("The company address"),
     )
-    siren = question("fr", "siren", check=validators.siren, size="w12", subject="SIREN")
+    siren = question("fr", "siren", check=validators.siren, size="width-12", subject="SIREN")
     sections = (group("full_company_address", "siren"),)

@@ -95,35 +95,35 @@ class UsForm(QuestionsForm):
         path("us", "brandIndustry"),
         INDUSTRIES,
         empty=CHOOSE,
-        size="w30",
+        size="width-30",
         subject=gettext_lazy("The industry"),
     )
     legal_form = Choice(
         path("us", "legalForm"),
         LEGAL_FORMS,
         empty=CHOOSE,
-        size="w30",
+        size="width-30",
         subject=gettext_lazy("The legal form"),
     )
     tax_id_country = Choice(
         path("us", "taxIdCountry"),
         COUNTRIES,
         empty=CHOOSE,
-        size="w30",
+        size="width-30",
         subject=gettext_lazy("The company country"),
     )
-    tax_id = question("us", "taxId", size="w20", subject=gettext_lazy("The tax ID"))
+    tax_id = question("us", "taxId", size="width-20", subject=gettext_lazy("The tax ID"))
     stock_exchange = question(
         "us",
         "stockExchange",
-        size="w12",
+        size="width-12",
         shown_when="ownership_type=PUBLIC",
         subject=gettext_lazy("The stock exchange"),
     )
     stock_symbol = question(
         "us",
         "stockSymbol",
-        size="w12",
+        size="width-12",
         shown_when="ownership_type=PUBLIC",
         subject=gettext_lazy("The stock symbol"),
     )
@@ -140,18 +140,18 @@ class UsForm(QuestionsForm):
         path("us", "addressState"),
         STATES,
         empty=CHOOSE,
-        size="w20",
+        size="width-20",
         shown_when="tax_id_country=US",
         subject=gettext_lazy("The US state"),
     )
     address_postal_code = question(
-        "us", "addressPostalCode", size="w12", subject=gettext_lazy("The postal code")
+        "us", "addressPostalCode", size="width-12", subject=gettext_lazy("The postal code")
     )
     address_country = Choice(
         path("us", "addressCountry"),
         COUNTRIES,
         empty=CHOOSE,
-        size="w30",
+        size="width-30",
         subject=gettext_lazy("The company country"),
     )
     contact_first_name = question(
@@ -164,7 +164,7 @@ class UsForm(QuestionsForm):
         "us",
         "companyPhoneNumber",
         keyboard="tel",
-        size="w20",
+        size="width-20",
         subject=gettext_lazy("The company phone number"),
     )
     company_email_address = question(
@@ -175,7 +175,7 @@ class UsForm(QuestionsForm):
         subject=gettext_lazy("The company email address"),
     )
     messages_volume = Number(
-        path("us", "messagesVolume"), size="w20", subject=gettext_lazy("The message volume")
+        path("us", "messagesVolume"), size="width-20", subject=gettext_lazy("The message volume")
     )
     embedded_link = YesNo(path("us", "embeddedLink"))
     embedded_phone = YesNo(path("us", "embeddedPhone"))

@@ -115,11 +115,11 @@ def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
     """The table's heads; those the API can sort by lead to their order and say the present one."""
     heads = (
         ("name", _("Sender"), ""),
-        ("state", _("State"), "w-state"),
-        ("", _("Waiting for"), "w-wait"),
-        ("", _("Countries launched"), "w-count"),
-        ("", _("Verified testers"), "w-test"),
-        ("modified", _("Modified"), "w-mod"),
+        ("state", _("State"), "column-state"),
+        ("", _("Waiting for"), "column-waiting"),
+        ("", _("Countries launched"), "column-countries"),
+        ("", _("Verified testers"), "column-testers"),
+        ("modified", _("Modified"), "column-modified"),
     )
     order = "descending" if filters.sort.startswith("-") else "ascending"
     return [
