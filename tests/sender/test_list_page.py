@@ -147,7 +147,9 @@ def test_a_sender_without_a_state_or_details(manager: Client) -> None:
 def test_htmx_gets_the_fragment_with_its_companions(manager: Client) -> None:
     response = manager.get(f"{LIST}?state=LAUNCHED", headers=HTMX)
     assert "<html" not in response.text
-    assert response.text.lstrip().startswith('<div id="results"')
+    title, results, _rest = response.text.partition('<div id="results"')
+    assert title.strip() == "<title>Senders: Launched · Aurora Retail Group</title>"
+    assert results
     for companion in (
         "list-meta",
         "tabs",

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from senders.models import Role
@@ -31,6 +32,7 @@ def index(request: PortalRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     counts = drafts.counts(request.project, user=user, now=now)
     context = {
+        "page_title": _("Onboarding: %(tab)s") % {"tab": drafts.TABS[tab]},
         "tab": tab,
         "tabs": [(key, label, counts[key]) for key, label in drafts.TABS.items()],
         "title": title,

@@ -41,6 +41,7 @@ def index(request: PortalRequest) -> HttpResponse:
     if gone:
         filters = filters.but()
     context = {
+        "page_title": _page_title(filters),
         "filters": filters,
         "page": page.value,
         "reading": page,
@@ -143,6 +144,13 @@ def _turned(sort: str, key: str) -> str:
 
 def _state_words() -> list[tuple[str, str]]:
     return [(state, str(word.label)) for state, word in api_values.SENDER_STATES.items()]
+
+
+def _page_title(filters: SenderFilters) -> str:
+    """Names the state of the selected tab, so that browser tabs and history tell them apart."""
+    if len(filters.states) != 1:
+        return _("Senders")
+    return _("Senders: %(state)s") % {"state": api_values.sender_state(filters.states[0]).label}
 
 
 def _tabs(filters: SenderFilters, known: counts.Counts | None) -> list[dict[str, Any]]:
