@@ -112,7 +112,7 @@ def _write(project: "Project", share: int, start: threading.Barrier, refused: li
     from django.utils import timezone
 
     from senders import audit
-    from senders.audit import Actor, Target
+    from senders.audit import Action, Actor, Target
     from senders.models import Outcome
 
     start.wait()
@@ -122,7 +122,7 @@ def _write(project: "Project", share: int, start: threading.Barrier, refused: li
         changes, now = {"after": {"state": "LAUNCHING", "number": number}}, timezone.now()
         try:
             audit.record(
-                actor, "sender.launched", Outcome.SUCCEEDED, target, changes=changes, now=now
+                actor, Action.SENDER_LAUNCHED, Outcome.SUCCEEDED, target, changes=changes, now=now
             )
         except OperationalError:
             # SQLite knows no queue: under such a load somebody may wait 5 s for nothing.

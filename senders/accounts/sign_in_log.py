@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from senders import audit
 from senders.accounts import throttle
-from senders.audit import Actor, Target, redaction
+from senders.audit import Action, Actor, Target, redaction
 from senders.models import Outcome
 from senders.web.client_address import client_address
 
@@ -19,11 +19,11 @@ NAME_MAX = 150  # of a user's name, as Django has it
 
 
 def signed_in(request: HttpRequest, user: User, now: datetime) -> None:
-    _record(request, user, "person.signed_in", now)
+    _record(request, user, Action.PERSON_SIGNED_IN, now)
 
 
 def signed_out(request: HttpRequest, user: User, now: datetime) -> None:
-    _record(request, user, "person.signed_out", now)
+    _record(request, user, Action.PERSON_SIGNED_OUT, now)
 
 
 def failed(request: HttpRequest, name: str, now: datetime) -> None:
@@ -61,7 +61,7 @@ def _named(name: str) -> User | None:
     return User.objects.filter(username=User.normalize_username(text)).first()
 
 
-def _record(request: HttpRequest, user: User, action: str, now: datetime) -> None:
+def _record(request: HttpRequest, user: User, action: Action, now: datetime) -> None:
     name = user.get_username()
     actor = Actor(None, name, user=user, ip=client_address(request))
     audit.record(actor, action, Outcome.SUCCEEDED, Target("person", str(user.pk), name), now=now)
@@ -73,7 +73,7 @@ def _record_refusal(
     name = user.get_username() if user is not None else "unknown"
     audit.record(
         Actor(None, name, user=user, ip=client_address(request)),
-        "person.sign_in_failed",
+        Action.PERSON_SIGN_IN_FAILED,
         Outcome.REFUSED,
         target,
         error_code=code,

@@ -3,27 +3,32 @@
 How people read the trail is in ``senders.trail``.
 """
 
-from senders.audit.record import (
-    Actor,
+from senders.audit.actions import Action, Kind
+from senders.audit.chain import (
     ChainReport,
-    Target,
     chains,
-    difference,
     end_of,
-    entries_of,
-    new_correlation,
     open_attempts,
     origin_of,
-    record,
-    under_one_correlation,
     verify,
     verify_and_keep,
     verify_chain,
 )
+from senders.audit.record import (
+    Actor,
+    Target,
+    difference,
+    entries_of,
+    new_correlation,
+    record,
+    under_one_correlation,
+)
 
 __all__ = [
+    "Action",
     "Actor",
     "ChainReport",
+    "Kind",
     "Target",
     "chains",
     "difference",

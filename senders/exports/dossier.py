@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from senders import audit
-from senders.models import AuditChain, AuditEntry, Outcome, Project
+from senders.audit import Action
+from senders.models import AuditEntry, Outcome, Project
 from senders.onboarding import readiness
 from senders.onboarding.readiness import Finding
 from senders.onboarding.wire import field_of
@@ -20,60 +21,13 @@ from senders.provisioning import ActivityPage, ProvisioningError, Sender
 from senders.sender import answers
 from senders.sender.answers import Answer, Section
 from senders.sinch import cached_reads, clients
-from senders.trail import action_words
-from senders.trail.rows import LOOKS
-from senders.web.request import PortalRequest
+from senders.trail.entry_view import EntryView
 from senders.words import api_failures, api_values, countries
 from senders.words.api_failures import Failure
 from senders.words.field_names import name_of
 
-LAUNCHED = "sender.launched"
+LAUNCHED = Action.SENDER_LAUNCHED
 MOST_ACTIVITIES = 100  # what one call brings at most
-
-
-@dataclass(frozen=True)
-class Printed:
-    """Who had the page made and when, and where the project's audit chain ended then."""
-
-    by: str
-    role: str
-    at: datetime
-    entries: int
-    last_hash: str
-
-    @classmethod
-    def of(cls, request: PortalRequest, now: datetime) -> "Printed":
-        chains = AuditChain.objects.filter(name=request.project.slug)
-        chain = chains.first()
-        return cls(
-            by=request.user.get_username(),
-            role=str(request.role.label),
-            at=now,
-            entries=chain.length if chain else 0,
-            last_hash=chain.last_hash if chain else "",
-        )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One audit entry; ``did`` is a sentence without its object, empty for an unknown action."""
-
-    entry: AuditEntry
-    did: str
-    outcome: str
-    icon: str
-    tone: str
-
-    @classmethod
-    def of(cls, entry: AuditEntry) -> "Line":
-        icon, tone = LOOKS[Outcome(entry.outcome)]
-        return cls(
-            entry=entry,
-            did=capfirst(str(action_words.WORDS.get(entry.action, ""))),
-            outcome=str(entry.get_outcome_display()),
-            icon=icon,
-            tone=tone,
-        )
 
 
 @dataclass(frozen=True)
@@ -81,14 +35,14 @@ class Launch:
     """One launch that was asked for: its audit entries, the attempt first."""
 
     correlation: str
-    lines: tuple[Line, ...]
+    lines: tuple[EntryView, ...]
 
     @property
     def first(self) -> AuditEntry:
         return self.lines[0].entry
 
     @property
-    def answer(self) -> Line | None:
+    def answer(self) -> EntryView | None:
         """What became of it; None where the portal broke off before it knew."""
         last = self.lines[-1]
         return None if last.entry.outcome == Outcome.ATTEMPTED else last
@@ -153,7 +107,7 @@ class Log:
     failure: Failure | None = None
 
 
-def trail(project: Project, kind: str, target_id: str) -> list[Line]:
+def trail(project: Project, kind: str, target_id: str) -> list[EntryView]:
     """The audit entries of a sender or draft, the newest last.
 
     With them come the other entries of the same actions: a sender that is being created has no
@@ -162,12 +116,12 @@ def trail(project: Project, kind: str, target_id: str) -> list[Line]:
     entries = AuditEntry.objects.filter(project_slug=project.slug)
     about = audit.entries_of(project, kind, target_id)
     whole = entries.filter(correlation__in=about.values("correlation")).order_by("number")
-    return [Line.of(entry) for entry in whole]
+    return [EntryView(entry, project.slug) for entry in whole]
 
 
-def launches(lines: Iterable[Line]) -> list[Launch]:
+def launches(lines: Iterable[EntryView]) -> list[Launch]:
     """The launches among the entries of one sender, the latest last."""
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[EntryView]] = {}
     for line in lines:
         if line.entry.action == LAUNCHED:
             found.setdefault(line.entry.correlation, []).append(line)

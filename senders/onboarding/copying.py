@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from senders.audit import Actor
+from senders.audit import Action, Actor
 from senders.models import Draft, Project
 from senders.onboarding import saving
 from senders.onboarding.forms import step_form
@@ -31,7 +31,7 @@ def of_sender(
         now=now,
         tab=tab,
         actor=actor,
-        action="draft.cloned",
+        action=Action.DRAFT_CLONED,
     )
     return draft, imported.unknown
 

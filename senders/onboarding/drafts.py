@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from senders import audit
-from senders.audit import Actor
+from senders.audit import Action, Actor
 from senders.models import Draft, Membership, Note, Outcome, Project, Role
 from senders.onboarding import saving, submitting
 from senders.onboarding.saving import NotOpen, target
@@ -119,7 +119,7 @@ def discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
     """Raises ``NotOpen``: what is on its way to Sinch, or was sent, cannot be discarded."""
     with transaction.atomic():
         _move(draft, Draft.State.OPEN, Draft.State.DISCARDED, discarded_at=now)
-        _record(draft, actor, "draft.discarded", now)
+        _record(draft, actor, Action.DRAFT_DISCARDED, now)
 
 
 def is_gone(draft: Draft, now: datetime) -> bool:
@@ -138,7 +138,7 @@ def undo_discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
     try:
         with transaction.atomic():
             _move(draft, Draft.State.DISCARDED, Draft.State.OPEN, discarded_at=None)
-            _record(draft, actor, "draft.restored", now)
+            _record(draft, actor, Action.DRAFT_RESTORED, now)
     except IntegrityError:
         other = Draft.objects.filter(
             project=draft.project, sender_id=draft.sender_id, is_edit=True, state__in=UNSENT
@@ -156,7 +156,7 @@ def change_owner(draft: Draft, owner: User, actor: Actor, *, now: datetime) -> N
         draft.owner = owner
         draft.save(update_fields=["owner"])
         names = {"before": {"owner": before.username}, "after": {"owner": owner.username}}
-        _record(draft, actor, "draft.owner_changed", now, changes=names)
+        _record(draft, actor, Action.DRAFT_OWNER_CHANGED, now, changes=names)
 
 
 def wait_for(
@@ -170,7 +170,7 @@ def wait_for(
         return
     with transaction.atomic():
         draft.save(update_fields=["waiting_for", "waiting_what", "waiting_since"])
-        _record(draft, actor, "draft.waiting_changed", now, changes=names)
+        _record(draft, actor, Action.DRAFT_WAITING_CHANGED, now, changes=names)
 
 
 def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime) -> Note:
@@ -183,7 +183,7 @@ def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime
             at=now,
             by=user,
         )
-        _record(draft, actor, "draft.noted", now, changes={"after": {"note": text}})
+        _record(draft, actor, Action.DRAFT_NOTED, now, changes={"after": {"note": text}})
     return note
 
 
@@ -197,7 +197,7 @@ def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, ti
         now=now,
         tab=tab,
         actor=actor,
-        action="draft.cloned",
+        action=Action.DRAFT_CLONED,
         questions_seen=draft.questions_seen,
     )
 
@@ -224,6 +224,11 @@ def _move(draft: Draft, old: Draft.State, new: Draft.State, **columns: Any) -> N
 
 
 def _record(
-    draft: Draft, actor: Actor, action: str, now: datetime, *, changes: dict[str, Any] | None = None
+    draft: Draft,
+    actor: Actor,
+    action: Action,
+    now: datetime,
+    *,
+    changes: dict[str, Any] | None = None,
 ) -> None:
     audit.record(actor, action, Outcome.SUCCEEDED, target(draft), changes=changes, now=now)

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from senders import audit
-from senders.audit import Actor
+from senders.audit import Action, Actor
 from senders.models import Draft, Project
 from senders.onboarding import refusals, saving, submitting
 from senders.onboarding.answers import merging, threeway
@@ -197,7 +197,7 @@ def resolve(
         _take(draft, taken, user, now)
         draft.base, draft.sender_state = theirs, current.state or ""
         draft.save(update_fields=["base", "sender_state"])
-        submitting.record(draft, actor, "draft.caught_up", now, {"fields": sorted(choices)})
+        submitting.record(draft, actor, Action.DRAFT_CAUGHT_UP, now, {"fields": sorted(choices)})
     return []
 
 

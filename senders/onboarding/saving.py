@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import AuditEntry, Draft, DraftSave, Membership, Outcome, Project
 from senders.onboarding.answers import merging, normalize
 from senders.onboarding.answers.merging import Merged, Part, Stored
@@ -56,7 +56,7 @@ def create(
     now: datetime,
     tab: str = "",
     actor: Actor | None = None,
-    action: str = "draft.created",
+    action: Action = Action.DRAFT_CREATED,
     **columns: Any,
 ) -> Draft:
     """A draft with ``answers`` (``{step: {field: [values]}}``), each step its first version.
@@ -144,7 +144,7 @@ def restore(
         if actor and changed:
             audit.record(
                 actor,
-                "draft.save_restored",
+                Action.DRAFT_SAVE_RESTORED,
                 Outcome.SUCCEEDED,
                 target(draft),
                 changes={"step": kept.step, "version": kept.version, "fields": changed},
@@ -249,7 +249,7 @@ def _record_save(
     if fields:
         audit.record(
             actor,
-            "draft.saved",
+            Action.DRAFT_SAVED,
             Outcome.SUCCEEDED,
             target(draft),
             changes={"step": step, "fields": list(fields)},

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
 from senders.onboarding.answers.threeway import FieldConflict
@@ -115,7 +115,7 @@ def _create(
 def sent(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> Result:
     with transaction.atomic():
         if attach_sender(draft, sender_id):
-            record(draft, actor, "draft.submitted", now, {"after": {"sender": sender_id}})
+            record(draft, actor, Action.DRAFT_SUBMITTED, now, {"after": {"sender": sender_id}})
     return Result(SENT, sender_id=sender_id)
 
 
@@ -142,14 +142,16 @@ def turned_down(
     answer = {key: refusal[key] for key in ("code", "message") if refusal.get(key)}
     with transaction.atomic():
         if give_back(draft, refusal):
-            record(draft, actor, "draft.refused", now, {"answer": answer}, outcome=Outcome.REFUSED)
+            record(
+                draft, actor, Action.DRAFT_REFUSED, now, {"answer": answer}, outcome=Outcome.REFUSED
+            )
     return Result(REFUSED, draft.sender_id, error=error)
 
 
 def unknown(draft: Draft, actor: Actor, error: ProvisioningError, now: datetime) -> Result:
     with transaction.atomic():
         if _settle(draft, state=Draft.State.UNCONFIRMED):
-            record(draft, actor, "draft.unconfirmed", now, outcome=Outcome.NO_ANSWER)
+            record(draft, actor, Action.DRAFT_UNCONFIRMED, now, outcome=Outcome.NO_ANSWER)
     return Result(UNKNOWN, error=error)
 
 
@@ -163,13 +165,13 @@ def write_given_up(draft: Draft, actor: Actor, now: datetime) -> None:
         ).update(state=Draft.State.UNCONFIRMED)
         draft.refresh_from_db()
         if given_up:
-            record(draft, actor, "draft.unconfirmed", now, outcome=Outcome.NO_ANSWER)
+            record(draft, actor, Action.DRAFT_UNCONFIRMED, now, outcome=Outcome.NO_ANSWER)
 
 
 def record(
     draft: Draft,
     actor: Actor,
-    action: str,
+    action: Action,
     now: datetime,
     changes: Mapping[str, Any] | None = None,
     *,

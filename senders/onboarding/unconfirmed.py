@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
-from senders.audit import Actor
+from senders.audit import Action, Actor
 from senders.models import Draft, Project
 from senders.onboarding import submitting
 from senders.provisioning import BRAND_NAME_DEFAULT, ProvisioningClient, SenderSummary
@@ -65,7 +65,9 @@ def confirm(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> bool:
     with transaction.atomic():
         if not submitting.attach_sender(draft, sender_id):
             return False
-        submitting.record(draft, actor, "draft.confirmed", now, {"after": {"sender": sender_id}})
+        submitting.record(
+            draft, actor, Action.DRAFT_CONFIRMED, now, {"after": {"sender": sender_id}}
+        )
         return True
 
 
@@ -74,7 +76,7 @@ def unlock(draft: Draft, actor: Actor, now: datetime) -> bool:
     with transaction.atomic():
         if not submitting.give_back(draft):
             return False
-        submitting.record(draft, actor, "draft.unlocked", now)
+        submitting.record(draft, actor, Action.DRAFT_UNLOCKED, now)
         return True
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import Note, Outcome, Project
 from senders.provisioning import Sender
 from senders.sender.list_rows import sender_name
@@ -20,7 +20,7 @@ def add(
         note = Note.objects.create(project=project, sender_id=sender.id, text=text, at=now, by=user)
         audit.record(
             actor,
-            "sender.noted",
+            Action.SENDER_NOTED,
             Outcome.SUCCEEDED,
             Target("sender", sender.id, sender_name(sender)),
             changes={"after": {"note": text}},

@@ -7,30 +7,21 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.models import Outcome
-from senders.trail import action_words, periods
+from senders.audit import actions
+from senders.trail import periods
+from senders.trail.entry_view import OBJECT_KINDS, OUTCOMES, PEOPLE
 from senders.trail.periods import Span
 
-PEOPLE = "people"  # the portal's own chain, of which a project shows its members' entries
 NOBODY = "(none)"  # entries without an account: commands; no user name has brackets
-KINDS = ("sender", "draft", "webhook", "account", "project", "person")
 PERIODS: dict[str, str | Promise] = {
     "all": gettext_lazy("All time"),
     "quarter": gettext_lazy("This quarter"),
     "last-quarter": gettext_lazy("Last quarter"),
-}
-OUTCOMES: dict[str, str | Promise] = {
-    "succeeded": Outcome.SUCCEEDED.label,
-    "refused": Outcome.REFUSED.label,
-    "failed": Outcome.FAILED.label,
-    "no_answer": Outcome.NO_ANSWER.label,
-    "attempted": gettext_lazy("Attempted, no outcome recorded"),
 }
 KEYS = {"period", "from", "to", "was", "person", "action", "object", "outcome", "chain"}
 KEYS |= {"before", "after"}
@@ -61,7 +52,7 @@ class TrailFilters:
     @classmethod
     def from_query(
         cls,
-        query: QueryDict,
+        query: Mapping[str, str],
         *,
         today: date,
         people: Collection[str],
@@ -90,7 +81,7 @@ class TrailFilters:
     def target(self) -> tuple[str, str]:
         """Kind and id of ``object``: ``draft:12``; without a kind it is a sender's id."""
         kind, colon, identifier = self.object.partition(":")
-        return (kind, identifier) if colon and kind in KINDS else ("sender", self.object)
+        return (kind, identifier) if colon and kind in OBJECT_KINDS else ("sender", self.object)
 
     @property
     def narrows(self) -> bool:
@@ -174,13 +165,13 @@ class TrailFilters:
 
 def _said(key: str, value: str) -> str:
     if key == "action":
-        return action_words.heading(value)
+        return actions.heading(value)
     if key == "outcome":
-        return str(OUTCOMES[value])
+        return str(OUTCOMES[value].label)
     return _("no user account") if (key, value) == ("person", NOBODY) else value
 
 
-def _period(query: QueryDict, today: date, ignored: list[str]) -> tuple[str, Span]:
+def _period(query: Mapping[str, str], today: date, ignored: list[str]) -> tuple[str, Span]:
     """Dates that were typed win over a chosen period, and that over dates that the form still had
     from the view before (``was``)."""
     asked = query.get("period", "")
@@ -207,7 +198,7 @@ def _joined(span: Span) -> str:
     return ".".join(day.isoformat() if day else "" for day in span)
 
 
-def _day(query: QueryDict, key: str, ignored: list[str]) -> date | None:
+def _day(query: Mapping[str, str], key: str, ignored: list[str]) -> date | None:
     text = query.get(key, "").strip()
     if not text:
         return None
@@ -220,7 +211,7 @@ def _day(query: QueryDict, key: str, ignored: list[str]) -> date | None:
     return None
 
 
-def _one_of(query: QueryDict, key: str, known: Collection[str], ignored: list[str]) -> str:
+def _one_of(query: Mapping[str, str], key: str, known: Collection[str], ignored: list[str]) -> str:
     value = query.get(key, "")
     if value and value not in known:
         ignored.append(f"{key}={value}")
@@ -228,7 +219,7 @@ def _one_of(query: QueryDict, key: str, known: Collection[str], ignored: list[st
     return value
 
 
-def _number(query: QueryDict, key: str, ignored: list[str]) -> int | None:
+def _number(query: Mapping[str, str], key: str, ignored: list[str]) -> int | None:
     text = query.get(key, "")
     if text.isascii() and text.isdigit() and len(text) <= 18:
         return int(text)

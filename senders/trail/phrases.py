@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from senders.audit import Action
 from senders.audit.redaction import shown
 from senders.words import api_values, countries
 from senders.words.field_names import name_of
@@ -22,11 +23,11 @@ Json = Mapping[str, Any]
 def details(action: str, changes: Json, asked: Json) -> tuple[str, ...]:
     """Short phrases: countries of a launch, fields of a change, numbers, states before → after."""
     before, after = _mapping(changes.get("before")), _mapping(changes.get("after"))
-    if action == "sender.launched":
+    if action == Action.SENDER_LAUNCHED:
         return (*_countries(before, after), *_state(before, after))
-    if action == "sender.updated":
+    if action == Action.SENDER_UPDATED:
         return (*_fields({**before, **after} or asked), *_state(before, after))
-    if action == "sender.created":
+    if action == Action.SENDER_CREATED:
         return (_label(after["state"]),) if after.get("state") else ()
     if action.startswith(("test_number.", "test_numbers.")):
         return _numbers(before, after, asked)

@@ -1,18 +1,19 @@
 """Which entries a project's people may see, and one page of them. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.http import QueryDict
 
 from senders import audit
+from senders.audit import Action
 from senders.models import AuditEntry, Membership, Outcome, Project
-from senders.trail import action_words, periods
-from senders.trail.filters import NOBODY, PEOPLE, TrailFilters
+from senders.trail import periods
+from senders.trail.entry_view import PEOPLE
+from senders.trail.filters import NOBODY, TrailFilters
 
 PAGE = 50
 SHOWN_PEOPLE = 20
@@ -49,11 +50,11 @@ def chain_of(project: Project, chain: str = "") -> Entries:
     return AuditEntry.objects.filter(project_slug=project.slug)
 
 
-def filters_of(project: Project, query: QueryDict, today: date) -> TrailFilters:
+def filters_of(project: Project, query: Mapping[str, str], today: date) -> TrailFilters:
     """The view asked for; a person or action that this chain knows nothing of is ignored."""
     chain = query.get("chain", "")
     asked = query.get("action", "")
-    actions = set(action_words.WORDS)
+    actions = {action.value for action in Action}
     if asked and asked not in actions and chain_of(project, chain).filter(action=asked).exists():
         actions.add(asked)
     names = {user.get_username() for user in people(project, chain)} | {NOBODY}

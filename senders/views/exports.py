@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from senders import audit
-from senders.audit import Target
+from senders.audit import Action, Target
 from senders.exports import history as history_lines
 from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
@@ -63,7 +63,7 @@ def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
     first = sender_lines.first_page(client, filters)
     criteria = _criteria(filters.but(size=50).pairs())
     about = _about(request, "senders", criteria, filters.ignored, timezone.now())
-    _record(request, "senders.exported", _project(request), about, "csv")
+    _record(request, Action.SENDERS_EXPORTED, _project(request), about, "csv")
     lines = sender_lines.csv_lines(client, filters, first, about)
     return _file(request, lines, _name(about, "senders", "csv"), CSV, first.total_size)
 
@@ -76,7 +76,7 @@ def history_csv(request: PortalRequest, draft: int) -> StreamingHttpResponse:
     what = f"history of draft {found.pk}, {title_of(found)}"
     about = _about(request, what, {}, ignored, timezone.now())
     target = Target("draft", str(found.pk), found.title)
-    _record(request, "draft.exported", target, about, "csv")
+    _record(request, Action.DRAFT_EXPORTED, target, about, "csv")
     lines = history_lines.csv_lines(DraftView(found), about)
     return _file(request, lines, _name(about, f"draft-{found.pk}-history", "csv"), CSV)
 
@@ -86,7 +86,7 @@ def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entr
     now = timezone.now()
     filters = reading.filters_of(request.project, _query(request), now.date())
     about = _about(request, "audit trail", filters.criteria(), filters.ignored, now)
-    last = _record(request, "audit.exported", _project(request), about, kind)
+    last = _record(request, Action.AUDIT_EXPORTED, _project(request), about, kind)
     entries = reading.matching(request.project, filters)
     if not filters.chain:
         entries = entries.filter(number__lte=last.number)
@@ -122,7 +122,7 @@ def _project(request: PortalRequest) -> Target:
 
 
 def _record(
-    request: PortalRequest, action: str, target: Target, about: About, kind: str
+    request: PortalRequest, action: Action, target: Target, about: About, kind: str
 ) -> AuditEntry:
     return audit.record(
         actor_of(request),

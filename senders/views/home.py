@@ -13,7 +13,7 @@ from senders.models import Project, Role
 from senders.onboarding import drafts
 from senders.onboarding.list_rows import DraftRow
 from senders.sinch import counts
-from senders.trail import action_words
+from senders.trail import entry_view
 from senders.web.access import requires, signed_in, signed_in_user
 from senders.web.request import PortalRequest, fragment, is_fragment
 from senders.words import api_values, state_icons
@@ -55,7 +55,7 @@ def _ours(request: PortalRequest) -> dict[str, Any]:
     mine = drafts.listed(request.project, "mine", user=user, now=now)
     return {
         "drafts": [DraftRow.of(draft, now=now) for draft in mine[:SHOWN]],
-        "actions": action_words.latest_actions(request.project, SHOWN_ACTIONS),
+        "actions": entry_view.latest(request.project, SHOWN_ACTIONS),
         "now": now,
     }
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from senders import audit
-from senders.audit import triggers
+from senders.audit import Action, actions, triggers
 from senders.models import AuditEntry, Outcome, Project, Role
-from senders.trail import action_words, reading
-from senders.trail.filters import NOBODY, OUTCOMES, PEOPLE, TrailFilters
-from senders.trail.rows import ChainLine, TrailRow, counted, rows
-from senders.trail.telling import Told
+from senders.trail import reading
+from senders.trail.chain_status import ChainStatus, counted
+from senders.trail.entry_changes import EntryChanges
+from senders.trail.entry_view import OUTCOMES, PEOPLE, EntryView, with_attempts
+from senders.trail.filters import NOBODY, TrailFilters
 from senders.web import double_submit
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest
@@ -37,11 +38,11 @@ def index(request: PortalRequest) -> HttpResponse:
         "page": page,
         "extent": extent,
         "total": counted(extent.count),
-        "rows": rows(project.slug, page.entries, reading.attempts(page.entries)),
+        "rows": with_attempts(project.slug, page.entries, reading.attempts(page.entries)),
         "chips": filters.chips(),
-        "chain": ChainLine.of(audit.end_of(project)),
+        "chain": ChainStatus.of(audit.end_of(project)),
         "unguarded": triggers.missing(connection),
-        "signings": [TrailRow.of(project.slug, entry) for entry in signings],
+        "signings": [EntryView(entry, project.slug) for entry in signings],
         "all_signings": TrailFilters(
             period=filters.period, span=filters.span, person=filters.person, chain=PEOPLE
         ).query(),
@@ -69,11 +70,11 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
     computed = found.computed_hash()
     context = {
         "entry": found,
-        "row": TrailRow.of(request.project.slug, found, settled=is_settled),
-        "told": Told.of(found),
-        "tried": Told.of(tried).asked if tried and tried.pk != found.pk else [],
+        "row": EntryView(found, request.project.slug, is_settled=is_settled),
+        "told": EntryChanges.of(found),
+        "tried": EntryChanges.of(tried).asked if tried and tried.pk != found.pk else [],
         "tried_number": tried.number if tried else None,
-        "related": [TrailRow.of(request.project.slug, each, settled=True) for each in related],
+        "related": [EntryView(each, request.project.slug, is_settled=True) for each in related],
         "text": found.canonical(),
         "computed": computed,
         "is_right": computed == found.hash,
@@ -97,20 +98,19 @@ def verify(request: PortalRequest) -> HttpResponseRedirect:
 
 def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
     """What the filters' lists offer; a value in force is among them."""
-    actions = {action: action_words.heading(action) for action in action_words.WORDS}
     is_people = filters.chain == PEOPLE
     shown = {
-        action: words
-        for action, words in actions.items()
+        action.value: str(action.heading)
+        for action in Action
         if action.startswith("person.") == is_people
     }
     if filters.action:
-        shown[filters.action] = action_words.heading(filters.action)
+        shown[filters.action] = actions.heading(filters.action)
     return {
         "people": [user.get_username() for user in reading.people(project, filters.chain)],
         "nobody": NOBODY,
         "actions": sorted(shown.items(), key=lambda pair: pair[1]),
-        "outcomes": OUTCOMES.items(),
+        "outcomes": [(key, words.label) for key, words in OUTCOMES.items()],
     }
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from senders import audit
-from senders.audit import Actor, ChainReport, Target
+from senders.audit import Action, Actor, ChainReport, Target
 from senders.models import AppendOnly, AuditChain, AuditEntry, Outcome, Project, Role
 
 NOW = datetime(2026, 11, 23, 8, 30, 0, 120, tzinfo=UTC)
@@ -32,7 +32,7 @@ def add(project: Project | None, count: int = 1) -> list[AuditEntry]:
     return [
         audit.record(
             actor(project),
-            "sender.launched",
+            Action.SENDER_LAUNCHED,
             Outcome.SUCCEEDED,
             SENDER,
             now=NOW,
@@ -50,7 +50,7 @@ def execute(sql: str, *values: Any) -> None:
 def test_an_entry_has_everything_a_reader_asks_for(aurora: Project) -> None:
     audit.record(
         actor(aurora),
-        "sender.launched",
+        Action.SENDER_LAUNCHED,
         Outcome.REFUSED,
         SENDER,
         now=NOW,
@@ -70,7 +70,7 @@ def test_an_entry_has_everything_a_reader_asks_for(aurora: Project) -> None:
         "ip": "192.0.2.7",
         "project_id": aurora.pk,
         "project_slug": "aurora",
-        "action": "sender.launched",
+        "action": Action.SENDER_LAUNCHED,
         "target_kind": "sender",
         "target_id": SENDER.id,
         "target_label": "Aurora Deals",
@@ -139,7 +139,7 @@ def test_a_chain_without_entries_is_whole(aurora: Project) -> None:
         lambda entry: AuditEntry.objects.get_or_create(number=9),
         lambda entry: AuditEntry.objects.update_or_create(number=9),
         lambda entry: AuditEntry.objects.update_or_create(
-            pk=entry.pk, defaults={"action": "sender.created"}
+            pk=entry.pk, defaults={"action": Action.SENDER_CREATED}
         ),
         lambda entry: entry.project.audit_entries.all().delete(),
         lambda entry: entry.actor.audit_entries.update(ip=""),
@@ -244,7 +244,7 @@ TOUCHES: list[tuple[str, Callable[[], None], int]] = [
     ("name", _set("actor_name", "auditor"), 3),
     ("role", _set("role", "admin"), 3),
     ("address", _set("ip", ""), 3),
-    ("action", _set("action", "sender.updated"), 3),
+    ("action", _set("action", Action.SENDER_UPDATED), 3),
     ("kind", _set("target_kind", "draft"), 3),
     ("target", _set("target_id", "other"), 3),
     ("label", _set("target_label", "Aurora deals"), 3),
@@ -339,7 +339,7 @@ def test_values_come_out_of_the_database_as_they_were_hashed(aurora: Project) ->
     label = "é" * 300
     audit.record(
         actor(aurora),
-        "sender.updated",
+        Action.SENDER_UPDATED,
         Outcome.SUCCEEDED,
         Target("sender", "1", label),
         now=NOW,

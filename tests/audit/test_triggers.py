@@ -14,7 +14,7 @@ from django.db.migrations.exceptions import IrreversibleError
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Actor, Target, triggers
+from senders.audit import Action, Actor, Target, triggers
 from senders.models import AuditChain, AuditEntry, Outcome, Project
 from tests.conftest import signed_in
 
@@ -28,7 +28,7 @@ ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="words of
 def add(project: Project, count: int = 1) -> None:
     for _number in range(count):
         actor, target = Actor(project, "manager"), Target("sender", "1")
-        audit.record(actor, "sender.launched", Outcome.SUCCEEDED, target, now=NOW)
+        audit.record(actor, Action.SENDER_LAUNCHED, Outcome.SUCCEEDED, target, now=NOW)
 
 
 def execute(sql: str) -> None:
@@ -232,9 +232,14 @@ def test_every_chain_is_verified_and_lonely_attempts_are_named(aurora: Project) 
     for minutes, correlation in ((90, "a"), (70, "b"), (59, "c")):
         at = now - timedelta(minutes=minutes)
         audit.record(
-            actor, "sender.launched", Outcome.ATTEMPTED, target, now=at, correlation=correlation
+            actor,
+            Action.SENDER_LAUNCHED,
+            Outcome.ATTEMPTED,
+            target,
+            now=at,
+            correlation=correlation,
         )
-    audit.record(actor, "sender.launched", Outcome.NO_ANSWER, target, now=now, correlation="b")
+    audit.record(actor, Action.SENDER_LAUNCHED, Outcome.NO_ANSWER, target, now=now, correlation="b")
     said = io.StringIO()
     call_command("verify_audit", stdout=said)
     portal, whole, lonely, harbor = said.getvalue().splitlines()

@@ -2,7 +2,8 @@
 
 import re
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import AuditEntry, Note, Outcome, Project, Role
 from senders.provisioning import SenderInput
 from senders.sandbox import faults, store
@@ -49,7 +50,7 @@ def record(
 ) -> AuditEntry:
     return audit.record(
         actor(project),
-        more.pop("action", "sender.launched"),
+        more.pop("action", Action.SENDER_LAUNCHED),
         outcome,
         Target("sender", more.pop("sender", DEALS), "Aurora Deals"),
         now=SEEDED + timedelta(seconds=AuditEntry.objects.count()),
@@ -86,7 +87,7 @@ def launched(aurora: Project) -> list[str]:
 
 
 def test_it_tells_all_that_is_known_with_exact_times(auditor: Client, aurora: Project) -> None:
-    last = record(aurora, Outcome.SUCCEEDED, {}, "a" * 32, action="sender.commented")
+    last = record(aurora, Outcome.SUCCEEDED, {}, "a" * 32, action=Action.SENDER_COMMENTED)
     Note.objects.create(
         project=aurora, sender_id=DEALS, text="Ask <Jane>", at=SEEDED, by=last.actor or User()
     )
@@ -155,14 +156,21 @@ def test_its_entries_and_nobody_elses(auditor: Client, aurora: Project) -> None:
     record(aurora, Outcome.SUCCEEDED, {}, "f" * 32)
     harbor = Project.objects.get(slug="harbor")
     record(harbor, Outcome.SUCCEEDED, {}, "e" * 32, sender=made.id)
-    record(aurora, Outcome.NO_ANSWER, {}, "d" * 32, sender=made.id, action="sender.<new>")
+    record(
+        aurora,
+        Outcome.NO_ANSWER,
+        {},
+        "d" * 32,
+        sender=made.id,
+        action=cast(Action, SimpleNamespace(value="sender.<new>")),
+    )
     page = part(page_of(auditor, f"{LIST}{made.id}/dossier/"), "trail-title")
     assert re.findall(r'data-entry="(\d+)"', page) == ["1", "2", "4"]
     for entry in (*entries, AuditEntry.objects.get(correlation="d" * 32)):
         assert f'<code class="hash">{entry.hash}</code>' in page
-    assert "Created the sender <bdi>Aurora Deals</bdi>" in page
+    assert "Created a sender <bdi>Aurora Deals</bdi>" in page
     assert "<code>sender.&lt;new&gt;</code>" in page
-    assert "No answer" in page
+    assert "No response" in page
 
 
 def test_launches_are_listed_and_each_has_its_dossier(auditor: Client, launched: list[str]) -> None:
@@ -204,7 +212,7 @@ def test_launches_are_listed_and_each_has_its_dossier(auditor: Client, launched:
 
 def test_only_a_launch_of_this_sender(auditor: Client, aurora: Project, launched: object) -> None:
     record(aurora, Outcome.SUCCEEDED, {}, "e" * 32, sender="another")
-    record(aurora, Outcome.SUCCEEDED, {}, "f" * 32, action="sender.commented")
+    record(aurora, Outcome.SUCCEEDED, {}, "f" * 32, action=Action.SENDER_COMMENTED)
     for correlation in ("e" * 32, "f" * 32, "9" * 32, "'", "\x00"):
         response = auditor.get(DOSSIER, {"launch": correlation})
         assert response.status_code == 404
@@ -288,7 +296,7 @@ def test_it_costs_the_same_whatever_there_is(
     few = queries()
     user = User.objects.get(username="manager")
     for number in range(10):
-        record(aurora, Outcome.SUCCEEDED, {}, f"{number}" * 31, action="sender.updated")
+        record(aurora, Outcome.SUCCEEDED, {}, f"{number}" * 31, action=Action.SENDER_UPDATED)
         Note.objects.create(project=aurora, sender_id=DEALS, text="x", at=timezone.now(), by=user)
         draft_of(aurora, {"region": "EU"}, sender_id=DEALS)
     assert queries() == few

@@ -93,8 +93,8 @@ def test_every_attempt_to_send_is_told(staff: Client, auditor: Client, draft: Dr
     submit(staff, draft)
     page = page_of(auditor, draft)
     attempts = part(page, "attempts-title")
-    words = re.findall(r"(Refused|No answer|Succeeded)</span>", attempts)
-    assert words == ["Refused", "No answer", "Succeeded", "Succeeded"], "the third unlocked it"
+    words = re.findall(r"(Rejected|No response|Succeeded)</span>", attempts)
+    assert words == ["Rejected", "No response", "Succeeded", "Succeeded"], "the third unlocked it"
     assert "<code>file_size_too_large</code>" in attempts
     assert "data-refusal" not in attempts, "what counts now is that it was sent"
     assert f'href="/p/aurora/senders/{draft.sender_id}/dossier/"' in page

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import Draft, Outcome, Project
 from senders.sandbox import store
 from senders.sender.numbers import quota
@@ -158,7 +158,7 @@ def test_it_costs_the_same_whatever_the_answers(
             page_of(staff, draft)
 
 
-def used(project: Project, action: str, changes: dict[str, Any], hours_ago: int = 1) -> None:
+def used(project: Project, action: Action, changes: dict[str, Any], hours_ago: int = 1) -> None:
     user = User.objects.get(username="onboarding")
     audit.record(
         Actor(project, "onboarding", user=user),
@@ -175,20 +175,22 @@ def test_invitations_of_the_last_day_are_counted(aurora: Project) -> None:
     assert quota.left_today(aurora, "", now) == 20
     assert quota.left_today(aurora, DEALS, now) == 20
     numbers = ["+46701234567", "+46701234568", "+46701234569"]
-    used(aurora, "sender.created", {"after": {"details.testNumbers": numbers[:2]}})
+    used(aurora, Action.SENDER_CREATED, {"after": {"details.testNumbers": numbers[:2]}})
     used(
         aurora,
-        "sender.updated",
+        Action.SENDER_UPDATED,
         {
             "before": {"details.testNumbers": numbers[:2]},
             "after": {"details.testNumbers": numbers},
         },
     )
-    used(aurora, "test_numbers.added", {"after": {"testNumberStates": [{"number": numbers[0]}]}})
-    used(aurora, "test_number.invited_again", {})
-    used(aurora, "test_number.invited_again", {}, hours_ago=25)
-    used(aurora, "test_number.removed", {"before": {"testNumberStates": [1, 2]}})
+    used(
+        aurora, Action.TEST_NUMBERS_ADDED, {"after": {"testNumberStates": [{"number": numbers[0]}]}}
+    )
+    used(aurora, Action.TEST_NUMBER_INVITED_AGAIN, {})
+    used(aurora, Action.TEST_NUMBER_INVITED_AGAIN, {}, hours_ago=25)
+    used(aurora, Action.TEST_NUMBER_REMOVED, {"before": {"testNumberStates": [1, 2]}})
     assert quota.left_today(aurora, DEALS, now) == 15
     for _more in range(20):
-        used(aurora, "test_number.invited_again", {})
+        used(aurora, Action.TEST_NUMBER_INVITED_AGAIN, {})
     assert quota.left_today(aurora, DEALS, now) == 0

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import Draft, Note, Outcome, Project, Role
 from senders.provisioning import NotFound, ProvisioningError, SenderInput, SenderUpdate
 from senders.sandbox import faults, seed, store
@@ -21,6 +21,7 @@ from senders.sender.activity.feed import latest_of, timeline_of
 from senders.sender.activity.merge import Place
 from senders.sinch import clients, writes
 from tests.conftest import DEALS, DETAIL, HTMX, LIST, SEEDED, signed_in
+from tests.trail.trail_entries import LATER
 
 URL = f"{DETAIL}activity/"
 ASKED = "GET /rcs/senders/*/activities"
@@ -63,7 +64,7 @@ def tell(rows: Iterable[tuple[str, datetime, str]], **more: Any) -> None:
 def write(
     actor: Actor,
     at: datetime,
-    action: str = "sender.updated",
+    action: Action = Action.SENDER_UPDATED,
     outcome: Outcome = Outcome.SUCCEEDED,
     **more: Any,
 ) -> None:
@@ -119,8 +120,8 @@ def test_what_was_done_is_told_in_words_and_each_comment_once(
         "Provisioning API user created the sender",
         "Provisioning API user updated the sender",
         "manager launched the sender",
-        "Refused Message from Sinch:",
-        "No answer Never heard of +46•••567",
+        "Rejected Message from Sinch:",
+        "No response Never heard of +46•••567",
     ):
         assert words in shown
     assert text.count(f"/onboarding/{draft.pk}/") == 2, "the note's and that of its origin"
@@ -153,23 +154,23 @@ def test_numbers_launches_tokens_and_what_has_no_words(
         "before": {"state": "IN_TEST", "countryStatus.FR": "NOT_LAUNCHED"},
         "after": {"state": "LAUNCHING", "countryStatus.FR": "PENDING", "authToken": TOKEN},
     }
-    write(actor, PAST, "sender.launched", changes=moved)
-    write(actor, PAST, "token.revealed", changes={"after": {"authToken": TOKEN}})
-    write(actor, PAST, "sender.noted")
-    write(actor, PAST, "sender.frobbed")
-    write(actor, PAST, "sender.updated", Outcome.ATTEMPTED, correlation="a" * 32)
-    write(actor, PAST, "sender.launched", Outcome.ATTEMPTED, correlation="b" * 32)
-    write(actor, PAST, "sender.launched", Outcome.REFUSED, correlation="b" * 32)
+    write(actor, PAST, Action.SENDER_LAUNCHED, changes=moved)
+    write(actor, PAST, Action.TOKEN_REVEALED, changes={"after": {"authToken": TOKEN}})
+    write(actor, PAST, Action.SENDER_NOTED)
+    write(actor, PAST, LATER)
+    write(actor, PAST, Action.SENDER_UPDATED, Outcome.ATTEMPTED, correlation="a" * 32)
+    write(actor, PAST, Action.SENDER_LAUNCHED, Outcome.ATTEMPTED, correlation="b" * 32)
+    write(actor, PAST, Action.SENDER_LAUNCHED, Outcome.REFUSED, correlation="b" * 32)
     text = auditor.get(URL).text
     shown = [line for line in items(text) if "manager" in line]
     assert [line.partition(" · 5 Mar 2021")[0] for line in shown] == [
         "manager launched the sender",
         "manager updated the sender",
-        "manager sender.frobbed",
+        "manager melted",
         "manager revealed the token",
         "manager launched the sender: France · In test → Launching",
     ]
-    assert [("Refused" in line, "No outcome recorded" in line) for line in shown[:3]] == [
+    assert [("Rejected" in line, "No outcome recorded" in line) for line in shown[:3]] == [
         (True, False),
         (False, True),
         (False, False),
@@ -227,7 +228,7 @@ def test_paging_shows_each_thing_once(auditor: Client, actor: Actor, minutes: fl
         write(
             actor,
             SEEDED + number * step + step / (3 if same else 2),
-            "sender.commented",
+            Action.SENDER_COMMENTED,
             changes={"after": {"comment": f"theirs {number}" if same else f"mine {number}"}},
         )
     pages = walk(auditor, URL)
@@ -263,7 +264,7 @@ def test_a_page_holds_a_hundred_of_ours_and_costs_the_same(
     write(actor, SEEDED)
     assert len(items(load())) == 5
     for number in range(210):
-        write(actor, SEEDED + timedelta(days=1, seconds=number), "sender.launched")
+        write(actor, SEEDED + timedelta(days=1, seconds=number), Action.SENDER_LAUNCHED)
         if number % 2:
             Note.objects.create(project=aurora, sender_id=DEALS, text="n", at=SEEDED, by=person)
     first = load()
@@ -278,7 +279,7 @@ def test_a_page_holds_a_hundred_of_ours_and_costs_the_same(
 
 def test_filters_say_when_a_page_has_nothing_of_a_kind(auditor: Client, actor: Actor) -> None:
     tell(("EDITED", SEEDED + timedelta(hours=number), "") for number in range(60))
-    write(actor, SEEDED - timedelta(days=400), "token.revealed")
+    write(actor, SEEDED - timedelta(days=400), Action.TOKEN_REVEALED)
     text = auditor.get(f"{URL}?kind=token").text
     assert items(text) == []
     assert "No activity of this type on this page." in text

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import AuditEntry, Outcome, Project
 from senders.sandbox import faults
 from senders.sender.numbers import quota
@@ -109,7 +109,7 @@ def test_several_at_once_give_one_result_each(manager: Client) -> None:
     assert "The number cannot be reached over RCS." in told
     assert calls(ADD.match) == 3
     assert ">\n+46701740086</textarea>" in response.text, "only what was refused is left to be sent"
-    entries = AuditEntry.objects.filter(target_id=DEALS, action="test_numbers.added")
+    entries = AuditEntry.objects.filter(target_id=DEALS, action=Action.TEST_NUMBERS_ADDED)
     assert [entry.outcome for entry in entries] == [
         *("attempted", "succeeded"),
         *("attempted", "refused"),
@@ -224,7 +224,7 @@ def test_a_refusal_of_yesterday_counts_no_more(aurora: Project) -> None:
     now = timezone.now()
     audit.record(
         Actor(aurora, "manager"),
-        "test_numbers.added",
+        Action.TEST_NUMBERS_ADDED,
         Outcome.REFUSED,
         Target("sender", DEALS),
         error_code="rbm_too_many_requests",

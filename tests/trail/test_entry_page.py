@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from senders.audit import Action
 from senders.models import Outcome, Project
-from senders.trail.telling import Told
+from senders.trail.entry_changes import EntryChanges
 from tests.conftest import DEALS
 from tests.trail.trail_entries import DRAFT, add, pair, sign_in, tamper
 
@@ -87,7 +88,7 @@ def test_strangers_entries_are_none(auditor: Client, aurora: Project) -> None:
     add(Project.objects.get(slug="harbor"))
     for number in ("1", "0", "9" * 30):
         assert auditor.get(f"{URL}{number}/").status_code == 404, number
-    add(aurora, "draft.saved", target=DRAFT, changes={"step": "brand", "fields": ["logo_url"]})
+    add(aurora, Action.DRAFT_SAVED, target=DRAFT, changes={"step": "brand", "fields": ["logo_url"]})
     text = plain(auditor.get(f"{URL}1/").text)
     assert '<a href="/p/aurora/audit/?object=draft:12">All entries for this object</a>' in text
     assert "<bdi>The logo</bdi>" in text
@@ -142,7 +143,7 @@ CHANGES: list[tuple[str, dict[str, Any], list[tuple[str, ...]]]] = [
 def test_changes_in_words(
     aurora: Project, changes: dict[str, Any], said: list[tuple[str, ...]]
 ) -> None:
-    told = Told.of(add(aurora, changes=changes))
+    told = EntryChanges.of(add(aurora, changes=changes))
     rows: list[tuple[str, ...]] = [(row.name, row.was, row.now) for row in told.changed]
     rows += [(row.name, row.value) for row in (*told.asked, *told.answer, *told.more)]
     assert rows == said

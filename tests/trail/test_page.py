@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from senders.audit import Target
+from senders.audit import Action, Target
 from senders.models import AuditChain, Membership, Outcome, Project
 from senders.trail import periods
 from tests.conftest import DEALS, SEEDED, signed_in
-from tests.trail.trail_entries import DRAFT, SENDER, add, pair, sign_in, tamper
+from tests.trail.trail_entries import DRAFT, LATER, SENDER, add, pair, sign_in, tamper
 
 URL = "/p/aurora/audit/"
 
@@ -54,7 +54,7 @@ def test_a_row_says_who_did_what_to_which_and_how_it_ended(
 ) -> None:
     why = "launch_precondition_failed"
     entry = add(aurora, outcome=Outcome.REFUSED, status=412, error_code=why)
-    add(aurora, "draft.discarded", target=DRAFT, who="command: root", role=None)
+    add(aurora, Action.DRAFT_DISCARDED, target=DRAFT, who="command: root", role=None)
     text = " ".join(auditor.get(URL).text.split())
     assert numbers(text) == [2, 1]
     assert "2 actions</span>, 23 Nov 2026 – 23 Nov 2026, all times in UTC" in text
@@ -64,7 +64,7 @@ def test_a_row_says_who_did_what_to_which_and_how_it_ended(
         '<bdi>manager</bdi><span class="subline">Manager</span>',
         '<a href="/p/aurora/audit/1/">Launched a sender</a>',
         f'sender <a href="/p/aurora/senders/{DEALS}/"><bdi>Aurora Deals</bdi></a>',
-        "</svg>Refused</span>",
+        "</svg>Rejected</span>",
         "HTTP 412 · launch_precondition_failed",
         f"<code>{entry.hash[:6]}</code>",
     ):
@@ -74,7 +74,7 @@ def test_a_row_says_who_did_what_to_which_and_how_it_ended(
 
 def test_an_action_is_one_row_that_opens_to_its_entries(auditor: Client, aurora: Project) -> None:
     pair(aurora, Outcome.NO_ANSWER)
-    alone = add(aurora, "sender.updated", Outcome.ATTEMPTED)
+    alone = add(aurora, Action.SENDER_UPDATED, Outcome.ATTEMPTED)
     page = auditor.get(URL)
     assert numbers(page.text) == [3, 2]
     assert page.context["rows"][0].parts == ()
@@ -111,13 +111,13 @@ FILTERS = [
 @pytest.fixture
 def _trail(aurora: Project) -> None:
     add(aurora, now=SEEDED - timedelta(days=200))
-    add(aurora, "draft.saved", target=DRAFT, who="onboarding", now=SEEDED - timedelta(days=1))
-    add(aurora, "draft.submitted", target=DRAFT, who="onboarding")
-    add(aurora, "sender.updated", Outcome.ATTEMPTED, now=SEEDED.replace(hour=23, minute=59))
+    add(aurora, Action.DRAFT_SAVED, target=DRAFT, who="onboarding", now=SEEDED - timedelta(days=1))
+    add(aurora, Action.DRAFT_SUBMITTED, target=DRAFT, who="onboarding")
+    add(aurora, Action.SENDER_UPDATED, Outcome.ATTEMPTED, now=SEEDED.replace(hour=23, minute=59))
     add(aurora, outcome=Outcome.REFUSED, now=datetime(2026, 11, 24, tzinfo=UTC))
     late = SEEDED + timedelta(days=30)
     webhook = Target("webhook", "w-1", "https://example.org/hook")
-    add(aurora, "melted", target=webhook, who="command: root", role=None, now=late)
+    add(aurora, LATER, target=webhook, who="command: root", role=None, now=late)
     add(Project.objects.get(slug="harbor"))
 
 
@@ -239,9 +239,9 @@ def test_signing_in_of_this_projects_members_only(auditor: Client, aurora: Proje
     stranger = User.objects.create_user("stranger")
     sign_in("manager")
     sign_in("stranger")
-    sign_in("manager", "person.sign_in_failed")
-    sign_in("nobody-at-all", "person.sign_in_failed")
-    sign_in("auditor", "person.signed_out", now=SEEDED - timedelta(days=200))
+    sign_in("manager", Action.PERSON_SIGN_IN_FAILED)
+    sign_in("nobody-at-all", Action.PERSON_SIGN_IN_FAILED)
+    sign_in("auditor", Action.PERSON_SIGNED_OUT, now=SEEDED - timedelta(days=200))
     block = "Latest sign-ins of project members"
     page = auditor.get(URL)
     assert numbers(page.text, block) == [5, 3, 1]

@@ -1,23 +1,32 @@
 """Entries that the tests of the trail's pages and exports read."""
 
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db import connection
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import AuditEntry, Outcome, Project, Role
 from tests.conftest import DEALS, SEEDED
 
+
+class LaterAction(StrEnum):
+    """An action that a later version of the portal may have stored."""
+
+    MELTED = "melted"
+
+
+LATER = cast(Action, LaterAction.MELTED)
 SENDER = Target("sender", DEALS, "Aurora Deals")
 DRAFT = Target("draft", "12", "أورورا 🛍️ للعروض")
 
 
 def add(
     project: Project | None,
-    action: str = "sender.launched",
+    action: Action = Action.SENDER_LAUNCHED,
     outcome: Outcome = Outcome.SUCCEEDED,
     target: Target = SENDER,
     *,
@@ -36,15 +45,15 @@ def pair(project: Project, outcome: Outcome, **more: Any) -> tuple[AuditEntry, A
     correlation = audit.new_correlation()
     asked = {"asked": {"details.brand.name": "New"}}
     first = add(
-        project, "sender.updated", Outcome.ATTEMPTED, correlation=correlation, changes=asked
+        project, Action.SENDER_UPDATED, Outcome.ATTEMPTED, correlation=correlation, changes=asked
     )
-    return first, add(project, "sender.updated", outcome, correlation=correlation, **more)
+    return first, add(project, Action.SENDER_UPDATED, outcome, correlation=correlation, **more)
 
 
-def sign_in(who: str, action: str = "person.signed_in", **more: Any) -> AuditEntry:
+def sign_in(who: str, action: Action = Action.PERSON_SIGNED_IN, **more: Any) -> AuditEntry:
     user = User.objects.filter(username=who).first()
     target = Target("person", str(user.pk) if user else "", who)
-    outcome = Outcome.REFUSED if action == "person.sign_in_failed" else Outcome.SUCCEEDED
+    outcome = Outcome.REFUSED if action == Action.PERSON_SIGN_IN_FAILED else Outcome.SUCCEEDED
     return add(None, action, outcome, target, who=who, role=None, **more)
 
 

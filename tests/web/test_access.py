@@ -14,7 +14,7 @@ from django.urls import get_resolver, path
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.checks import every_view_declares_its_access, views
 from senders.models import Draft, DraftSave, Membership, Outcome, Project, Role
 from senders.onboarding import drafts
@@ -85,7 +85,7 @@ def _draft(aurora: Project) -> None:
     DraftSave.objects.create(pk=SAVE, draft=draft, step="brand", version=1, at=now, by=user)
     audit.record(
         Actor(aurora, "onboarding", user=user),
-        "draft.created",
+        Action.DRAFT_CREATED,
         Outcome.SUCCEEDED,
         Target("draft", str(DRAFT)),
         now=now,

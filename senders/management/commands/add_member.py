@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Target
+from senders.audit import Action, Target
 from senders.console.caller import caller
 from senders.console.secret_input import read_secret
 from senders.models import Membership, Outcome, Project, Role
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         user.set_password(password)
         user.save()
-        _record(project, user, "person.created", {"after": {"username": user.username}})
+        _record(project, user, Action.PERSON_CREATED, {"after": {"username": user.username}})
         return user
 
 
@@ -91,7 +91,9 @@ def _admit(project: Project, user: User, role: Role, until: date | None) -> None
     changes = audit.difference(before, _said(member))
     if any(changes.values()):
         member.save()
-        _record(project, user, "member.role_changed" if known else "member.added", changes)
+        _record(
+            project, user, Action.MEMBER_ROLE_CHANGED if known else Action.MEMBER_ADDED, changes
+        )
 
 
 def _said(member: Membership) -> dict[str, str | None]:
@@ -99,7 +101,7 @@ def _said(member: Membership) -> dict[str, str | None]:
     return {"role": Role(member.role).name.lower(), "until": until}
 
 
-def _record(project: Project, user: User, action: str, changes: dict[str, Any]) -> None:
+def _record(project: Project, user: User, action: Action, changes: dict[str, Any]) -> None:
     target = Target("person", str(user.pk), user.username)
     audit.record(
         caller(project), action, Outcome.SUCCEEDED, target, changes=changes, now=timezone.now()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from senders import audit
-from senders.audit import Target
+from senders.audit import Action, Target
 from senders.console.caller import caller
 from senders.console.secret_input import read_secret
 from senders.models import Outcome, Project
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 changes = {side: {**said, "key_secret": side} for side, said in changes.items()}
             audit.record(
                 caller(project),
-                "project.credentials_changed" if known else "project.connected",
+                Action.PROJECT_CREDENTIALS_CHANGED if known else Action.PROJECT_CONNECTED,
                 Outcome.SUCCEEDED,
                 Target("project", project.slug, project.name),
                 changes=changes,

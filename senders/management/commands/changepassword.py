@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Target
+from senders.audit import Action, Target
 from senders.console.caller import caller
 from senders.models import Outcome
 
@@ -21,6 +21,10 @@ class Command(Base):
         person = User.objects.get(username=options["username"] or getuser())
         target = Target("person", str(person.pk), person.username)
         audit.record(
-            caller(None), "person.password_changed", Outcome.SUCCEEDED, target, now=timezone.now()
+            caller(None),
+            Action.PERSON_PASSWORD_CHANGED,
+            Outcome.SUCCEEDED,
+            target,
+            now=timezone.now(),
         )
         return str(said)

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from senders import audit
+from senders.audit import Action
 from senders.models import AuditEntry, Draft, Note, Outcome, Project
 from senders.provisioning import ActivityPage, NotFound, ProvisioningError
 from senders.sender.activity import happened, merge
@@ -24,7 +25,7 @@ from senders.words.api_failures import Failure
 PAGE_SIZE = 50
 MOST_OURS = 100  # entries, and as many notes, on one page
 # A note is told by itself, with its text.
-TOLD_OTHERWISE = ("sender.noted",)
+TOLD_OTHERWISE = (Action.SENDER_NOTED,)
 # What is not asked for is not kept: fields we do not know may hold anything.
 _KEPT: dict[str, Any] = {
     "total_size": True,
@@ -145,7 +146,7 @@ class _Own:
             happened.of_entry(
                 entry,
                 (entry.asked or {}).get("asked", {}),
-                origin if entry.action == "sender.created" else "",
+                origin if entry.action == Action.SENDER_CREATED else "",
             )
             for entry in entries
         ]

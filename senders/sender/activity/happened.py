@@ -1,6 +1,6 @@
-"""One thing that happened to a sender, whoever tells of it: Sinch, the audit trail or a note.
+"""One event in a sender's activity, from Sinch, from the audit trail or from an internal note.
 
-Their order and their pages are in ``timeline``, what an entry says in words is in ``telling``.
+The order and the pages of the events are in ``merge``.
 """
 
 from collections.abc import Mapping
@@ -9,13 +9,17 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from senders.audit import Action, Kind
 from senders.audit.redaction import shown
 from senders.models import AuditEntry, Note, Outcome
 from senders.provisioning import Activity
-from senders.trail import action_words, phrases
+from senders.trail import phrases
+from senders.trail.entry_view import EntryView, bold
 
 SINCH, PORTAL = "sinch", "portal"
 SOURCES: dict[str, str | Promise] = {SINCH: gettext_lazy("Sinch"), PORTAL: gettext_lazy("Portal")}
@@ -34,18 +38,19 @@ LONG = 1200  # characters; a longer text is folded
 
 @dataclass(frozen=True)
 class Happening:
-    """``who`` *did* it; without ``who`` it happened.
+    """An event. ``sentence`` has the placeholder ``{user}``; ``heading`` stands without a user.
 
-    ``at`` is None where Sinch gave no date. ``outcome`` is empty for what succeeded, ``answer``
-    is what Sinch said to a refusal, ``entry`` the number of the audit entry (0 for none) and
+    ``at`` is None where Sinch gave no date. ``outcome`` is empty for a success, ``answer`` is
+    Sinch's message about a rejection, ``entry`` the number of the audit entry (0 for none) and
     ``redacted`` the text by which Sinch's record of the same comment is recognised.
     """
 
     at: datetime | None
     kind: str
-    did: str
+    heading: str
     icon: str
     who: str = ""
+    sentence: str = ""
     tone: str = "idle"
     sources: tuple[str, ...] = (PORTAL,)
     details: tuple[str, ...] = ()
@@ -55,6 +60,15 @@ class Happening:
     url: str = ""
     entry: int = 0
     redacted: str = ""
+
+    @property
+    def line(self) -> SafeString:
+        """The event in one sentence, the user in bold."""
+        if self.who and self.sentence:
+            return format_html(self.sentence, user=bold(self.who))
+        if self.who:
+            return format_html("{} <bdi>{}</bdi>", bold(self.who), self.heading)
+        return bold(self.heading)
 
     @property
     def is_internal(self) -> bool:
@@ -75,10 +89,10 @@ class Happening:
 
 
 class _Type(NamedTuple):
-    """A type of activity: words with an author and without, kind, icon, tone."""
+    """A type of activity: the sentence with its author, the heading without, kind, icon, tone."""
 
-    did: str | Promise
-    alone: str | Promise
+    sentence: str | Promise
+    heading: str | Promise
     kind: str
     icon: str
     tone: str = "idle"
@@ -87,64 +101,55 @@ class _Type(NamedTuple):
 # What Sinch means by TEST, ACTIVE and INACTIVE is not documented: they are named, not explained.
 _TYPES = {
     "CREATED": _Type(
-        gettext_lazy("created the sender"), gettext_lazy("Created"), "state", "circle-plus"
+        gettext_lazy("{user} created the sender"), gettext_lazy("Created"), "state", "circle-plus"
     ),
-    "EDITED": _Type(gettext_lazy("updated the sender"), gettext_lazy("Updated"), "edit", "pencil"),
+    "EDITED": _Type(
+        gettext_lazy("{user} updated the sender"), gettext_lazy("Updated"), "edit", "pencil"
+    ),
     "COMMENT_ADDED": _Type(
-        gettext_lazy("commented"), gettext_lazy("Comment"), "comment", "message-square"
+        gettext_lazy("{user} commented"), gettext_lazy("Comment"), "comment", "message-square"
     ),
     "TEST": _Type(
-        gettext_lazy("set the status to Test"),
+        gettext_lazy("{user} set the status to Test"),
         gettext_lazy("Test"),
         "state",
         "flask-conical",
         "info",
     ),
     "ACTIVE": _Type(
-        gettext_lazy("set the status to Active"),
+        gettext_lazy("{user} set the status to Active"),
         gettext_lazy("Active"),
         "state",
         "circle-check",
         "ok",
     ),
     "INACTIVE": _Type(
-        gettext_lazy("set the status to Inactive"),
+        gettext_lazy("{user} set the status to Inactive"),
         gettext_lazy("Inactive"),
         "state",
         "circle-pause",
     ),
     "DELETED": _Type(
-        gettext_lazy("deleted the sender"), gettext_lazy("Deleted"), "state", "trash-2", "bad"
+        gettext_lazy("{user} deleted the sender"),
+        gettext_lazy("Deleted"),
+        "state",
+        "trash-2",
+        "bad",
     ),
-}
-# Kind and icon by action; those on test numbers have one for all.
-_ACTIONS = {
-    "sender.created": ("state", "circle-plus"),
-    "sender.updated": ("edit", "pencil"),
-    "sender.launched": ("launch", "rocket"),
-    "sender.commented": ("comment", "message-square"),
-    "token.revealed": ("token", "key-round"),
-}
-_NUMBERS, _OTHER = ("numbers", "smartphone"), ("other", "circle-dot")
-_TONES = {
-    Outcome.ATTEMPTED: "wait",
-    Outcome.SUCCEEDED: "idle",
-    Outcome.REFUSED: "bad",
-    Outcome.FAILED: "bad",
-    Outcome.NO_ANSWER: "wait",
 }
 
 
 def of_activity(activity: Activity) -> Happening:
-    """What Sinch tells; a type that we do not know is named as it came."""
-    known = _TYPES.get(activity.type) or _Type(activity.type, activity.type, *_OTHER)
+    """Returns an activity that Sinch reports; an unknown type is named as it came."""
+    known = _TYPES.get(activity.type) or _Type("", activity.type, "other", "circle-dot")
     at, author = activity.created, activity.author or ""
     return Happening(
         at=at.replace(tzinfo=UTC) if at and at.tzinfo is None else at,
         kind=known.kind,
-        did=str(known.did if author else known.alone),
+        heading=str(known.heading),
         icon=known.icon,
         who=author,
+        sentence=str(known.sentence),
         tone=known.tone,
         sources=(SINCH,),
         text=activity.comment or "",
@@ -152,24 +157,24 @@ def of_activity(activity: Activity) -> Happening:
 
 
 def of_entry(entry: AuditEntry, asked: Mapping[str, Any], url: str = "") -> Happening:
-    """What we did. ``asked`` is what the attempt wanted, where there was one before the entry.
+    """Returns an action of a user of the portal.
 
-    An attempt that stayed alone is told as one of which no outcome is recorded.
+    ``asked`` is what the attempt requested, where there was one before the entry. An attempt
+    without an outcome entry says that no outcome is recorded.
     """
-    on_numbers = entry.action.startswith(("test_number.", "test_numbers."))
-    kind, icon = _ACTIONS.get(entry.action) or (_NUMBERS if on_numbers else _OTHER)
-    outcome = Outcome(entry.outcome)
-    text = phrases.text(entry.changes, asked) if kind == "comment" else ""
+    view, outcome = EntryView(entry, entry.project_slug), Outcome(entry.outcome)
+    text = phrases.text(entry.changes, asked) if view.kind == Kind.COMMENT else ""
     return Happening(
         at=entry.at,
-        kind=kind,
-        did=action_words.words_after_person(entry.action),
-        icon=icon,
+        kind=view.kind.value,
+        heading=view.heading,
+        icon=view.icon,
         who=entry.actor_name,
-        tone=_TONES[outcome],
+        sentence=view.sentence_here,
+        tone="idle" if view.succeeded else view.outcome.tone,
         details=phrases.details(entry.action, entry.changes, asked),
         text=shown(text),
-        outcome=_outcome(outcome),
+        outcome=_outcome(view),
         answer=phrases.answer(entry.changes),
         url=url,
         entry=entry.number,
@@ -178,19 +183,23 @@ def of_entry(entry: AuditEntry, asked: Mapping[str, Any], url: str = "") -> Happ
 
 
 def of_note(note: Note, url: str = "") -> Happening:
+    """Returns an internal note, with its whole text."""
     return Happening(
         at=note.at,
-        kind="note",
-        did=action_words.words_after_person("sender.noted"),
-        icon="sticky-note",
+        kind=Kind.NOTE.value,
+        heading=str(Action.SENDER_NOTED.heading),
+        icon=Action.SENDER_NOTED.icon,
         who=note.by.get_username(),
+        sentence=str(Action.SENDER_NOTED.here),
         tone="wait",
         text=note.text,
         url=url,
     )
 
 
-def _outcome(outcome: Outcome) -> str:
-    if outcome == Outcome.SUCCEEDED:
+def _outcome(view: EntryView) -> str:
+    if view.succeeded:
         return ""
-    return _("No outcome recorded") if outcome == Outcome.ATTEMPTED else str(outcome.label)
+    if view.entry.outcome == Outcome.ATTEMPTED:
+        return _("No outcome recorded")
+    return str(view.outcome.label)

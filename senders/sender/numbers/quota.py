@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from senders import audit
+from senders.audit import Action
 from senders.models import Outcome, Project
 from senders.provisioning import INVITES_IN_ALL, INVITES_PER_DAY
 
@@ -20,8 +21,8 @@ NUMBERS = "details.testNumbers"
 STATES = "testNumberStates"
 
 
-INVITING = ("test_numbers.added", "test_number.invited_again")
-ASKING = ("sender.created", "sender.updated", *INVITING)
+INVITING = (Action.TEST_NUMBERS_ADDED, Action.TEST_NUMBER_INVITED_AGAIN)
+ASKING = (Action.SENDER_CREATED, Action.SENDER_UPDATED, *INVITING)
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def left_today(project: Project, sender_id: str, now: datetime) -> int:
 def _sent(action: str, changes: dict[str, Any]) -> int:
     """Numbers in the trail are reduced, but with a hash, so that the same one looks the same."""
     before, after = changes.get("before", {}), changes.get("after", {})
-    if action in {"sender.created", "sender.updated"}:
+    if action in {Action.SENDER_CREATED, Action.SENDER_UPDATED}:
         return len(set(after.get(NUMBERS) or []) - set(before.get(NUMBERS) or []))
-    if action == "test_numbers.added":
+    if action == Action.TEST_NUMBERS_ADDED:
         return len(after.get(STATES) or [])
-    return int(action == "test_number.invited_again")
+    return int(action == Action.TEST_NUMBER_INVITED_AGAIN)

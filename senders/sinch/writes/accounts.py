@@ -3,7 +3,7 @@
 https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Accounts.
 """
 
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.provisioning import Comment, CommentInput
 from senders.sinch.writes.audited import Settled, attempt_and_settle
 
@@ -18,7 +18,7 @@ def add_account_comment(actor: Actor, comment: str) -> Comment:
     )
     return attempt_and_settle(
         actor,
-        "account.commented",
+        Action.ACCOUNT_COMMENTED,
         subject,
         asked=asked,
         call=lambda client: client.add_account_comment(comment),

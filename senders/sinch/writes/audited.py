@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.models import Outcome
 from senders.provisioning import (
     ApiError,
@@ -34,7 +34,7 @@ class Settled:
 
 def attempt_and_settle(
     actor: Actor,
-    action: str,
+    action: Action,
     target: Target,
     *,
     asked: Mapping[str, Any],

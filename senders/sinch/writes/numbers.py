@@ -6,7 +6,7 @@ https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Sende
 from collections.abc import Sequence
 from typing import Any
 
-from senders.audit import Actor
+from senders.audit import Action, Actor
 from senders.provisioning import TestNumber, TestNumbersInput
 from senders.sinch.writes.audited import Settled, attempt_and_settle
 from senders.sinch.writes.diffs import Known
@@ -31,7 +31,7 @@ def add_test_numbers(
 
     return attempt_and_settle(
         actor,
-        "test_numbers.added",
+        Action.TEST_NUMBERS_ADDED,
         subject,
         asked=asked,
         call=lambda client: client.add_test_numbers(sender_id, numbers),
@@ -56,7 +56,7 @@ def retry_test_number(
 
     return attempt_and_settle(
         actor,
-        "test_number.invited_again",
+        Action.TEST_NUMBER_INVITED_AGAIN,
         subject,
         asked={"testNumber": number},
         call=lambda client: client.retry_test_number(sender_id, number),
@@ -70,7 +70,7 @@ def remove_test_number(actor: Actor, sender_id: str, number: str, *, before: Kno
     states = _states(_known(before), {_digits(number)})
     attempt_and_settle(
         actor,
-        "test_number.removed",
+        Action.TEST_NUMBER_REMOVED,
         subject,
         asked={"testNumber": number},
         call=lambda client: client.delete_test_number(sender_id, number),

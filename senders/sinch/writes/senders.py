@@ -5,7 +5,7 @@ https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Sende
 
 from collections.abc import Sequence
 
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.provisioning import Comment, CommentInput, Sender, SenderInput, SenderUpdate
 from senders.sinch.writes import diffs
 from senders.sinch.writes.audited import Settled, attempt_and_settle
@@ -23,7 +23,7 @@ def create_sender(actor: Actor, body: SenderInput) -> Sender:
     name = str(asked.get("details.brand.name") or "")
     return attempt_and_settle(
         actor,
-        "sender.created",
+        Action.SENDER_CREATED,
         Target("sender", label=name),
         asked=asked,
         call=lambda client: client.create_sender(body),
@@ -46,7 +46,7 @@ def update_sender(
 
     return attempt_and_settle(
         actor,
-        "sender.updated",
+        Action.SENDER_UPDATED,
         target(sender_id, before),
         asked=asked,
         call=lambda client: client.update_sender(sender_id, body),
@@ -78,7 +78,7 @@ def launch(
 
     return attempt_and_settle(
         actor,
-        "sender.launched",
+        Action.SENDER_LAUNCHED,
         target(sender_id, before),
         asked={key: value for key, value in said.items() if value is not None},
         call=lambda client: client.launch_sender(sender_id),
@@ -91,7 +91,7 @@ def add_comment(actor: Actor, sender_id: str, comment: str, *, before: Known = N
     asked, subject = CommentInput.parse({"comment": comment}).wire, target(sender_id, before)
     return attempt_and_settle(
         actor,
-        "sender.commented",
+        Action.SENDER_COMMENTED,
         subject,
         asked=asked,
         call=lambda client: client.add_comment(sender_id, comment),
@@ -106,7 +106,7 @@ def reveal_token(actor: Actor, sender_id: str) -> Sender:
     """
     return attempt_and_settle(
         actor,
-        "token.revealed",
+        Action.TOKEN_REVEALED,
         target(sender_id, None),
         asked={},
         call=lambda client: client.get_sender(sender_id),

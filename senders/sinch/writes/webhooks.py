@@ -5,7 +5,7 @@ https://developers.sinch.com/docs/provisioning-api/api-reference/, tag Webhooks.
 
 from typing import Any
 
-from senders.audit import Actor, Target
+from senders.audit import Action, Actor, Target
 from senders.provisioning import Webhook, WebhookInput, WebhookUpdate
 from senders.sinch.writes import diffs
 from senders.sinch.writes.audited import Settled, attempt_and_settle
@@ -15,7 +15,7 @@ def create_webhook(actor: Actor, body: WebhookInput) -> Webhook:
     """``createWebhook``"""
     return attempt_and_settle(
         actor,
-        "webhook.created",
+        Action.WEBHOOK_CREATED,
         Target("webhook", label=body.target),
         asked=_wanted(body),
         call=lambda client: client.create_webhook(body),
@@ -29,7 +29,7 @@ def replace_webhook(
     """``replaceWebhook``; ``before`` is the webhook as last read."""
     return attempt_and_settle(
         actor,
-        "webhook.replaced",
+        Action.WEBHOOK_REPLACED,
         _target(webhook_id, before),
         asked=_wanted(body),
         call=lambda client: client.replace_webhook(webhook_id, body),
@@ -43,7 +43,7 @@ def update_webhook(
     """``updateWebhook``; ``before`` is the webhook as last read."""
     return attempt_and_settle(
         actor,
-        "webhook.updated",
+        Action.WEBHOOK_UPDATED,
         _target(webhook_id, before),
         asked=_wanted(body),
         call=lambda client: client.update_webhook(webhook_id, body),
@@ -56,7 +56,7 @@ def remove_webhook(actor: Actor, webhook_id: str, *, before: Webhook | None = No
     subject = _target(webhook_id, before)
     attempt_and_settle(
         actor,
-        "webhook.removed",
+        Action.WEBHOOK_REMOVED,
         subject,
         asked={},
         call=lambda client: client.delete_webhook(webhook_id),

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from senders.exports import dossier as telling
+from senders.audit import Action
+from senders.exports import dossier as contents
 from senders.models import Role
 from senders.onboarding import history
 from senders.onboarding.checking import check
@@ -16,16 +17,17 @@ from senders.onboarding.refusal_page import Refused
 from senders.onboarding.reviewing import Review
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about, finding_groups
+from senders.views.printed import Printed
 from senders.web.access import requires
 from senders.web.request import PortalRequest
 
 # What an attempt to send comes to, and what people decide where no answer came.
 ATTEMPTS = (
-    "draft.submitted",
-    "draft.refused",
-    "draft.unconfirmed",
-    "draft.confirmed",
-    "draft.unlocked",
+    Action.DRAFT_SUBMITTED,
+    Action.DRAFT_REFUSED,
+    Action.DRAFT_UNCONFIRMED,
+    Action.DRAFT_CONFIRMED,
+    Action.DRAFT_UNLOCKED,
 )
 
 
@@ -36,7 +38,7 @@ def dossier(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
     now, opened = timezone.now(), DraftView(found)
     checked = check(opened)
-    trail = telling.trail(request.project, "draft", str(found.pk))
+    trail = contents.trail(request.project, "draft", str(found.pk))
     context = {
         **about(found),
         "review": Review(opened, checked, now),
@@ -47,7 +49,7 @@ def dossier(request: PortalRequest, draft: int) -> HttpResponse:
         "attempts": [line for line in trail if line.entry.action in ATTEMPTS],
         "refusal": Refused.of(found),
         "trail": trail,
-        "printed": telling.Printed.of(request, now),
+        "printed": Printed.of(request, now),
         "now": now,
     }
     return render(request, "exports/draft_dossier.html", context)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from senders.exports.dossier import Printed
 from senders.models import Draft, Role
 from senders.onboarding import submitting, unconfirmed
 from senders.onboarding.checking import check
@@ -20,6 +19,7 @@ from senders.onboarding.reviewing import Review
 from senders.provisioning import ProvisioningError
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about
+from senders.views.printed import Printed
 from senders.web.access import requires
 from senders.web.request import PortalRequest
 from senders.words import api_failures

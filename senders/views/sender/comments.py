@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from senders.audit import Action
 from senders.models import Role
 from senders.onboarding.team_forms import NoteForm
 from senders.provisioning import Sender
@@ -26,7 +27,7 @@ COMMENT, NOTE = "comment", "notes"
 def comments(request: PortalRequest, sender: str) -> HttpResponse:
     form = CommentForm(request.POST)
     wanted, forms = _("Requested action: send the comment below."), {"comment_form": form}
-    asked = Asked(COMMENT, "sender.commented", wanted, _arrived, forms)
+    asked = Asked(COMMENT, Action.SENDER_COMMENTED, wanted, _arrived, forms)
     found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
@@ -53,7 +54,7 @@ def notes(request: PortalRequest, sender: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return status_page(request, found, status=422, note_form=form)
-    asked = Asked(NOTE, "sender.noted", "", lambda now: "", {"note_form": form})
+    asked = Asked(NOTE, Action.SENDER_NOTED, "", lambda now: "", {"note_form": form})
     second = action_result.second_press(request, found, asked)
     if second is not None:
         return second

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from senders.exports.dossier import Printed
 from senders.models import Project
 from senders.provisioning import Sender
 from senders.sender.headline import headline
@@ -18,6 +17,7 @@ from senders.sender.next_step import next_step
 from senders.sender.page import SenderPage
 from senders.sinch import cached_reads, clients
 from senders.sinch.cached_reads import Reading
+from senders.views.printed import Printed
 from senders.web.request import PortalRequest
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from senders.exports import dossier as telling
+from senders.exports import dossier as contents
 from senders.exports.dossier import Log
 from senders.models import Draft, Note, Role
 from senders.onboarding.readiness import CREATE, Finding
@@ -22,9 +22,9 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
     """``?launch=`` puts that launch on top; at most two calls to Sinch."""
     found = read_sender(request.project, sender)
     sender_id = found.value.id
-    trail = telling.trail(request.project, "sender", sender_id)
-    launches = telling.launches(trail)
-    findings = telling.findings_of(found.value)
+    trail = contents.trail(request.project, "sender", sender_id)
+    launches = contents.launches(trail)
+    findings = contents.findings_of(found.value)
     about = {"project": request.project, "sender_id": sender_id}
     return sender_page(
         request,
@@ -32,12 +32,12 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
         found,
         launch=_launch_or_404(request.GET.get("launch", ""), launches),
         launches=launches,
-        sections=telling.sections_of(found.value, findings),
+        sections=contents.sections_of(found.value, findings),
         finding_groups=_groups(findings),
         # Whoever did not answer just now would only be waited for a second time.
         log=Log(failure=found.failure)
         if found.failure
-        else telling.read_log(request.project, sender_id),
+        else contents.read_log(request.project, sender_id),
         notes=Note.objects.filter(**about).select_related("by"),
         drafts=Draft.objects.filter(**about).order_by("pk"),
         trail=trail,
@@ -52,7 +52,7 @@ def _groups(found: list[Finding]) -> list[tuple[str, list[Finding]]]:
     ]
 
 
-def _launch_or_404(correlation: str, launches: list[telling.Launch]) -> telling.Launch | None:
+def _launch_or_404(correlation: str, launches: list[contents.Launch]) -> contents.Launch | None:
     if not correlation:
         return None
     for launch in launches:

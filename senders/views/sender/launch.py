@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from senders.audit import Action
 from senders.launch import expected_mail
 from senders.launch.outcome import LaunchRefusal, Unanswered
 from senders.launch.plan import BLOCKED, CANNOT, LaunchPlan
@@ -169,7 +170,7 @@ def _launched_since(request: PortalRequest, sender: str, since: datetime) -> Aud
         project_slug=request.project.slug,
         target_kind="sender",
         target_id=sender,
-        action="sender.launched",
+        action=Action.SENDER_LAUNCHED,
         at__gte=since,
     ).order_by("number")
     last_words = {entry.correlation: entry for entry in entries}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from senders.audit import Action
 from senders.models import Role
 from senders.provisioning import NotFound, ProvisioningError, Sender, is_e164
 from senders.sender.forms import NumbersForm
@@ -72,7 +73,9 @@ def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """One more invitation. Its call is a GET that writes, so it is never repeated."""
     _check(number)
     asked = _asked(
-        "test_number.invited_again", number, _("Requested action: resend the invitation to %s.")
+        Action.TEST_NUMBER_INVITED_AGAIN,
+        number,
+        _("Requested action: resend the invitation to %s."),
     )
     found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
@@ -102,7 +105,7 @@ def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
 def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     _check(number)
     wanted = _("Requested action: remove %s.")
-    asked = replace(_asked("test_number.removed", number, wanted), place=PLACE)
+    asked = replace(_asked(Action.TEST_NUMBER_REMOVED, number, wanted), place=PLACE)
     found = action_result.fresh(request, sender, lambda now: asked)
     if isinstance(found, HttpResponse):
         return found
@@ -138,7 +141,7 @@ def capabilities(request: PortalRequest, sender: str, number: str) -> HttpRespon
 
 
 def _adding(form: NumbersForm, unanswered: str = "") -> Asked:
-    asked = _asked("test_numbers.added", unanswered, _("Requested action: invite %s."))
+    asked = _asked(Action.TEST_NUMBERS_ADDED, unanswered, _("Requested action: invite %s."))
     return replace(asked, place=PLACE, forms={"numbers_form": form})
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from senders.audit import Action
 from senders.models import Role
 from senders.provisioning import NotFound, ProvisioningError
 from senders.sinch import writes
@@ -47,7 +48,7 @@ def token(request: PortalRequest, sender: str) -> HttpResponse:
 def _not_shown(request: PortalRequest, sender: str, error: ProvisioningError) -> HttpResponse:
     """The page as it was before, if it is known; Sinch has just failed to give it."""
     at = timezone.now()
-    asked = Asked(PLACE, "token.revealed", "", lambda now: _("The token was not shown."))
+    asked = Asked(PLACE, Action.TOKEN_REVEALED, "", lambda now: _("The token was not shown."))
     told, status = action_result.outcome_of(asked, error, at, None)
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):

@@ -27,32 +27,35 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Said:
+class NamedValue:
     name: str
     path: str
     value: str
 
 
 @dataclass(frozen=True)
-class Told:
+class EntryChanges:
     """The parts of an entry's ``changes``; ``more`` is whatever fits none of the others."""
 
     changed: list[Changed]
-    asked: list[Said]
-    answer: list[Said]
-    more: list[Said]
+    asked: list[NamedValue]
+    answer: list[NamedValue]
+    more: list[NamedValue]
 
     @classmethod
-    def of(cls, entry: AuditEntry) -> "Told":
+    def of(cls, entry: AuditEntry) -> "EntryChanges":
         changes: Mapping[str, Any] = entry.changes
         parts = {key: _flat(changes.get(key)) for key in ("before", "after", "asked", "answer")}
         before, after = parts["before"], parts["after"]
         return cls(
             changed=[row for row in _changed(before, after) if row.was or row.now],
             asked=[
-                Said(_name(path), path, _value(path, parts["asked"])) for path in parts["asked"]
+                NamedValue(_name(path), path, _value(path, parts["asked"]))
+                for path in parts["asked"]
             ],
-            answer=[Said(path, path, _value(path, parts["answer"])) for path in parts["answer"]],
+            answer=[
+                NamedValue(path, path, _value(path, parts["answer"])) for path in parts["answer"]
+            ],
             more=list(_more(changes)),
         )
 
@@ -105,19 +108,19 @@ def in_lines(value: Any) -> str:
     return str(value)
 
 
-def _more(changes: Mapping[str, Any]) -> Iterator[Said]:
+def _more(changes: Mapping[str, Any]) -> Iterator[NamedValue]:
     step = changes.get("step")
     for key, value in changes.items():
         if key in {"before", "after", "asked", "answer"}:
             continue
         if key == "step":
             known = BY_SLUG.get(str(value))
-            yield Said(_("Step"), key, str(known.title) if known else str(value))
+            yield NamedValue(_("Step"), key, str(known.title) if known else str(value))
         elif key == "fields" and isinstance(value, list):
             named = [name_of(_place(str(step), str(field))) for field in value]
-            yield Said(_("Fields"), key, "\n".join(named))
+            yield NamedValue(_("Fields"), key, "\n".join(named))
         else:
-            yield Said(key.capitalize(), key, _pairs(value))
+            yield NamedValue(key.capitalize(), key, _pairs(value))
 
 
 def _pairs(value: Any) -> str:

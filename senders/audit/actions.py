@@ -1,0 +1,268 @@
+"""The actions that the audit trail knows: one enumeration with the words, kind and icon of each.
+
+``record`` accepts its members only. What an entry holds beyond its action is in ``senders.trail``.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Text: TypeAlias = "str | _StrPromise"
+
+
+class Kind(StrEnum):
+    """Groups of actions by which a sender's activity is filtered."""
+
+    STATE = "state"
+    EDIT = "edit"
+    COMMENT = "comment"
+    NOTE = "note"
+    NUMBERS = "numbers"
+    LAUNCH = "launch"
+    TOKEN = "token"  # noqa: S105  a group of actions
+    OTHER = "other"
+
+
+class Action(StrEnum):
+    """An action as it is stored, with its words.
+
+    ``heading`` names the action alone. ``sentence`` has the placeholders ``{user}`` and
+    ``{object}``; ``here`` has ``{user}`` alone, for the pages of the object, and is the heading
+    where an action never appears on such a page.
+    """
+
+    heading: Text
+    sentence: Text
+    here: Text
+    kind: Kind
+    icon: str
+
+    def __new__(
+        cls,
+        value: str,
+        heading: Text,
+        sentence: Text,
+        here: Text = "",
+        kind: Kind = Kind.OTHER,
+        icon: str = "circle-dot",
+    ) -> "Action":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.heading, member.sentence, member.here = heading, sentence, here or heading
+        member.kind, member.icon = kind, icon
+        return member
+
+    ACCOUNT_COMMENTED = (
+        "account.commented",
+        _("Sent Sinch a comment"),
+        _("{user} sent Sinch a comment about {object}"),
+    )
+    AUDIT_EXPORTED = (
+        "audit.exported",
+        _("Exported the audit trail"),
+        _("{user} exported the audit trail of {object}"),
+    )
+    DRAFT_CAUGHT_UP = (
+        "draft.caught_up",
+        _("Merged changes from Sinch"),
+        _("{user} merged changes from Sinch into {object}"),
+    )
+    DRAFT_CLONED = (
+        "draft.cloned",
+        _("Duplicated a draft"),
+        _("{user} duplicated a draft as {object}"),
+    )
+    DRAFT_CONFIRMED = (
+        "draft.confirmed",
+        _("Confirmed the sender"),
+        _("{user} confirmed the sender created from {object}"),
+    )
+    DRAFT_CREATED = ("draft.created", _("Created a draft"), _("{user} created {object}"))
+    DRAFT_DISCARDED = ("draft.discarded", _("Discarded a draft"), _("{user} discarded {object}"))
+    DRAFT_EXPORTED = (
+        "draft.exported",
+        _("Exported the history"),
+        _("{user} exported the history of {object}"),
+    )
+    DRAFT_NOTED = (
+        "draft.noted",
+        _("Added an internal note"),
+        _("{user} added an internal note to {object}"),
+    )
+    DRAFT_OWNER_CHANGED = (
+        "draft.owner_changed",
+        _("Changed the owner"),
+        _("{user} changed the owner of {object}"),
+    )
+    DRAFT_REFUSED = (
+        "draft.refused",
+        _("Failed to send a draft"),
+        _("{user} failed to send {object}"),
+    )
+    DRAFT_RESTORED = ("draft.restored", _("Restored a draft"), _("{user} restored {object}"))
+    DRAFT_SAVE_RESTORED = (
+        "draft.save_restored",
+        _("Restored earlier answers"),
+        _("{user} restored earlier answers in {object}"),
+    )
+    DRAFT_SAVED = ("draft.saved", _("Saved answers"), _("{user} saved {object}"))
+    DRAFT_SUBMITTED = ("draft.submitted", _("Sent a draft"), _("{user} sent {object}"))
+    DRAFT_UNCONFIRMED = (
+        "draft.unconfirmed",
+        _("Received no response for a draft"),
+        _("{user} received no response for {object}"),
+    )
+    DRAFT_UNLOCKED = ("draft.unlocked", _("Unlocked a draft"), _("{user} unlocked {object}"))
+    DRAFT_WAITING_CHANGED = (
+        "draft.waiting_changed",
+        _("Updated a draft’s waiting status"),
+        _("{user} updated the waiting status of {object}"),
+    )
+    MEMBER_ADDED = ("member.added", _("Assigned a role"), _("{user} assigned a role to {object}"))
+    MEMBER_ROLE_CHANGED = (
+        "member.role_changed",
+        _("Changed a role"),
+        _("{user} changed the role of {object}"),
+    )
+    PERSON_CREATED = (
+        "person.created",
+        _("Created an account"),
+        _("{user} created the account of {object}"),
+    )
+    PERSON_PASSWORD_CHANGED = (
+        "person.password_changed",
+        _("Changed a password"),
+        _("{user} changed the password of {object}"),
+    )
+    PERSON_SIGN_IN_FAILED = (
+        "person.sign_in_failed",
+        _("Failed to sign in"),
+        _("{user} failed to sign in"),
+    )
+    PERSON_SIGNED_IN = ("person.signed_in", _("Signed in"), _("{user} signed in"))
+    PERSON_SIGNED_OUT = ("person.signed_out", _("Signed out"), _("{user} signed out"))
+    PROJECT_CONNECTED = (
+        "project.connected",
+        _("Connected the project"),
+        _("{user} connected the project {object}"),
+    )
+    PROJECT_CREDENTIALS_CHANGED = (
+        "project.credentials_changed",
+        _("Replaced the access key"),
+        _("{user} replaced the access key of {object}"),
+    )
+    SENDER_COMMENTED = (
+        "sender.commented",
+        _("Commented on a sender"),
+        _("{user} commented on the sender {object}"),
+        _("{user} commented on the sender"),
+        Kind.COMMENT,
+        "message-square",
+    )
+    SENDER_CREATED = (
+        "sender.created",
+        _("Created a sender"),
+        _("{user} created the sender {object}"),
+        _("{user} created the sender"),
+        Kind.STATE,
+        "circle-plus",
+    )
+    SENDER_LAUNCHED = (
+        "sender.launched",
+        _("Launched a sender"),
+        _("{user} launched the sender {object}"),
+        _("{user} launched the sender"),
+        Kind.LAUNCH,
+        "rocket",
+    )
+    SENDER_NOTED = (
+        "sender.noted",
+        _("Added an internal note"),
+        _("{user} added an internal note to {object}"),
+        _("{user} added an internal note"),
+        Kind.NOTE,
+        "sticky-note",
+    )
+    SENDER_UPDATED = (
+        "sender.updated",
+        _("Updated a sender"),
+        _("{user} updated the sender {object}"),
+        _("{user} updated the sender"),
+        Kind.EDIT,
+        "pencil",
+    )
+    SENDERS_EXPORTED = (
+        "senders.exported",
+        _("Exported the senders"),
+        _("{user} exported the senders of {object}"),
+    )
+    TEST_NUMBER_INVITED_AGAIN = (
+        "test_number.invited_again",
+        _("Resent a tester invitation"),
+        _("{user} resent a tester invitation for {object}"),
+        _("{user} resent a tester invitation"),
+        Kind.NUMBERS,
+        "smartphone",
+    )
+    TEST_NUMBER_REMOVED = (
+        "test_number.removed",
+        _("Removed a test number"),
+        _("{user} removed a test number from {object}"),
+        _("{user} removed a test number"),
+        Kind.NUMBERS,
+        "smartphone",
+    )
+    TEST_NUMBERS_ADDED = (
+        "test_numbers.added",
+        _("Added test numbers"),
+        _("{user} added test numbers to {object}"),
+        _("{user} added test numbers"),
+        Kind.NUMBERS,
+        "smartphone",
+    )
+    TOKEN_REVEALED = (
+        "token.revealed",
+        _("Revealed the token"),
+        _("{user} revealed the token of {object}"),
+        _("{user} revealed the token"),
+        Kind.TOKEN,
+        "key-round",
+    )
+    WEBHOOK_CREATED = (
+        "webhook.created",
+        _("Registered the webhook"),
+        _("{user} registered the webhook {object}"),
+    )
+    WEBHOOK_REMOVED = (
+        "webhook.removed",
+        _("Removed the webhook"),
+        _("{user} removed the webhook {object}"),
+    )
+    WEBHOOK_REPLACED = (
+        "webhook.replaced",
+        _("Replaced the webhook"),
+        _("{user} replaced the webhook {object}"),
+    )
+    WEBHOOK_UPDATED = (
+        "webhook.updated",
+        _("Updated the webhook"),
+        _("{user} updated the webhook {object}"),
+    )
+
+
+_BY_NAME = {action.value: action for action in Action}
+
+
+def known(name: str) -> Action | None:
+    """Returns the member of that name; None for an action that this portal does not know."""
+    return _BY_NAME.get(name)
+
+
+def heading(name: str) -> str:
+    """Returns the heading of a stored action, or the name itself where it is not known."""
+    action = known(name)
+    return str(action.heading) if action else name

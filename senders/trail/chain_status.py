@@ -1,0 +1,102 @@
+"""The audit chain of a project as the trail page shows it: intact, broken or not verified."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders.models import AuditChain
+from senders.words.times import exact
+
+
+@dataclass(frozen=True)
+class ChainStatus:
+    """The result of the last verification. ``bad`` is the entry where the chain breaks."""
+
+    state: str  # whole, broken or unverified: kept stable for scripts
+    icon: str
+    tone: str
+    title: str
+    verified: str
+    since: str
+    bad: int | None
+    last_hash: str
+    short_hash: str
+
+    @classmethod
+    def of(cls, chain: AuditChain) -> "ChainStatus":
+        state, icon, tone, title = _state(chain)
+        seen = _bad(chain) - 1 if state == "broken" else chain.verified_length or 0
+        return cls(
+            state=state,
+            icon=icon,
+            tone=tone,
+            title=title,
+            verified=_verified(chain, state, seen),
+            since=_added(chain.length - seen) if state == "whole" else "",
+            bad=_bad(chain) if state == "broken" else None,
+            last_hash=chain.last_hash,
+            short_hash=f"{chain.last_hash[:4]} {chain.last_hash[4:8]} … {chain.last_hash[-4:]}",
+        )
+
+
+def counted(number: int) -> str:
+    """Returns a number with thousands separators: ``8,214``."""
+    return str(number_format(number, force_grouping=True))
+
+
+def _state(chain: AuditChain) -> tuple[str, str, str, str]:
+    """Returns the state, its icon, its tone and its title."""
+    if chain.verified_at is None:
+        return "unverified", "shield-question-mark", "wait", _("Audit chain not verified yet.")
+    if chain.verified_whole and (chain.verified_length or 0) <= chain.length:
+        return "whole", "shield-check", "success", _("Audit chain intact.")
+    return (
+        "broken",
+        "shield-alert",
+        "error",
+        _("Audit chain broken at entry %s.") % counted(_bad(chain)),
+    )
+
+
+def _bad(chain: AuditChain) -> int:
+    """Returns the entry where the chain breaks; one that was cut breaks at its end."""
+    return chain.verified_bad or chain.length + 1
+
+
+def _verified(chain: AuditChain, state: str, seen: int) -> str:
+    """Returns one sentence about the entries that were verified, by whom and when."""
+    if chain.verified_at is None:
+        return ngettext("%s entry.", "%s entries.", chain.length) % counted(chain.length)
+    values = {
+        "seen": counted(seen),
+        # Entries of just now may have been verified after the end was read.
+        "all": counted(chain.length),
+        "at": exact(chain.verified_at),
+        "user": chain.verified_by.get_username() if chain.verified_by else "",
+    }
+    if state == "broken":
+        if values["user"]:
+            sentence = ngettext(
+                "%(seen)s entry before it is intact. Verified on %(at)s by %(user)s.",
+                "%(seen)s entries before it are intact. Verified on %(at)s by %(user)s.",
+                seen,
+            )
+        else:
+            sentence = ngettext(
+                "%(seen)s entry before it is intact. Verified on %(at)s.",
+                "%(seen)s entries before it are intact. Verified on %(at)s.",
+                seen,
+            )
+    elif values["user"]:
+        sentence = _("%(seen)s of %(all)s entries verified on %(at)s by %(user)s.")
+    else:
+        sentence = _("%(seen)s of %(all)s entries verified on %(at)s.")
+    return sentence % values
+
+
+def _added(many: int) -> str:
+    if many <= 0:
+        return ""
+    return ngettext("%s entry added since.", "%s entries added since.", many) % counted(many)
