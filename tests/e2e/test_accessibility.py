@@ -1,14 +1,18 @@
 """axe finds nothing, in both colour schemes and on a phone; and the keyboard reaches everything."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from senders.models import Project
 from senders.sandbox import faults
 from tests.conftest import DETAIL, LIST
 from tests.e2e.conftest import Open
+from tests.onboarding.complete import body
+from tests.onboarding.conftest import draft_of
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -53,6 +57,78 @@ def test_axe_finds_nothing_on_a_phone(open_as: Open, name: str) -> None:
     page = open_as("auditor", PAGES[name], viewport={"width": 390, "height": 844}, has_touch=True)
     page.get_by_text("Menu", exact=True).click()
     assert complaints(page) == []
+
+
+def repeated_ids(page: Page) -> list[str]:
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => [...document.querySelectorAll("[id]")].map(one => one.id)
+               .filter((id, place, all) => all.indexOf(id) !== place)"""
+    )
+
+
+def after_response(page: Page, part_of_url: str, action: Callable[[], None]) -> None:
+    """Acts, waits until the response is in the page, and asks axe and for repeated ids."""
+    with page.expect_response(lambda response: part_of_url in response.url):
+        action()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    assert complaints(page) == []
+    assert repeated_ids(page) == []
+
+
+def test_axe_finds_nothing_after_filtering_and_paging_the_list(open_as: Open) -> None:
+    page = open_as("manager", f"{LIST}?size=25")
+    page.wait_for_load_state("networkidle")
+    after_response(page, "state=LAUNCHED", page.locator("#tab-LAUNCHED").click)
+    expect(page).to_have_title("Senders: Launched · Aurora Retail Group")
+    after_response(page, "page=", page.locator("#page-next").click)
+    after_response(page, "name=aurora", lambda: page.locator("#filter-name").fill("aurora"))
+    after_response(page, "name=zzzz", lambda: page.locator("#filter-name").fill("zzzz"))
+
+
+def test_axe_finds_nothing_after_requests_of_the_onboarding_pages(
+    open_as: Open, aurora: Project
+) -> None:
+    draft = draft_of(aurora, body(details__questionnaire__us__answers={}))
+    page = open_as("manager", "/p/aurora/onboarding/?tab=open")
+    after_response(page, "tab=sent", page.locator("#tab-sent").click)
+    page.goto(f"/p/aurora/onboarding/{draft.pk}/us/")
+    saved = page.locator("#saved")
+    after_response(page, "/us/", lambda: saved.dispatch_event("autosave"))
+    page.goto(f"/p/aurora/onboarding/{draft.pk}/contacts/")
+    add = page.locator("[data-rows=emails] > button").last
+    after_response(page, "/contacts/", add.click)
+
+
+def test_axe_finds_nothing_after_polling_a_sender(open_as: Open) -> None:
+    page = open_as("manager", DETAIL)
+    page.clock.install()
+    page.reload()
+    after_response(page, "/status/", lambda: page.clock.fast_forward(60_000))
+
+
+@pytest.mark.parametrize("name", ["detail", "launch"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_images_keep_their_proportions(open_as: Open, name: str, width: int) -> None:
+    page = open_as("manager", PAGES[name], viewport={"width": width, "height": 844})
+    page.wait_for_load_state("networkidle")
+    images = page.evaluate(
+        """() => [...document.images].map(one => ({
+            width: one.clientWidth, height: one.clientHeight,
+            natural: one.naturalWidth / one.naturalHeight, fit: getComputedStyle(one).objectFit,
+        }))"""
+    )
+    assert images
+    for image in images:
+        assert image["natural"] > 0, "the image is there"
+        in_proportion = abs(image["width"] / image["height"] / image["natural"] - 1) < 0.02
+        assert in_proportion or image["fit"] in {"cover", "contain"}, image
+
+
+def test_tabs_of_the_list_fit_a_small_laptop(open_as: Open) -> None:
+    page = open_as("manager", LIST, viewport={"width": 1280, "height": 800})
+    expect(page.locator("#tab-ALL b")).not_to_be_empty()
+    tabs = page.locator("#tabs")
+    assert tabs.evaluate("tabs => tabs.scrollWidth - tabs.clientWidth") == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
