@@ -175,7 +175,9 @@ def _as_auditor() -> Pages:
 def test_each_tab_of_a_list_has_its_own_title(manager: Client) -> None:
     paths = [LIST, f"{LIST}?state=DRAFT", f"{LIST}?state=LAUNCHED"]
     paths += [f"{ONBOARDING}?tab=open", f"{ONBOARDING}?tab=sent"]
-    titles = [re.findall("<title>([^<]*)</title>", manager.get(path).text) for path in paths]
+    titles = [
+        re.findall(r"<title>\s*([^<]*?)\s*</title>", manager.get(path).text) for path in paths
+    ]
     assert titles == [
         ["Senders · Aurora Retail Group"],
         ["Senders: Draft at Sinch · Aurora Retail Group"],
