@@ -24,7 +24,7 @@ from senders.sinch import cached_reads, clients
 from senders.trail.entry_view import EntryView
 from senders.words import api_failures, api_values, countries
 from senders.words.api_failures import Failure
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 
 LAUNCHED = Action.SENDER_LAUNCHED
 MOST_ACTIVITIES = 100  # what one call brings at most

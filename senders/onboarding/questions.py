@@ -16,8 +16,8 @@ from senders.provisioning import (
     UseCase,
 )
 from senders.sinch import clients
-from senders.words import question_labels
 from senders.words.asked import NO_QUESTIONS, Asked, SectionQuestions
+from senders.words.fields import questions_of
 from senders.words.steps import QUESTION_STEPS
 
 FRESH_FOR = 24 * 60 * 60  # seconds
@@ -95,10 +95,7 @@ def own_list(countries: Sequence[str]) -> Questions:
     facts = Facts(countries=tuple(countries))
     return Questions(
         {
-            step: {
-                key: Asked(key, str(words.label))
-                for key, words in question_labels.WORDS[step].items()
-            }
+            step: {key: Asked(key, str(words.label)) for key, words in questions_of(step).items()}
             for step in QUESTION_STEPS
             if facts.asks(step)
         },

@@ -13,7 +13,7 @@ from senders.onboarding import refusals
 from senders.onboarding.refusals import Complaint
 from senders.provisioning import ApiError, CredentialsRefused, NotEnabled
 from senders.provisioning.errors import BY_CODE
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 from senders.words.times import clock
 
 

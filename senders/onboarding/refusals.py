@@ -26,7 +26,7 @@ from senders.provisioning import (
     RateLimited,
 )
 from senders.words.api_failures import RETRY_AFTER
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 
 LOGO, BANNER = "details.brand.logoUrl", "details.brand.bannerUrl"
 _LIMITS = {LOGO: (LOGO_MAX_KB, *LOGO_SIZE), BANNER: (BANNER_MAX_KB, *BANNER_SIZE)}

@@ -21,7 +21,7 @@ from senders.onboarding.forms.fields import Answer
 from senders.provisioning import BRAND_NAME_DEFAULT, INVITES_PER_DAY
 from senders.sender.numbers import quota
 from senders.words import api_values
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 from senders.words.steps import Step
 
 

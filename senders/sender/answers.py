@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from senders.provisioning import Brand, Question, Sender
 from senders.words import api_values, countries
-from senders.words.question_labels import OWN_QUESTIONS
+from senders.words.fields import label_of
 
 METADATA = "Metadata"
 
@@ -20,19 +20,6 @@ SECTION_TITLES: dict[str, str | Promise] = {
     "gb": gettext_lazy("United Kingdom"),
     "fr": gettext_lazy("France"),
     "us": gettext_lazy("United States"),
-}
-
-BRAND_QUESTIONS: dict[str, str | Promise] = {
-    "name": gettext_lazy("Name"),
-    "description": gettext_lazy("Description"),
-    "emails": gettext_lazy("Email addresses"),
-    "phones": gettext_lazy("Phone numbers"),
-    "websites": gettext_lazy("Websites"),
-    "privacyPolicyUrl": gettext_lazy("Privacy policy"),
-    "termsOfServiceUrl": gettext_lazy("Terms of service"),
-    "logoUrl": gettext_lazy("Logo"),
-    "bannerUrl": gettext_lazy("Banner"),
-    "color": gettext_lazy("Colour"),
 }
 
 
@@ -87,23 +74,23 @@ def basics_and_brand(sender: Sender) -> list[Section]:
     details = sender.details
     chosen = (details.countries if details else None) or []
     basics = (
-        ("region", "region", _("Region"), (sender.region,)),
+        ("region", "region", label_of("region"), (sender.region,)),
         (
             "billingCategory",
             "billingCategory",
-            _("Billing category"),
+            label_of("billingCategory"),
             (api_values.label(api_values.BILLING_CATEGORIES, sender.billing_category),),
         ),
         (
             "useCase",
             "useCase",
-            _("Use case"),
+            label_of("useCase"),
             (api_values.label(api_values.USE_CASES, sender.use_case),),
         ),
         (
             "countries",
             "details.countries",
-            _("Countries"),
+            label_of("details.countries"),
             _values(", ".join(map(countries.name, chosen))),
         ),
     )
@@ -118,7 +105,7 @@ def basics_and_brand(sender: Sender) -> list[Section]:
             "brand",
             _("Brand"),
             tuple(
-                Answer(key, f"details.brand.{key}", str(BRAND_QUESTIONS.get(key, key)), values)
+                Answer(key, f"details.brand.{key}", label_of(f"details.brand.{key}"), values)
                 for key, values in held.items()
             ),
         ),
@@ -158,7 +145,7 @@ def _answers(
         yield Answer(
             key=f"{prefix}{key}",
             path=f"{path}{prefix}{key}",
-            question=(question.question if question else "") or str(OWN_QUESTIONS.get(key, key)),
+            question=(question.question if question else "") or label_of(f"{path}{prefix}{key}"),
             values=_values(answer),
             read_as=_read_as(answer, answers.get(f"{key}{METADATA}")),
         )

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from senders.models import AuditEntry
 from senders.words import api_values, countries
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 from senders.words.steps import BY_SLUG, QUESTION_STEPS
 
 BRAND_STEPS = ("brand", "contacts", "images")

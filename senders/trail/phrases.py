@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from senders.audit import Action
 from senders.audit.redaction import shown
 from senders.words import api_values, countries
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 
 MOST = 5  # fields or numbers named, the rest is counted
 COUNTRY = "countryStatus."

@@ -7,7 +7,7 @@ from typing import Any
 
 from senders.onboarding.questions import Questions, own_list
 from senders.words.asked import Asked
-from senders.words.question_labels import WORDS
+from senders.words.steps import QUESTION_STEPS
 
 JsonObject = dict[str, Any]
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "onboarding"
@@ -33,6 +33,6 @@ def with_us(**answers: Any) -> JsonObject:
 
 def asking(section: str, *more: str, suggested: tuple[str, ...] = ()) -> Questions:
     """All our own questions, and some that are new to us."""
-    sections = {name: dict(ALL_THREE.section(name)) for name in WORDS}
+    sections = {name: dict(ALL_THREE.section(name)) for name in QUESTION_STEPS}
     sections[section] |= {key: Asked(key, f"{key}, please?", suggested) for key in more}
     return Questions(sections)

@@ -58,7 +58,7 @@ def test_an_error_stands_at_its_field() -> None:
     html = page(form_of("fr", {"siren": ["12345678"]}))
     assert 'class="field is-bad" data-field="siren"' in html
     assert 'id="id_siren_error"' in html
-    assert "SIREN must be 9 digits. You entered 8." in html
+    assert "The SIREN must be 9 digits. You entered 8." in html
     assert 'aria-describedby="id_siren_helptext id_siren_error"' in html
     assert 'aria-invalid="true"' in html
 

@@ -92,7 +92,7 @@ def test_what_is_missing_is_plain_text(staff: Client, aurora: Project) -> None:
         r'<textarea class="control" id="missing-text".*?>(.*?)</textarea>', page, re.DOTALL
     )
     assert text
-    assert "France\n- SIREN must be 9 digits. You entered 2." in text[1]
+    assert "France\n- The SIREN must be 9 digits. You entered 2." in text[1]
     assert "Images\n- Logo\n- Banner\n" in text[1]
     assert "Region" not in text[1], "the customer does not choose it"
 

@@ -14,7 +14,8 @@ from senders.provisioning import KNOWN_KEYS, SenderInput
 from senders.sandbox import faults, store
 from senders.sinch import clients
 from senders.words.asked import Asked
-from senders.words.question_labels import OLDER_US, WORDS
+from senders.words.fields import LEGACY_LABELS, questions_of
+from senders.words.steps import QUESTION_STEPS
 from tests.onboarding.bodies import asking
 
 ANSWERS: Answers = {
@@ -125,12 +126,12 @@ def test_what_is_no_change(seen: dict[str, str], now: Questions) -> None:
     assert changed(seen, now) == []
 
 
-@pytest.mark.parametrize("section", WORDS)
+@pytest.mark.parametrize("section", QUESTION_STEPS)
 def test_every_key_of_the_api_has_words_and_a_field(section: str) -> None:
     keys = {key for key in KNOWN_KEYS[section] if not key.endswith("Metadata")}
-    older = {key for key in OLDER_US if section == "us"} - set(WORDS["us"])
-    assert set(WORDS[section]) == keys - older - {"partner"}
-    for key in WORDS[section]:
+    older = {key for key in LEGACY_LABELS if section == "us"} - set(questions_of("us"))
+    assert set(questions_of(section)) == keys - older - {"partner"}
+    for key in questions_of(section):
         found = field_of(f"details.questionnaire.{section}.answers.{key}")
         assert found is not None
         assert found[0] == section

@@ -134,9 +134,14 @@ CASES = [
     ("verification", "phone", "+46 70 123", "without spaces"),
     ("verification", "website", long_url(5000), ""),
     ("fr", "siren", "732829320", ""),
-    ("fr", "siren", "73282932", "SIREN must be 9 digits. You entered 8."),
-    ("fr", "siren", "7328293200", "SIREN must be 9 digits. You entered 10."),
-    ("fr", "siren", "732 829 320", "SIREN must be 9 digits without spaces or other characters."),
+    ("fr", "siren", "73282932", "The SIREN must be 9 digits. You entered 8."),
+    ("fr", "siren", "7328293200", "The SIREN must be 9 digits. You entered 10."),
+    (
+        "fr",
+        "siren",
+        "732 829 320",
+        "The SIREN must be 9 digits without spaces",
+    ),
     ("us", "website_url", long_url(100), ""),
     ("us", "website_url", long_url(101), "100 characters or fewer. You entered 101."),
     ("us", "company_email_address", long_email(102), "100 characters or fewer."),
@@ -178,7 +183,7 @@ CASES = [
         "The region must be one of the listed values. “AP” is not in the list.",
     ),
     ("basics", "billing_category", "BASIC_MESSAGE", ""),
-    ("countries", "countries", "RU", "The countries must be from the list. Clear RU."),
+    ("countries", "countries", "RU", "Select values from the list only. Clear RU."),
     ("countries", "countries", "LT", ""),
 ]
 

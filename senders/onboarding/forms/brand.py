@@ -49,15 +49,7 @@ BILLING_CATEGORIES = {
 
 class BasicsForm(StepFields):
     region = Choice(
-        "region",
-        [(region.value, label) for region, label in REGIONS.items()],
-        radios=True,
-        subject=gettext_lazy("The region"),
-        label=gettext_lazy("Region"),
-        hint=gettext_lazy(
-            "The region where Sinch provisions the sender. You cannot change it after the "
-            "sender is created."
-        ),
+        "region", [(region.value, label) for region, label in REGIONS.items()], radios=True
     )
     billing_category = Choice(
         "billingCategory",
@@ -70,23 +62,9 @@ class BasicsForm(StepFields):
         ],
         empty=gettext_lazy("Select one"),
         size="width-30",
-        subject=gettext_lazy("The billing category"),
-        label=gettext_lazy("Billing category"),
-        hint=gettext_lazy(
-            "How Sinch bills messages from this sender. You cannot change it after the "
-            "sender is created."
-        ),
     )
     use_case = Choice(
-        "useCase",
-        [(use_case.value, label) for use_case, label in USE_CASES.items()],
-        radios=True,
-        subject=gettext_lazy("The use case"),
-        label=gettext_lazy("Use case"),
-        hint=gettext_lazy(
-            "Determines which questions Sinch asks. You cannot change it after the sender "
-            "is created."
-        ),
+        "useCase", [(use_case.value, label) for use_case, label in USE_CASES.items()], radios=True
     )
     title = Answer(
         "",
@@ -109,24 +87,8 @@ class BasicsForm(StepFields):
 
 
 class BrandForm(StepFields):
-    name = Answer(
-        "details.brand.name",
-        most=BRAND_NAME_MAX,
-        size="width-30",
-        subject=gettext_lazy("The brand name"),
-        label=gettext_lazy("Name"),
-        hint=gettext_lazy("The brand name that users know. It is shown above every message."),
-    )
-    description = Answer(
-        "details.brand.description",
-        most=BRAND_DESCRIPTION_MAX,
-        multiline=True,
-        subject=gettext_lazy("The brand description"),
-        label=gettext_lazy("Description"),
-        hint=gettext_lazy(
-            "Describe in one sentence what the messages are about. Do not use a slogan."
-        ),
-    )
+    name = Answer("details.brand.name", most=BRAND_NAME_MAX, size="width-30")
+    description = Answer("details.brand.description", most=BRAND_DESCRIPTION_MAX, multiline=True)
     sections = (Section(("name", "description")),)
 
 
@@ -147,7 +109,7 @@ class EmailRow(_Labelled):
         check=validators.email,
         keyboard="email",
         subject=gettext_lazy("Email address"),
-        label=gettext_lazy("URL"),
+        label=gettext_lazy("Email address"),
     )
 
 
@@ -178,30 +140,16 @@ class WebsiteRow(_Labelled):
 
 class ContactsForm(StepFields):
     privacy_policy_url = Answer(
-        "details.brand.privacyPolicyUrl",
-        check=validators.url,
-        keyboard="url",
-        subject=gettext_lazy("The privacy policy URL"),
-        label=gettext_lazy("Privacy policy"),
-        hint=gettext_lazy(
-            "Link directly to the privacy policy. The page must be public and require no sign-in."
-        ),
+        "details.brand.privacyPolicyUrl", check=validators.url, keyboard="url"
     )
     terms_of_service_url = Answer(
-        "details.brand.termsOfServiceUrl",
-        check=validators.url,
-        keyboard="url",
-        subject=gettext_lazy("The terms of service URL"),
-        label=gettext_lazy("Terms of service"),
-        hint=gettext_lazy("Link to a different page from the privacy policy."),
+        "details.brand.termsOfServiceUrl", check=validators.url, keyboard="url"
     )
     rows = (
         Rows(
             "emails",
             "details.brand.emails",
             EmailRow,
-            legend=gettext_lazy("Email addresses"),
-            hint=gettext_lazy("Add 1 to 3 email addresses. The label is shown to users."),
             add=gettext_lazy("Add email address"),
             remove=gettext_lazy("Remove email address %d"),
             half=gettext_lazy(
@@ -218,11 +166,6 @@ class ContactsForm(StepFields):
             "phones",
             "details.brand.phones",
             PhoneRow,
-            legend=gettext_lazy("Phone numbers"),
-            hint=gettext_lazy(
-                "Add 1 to 3 phone numbers. Include + and the country code. Numbers are sent "
-                "exactly as you enter them."
-            ),
             add=gettext_lazy("Add phone number"),
             remove=gettext_lazy("Remove phone number %d"),
             half=gettext_lazy(
@@ -238,8 +181,6 @@ class ContactsForm(StepFields):
             "websites",
             "details.brand.websites",
             WebsiteRow,
-            legend=gettext_lazy("Websites"),
-            hint=gettext_lazy("Add 1 to 3 websites, each with a label."),
             add=gettext_lazy("Add website"),
             remove=gettext_lazy("Remove website %d"),
             half=gettext_lazy(
@@ -275,26 +216,14 @@ class ImagesForm(StepFields):
         check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The logo URL"),
-        label=gettext_lazy("Logo"),
     )
     banner_url = Answer(
         "details.brand.bannerUrl",
         check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The banner URL"),
-        label=gettext_lazy("Banner"),
     )
-    color = Answer(
-        "details.brand.color",
-        check=validators.color,
-        size="width-10",
-        subject=gettext_lazy("The colour"),
-        label=gettext_lazy("Colour"),
-        hint=gettext_lazy(
-            "Enter # and six hexadecimal digits, for example #E91B0C. The contrast with "
-            "white must be at least 4.5:1."
-        ),
-    )
+    color = Answer("details.brand.color", check=validators.color, size="width-10")
     sections = (Section(("logo_url", "banner_url", "color")),)
 
     def prepare(self) -> None:

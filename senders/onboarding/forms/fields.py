@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,11 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from senders.onboarding.forms import validators
 from senders.onboarding.forms.widgets import Checks, Radios
+from senders.words.fields import FIELDS, Text
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-Text: TypeAlias = "str | _StrPromise"
 SHORT = 40  # characters of a typed text that a sentence repeats
 COUNT_FROM = 0.8  # of a limit, the counter shows; the script counts from the same share on
 THE_ANSWER = gettext_lazy("The answer")
@@ -40,15 +37,15 @@ class Suggestion(NamedTuple):
 class Answer(forms.CharField):
     """One line of text, or several, sent as typed.
 
-    ``wire`` is the dotted path in the create body ("" for what is ours alone), ``subject`` begins
-    every sentence about it, ``shown_when`` is ``field=value`` of another field of the step.
+    ``wire`` is the dotted path in the create body, empty for a field of the portal alone. Words
+    come from ``words.fields`` by that path. ``shown_when`` is ``field=value`` of another field.
     """
 
     def __init__(
         self,
         wire: str,
         *,
-        subject: Text = THE_ANSWER,
+        subject: Text = "",
         fewest: int = 0,
         most: int | None = None,
         check: Check | None = None,
@@ -62,8 +59,9 @@ class Answer(forms.CharField):
         hint: Text = "",
         widget: forms.Widget | None = None,
     ) -> None:
+        known = FIELDS.get(wire)
         self.wire = wire
-        self.subject = subject
+        self.subject = subject or (known.subject if known else THE_ANSWER)
         self.fewest, self.most, self.check = fewest, most, check
         self.multiline, self.size, self.keyboard = multiline, size, keyboard
         self.shown_when, self.counted, self.listable = shown_when, counted, listable
@@ -75,8 +73,8 @@ class Answer(forms.CharField):
         super().__init__(
             required=False,
             strip=False,
-            label=label or None,
-            help_text=hint,
+            label=label or (known.label if known else None),
+            help_text=hint or (known.hint if known else ""),
             widget=widget or (forms.Textarea if multiline else forms.TextInput),
         )
 
@@ -206,13 +204,21 @@ class Number(Answer):
 class Many(forms.MultipleChoiceField):
     """Several of the API's values, in the order they were chosen."""
 
-    def __init__(self, wire: str, choices: Choices, *, subject: Text, **kwargs: Any) -> None:
-        self.wire, self.subject, self.counted = wire, subject, True
+    def __init__(self, wire: str, choices: Choices, **kwargs: Any) -> None:
+        field = FIELDS[wire]
+        self.wire, self.subject, self.counted = wire, field.subject, True
         self.shown_when = ""
         self.offered = choices
         self.values = frozenset(str(value) for value, _label in choices)
         widget = kwargs.pop("widget", Checks)
-        super().__init__(required=False, choices=choices, widget=widget, **kwargs)
+        super().__init__(
+            required=False,
+            choices=choices,
+            widget=widget,
+            label=field.label,
+            help_text=field.hint,
+            **kwargs,
+        )
 
     def admit(self, chosen: Sequence[str]) -> None:
         more = [(value, value) for value in chosen if value not in self.values]
@@ -223,6 +229,6 @@ class Many(forms.MultipleChoiceField):
         others = [one for one in value if one not in self.values]
         if others:
             raise ValidationError(
-                _("%(subject)s must be from the list. Clear %(others)s.")
-                % {"subject": self.subject, "others": ", ".join(others)}
+                _("Select values from the list only. Clear %(others)s.")
+                % {"others": ", ".join(others)}
             )

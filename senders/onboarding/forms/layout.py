@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from senders.onboarding.draft_facts import Facts
-from senders.onboarding.forms.fields import Answer, Many, Text
+from senders.onboarding.forms.fields import Answer, Many
 from senders.words.asked import SectionQuestions
+from senders.words.fields import FIELDS, Field, Text
 
 
 class RowForm(forms.Form):
@@ -61,7 +62,7 @@ class RowSet(_Forms):
 
 @dataclass(frozen=True)
 class Rows:
-    """Repeated rows: name of the formset, dotted path of the list, and the words about them.
+    """Repeated rows: name of the formset, dotted path of the list, and the words of its buttons.
 
     ``half`` and ``distinct`` are errors with ``%(number)d`` (and ``%(first)d``); ``remove`` is the
     button's name for screen readers, with ``%d``.
@@ -70,10 +71,8 @@ class Rows:
     name: str
     wire: str
     form: type[RowForm]
-    legend: Text
     add: Text
     remove: Text
-    hint: Text = ""
     half: Text = ""
     distinct: Text = ""
     most: int | None = None
@@ -81,6 +80,11 @@ class Rows:
     @property
     def keys(self) -> tuple[str, ...]:
         return tuple(self.form.base_fields)
+
+    @property
+    def words(self) -> Field:
+        """The field of the list: its label is the legend of the rows."""
+        return FIELDS[self.wire]
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,16 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from senders.onboarding.forms import unknown_questions
-from senders.onboarding.forms.fields import Answer, Choice, Suggestion, Text
+from senders.onboarding.forms.fields import Answer, Choice, Suggestion
 from senders.onboarding.forms.layout import Section, StepFields, list_names
 from senders.provisioning import ANSWER_LENGTHS
-from senders.words import question_labels
-
-
-def path(section: str, key: str) -> str:
-    return f"details.questionnaire.{section}.answers.{key}"
+from senders.words.fields import Text, question_field, question_path
 
 
 def question(section: str, key: str, **kwargs: Any) -> Answer:
     """A text answer with the documented lengths of its key."""
     fewest, most = ANSWER_LENGTHS.get(f"{section}.{key}", (0, None))
-    return Answer(path(section, key), fewest=fewest, most=most, **kwargs)
+    return Answer(question_path(section, key), fewest=fewest, most=most, **kwargs)
 
 
 class QuestionsForm(StepFields):
@@ -35,7 +31,7 @@ class QuestionsForm(StepFields):
             key = answer.wire.rpartition(".answers.")[2]
             if not isinstance(answer, Answer) or answer.widget.is_hidden:
                 continue
-            found = question_labels.labels_of(self.section, key, self.questions)
+            found = question_field(self.section, key, self.questions)
             answer.label, answer.help_text = found.label, found.hint
             answer.suggestions = self._suggestions(name, key, answer)
             if answer.listable:
@@ -89,12 +85,12 @@ class QuestionsForm(StepFields):
         asked = [
             key
             for key in self.questions
-            if path(self.section, key) not in known and key not in self.unasked
+            if question_path(self.section, key) not in known and key not in self.unasked
         ]
         self._new = [unknown_questions.field_name(key) for key in asked]
         for key, name in zip(asked, self._new, strict=True):
-            found = question_labels.labels_of(self.section, key, self.questions)
-            answer = Answer(path(self.section, key), multiline=True, label=found.label)
+            found = question_field(self.section, key, self.questions)
+            answer = Answer(question_path(self.section, key), multiline=True, label=found.label)
             answer.suggestions = self._suggestions(name, key, answer)
             self.fields[name] = answer
         self._unasked = frozenset(
@@ -105,7 +101,10 @@ class QuestionsForm(StepFields):
         for name in sorted(self._unasked):
             key = unknown_questions.wire_key(name)
             self.fields[name] = Answer(
-                path(self.section, key), label=key, widget=forms.HiddenInput(), counted=False
+                question_path(self.section, key),
+                label=key,
+                widget=forms.HiddenInput(),
+                counted=False,
             )
 
 

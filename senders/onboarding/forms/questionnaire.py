@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 from senders.onboarding.forms import validators
 from senders.onboarding.forms.fields import Answer
 from senders.onboarding.forms.layout import RowForm, Rows
-from senders.onboarding.forms.question_form import QuestionsForm, group, path, question
-from senders.words.question_labels import WORDS
+from senders.onboarding.forms.question_form import QuestionsForm, group, question
+from senders.words.fields import question_path
 
 
 class LinkRow(RowForm):
@@ -22,13 +22,10 @@ class LinkRow(RowForm):
 
 
 def _links(name: str, key: str) -> Rows:
-    words = WORDS["general"][key]
     return Rows(
         name,
-        path("general", key),
+        question_path("general", key),
         LinkRow,
-        legend=words.label,
-        hint=words.hint,
         add=gettext_lazy("Add URL"),
         remove=gettext_lazy("Remove URL %d"),
     )
@@ -61,42 +58,21 @@ class VerificationForm(QuestionsForm):
     section = "verification"
     offers = {"email": "emails", "website": "websites", "phone": "phones"}
 
-    name = question("verification", "name", subject=gettext_lazy("The registered company name"))
-    email = question(
-        "verification",
-        "email",
-        check=validators.email,
-        keyboard="email",
-        subject=gettext_lazy("The partner contact’s email address"),
-    )
-    title = question("verification", "title", subject=gettext_lazy("The contact’s job title"))
-    website = question(
-        "verification",
-        "website",
-        check=validators.url,
-        keyboard="url",
-        subject=gettext_lazy("The brand website"),
-    )
+    name = question("verification", "name")
+    email = question("verification", "email", check=validators.email, keyboard="email")
+    title = question("verification", "title")
+    website = question("verification", "website", check=validators.url, keyboard="url")
     phone = question(
         "verification",
         "phone",
         check=validators.verification_phone,
         keyboard="tel",
         size="width-20",
-        subject=gettext_lazy("The contact’s phone number"),
     )
-    partner_company_name = question(
-        "verification", "partner.companyName", subject=gettext_lazy("The partner company")
-    )
-    partner_contact_name = question(
-        "verification", "partner.contactName", subject=gettext_lazy("The partner contact")
-    )
+    partner_company_name = question("verification", "partner.companyName")
+    partner_contact_name = question("verification", "partner.contactName")
     partner_contact_email_address = question(
-        "verification",
-        "partner.contactEmailAddress",
-        check=validators.email,
-        keyboard="email",
-        subject=gettext_lazy("The partner contact’s email address"),
+        "verification", "partner.contactEmailAddress", check=validators.email, keyboard="email"
     )
     sections = (
         group(
@@ -124,23 +100,10 @@ class GbForm(QuestionsForm):
     unasked = frozenset({"campaignLength"})
     offers = {"company_legal_name": "company", "full_company_address": "address"}
 
-    brand_industry = question("gb", "brandIndustry", subject=gettext_lazy("The industry"))
-    company_legal_name = question(
-        "gb", "companyLegalName", subject=gettext_lazy("The registered company name")
-    )
-    company_registration_number = question(
-        "gb",
-        "companyRegistrationNumber",
-        size="width-20",
-        subject=gettext_lazy("The company registration number"),
-    )
-    full_company_address = question(
-        "gb",
-        "fullCompanyAddress",
-        multiline=True,
-        listable=True,
-        subject=gettext_lazy("The company address"),
-    )
+    brand_industry = question("gb", "brandIndustry")
+    company_legal_name = question("gb", "companyLegalName")
+    company_registration_number = question("gb", "companyRegistrationNumber", size="width-20")
+    full_company_address = question("gb", "fullCompanyAddress", multiline=True, listable=True)
     messages_volume = question("gb", "messagesVolume", size="width-30")
     messages_frequency = question("gb", "messagesFrequency", size="width-30")
     # Deprecated by the API, and asked all the same: kept where a sender has it.
@@ -161,12 +124,6 @@ class FrForm(QuestionsForm):
     section = "fr"
     offers = {"full_company_address": "address"}
 
-    full_company_address = question(
-        "fr",
-        "fullCompanyAddress",
-        multiline=True,
-        listable=True,
-        subject=gettext_lazy("The company address"),
-    )
-    siren = question("fr", "siren", check=validators.siren, size="width-12", subject="SIREN")
+    full_company_address = question("fr", "fullCompanyAddress", multiline=True, listable=True)
+    siren = question("fr", "siren", check=validators.siren, size="width-12")
     sections = (group("full_company_address", "siren"),)

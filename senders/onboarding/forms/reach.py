@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from senders.onboarding.forms.fields import Answer, Many
 from senders.onboarding.forms.layout import Section, StepFields
@@ -52,17 +52,7 @@ class Numbers(Answer):
 class TestNumbersForm(StepFields):
     __test__ = False  # the name tempts test collectors
 
-    test_numbers = Numbers(
-        "details.testNumbers",
-        multiline=True,
-        keyboard="tel",
-        subject=gettext_lazy("The list of test numbers"),
-        label=gettext_lazy("Test numbers"),
-        hint=gettext_lazy(
-            "Enter one number per line. Include + and the country code. Sinch sends each "
-            "number an invitation when the sender is created."
-        ),
-    )
+    test_numbers = Numbers("details.testNumbers", multiline=True, keyboard="tel")
     sections = (Section(("test_numbers",)),)
 
     def prepare(self) -> None:
@@ -107,12 +97,6 @@ class CountriesForm(StepFields):
         "details.countries",
         [(code, countries.name(code)) for code in country_rules.offered()],
         widget=CountryChecks,
-        subject=gettext_lazy("The countries"),
-        label=gettext_lazy("Countries"),
-        help_text=gettext_lazy(
-            "Select the countries where you want to launch the sender. Each country has "
-            "its own requirements."
-        ),
     )
     sections = (Section(("countries",)),)
     several = frozenset({"countries"})

@@ -245,8 +245,8 @@ class StepForm:
         full = spec.most is not None and len(rows.forms) >= spec.most
         return RowsPart(
             name=spec.name,
-            legend=str(spec.legend),
-            hint=str(spec.hint),
+            legend=str(spec.words.label),
+            hint=str(spec.words.hint),
             rows=[
                 Row(list(form), f"remove-{spec.name}-{number}", str(spec.remove) % (number + 1))
                 for number, form in enumerate(rows.forms)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from senders.onboarding.forms import unknown_questions, validators
-from senders.onboarding.forms.fields import Answer, Choice, Number, YesNo
+from senders.onboarding.forms.fields import Answer, Choice, Choices, Number, YesNo
 from senders.onboarding.forms.layout import RowForm, Rows
-from senders.onboarding.forms.question_form import QuestionsForm, group, path, question
+from senders.onboarding.forms.question_form import QuestionsForm, group, question
 from senders.provisioning import (
     SAMPLE_MESSAGE_LENGTH,
     SAMPLE_MESSAGES_MAX,
@@ -21,7 +21,7 @@ from senders.provisioning import (
     is_us_tax_id,
 )
 from senders.words import countries
-from senders.words.question_labels import OLDER_US, WORDS
+from senders.words.fields import LEGACY_LABELS, question_path
 
 OLDER = "older_"
 OLDER_KEYS = {
@@ -66,12 +66,16 @@ class MessageRow(RowForm):
 def _older(name: str) -> Answer:
     """An answer to the older questionnaire: read on old senders, never asked."""
     key = OLDER_KEYS[name]
-    return Answer(path("us", key), widget=forms.HiddenInput(), counted=False, label=OLDER_US[key])
+    return Answer(question_path("us", key), widget=forms.HiddenInput(), counted=False)
+
+
+def _choice(key: str, choices: Choices) -> Choice:
+    return Choice(question_path("us", key), choices, empty=CHOOSE, size="width-30")
 
 
 class UsForm(QuestionsForm):
     section = "us"
-    unasked = frozenset(OLDER_US)
+    unasked = frozenset(LEGACY_LABELS)
     offers = {
         "company_legal_name": "company",
         "brand_name": "brand",
@@ -80,119 +84,53 @@ class UsForm(QuestionsForm):
         "company_email_address": "emails",
     }
 
-    ownership_type = Choice(
-        path("us", "ownershipType"),
-        OWNERS,
-        radios=True,
-        empty=CHOOSE,
-        subject=gettext_lazy("The ownership type"),
-    )
-    company_legal_name = question(
-        "us", "companyLegalName", subject=gettext_lazy("The registered company name")
-    )
-    brand_name = question("us", "brandName", subject=gettext_lazy("The brand name"))
+    ownership_type = Choice(question_path("us", "ownershipType"), OWNERS, radios=True, empty=CHOOSE)
+    company_legal_name = question("us", "companyLegalName")
+    brand_name = question("us", "brandName")
     brand_industry = Choice(
-        path("us", "brandIndustry"),
-        INDUSTRIES,
-        empty=CHOOSE,
-        size="width-30",
-        subject=gettext_lazy("The industry"),
+        question_path("us", "brandIndustry"), INDUSTRIES, empty=CHOOSE, size="width-30"
     )
     legal_form = Choice(
-        path("us", "legalForm"),
-        LEGAL_FORMS,
-        empty=CHOOSE,
-        size="width-30",
-        subject=gettext_lazy("The legal form"),
+        question_path("us", "legalForm"), LEGAL_FORMS, empty=CHOOSE, size="width-30"
     )
     tax_id_country = Choice(
-        path("us", "taxIdCountry"),
-        COUNTRIES,
-        empty=CHOOSE,
-        size="width-30",
-        subject=gettext_lazy("The company country"),
+        question_path("us", "taxIdCountry"), COUNTRIES, empty=CHOOSE, size="width-30"
     )
-    tax_id = question("us", "taxId", size="width-20", subject=gettext_lazy("The tax ID"))
+    tax_id = question("us", "taxId", size="width-20")
     stock_exchange = question(
-        "us",
-        "stockExchange",
-        size="width-12",
-        shown_when="ownership_type=PUBLIC",
-        subject=gettext_lazy("The stock exchange"),
+        "us", "stockExchange", size="width-12", shown_when="ownership_type=PUBLIC"
     )
     stock_symbol = question(
-        "us",
-        "stockSymbol",
-        size="width-12",
-        shown_when="ownership_type=PUBLIC",
-        subject=gettext_lazy("The stock symbol"),
+        "us", "stockSymbol", size="width-12", shown_when="ownership_type=PUBLIC"
     )
-    website_url = question(
-        "us",
-        "websiteUrl",
-        check=validators.url,
-        keyboard="url",
-        subject=gettext_lazy("The company website"),
-    )
-    address_line = question("us", "addressLine", subject=gettext_lazy("The street address"))
-    address_city = question("us", "addressCity", subject=gettext_lazy("The city"))
+    website_url = question("us", "websiteUrl", check=validators.url, keyboard="url")
+    address_line = question("us", "addressLine")
+    address_city = question("us", "addressCity")
     address_state = Choice(
-        path("us", "addressState"),
+        question_path("us", "addressState"),
         STATES,
         empty=CHOOSE,
         size="width-20",
         shown_when="tax_id_country=US",
-        subject=gettext_lazy("The US state"),
     )
-    address_postal_code = question(
-        "us", "addressPostalCode", size="width-12", subject=gettext_lazy("The postal code")
-    )
+    address_postal_code = question("us", "addressPostalCode", size="width-12")
     address_country = Choice(
-        path("us", "addressCountry"),
-        COUNTRIES,
-        empty=CHOOSE,
-        size="width-30",
-        subject=gettext_lazy("The company country"),
+        question_path("us", "addressCountry"), COUNTRIES, empty=CHOOSE, size="width-30"
     )
-    contact_first_name = question(
-        "us", "contactFirstName", subject=gettext_lazy("The contact’s first name")
-    )
-    contact_surname = question(
-        "us", "contactSurname", subject=gettext_lazy("The contact’s last name")
-    )
-    company_phone_number = question(
-        "us",
-        "companyPhoneNumber",
-        keyboard="tel",
-        size="width-20",
-        subject=gettext_lazy("The company phone number"),
-    )
+    contact_first_name = question("us", "contactFirstName")
+    contact_surname = question("us", "contactSurname")
+    company_phone_number = question("us", "companyPhoneNumber", keyboard="tel", size="width-20")
     company_email_address = question(
-        "us",
-        "companyEmailAddress",
-        check=validators.email,
-        keyboard="email",
-        subject=gettext_lazy("The company email address"),
+        "us", "companyEmailAddress", check=validators.email, keyboard="email"
     )
-    messages_volume = Number(
-        path("us", "messagesVolume"), size="width-20", subject=gettext_lazy("The message volume")
-    )
-    embedded_link = YesNo(path("us", "embeddedLink"))
-    embedded_phone = YesNo(path("us", "embeddedPhone"))
-    age_gated_content = YesNo(path("us", "ageGatedContent"))
-    direct_lending = YesNo(path("us", "directLending"))
-    call_to_action_message = question(
-        "us", "callToActionMessage", multiline=True, subject=gettext_lazy("The opt-in request")
-    )
-    opt_in_confirmation_message = question(
-        "us",
-        "optInConfirmationMessage",
-        multiline=True,
-        subject=gettext_lazy("The HELP response message"),
-    )
-    help_message = question(
-        "us", "helpMessage", multiline=True, subject=gettext_lazy("The HELP response message")
-    )
+    messages_volume = Number(question_path("us", "messagesVolume"), size="width-20")
+    embedded_link = YesNo(question_path("us", "embeddedLink"))
+    embedded_phone = YesNo(question_path("us", "embeddedPhone"))
+    age_gated_content = YesNo(question_path("us", "ageGatedContent"))
+    direct_lending = YesNo(question_path("us", "directLending"))
+    call_to_action_message = question("us", "callToActionMessage", multiline=True)
+    opt_in_confirmation_message = question("us", "optInConfirmationMessage", multiline=True)
+    help_message = question("us", "helpMessage", multiline=True)
 
     older_company_legal_name = _older("older_company_legal_name")
     older_ein = _older("older_ein")
@@ -205,10 +143,8 @@ class UsForm(QuestionsForm):
     rows = (
         Rows(
             "sample_messages",
-            path("us", "sampleMessages"),
+            question_path("us", "sampleMessages"),
             MessageRow,
-            legend=WORDS["us"]["sampleMessages"].label,
-            hint=WORDS["us"]["sampleMessages"].hint,
             add=gettext_lazy("Add sample message"),
             remove=gettext_lazy("Remove sample message %d"),
             most=SAMPLE_MESSAGES_MAX,

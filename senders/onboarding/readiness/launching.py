@@ -17,43 +17,9 @@ from senders.onboarding.readiness.rules import (
     missing,
     rule,
 )
+from senders.words.fields import needed_keys, question_path
 
-GENERAL = (
-    "optInDescription",
-    "triggerDescription",
-    "interactionsDescription",
-    "optOutDescription",
-)
-VERIFICATION = ("name", "email", "website")
-GB = ("brandIndustry", "companyLegalName", "messagesVolume")
-US_OLDER = ("companyLegalName", "brandIndustry", "messagesVolume")
-US = (
-    "ownershipType",
-    "companyLegalName",
-    "companyPhoneNumber",
-    "companyEmailAddress",
-    "brandName",
-    "brandIndustry",
-    "legalForm",
-    "taxIdCountry",
-    "taxId",
-    "addressLine",
-    "addressCity",
-    "addressCountry",
-    "addressPostalCode",
-    "websiteUrl",
-    "contactFirstName",
-    "contactSurname",
-    "sampleMessages",
-    "messagesVolume",
-    "embeddedLink",
-    "embeddedPhone",
-    "ageGatedContent",
-    "directLending",
-    "optInConfirmationMessage",
-    "helpMessage",
-    "callToActionMessage",
-)
+US_LEGACY = ("companyLegalName", "brandIndustry", "messagesVolume")
 US_STOCK = ("stockExchange", "stockSymbol")
 
 
@@ -98,12 +64,12 @@ def countries(subject: Subject) -> Iterator[Finding]:
 
 @rule("general")
 def general(subject: Subject) -> Iterator[Finding]:
-    return _answers(subject, "general", "general", GENERAL)
+    return _answers(subject, "general", "general", needed_keys("general"))
 
 
 @rule("verification")
 def verification(subject: Subject) -> Iterator[Finding]:
-    return _answers(subject, "verification", "verification", VERIFICATION)
+    return _answers(subject, "verification", "verification", needed_keys("verification"))
 
 
 @rule("verification-phone")
@@ -116,13 +82,13 @@ def verification_phone(subject: Subject) -> Iterator[Finding]:
 @rule("gb")
 def gb(subject: Subject) -> Iterator[Finding]:
     if "GB" in subject.countries:
-        yield from _answers(subject, "gb", "gb", GB)
+        yield from _answers(subject, "gb", "gb", needed_keys("gb"))
 
 
 @rule("fr")
 def fr(subject: Subject) -> Iterator[Finding]:
     if "FR" in subject.countries:
-        yield from _answers(subject, "fr", "fr", ("siren",))
+        yield from _answers(subject, "fr", "fr", needed_keys("fr"))
 
 
 @rule("us")
@@ -131,12 +97,12 @@ def us(subject: Subject) -> Iterator[Finding]:
     if "US" not in subject.countries:
         return
     if not subject.us_is_current:
-        yield from _answers(subject, "us", "us", US_OLDER)
+        yield from _answers(subject, "us", "us", US_LEGACY)
         return
     given = subject.answers("us")
     taxed_there = given.get("taxIdCountry") == "US"
     listed = given.get("ownershipType") == "PUBLIC"
-    needed = (*US, *(("addressState",) * taxed_there), *(US_STOCK * listed))
+    needed = (*needed_keys("us"), *(("addressState",) * taxed_there), *(US_STOCK * listed))
     yield from _answers(subject, "us", "us", needed)
 
 
@@ -149,5 +115,4 @@ def _answers(subject: Subject, name: str, section: str, keys: tuple[str, ...]) -
     given = subject.answers(section)
     for key in keys:
         if is_blank(given.get(key)):
-            path = f"details.questionnaire.{section}.answers.{key}"
-            yield missing(name, path, _("%(field)s is required."))
+            yield missing(name, question_path(section, key), _("%(field)s is required."))

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from senders.onboarding.readiness.rules import CREATE, Finding, Subject, finding_at, rule
 from senders.provisioning import InvalidBody, SenderInput
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 
 # Of a sender, for reading only (provisioning reference, 4.7).
 READ_ONLY = ("callbackUrl",)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from senders.onboarding.wire import field_of
 from senders.provisioning import us_version
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 
 BLOCKER, WARNING, HINT = "blocker", "warning", "hint"
 CREATE, LAUNCH = "create", "launch"

@@ -32,7 +32,7 @@ from senders.views.onboarding.review import review_page, unconfirmed_page
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of
 from senders.words import api_failures
-from senders.words.field_names import name_of
+from senders.words.fields import name_of
 
 CHOICE = "choice-"
 # Failures whose page status is theirs; what was asked for is what any other refusal is about.
