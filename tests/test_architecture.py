@@ -52,8 +52,6 @@ EXCEPTIONS = {
 STILL_KNOW_REQUESTS = {
     "senders.accounts.sign_in_log",
     "senders.accounts.throttle",
-    "senders.onboarding.forms",
-    "senders.onboarding.forms.typed_values",
     "senders.sender.list_filters",
 }
 # Methods of the client that change something at Sinch; a retry sends an invitation.

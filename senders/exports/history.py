@@ -15,7 +15,7 @@ from senders.exports.lines import About, moment
 from senders.models import DraftSave
 from senders.onboarding.answer_text import labels, spoken
 from senders.onboarding.answers import merging
-from senders.onboarding.answers.merging import Part, Stored
+from senders.onboarding.answers.normalize import StepAnswers, Stored
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms.fields import YES_NO
 
@@ -75,7 +75,7 @@ def _rows(opened: DraftView, save: DraftSave, before: Stored) -> list[Sequence[o
     ]
 
 
-def reduced(step: str, part: Part) -> Part:
+def reduced(step: str, part: StepAnswers) -> StepAnswers:
     """An answer without the numbers, addresses and names of people that stand in it."""
     return {
         name: [_reduced(step, name, value) for value in values] for name, values in part.items()

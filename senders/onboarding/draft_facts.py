@@ -1,11 +1,11 @@
 """What one step must know of the others, read from a draft's stored answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from senders.onboarding.answers.normalize import Stored
 from senders.words.steps import COUNTRY_STEPS
 
-Stored = Mapping[str, Sequence[str]]
 Answers = Mapping[str, Stored]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from senders.models import Draft
 from senders.onboarding import questions as asking
 from senders.onboarding import wire
-from senders.onboarding.answers.merging import Stored
+from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import StepForm, step_form
 from senders.onboarding.questions import Questions

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from senders.models import Draft, DraftSave
 from senders.onboarding.answer_text import labels, spoken
 from senders.onboarding.answers import merging
-from senders.onboarding.answers.merging import Stored
+from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_view import DraftView
 from senders.words.steps import BY_SLUG
 

@@ -16,7 +16,8 @@ from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.models import AuditEntry, Draft, DraftSave, Membership, Outcome, Project
 from senders.onboarding.answers import merging, normalize
-from senders.onboarding.answers.merging import Merged, Part, Stored
+from senders.onboarding.answers.merging import Merged
+from senders.onboarding.answers.normalize import StepAnswers, Stored
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def target(draft: Draft) -> Target:
     return Target("draft", str(draft.pk), draft.title)
 
 
-def base_of(draft: Draft, step: str, version: int) -> Part:
+def base_of(draft: Draft, step: str, version: int) -> StepAnswers:
     """The answers that a page of that version was made from; none for version 0."""
     found = DraftSave.objects.filter(
         draft=draft, step=step, version=version, set_aside=False
@@ -193,7 +194,7 @@ def _lock(draft: Draft) -> None:
     )
 
 
-def _merge(draft: Draft, step: str, mine: Part, author: _Author, version: int) -> Merged:
+def _merge(draft: Draft, step: str, mine: StepAnswers, author: _Author, version: int) -> Merged:
     if version >= draft.versions.get(step, 0):
         return Merged(mine, [], [])
     later = DraftSave.objects.filter(
@@ -212,7 +213,7 @@ def _see(draft: Draft, questions: Mapping[str, str]) -> None:
     draft.save(update_fields=["questions_seen"])
 
 
-def _store(draft: Draft, step: str, answers: Part, author: _Author) -> list[str]:
+def _store(draft: Draft, step: str, answers: StepAnswers, author: _Author) -> list[str]:
     """Makes a new version, unless nothing is different; gives the fields that a reader sees."""
     before = draft.answers.get(step, {})
     if before == answers:
@@ -272,7 +273,9 @@ def _changed_by_page(draft: Draft, step: str, author: _Author) -> list[str]:
     return fields
 
 
-def _set_aside(draft: Draft, step: str, mine: Part, author: _Author, version: int) -> DraftSave:
+def _set_aside(
+    draft: Draft, step: str, mine: StepAnswers, author: _Author, version: int
+) -> DraftSave:
     """Keeps what is not in force. A page has one such save: the latest of what it holds."""
     known = draft.saves.filter(step=step, set_aside=True, by=author.user, tab=author.tab)
     aside = (known.last() if author.tab else None) or DraftSave(

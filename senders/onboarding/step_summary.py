@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.onboarding import readiness
-from senders.onboarding.answers.merging import Stored
+from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_facts import first
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding

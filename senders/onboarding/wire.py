@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from senders.onboarding.answers.normalize import plain
 from senders.onboarding.answers.preserve import keep_own_spelling
 from senders.onboarding.draft_facts import Answers, Facts
 from senders.onboarding.forms import step_form, typed_values, unknown_questions
@@ -14,13 +15,13 @@ from senders.onboarding.forms.lists import ListAnswer
 from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.forms.us import OLDER, OLDER_KEYS
 from senders.onboarding.questions import Questions
-from senders.provisioning import us_version
+from senders.provisioning import READ_ONLY_DETAILS, us_version
 from senders.words.steps import QUESTION_STEPS, SLUGS
 
 JsonObject = dict[str, Any]
 
 # What a sender carries besides its details; nobody answers these.
-READ_ONLY = frozenset(
+SENDER_READ_ONLY = frozenset(
     {
         "id",
         "state",
@@ -37,7 +38,7 @@ READ_ONLY = frozenset(
         "created",
         "modified",
         "launched",
-        "details.callbackUrl",
+        *(f"details.{key}" for key in READ_ONLY_DETAILS),
         *(f"details.questionnaire.{section}.questions" for section in QUESTION_STEPS),
     }
 )
@@ -170,7 +171,7 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _is_read_only(path: str) -> bool:
-    return any(path == known or path.startswith(f"{known}.") for known in READ_ONLY)
+    return any(path == known or path.startswith(f"{known}.") for known in SENDER_READ_ONLY)
 
 
 def _taken(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
@@ -202,9 +203,9 @@ def _taken(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
 def _typed(answer: Answer | Many, value: Any) -> list[str] | None:
     if isinstance(answer, Many):
         whole = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        return [typed_values.plain(one) for one in value] if whole else None
+        return [plain(one) for one in value] if whole else None
     typed = answer.from_wire(value)
-    return None if typed is None else [typed_values.plain(typed)]
+    return None if typed is None else [plain(typed)]
 
 
 def _list(name: str, wire: str, places: dict[str, Any]) -> dict[str, list[str]]:
@@ -213,7 +214,7 @@ def _list(name: str, wire: str, places: dict[str, Any]) -> dict[str, list[str]]:
         return {}
     places.pop(wire, None)
     places.pop(f"{wire}Metadata.ignore", None)
-    read = ListAnswer.received(typed_values.plain(answer), typed_values.plain(ignore))
+    read = ListAnswer.received(plain(answer), plain(ignore))
     as_list, joined, marker = list_names(name)
     return {
         name: [read.text],
@@ -249,13 +250,13 @@ def _rows(spec: Rows, places: dict[str, Any]) -> dict[str, list[str]]:
 
 def _row(spec: Rows, entry: Any) -> dict[str, str] | None:
     if spec.form.is_text():
-        return {spec.form.needed: typed_values.plain(entry)} if isinstance(entry, str) else None
+        return {spec.form.needed: plain(entry)} if isinstance(entry, str) else None
     if not isinstance(entry, Mapping):
         return None
     texts = {name: entry.get(answer.wire, "") for name, answer in _row_answers(spec)}
     if not all(isinstance(text, str) for text in texts.values()):
         return None
-    return {name: typed_values.plain(text) for name, text in texts.items()}
+    return {name: plain(text) for name, text in texts.items()}
 
 
 def _older(places: dict[str, Any]) -> dict[str, list[str]]:
@@ -270,7 +271,7 @@ def _older(places: dict[str, Any]) -> dict[str, list[str]]:
     for name, key in OLDER_KEYS.items():
         value = places.get(prefix + key)
         if isinstance(value, str) and (is_older or key not in shared):
-            found[name] = [typed_values.plain(value)]
+            found[name] = [plain(value)]
             del places[prefix + key]
     return found
 
@@ -289,7 +290,7 @@ def _new(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
     """Texts under keys that we do not know: kept under them, sent once Sinch asks for them."""
     prefix = f"details.questionnaire.{slug}.answers."
     return {
-        unknown_questions.field_name(path.removeprefix(prefix)): [typed_values.plain(value)]
+        unknown_questions.field_name(path.removeprefix(prefix)): [plain(value)]
         for path, value in places.items()
         if path.startswith(prefix) and isinstance(value, str) and value
     }

@@ -39,6 +39,8 @@ class UseCase(StrEnum):
     TRANSACTIONAL = "TRANSACTIONAL"
 
 
+# Keys of ``details`` that the API returns and never accepts (RCS Senders, 4.7).
+READ_ONLY_DETAILS = frozenset({"callbackUrl"})
 # In the order of the document.
 LAUNCH_COUNTRIES = _codes(
     "AT BE BR CA CZ DK FI FR DE GR HU IT LT MX NL NO PE PL PT SG SK ES SE US GB"

@@ -10,11 +10,12 @@ from typing import Any
 from senders.provisioning.answers import US_LASTING, V1_ONLY, UsV1Answers, UsV2Answers, keys_of
 from senders.provisioning.errors import InvalidBody
 from senders.provisioning.inputs import Listed, SenderUpdate
+from senders.provisioning.limits import READ_ONLY_DETAILS
 
 LISTS = ("testNumbers", "countries")
 BRAND_LISTS = ("emails", "phones", "websites")
 BRAND_TEXTS = ("name", "description")
-READ_ONLY = frozenset({"brand", "questionnaire", "callbackUrl"})
+HANDLED_APART = frozenset({"brand", "questionnaire", *READ_ONLY_DETAILS})
 V2_ONLY = keys_of(UsV2Answers) - keys_of(UsV1Answers)
 
 Wire = Mapping[str, Any]
@@ -65,7 +66,7 @@ def _lists(before: Wire, after: Wire) -> dict[str, Any]:
     patch: dict[str, Any] = {}
     for key in {**before, **after}:
         old, new = before.get(key), after.get(key)
-        if key in READ_ONLY or _same(old, new):
+        if key in HANDLED_APART or _same(old, new):
             continue
         if not _empty(new):
             patch[key] = new

@@ -3,6 +3,7 @@
 import pytest
 
 from senders.onboarding.answers import merging
+from senders.onboarding.answers.normalize import Stored
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,6 @@ def test_an_empty_row_that_was_added_stays() -> None:
         ([({"a": ["2"], "b": ["1"]}, True), ({"a": ["1"], "b": ["1"]}, True)], None),
     ],
 )
-def test_what_a_page_holds(saves: list[tuple[merging.Stored, bool]], held: object) -> None:
+def test_what_a_page_holds(saves: list[tuple[Stored, bool]], held: object) -> None:
     start = {"a": ["1"], "b": ["1"]}
     assert merging.seen_by(start, saves) == (held or start)

@@ -1,18 +1,17 @@
 """Two people's answers to one step brought together, field by field. Pure: no database here."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-Stored = Mapping[str, Sequence[str]]  # a step's answers: field name -> values as typed
-Part = dict[str, list[str]]
+from senders.onboarding.answers.normalize import StepAnswers, Stored
 
 
 class Merged(NamedTuple):
     """``answers`` to store, ``theirs`` the fields taken from others, ``conflicts`` those that
     were changed on both sides to different values; ``answers`` holds the others' for these."""
 
-    answers: Part
+    answers: StepAnswers
     theirs: list[str]
     conflicts: list[str]
 
@@ -26,9 +25,9 @@ def field_of(name: str) -> str:
     return _BESIDE.sub("", name.partition("-")[0])
 
 
-def by_field(stored: Stored) -> dict[str, Part]:
+def by_field(stored: Stored) -> dict[str, StepAnswers]:
     """The answers grouped by field; each part as it is stored."""
-    parts: dict[str, Part] = {}
+    parts: dict[str, StepAnswers] = {}
     for name, values in stored.items():
         parts.setdefault(field_of(name), {})[name] = list(values)
     return parts
@@ -41,7 +40,7 @@ def changed(before: Stored, after: Stored) -> list[str]:
     return [name for name in names if not same(old.get(name, {}), new.get(name, {}))]
 
 
-def same(first: Part, second: Part) -> bool:
+def same(first: StepAnswers, second: StepAnswers) -> bool:
     """Empty, absent and an empty row are one and the same answer: none."""
     return _said(first) == _said(second)
 
@@ -49,7 +48,7 @@ def same(first: Part, second: Part) -> bool:
 def merge(base: Stored, mine: Stored, theirs: Stored) -> Merged:
     """``base`` is what the page that sent ``mine`` started from, ``theirs`` what stands now."""
     bases, mines, others = by_field(base), by_field(mine), by_field(theirs)
-    answers: Part = {}
+    answers: StepAnswers = {}
     taken: list[str] = []
     conflicts: list[str] = []
     for name in dict.fromkeys([*mines, *others]):
@@ -62,7 +61,7 @@ def merge(base: Stored, mine: Stored, theirs: Stored) -> Merged:
     return Merged(answers, taken, conflicts)
 
 
-def seen_by(page: Stored, saves: Iterable[tuple[Stored, bool]]) -> Part:
+def seen_by(page: Stored, saves: Iterable[tuple[Stored, bool]]) -> StepAnswers:
     """What a page holds, as far as the server can know: what it was made from, and what it has
     changed since. ``saves`` are the later versions in order, each with *did this page save it*.
 
@@ -80,7 +79,7 @@ def seen_by(page: Stored, saves: Iterable[tuple[Stored, bool]]) -> Part:
     return {name: values for part in held.values() for name, values in part.items()}
 
 
-def chosen(current: Stored, kept: Stored, fields: Iterable[str]) -> Part:
+def chosen(current: Stored, kept: Stored, fields: Iterable[str]) -> StepAnswers:
     """``current`` with ``fields`` taken from ``kept``."""
     mine, wanted = by_field(kept), set(fields)
     answers = {
@@ -91,7 +90,7 @@ def chosen(current: Stored, kept: Stored, fields: Iterable[str]) -> Part:
     return answers
 
 
-def _said(part: Part) -> Part:
+def _said(part: StepAnswers) -> StepAnswers:
     return {
         name: values for name, values in part.items() if any(values) and not name.endswith("_FORMS")
     }

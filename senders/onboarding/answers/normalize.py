@@ -1,25 +1,32 @@
-"""What people typed, as a draft stores it. No rules about answers here."""
+"""The answers of a step as a draft stores them: their types and their one normal form.
 
-from collections.abc import Mapping
+No rules about answers here: what is wrong or required is the business of forms and readiness.
+"""
 
-from senders.audit.redaction import storable
-from senders.onboarding.answers.merging import Part, Stored
+from collections.abc import Mapping, Sequence
 
+Stored = Mapping[str, Sequence[str]]  # one step, for reading: field name -> values as typed
+StepAnswers = dict[str, list[str]]  # the same, for writing
 TITLE_MAX = 200
 
 
-def clean(stored: Stored) -> Part:
-    """As typed, but for line ends and the two kinds of characters that no database keeps."""
-    return {
-        storable(name): [
-            storable(value).replace("\r\n", "\n").replace("\r", "\n") for value in values
-        ]
-        for name, values in stored.items()
-    }
+def plain(text: str) -> str:
+    """Returns a text in the form in which answers are stored and compared.
+
+    Line ends become ``\\n``. Characters that some database refuses, NUL and half a surrogate
+    pair, become U+FFFD, so that nothing disappears unseen.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def clean(stored: Stored) -> StepAnswers:
+    """Returns the answers of a step, names and values in their normal form."""
+    return {plain(name): [plain(value) for value in values] for name, values in stored.items()}
 
 
 def title_of(answers: Mapping[str, Stored]) -> str:
-    """Our own title, else the brand's name, in one line."""
+    """Returns the internal title, else the brand name, in one line; empty where there is none."""
     for step, field in (("basics", "title"), ("brand", "name")):
         for value in answers.get(step, {}).get(field, []):
             if value.strip():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from senders.onboarding.forms.typed_values import plain
+from senders.onboarding.answers.normalize import plain
 from senders.provisioning import clean_number
 
 JsonObject = dict[str, Any]

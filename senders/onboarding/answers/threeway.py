@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from senders.provisioning import READ_ONLY_DETAILS
+
 METADATA = "Metadata"
-READ_ONLY = ("callbackUrl",)
 
 Details = Mapping[str, Any]
 Path = tuple[str, ...]
@@ -35,7 +36,7 @@ class FieldConflict:
 
 def plain(details: Details | None) -> dict[str, Any]:
     """A sender's ``details`` as they could be written: without questions and read-only keys."""
-    found = {key: value for key, value in (details or {}).items() if key not in READ_ONLY}
+    found = {key: value for key, value in (details or {}).items() if key not in READ_ONLY_DETAILS}
     sections = found.get("questionnaire")
     if isinstance(sections, Mapping):
         found["questionnaire"] = {

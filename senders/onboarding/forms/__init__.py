@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import typed_values
@@ -43,6 +43,6 @@ def step_form(
     return StepForm(step, stored, questions, facts or Facts(), quiet)
 
 
-def posted(step: str, data: QueryDict) -> dict[str, list[str]]:
+def posted(step: str, data: MultiValueDict[str, str]) -> dict[str, list[str]]:
     """The step's own fields of a POST, as typed, line ends as ``\\n``; other names are dropped."""
     return typed_values.taken(step, FORMS[step], data)

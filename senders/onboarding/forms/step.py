@@ -8,6 +8,7 @@ from django.forms import BoundField, formset_factory
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import typed_values
 from senders.onboarding.forms.fields import Answer, Many
@@ -17,7 +18,6 @@ from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem
 from senders.onboarding.forms.placing import put, row_to_wire
 from senders.onboarding.forms.reach import TestNumbersForm
 from senders.onboarding.forms.registry import FORMS
-from senders.onboarding.forms.typed_values import Stored
 from senders.sender.numbers.pasted import PastedNumber
 from senders.words.asked import SectionQuestions
 
@@ -96,7 +96,7 @@ class StepForm:
             if self._typed(name) and self.form.fields[name].widget.is_hidden
         ]
 
-    def stored(self) -> Stored:
+    def stored(self) -> StepAnswers:
         """What to keep: what was typed, in one form, so that equal answers are equal."""
         return {name: list(values) for name, values in self._stored.items()}
 
@@ -119,7 +119,7 @@ class StepForm:
                 put(body, spec.wire, values)
         return body
 
-    def with_row(self, rows: str) -> Stored:
+    def with_row(self, rows: str) -> StepAnswers:
         """As stored, with one more blank row, unless there are already as many as Sinch takes."""
         spec = self._spec(rows)
         present = [row for _number, row in typed_values.rows_of(spec, self.given)] or [{}]
@@ -127,14 +127,14 @@ class StepForm:
             present.append({})
         return self._replaced(spec, present)
 
-    def without_row(self, rows: str, index: int) -> Stored:
+    def without_row(self, rows: str, index: int) -> StepAnswers:
         """As stored, without the row that the form showed under this number."""
         spec = self._spec(rows)
         return self._replaced(
             spec, [row for number, row in typed_values.rows_of(spec, self.given) if number != index]
         )
 
-    def with_suggestion(self, name: str, index: int) -> Stored:
+    def with_suggestion(self, name: str, index: int) -> StepAnswers:
         """As stored, with a suggested text: added to a text of lines, else in place of it.
 
         Raises ``KeyError`` or ``IndexError`` where no such suggestion is made.
@@ -146,7 +146,7 @@ class StepForm:
         added = f"{typed}\n{text}" if typed and answer.multiline else text
         return typed_values.canonical(self.slug, self.kind, {**self._stored, name: [added]})
 
-    def changed_by(self, then: str) -> Stored | None:
+    def changed_by(self, then: str) -> StepAnswers | None:
         """``stored`` after a button inside the form (its value); None for any other button."""
         word, _dash, rest = then.partition("-")
         name, _dash, number = rest.rpartition("-")
@@ -187,7 +187,7 @@ class StepForm:
     def _rows(self, spec: Rows) -> list[tuple[int, typed_values.Row]]:
         return typed_values.rows_of(spec, self._stored)
 
-    def _replaced(self, spec: Rows, rows: Sequence[typed_values.Row]) -> Stored:
+    def _replaced(self, spec: Rows, rows: Sequence[typed_values.Row]) -> StepAnswers:
         others = {
             name: values
             for name, values in self._stored.items()

@@ -3,19 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
+from senders.onboarding.answers.normalize import StepAnswers, plain
 from senders.onboarding.forms import unknown_questions
 from senders.onboarding.forms.layout import Rows, StepFields
 from senders.words.steps import QUESTION_STEPS
-
-Stored = dict[str, list[str]]
-
-
-def plain(text: str) -> str:
-    """Line ends as ``\\n``, without what no database of ours can keep (NUL, half surrogates)."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def own_fields(slug: str, kind: type[StepFields], names: Iterable[str]) -> list[str]:
@@ -30,16 +23,16 @@ def own_fields(slug: str, kind: type[StepFields], names: Iterable[str]) -> list[
     ]
 
 
-def taken(slug: str, kind: type[StepFields], data: QueryDict) -> Stored:
+def taken(slug: str, kind: type[StepFields], data: MultiValueDict[str, str]) -> StepAnswers:
     return {
         name: [plain(str(value)) for value in data.getlist(name)]
         for name in own_fields(slug, kind, data)
     }
 
 
-def canonical(slug: str, kind: type[StepFields], given: Mapping[str, Sequence[str]]) -> Stored:
+def canonical(slug: str, kind: type[StepFields], given: Mapping[str, Sequence[str]]) -> StepAnswers:
     """The same answers in one form only: nothing empty, rows numbered from 0, blank ones last."""
-    kept: Stored = {}
+    kept: StepAnswers = {}
     rows = {name for rows in kind.rows for name in given if _row_names(rows).fullmatch(name)}
     for name in own_fields(slug, kind, given):
         values = [value for value in given[name] if value]
@@ -64,7 +57,7 @@ def rows_of(spec: Rows, given: Mapping[str, Sequence[str]]) -> list[tuple[int, R
     return sorted(found.items())
 
 
-def numbered(spec: Rows, rows: Sequence[Row]) -> Stored:
+def numbered(spec: Rows, rows: Sequence[Row]) -> StepAnswers:
     """Rows as they are stored. One blank row is what an empty form shows, so it is nothing."""
     filled = [row for row in rows if any(row.values())]
     blank = [row for row in rows if not any(row.values())]

@@ -7,11 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.onboarding.readiness.rules import CREATE, Finding, Subject, finding_at, rule
-from senders.provisioning import InvalidBody, SenderInput
+from senders.provisioning import READ_ONLY_DETAILS, InvalidBody, SenderInput
 from senders.words.fields import name_of
-
-# Of a sender, for reading only (provisioning reference, 4.7).
-READ_ONLY = ("callbackUrl",)
 
 
 @rule("limits")
@@ -27,7 +24,7 @@ def limits(subject: Subject) -> Iterator[Finding]:
 
 def create_body(subject: Subject) -> dict[str, Any]:
     """The create body that the subject amounts to, without what is for reading only."""
-    details = {key: value for key, value in subject.details.items() if key not in READ_ONLY}
+    details = {key: value for key, value in subject.details.items() if key not in READ_ONLY_DETAILS}
     if isinstance(details.get("questionnaire"), Mapping):
         details["questionnaire"] = {
             name: {"answers": section["answers"]}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from senders.models import Draft, DraftSave
 from senders.onboarding import answer_text, history
 from senders.onboarding.answers import merging
+from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.saving import EditedMeanwhile
 from senders.views.onboarding.drafts import about
@@ -102,8 +103,8 @@ def _clash(
     step: str,
     field: str,
     label: str,
-    mine: dict[str, merging.Part],
-    theirs: dict[str, merging.Part],
+    mine: dict[str, StepAnswers],
+    theirs: dict[str, StepAnswers],
 ) -> Clash:
     author = history.last_author(opened.draft, step, field)
     return Clash(

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from senders.models import Draft, Role
 from senders.onboarding import editing, presence, progress, saving, step_status
 from senders.onboarding.answers import merging
-from senders.onboarding.answers.merging import Part
+from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import RowsPart, StepForm, posted
 from senders.onboarding.saving import EditedMeanwhile, NotOpen, Saved
@@ -95,7 +95,7 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     return _answer(request, after, step, then, saved, now)
 
 
-def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[Part, int]:
+def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[StepAnswers, int]:
     """The answers that were sent and the version of their page.
 
     From the conflict page only the choices come: the fields chosen, out of what was set aside.
