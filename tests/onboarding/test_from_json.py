@@ -78,9 +78,9 @@ BAD = [
     ('{"region": "EU",}', "Line 1, column 17:"),
     ('{\n  "region": EU\n}', "Line 2, column 13: Expecting value."),
     ('{"region": "EU"', "Line 1, column 16:"),
-    ("[]", "The JSON must be an object, starting with"),
-    ('"text"', "The JSON must be an object, starting with"),
-    ("null", "The JSON must be an object, starting with"),
+    ("[]", "The JSON must be an object, starting with { and ending with }."),
+    ('"text"', "The JSON must be an object, starting with { and ending with }."),
+    ("null", "The JSON must be an object, starting with { and ending with }."),
     (
         '{"region": "EU", "region": "US"}',
         "The key “region” appears more than once in the same object.",

@@ -141,7 +141,7 @@ WRONG = [
         "details.brand.emails.0.label",
         "x" * 26,
         "contacts",
-        ("The label of “Email address 1” must have at most 25 characters. You entered 26."),
+        "The label of “Email address 1” must have at most 25 characters. You entered 26.",
     ),
     (
         "details.brand.phones.0.number",
@@ -165,7 +165,7 @@ WRONG = [
         f"{Q}.us.answers.taxId",
         "123",
         "us",
-        ("The tax ID must have the format 12-3456789 for a company registered for tax in the US."),
+        "The tax ID must have the format 12-3456789 for a company registered for tax in the US.",
     ),
 ]
 
@@ -203,7 +203,8 @@ def test_create_comes_before_launch_and_steps_in_their_order() -> None:
     ("send", "launch", "words"),
     [
         (0, 0, "No issues block sending or launch."),
-        (1, 4, "Fix 1 issue before sending. To launch: 4 more."),
+        (1, 4, "Fix 1 issue before sending. Fix 4 more issues before launch."),
+        (2, 1, "Fix 2 issues before sending. Fix 1 more issue before launch."),
         (2, 0, "Fix 2 issues before sending."),
         (0, 1, "Ready to send. Fix 1 issue before launch."),
         (0, 3, "Ready to send. Fix 3 issues before launch."),

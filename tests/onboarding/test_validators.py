@@ -104,7 +104,7 @@ CASES = [
         "images",
         "color",
         "E91B0C",
-        ("The colour must be # and six hexadecimal digits (0–9, A–F), for example #E91B0C."),
+        "The colour must be # and six hexadecimal digits (0–9, A–F), for example #E91B0C.",
     ),
     ("images", "color", "#E91B0", "must be # and six"),
     ("contacts", "emails-0-address", long_email(254), ""),
@@ -119,8 +119,22 @@ CASES = [
     ("contacts", "phones-0-number", "+48 777-777-777", ""),
     ("contacts", "phones-0-number", "12345", "6 to 15 characters"),
     ("contacts", "phones-0-number", "+48 777-777-7777", "You entered 16 characters."),
+    ("contacts", "phones-0-number", "1", "You entered 1 character."),
     ("contacts", "websites-0-url", long_url(255), ""),
     ("contacts", "websites-0-url", long_url(256), "255 characters or fewer. You entered 256."),
+    ("verification", "name", " ", "The contact’s name contains only spaces."),
+    (
+        "verification",
+        "email",
+        "care",
+        "The contact’s email address must be an email address, for example name@brand.com.",
+    ),
+    (
+        "verification",
+        "partner_contact_email_address",
+        "care",
+        "The partner contact’s email address must be an email address",
+    ),
     ("verification", "email", long_email(100), ""),
     ("verification", "email", long_email(102), "100 characters or fewer. You entered 102."),
     ("verification", "phone", "+123456", ""),
@@ -176,6 +190,10 @@ CASES = [
         "The US state must be one of the listed values. “ZZ” is not in the list.",
     ),
     ("us", "tax_id_country", "XK", ""),
+    ("us", "tax_id_country", "ZZ", "The tax registration country must be one of"),
+    ("us", "address_country", "ZZ", "The company country must be one of"),
+    ("us", "opt_in_confirmation_message", "x", "The opt-in confirmation message must be"),
+    ("us", "help_message", "x", "The HELP response message must be"),
     (
         "basics",
         "region",
@@ -265,14 +283,16 @@ def test_rows_that_are_half_or_double() -> None:
             "emails-0-label": "Care",
             "emails-1-address": "care@aurora.example",
             "emails-2-address": "care@aurora.example",
+            "websites-0-label": "Shop",
         },
     )
     assert [(problem.field, problem.message) for problem in form.problems] == [
         (
             "emails-0-address",
-            ("Email address 1 has a label but no address. Enter the address or remove the row."),
+            "Email address 1 has a label but no address. Enter the address or remove the row.",
         ),
         ("emails-2-address", "Email address 3 is the same as email address 2. Remove one of them."),
+        ("websites-0-url", "Website 1 has a label but no URL. Enter the URL or remove the row."),
     ]
 
 

@@ -184,8 +184,7 @@ class ContactsForm(StepFields):
             add=gettext_lazy("Add website"),
             remove=gettext_lazy("Remove website %d"),
             half=gettext_lazy(
-                "Website %(number)d has a label but no address. Enter the address or remove "
-                "the row."
+                "Website %(number)d has a label but no URL. Enter the URL or remove the row."
             ),
             distinct=gettext_lazy(
                 "Website %(number)d is the same as website %(first)d. Remove one of them."

@@ -89,9 +89,12 @@ def color(text: str, subject: str) -> str:
 def contact_phone(text: str, subject: str) -> str:
     if is_contact_phone(text):
         return ""
-    return _(
+    return ngettext(
         "%(subject)s must be 6 to 15 characters: digits, spaces and hyphens, with or "
-        "without +. You entered %(measured)d characters."
+        "without +. You entered %(measured)d character.",
+        "%(subject)s must be 6 to 15 characters: digits, spaces and hyphens, with or "
+        "without +. You entered %(measured)d characters.",
+        len(text),
     ) % {"subject": subject, "measured": len(text)}
 
 

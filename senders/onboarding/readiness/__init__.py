@@ -90,7 +90,7 @@ def needed_for_launch(found: Iterable[Finding]) -> set[tuple[str, str]]:
 
 
 def summary(found: Iterable[Finding]) -> str:
-    """``To send: 1 thing. To launch: 4 more.``"""
+    """Returns for example ``Fix 1 issue before sending. Fix 4 more issues before launch.``"""
     found = list(found)
     send, launch = len(stopping(found, CREATE)), len(stopping(found, LAUNCH))
     if not send and not launch:
@@ -106,7 +106,10 @@ def summary(found: Iterable[Finding]) -> str:
     ) % {"n": send}
     if not launch:
         return first
-    return f"{first} {_('To launch: %(n)d more.') % {'n': launch}}"
+    then = ngettext(
+        "Fix %(n)d more issue before launch.", "Fix %(n)d more issues before launch.", launch
+    ) % {"n": launch}
+    return f"{first} {then}"
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
