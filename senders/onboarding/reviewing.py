@@ -67,7 +67,7 @@ class Review:
 
     @property
     def verdict(self) -> str:
-        """``Can be sent. 4 things would stop a launch.``"""
+        """``Ready to send. 4 issues block a launch.``"""
         wrong, launch = len(self.checked.stops_sending), len(self.checked.stops_launch)
         if self.checked.changes_nothing and not wrong:
             return _(
@@ -85,7 +85,7 @@ class Review:
             else _("Ready to send.")
         )
         if not launch:
-            return can if wrong else f"{can} {_('Nothing would stop a launch.')}"
+            return can if wrong else f"{can} {_('No issues block a launch.')}"
         stops = ngettext("%(n)d issue blocks a launch.", "%(n)d issues block a launch.", launch) % {
             "n": launch
         }
@@ -117,7 +117,7 @@ class Review:
 
     @property
     def invitations(self) -> str:
-        """``3 phones get an invitation now. At most 17 of today's 20 are left after that.``"""
+        """``3 test numbers will be invited.`` and how many invitations will then be left today."""
         if not self.invited:
             return _("No test numbers will be invited.")
         left = quota.left_today(self.draft.project, self.draft.sender_id, self.now)

@@ -279,8 +279,8 @@ def test_a_launch_meanwhile_is_noticed_before_anything_is_sent(
     assert submit(staff, edit)["Location"] == url(edit, "review")
     assert (edit.state, edit.sender_state, patches()) == (Draft.State.OPEN, "LAUNCHING", 0)
     assert (
-        "The sender was launched in the meantime, so you can now change only its countries."
-        in page_of(staff, edit)
+        "Nothing was sent to Sinch. The sender is being launched or is already launched, "
+        "so you can now change only its countries." in page_of(staff, edit)
     )
 
 

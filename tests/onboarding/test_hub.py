@@ -191,6 +191,14 @@ def test_an_edit_is_not_restored_beside_an_open_one(
     assert Draft.objects.get(pk=draft.pk).state == "discarded"
 
 
+def test_duplicate_of_a_draft_with_the_longest_title_still_says_copy(
+    manager: Client, draft: Draft
+) -> None:
+    Draft.objects.filter(pk=draft.pk).update(title="x" * 200)
+    manager.post(url(draft, "clone/"), {"tab": "8" * 32})
+    assert Draft.objects.latest("pk").title == "x" * 193 + " (copy)"
+
+
 def test_a_clone_is_a_draft_of_its_own(manager: Client, draft: Draft) -> None:
     made = [manager.post(url(draft, "clone/"), {"tab": "7" * 32})["Location"] for _click in "12"]
     assert made[0] == made[1], "a double click makes one"

@@ -27,7 +27,7 @@ def page_of(client: Client, draft: Draft) -> str:
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
-        ({}, "Ready to send. Nothing would stop a launch."),
+        ({}, "Ready to send. No issues block a launch."),
         ({"details__brand__logoUrl": GONE}, "Ready to send. 1 issue blocks a launch."),
         (
             {"details__brand__logoUrl": GONE, "details__brand__bannerUrl": GONE},

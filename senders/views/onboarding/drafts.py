@@ -120,11 +120,18 @@ def clone(request: PortalRequest, draft: int) -> HttpResponse:
         actor_of(request),
         now=timezone.now(),
         tab=request.POST.get("tab", ""),
-        title=(_("%(title)s (copy)") % {"title": title_of(found)})[: normalize.TITLE_MAX],
+        title=_title_of_copy(title_of(found)),
     )
     progress.store_progress(made)
     messages.success(request, _("You are viewing the duplicate. The original draft is unchanged."))
     return to_hub(made)
+
+
+def _title_of_copy(title: str) -> str:
+    """Returns a title of at most ``TITLE_MAX`` characters. A long original loses its end."""
+    words = _("%(title)s (copy)")
+    room = normalize.TITLE_MAX - len(words % {"title": ""})
+    return words % {"title": title[:room]}
 
 
 def _hub(

@@ -129,7 +129,10 @@ def _answer(request: PortalRequest, draft: Draft, result: Result, now: datetime)
     if result.kind == submitting.CHANGED:
         messages.warning(
             request,
-            _("The sender was launched in the meantime, so you can now change only its countries."),
+            _(
+                "Nothing was sent to Sinch. The sender is being launched or is already launched, "
+                "so you can now change only its countries."
+            ),
         )
     return to_review(draft)
 
