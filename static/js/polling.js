@@ -34,8 +34,8 @@ const markChanged = (current, fresh) => {
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
-  const isInUse = target.matches("input, select, textarea") && target === document.activeElement;
-  if (isInUse) event.detail.shouldSwap = false;
+  const hasFocus = target.matches("input, select, textarea") && target === document.activeElement;
+  if (hasFocus || target.matches("details.dropdown[open]")) event.detail.shouldSwap = false;
   if (!target.hasAttribute("data-living")) return;
   // A revealed token stays until the user leaves the page.
   if (find("#token", target)) {
