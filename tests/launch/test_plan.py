@@ -267,7 +267,7 @@ def test_the_text_that_warns_says_who_where_what_and_by_when() -> None:
         "- Austria and France: operators may also email you.",
     ):
         assert words in text
-    assert "Questions of its own" not in text
+    assert "Additional questions" not in text
     assert "slowest" not in text
     assert "Hello,\n" in plan_of("DE", verification={"name": None}).warning
 

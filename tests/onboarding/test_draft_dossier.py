@@ -118,7 +118,7 @@ def test_drafts_in_any_state_have_one(auditor: Client, draft: Draft, state: str)
     Draft.objects.filter(pk=draft.pk).update(state=state, attempted_at=timezone.now())
     page = page_of(auditor, draft)
     assert f'data-standing="{state}"' in page
-    assert "Can be sent" not in page
+    assert "Ready to send" not in page
 
 
 def test_who_may_read_it(draft: Draft, staff: Client) -> None:

@@ -36,7 +36,7 @@ def test_a_create_body_becomes_a_draft(staff: Client, text: str) -> None:
     draft = Draft.objects.latest("pk")
     assert response["Location"] == f"/p/aurora/onboarding/{draft.pk}/"
     page = staff.get(f"/p/aurora/onboarding/{draft.pk}/review/").content.decode()
-    assert "Not known here" not in page
+    assert "were left out" not in page
     given = json.loads(text)
     assert draft.answers["basics"]["region"] == [given["region"]]
     assert draft.answers["brand"]["name"] == [given["details"]["brand"]["name"]]

@@ -44,7 +44,7 @@ def test_every_step_renders(staff: Client, draft: Draft, fresh: Draft, slug: str
         assert 'rel="next"' in page.text
         assert hidden(page.text, "version") == str(one.versions.get(slug, 0))
         assert re.fullmatch("[0-9a-f]{32}", hidden(page.text, "tab"))
-        assert "needs another look" not in page.text
+        assert "There is a problem" not in page.text
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -284,7 +284,7 @@ def test_questions_that_changed_are_listed(staff: Client, fresh: Draft) -> None:
 
 def test_a_new_draft_needs_its_three_choices(staff: Client) -> None:
     before = Draft.objects.count()
-    assert "needs another look" not in staff.get(NEW).text
+    assert "There is a problem" not in staff.get(NEW).text
     for missing in BASICS:
         typed = {name: value[0] for name, value in BASICS.items() if name != missing}
         response = staff.post(NEW, {**typed, "title": "Kept title"})
