@@ -302,6 +302,53 @@ def test_every_touch_is_found_and_named(
     assert (f"(row {report.first_bad})" in command.getvalue()) is (report.first_bad is not None)
 
 
+def _verified(aurora: Project, number: int, first: int) -> None:
+    """Adds entries from ``first`` to ``number`` and verifies the chain."""
+    add(aurora, number - first + 1)
+    admin = User.objects.get(username="admin")
+    assert audit.verify_and_keep(aurora, by=admin, now=NOW).whole
+
+
+def test_chain_that_grew_after_a_verification_is_intact(unguarded: None, aurora: Project) -> None:
+    _verified(aurora, 3, first=1)
+    add(aurora, 2)
+    report = audit.verify(aurora)
+    assert (report.whole, report.checked) == (True, 5)
+
+
+def test_chain_rewritten_up_to_its_end_is_broken_where_it_was_verified(
+    unguarded: None, aurora: Project
+) -> None:
+    """Every hash fits again, the stored end included: only the verified hash still differs."""
+    _verified(aurora, 3, first=1)
+    add(aurora, 2)
+    _forge(2, 3, 4, 5)
+    last = AuditEntry.objects.get(number=5)
+    execute("UPDATE senders_auditchain SET last_hash = %s WHERE name = 'aurora'", last.hash)
+    report = audit.verify(aurora)
+    assert (report.whole, report.position) == (False, 3)
+    assert report.first_bad == AuditEntry.objects.get(number=3).pk
+
+
+def test_chain_rewritten_after_its_verified_part_is_broken_only_by_its_end(
+    unguarded: None, aurora: Project
+) -> None:
+    _verified(aurora, 3, first=1)
+    add(aurora, 2)
+    _forge(4, 5)
+    assert audit.verify(aurora).position == 5
+
+
+def test_entries_inside_one_correlation_share_it_and_others_do_not(aurora: Project) -> None:
+    with audit.under_one_correlation():
+        first, second = add(aurora, 2)
+        with audit.under_one_correlation():
+            (nested,) = add(aurora)
+    (outside,) = add(aurora)
+    assert first.correlation == second.correlation == nested.correlation
+    assert outside.correlation not in {"", first.correlation}
+
+
 def test_an_entry_moved_to_another_chain_is_missed_and_found(
     unguarded: None, aurora: Project
 ) -> None:
