@@ -34,9 +34,9 @@ def waits_for(sender: AnySender) -> Waiting | None:
     refused = operators(sender, REFUSED)
     if state in {"LAUNCHING", "LAUNCHED"} and refused:
         count = len(refused)
-        words = ngettext(
-            "%(count)d operator needs attention", "%(count)d operators need attention", count
-        ) % {"count": count}
+        words = ngettext("%(count)d needs attention", "%(count)d need attention", count) % {
+            "count": count
+        }
         return _you(words, _earliest(refused))
     if state == "PREPARING_LAUNCH":
         if sender.brand_details is not None:

@@ -423,3 +423,13 @@ def test_eight_writers_make_one_whole_chain(aurora: Project) -> None:
     assert not failures
     report = audit.verify(aurora)
     assert (report.whole, report.checked) == (True, 320)
+
+
+def test_chains_include_those_known_from_one_table_alone(unguarded: None, aurora: Project) -> None:
+    """A forger may remove the entries of a chain, its row, or the project."""
+    add(aurora)
+    execute("UPDATE senders_auditentry SET project_slug = 'entries-alone'")
+    AuditChain.objects.create(name="row-alone", length=1, last_hash="x")
+    assert {"", "aurora", "harbor", "entries-alone", "row-alone"} <= set(audit.chains())
+    assert not audit.verify_chain("row-alone").whole
+    assert not audit.verify_chain("entries-alone").whole

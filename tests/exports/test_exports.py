@@ -237,7 +237,7 @@ def test_senders_as_the_list_has_them(auditor: Client) -> None:
         "region": "EU",
         "billing_category": "CONVERSATIONAL",
         "use_case": "PROMOTIONAL",
-        "waits_for": "You: 1 operator needs attention",
+        "waits_for": "You: 1 needs attention",
         "countries_live": "1",
         "countries_total": "4",
         "test_numbers_verified": "1",

@@ -35,7 +35,7 @@ def test_a_row_says_where_a_sender_stands(manager: Client) -> None:
         "cf11794a",
         "EU · Promotional",
         "Launching",
-        "<b>You</b>: 1 operator needs attention",
+        "<b>You</b>: 1 needs attention",
     ):
         assert words in text
     assert "1/4<span" in text

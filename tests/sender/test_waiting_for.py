@@ -68,11 +68,11 @@ PENDING = france(("Orange", "PENDING", LATE), ("SFR", "PENDING", EARLY), ("Free"
         (sender("DRAFT"), "You", "complete the details", MODIFIED),
         (sender("DRAFT", **PENDING), "You", "complete the details", MODIFIED),
         (sender("IN_PROGRESS"), "Google", "setup", MODIFIED),
-        (sender("LAUNCHING", **REFUSED), "You", "2 operators need attention", EARLY),
+        (sender("LAUNCHING", **REFUSED), "You", "2 need attention", EARLY),
         (
             sender("LAUNCHED", **france(("Sky", "INVALID_IN_GOOGLE_MY_BUSINESS", None))),
             "You",
-            "1 operator needs attention",
+            "1 needs attention",
             None,
         ),
         (sender("UNLAUNCHED", **PENDING), "SFR, FR +2", "", EARLY),
