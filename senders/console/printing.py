@@ -13,13 +13,12 @@ from senders.provisioning import (
     NotFound,
     ProvisioningError,
     Rejected,
-    ServerFault,
     TesterRefused,
     Unreachable,
     UnreadableReply,
 )
 from senders.provisioning.wire import hide_tokens
-from senders.words import api_failures
+from senders.words import api_problems
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
             ["Not sent, because Sinch would reject the request.", *map(printable, problems)]
         )
     lines = [_headline(error)]
-    if writes and isinstance(error, Unreachable | UnreadableReply | ServerFault):
+    if writes and error.outcome_unknown:
         lines.append(
             "The outcome is not known. Check whether the change was made before you try again."
         )
@@ -92,7 +91,7 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
 def _headline(error: ProvisioningError) -> str:
     if isinstance(error, Rejected | NotFound | Conflict | TesterRefused):
         return "Sinch rejected the request."
-    failure = api_failures.explain(error)
+    failure = api_problems.explain(error)
     if isinstance(error, Unreachable | UnreadableReply):
         return failure.title
     return f"{failure.title} {failure.text}".strip()

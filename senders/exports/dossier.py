@@ -22,8 +22,8 @@ from senders.sender import answers
 from senders.sender.answers import Answer, Section
 from senders.sinch import cached_reads, clients
 from senders.trail.entry_view import EntryView
-from senders.words import api_failures, api_values, countries
-from senders.words.api_failures import Failure
+from senders.words import api_problems, api_values, countries
+from senders.words.api_problems import Failure
 from senders.words.fields import name_of
 
 LAUNCHED = Action.SENDER_LAUNCHED
@@ -141,7 +141,7 @@ def read_log(project: Project, sender_id: str) -> Log:
             load=ActivityPage.model_validate_json,
         )
     except ProvisioningError as error:
-        return Log(failure=api_failures.explain(error))
+        return Log(failure=api_problems.explain(error))
     rows = tuple(
         Happened(
             each.created,

@@ -15,7 +15,7 @@ from senders.provisioning import (
 from senders.sender import list_rows
 from senders.sender.list_filters import SenderFilters
 from senders.sender.waiting_for import waits_for
-from senders.words import api_failures
+from senders.words import api_problems
 
 PAGE = 100  # the most that the API gives at once
 COLUMNS = (
@@ -113,6 +113,6 @@ def _moved(promised: int, count: int) -> str:
 
 def _reason(error: ProvisioningError) -> str:
     """What happened, with what support asks for."""
-    failure = api_failures.explain(error)
+    failure = api_problems.explain(error)
     told = (failure.title, failure.code, failure.request_id and f"request {failure.request_id}")
     return " · ".join(part for part in told if part)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from senders.launch.plan import TO_SUBMIT, LaunchPlan
 from senders.onboarding import refusals
@@ -13,67 +11,7 @@ from senders.onboarding.refusals import Complaint
 from senders.provisioning import ApiError, Conflict, Sender
 from senders.sender import list_rows
 from senders.words import api_values, countries
-from senders.words.api_failures import Failure
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Of one ``errorCode``: what it means, what to do; ``step`` of the wizard that mends it."""
-
-    title: Text
-    text: Text
-    step: str = ""
-
-
-# Provisioning API reference, launchSender.
-CAUSES = {
-    "launch_precondition_failed": Cause(
-        gettext_lazy("Sinch rejected the launch because required information is missing."),
-        gettext_lazy("Sinch reported:"),
-    ),
-    "launch_invalid_agent_state": Cause(
-        gettext_lazy("Sinch rejected the launch because of the sender’s current state."),
-        gettext_lazy(
-            "A sender can be launched in the states In test, Launching, Launched and "
-            "Unlaunched. Refresh the page to see the current state."
-        ),
-    ),
-    "launch_invalid_verification_state": Cause(
-        gettext_lazy(
-            "Sinch rejected the launch because Google’s brand verification is not in a "
-            "pending state."
-        ),
-        gettext_lazy("This cannot be changed through the API. Ask Sinch in a comment."),
-    ),
-    "verification_suspended_in_gmb": Cause(
-        gettext_lazy(
-            "Sinch rejected the launch because Google has suspended the brand’s Business Profile."
-        ),
-        gettext_lazy(
-            "The brand must verify its Business Profile with Google again. Then launch again."
-        ),
-    ),
-    "invalid_region_for_att_supplier": Cause(
-        gettext_lazy(
-            "Sinch rejected the launch because AT&T only accepts senders in the US region."
-        ),
-        gettext_lazy(
-            "The region cannot be changed. Remove the United States from the countries, or "
-            "create a new sender in the US region."
-        ),
-        step="countries",
-    ),
-    "rbm_resources_not_found": Cause(
-        gettext_lazy("Sinch rejected the launch because Google cannot find this sender."),
-        gettext_lazy("Its setup at Google is missing or incomplete. Ask Sinch in a comment."),
-    ),
-}
-OTHER = Cause(
-    gettext_lazy("Sinch rejected the launch."),
-    gettext_lazy("Sinch reported:"),
-)
+from senders.words.api_problems import LAUNCH, Failure, Problem, problem_of
 
 
 @dataclass(frozen=True)
@@ -81,7 +19,7 @@ class LaunchRefusal:
     """``status`` is our page's. ``unplaced`` are complaints as they came, for lack of a field."""
 
     status: int
-    cause: Cause
+    problem: Problem
     complaints: list[Complaint]
     unplaced: list[str]
     code: str
@@ -94,7 +32,7 @@ class LaunchRefusal:
         kept = refusals.keep(error, now)
         return cls(
             status=409 if isinstance(error, Conflict) else 422,
-            cause=CAUSES.get(error.code, OTHER),
+            problem=problem_of(LAUNCH, error.code),
             complaints=refusals.complaints(kept),
             unplaced=refusals.unplaced(kept),
             code=error.code,

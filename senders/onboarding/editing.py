@@ -26,7 +26,6 @@ from senders.provisioning import (
     ProvisioningError,
     Sender,
     SenderUpdate,
-    ServerFault,
     update_between,
 )
 from senders.sinch import clients, writes
@@ -138,7 +137,7 @@ def _send(
         if body is not None:  # else somebody else has made the very same changes
             writes.update_sender(actor, draft.sender_id, body, before=current)
     except (InvalidBody, ApiError) as error:
-        if isinstance(error, ServerFault):
+        if error.outcome_unknown:
             return _look_again(draft, actor, mine, error, now)
         return submitting.refused(draft, actor, error, now)
     except ProvisioningError as error:

@@ -1,20 +1,19 @@
-"""What Sinch complained about, kept on a draft and brought back to the fields. No calls here.
+"""A rejection that a draft keeps until the next attempt: stored, placed at its fields, in words.
 
 A refusal is JSON: ``code``, ``message``, ``resolution``, ``fields`` (pairs of a wire path, empty
 where there is none, and words), ``at``, ``request_id`` and, for 429, ``retry_after`` in seconds.
 """
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 
+from senders.models import Draft
 from senders.onboarding.wire import field_of
 from senders.provisioning import (
     BANNER_MAX_KB,
@@ -22,48 +21,19 @@ from senders.provisioning import (
     LOGO_MAX_KB,
     LOGO_SIZE,
     ApiError,
+    CredentialsRefused,
     InvalidBody,
+    NotEnabled,
     RateLimited,
 )
-from senders.words.api_failures import RETRY_AFTER
+from senders.provisioning.errors import BY_CODE
+from senders.words.api_problems import DRAFT, PROBLEMS, Problem, wait_of
 from senders.words.fields import name_of
+from senders.words.times import clock
 
 LOGO, BANNER = "details.brand.logoUrl", "details.brand.bannerUrl"
 _LIMITS = {LOGO: (LOGO_MAX_KB, *LOGO_SIZE), BANNER: (BANNER_MAX_KB, *BANNER_SIZE)}
 
-_FILE_WORDS: dict[str, str | Promise] = {
-    "file_invalid_mime_type": gettext_lazy("%(field)s must be a JPEG or PNG file."),
-    "file_not_found": gettext_lazy("%(field)s: Sinch found no file at this URL. Check the URL."),
-    "file_size_too_large": gettext_lazy("%(field)s must be %(kb)d KB or smaller."),
-    "file_has_wrong_dimensions": gettext_lazy(
-        "%(field)s must be exactly %(width)d × %(height)d pixels."
-    ),
-    "file_unexpected_error": gettext_lazy(
-        "%(field)s: Sinch could not process this file. Try another file."
-    ),
-}
-_TESTER_WORDS: dict[str, str | Promise] = {
-    "add_test_number_invalid": gettext_lazy(
-        "Sinch reports that one of the test numbers is not a valid phone number."
-    ),
-    "add_test_number_not_allowed_before_launch": gettext_lazy(
-        "The operator of one test number accepts testers only after the launch."
-    ),
-    "blocked_because_the_recipient_declined": gettext_lazy(
-        "A tester declined the invitation. Ask the tester to agree to a new "
-        "invitation, or remove the number."
-    ),
-    "user_cannot_be_reached": gettext_lazy(
-        "One of the test numbers cannot be reached over RCS. Ask the tester to check "
-        "that RCS is turned on."
-    ),
-    "user_has_not_accepted_invite": gettext_lazy(
-        "One of the testers has not accepted the invitation yet."
-    ),
-    "user_is_not_tester_for_agent": gettext_lazy(
-        "One of the test numbers is not registered as a tester."
-    ),
-}
 # ``details.brand.name must …``; of lists ``details.each value in countries must …``.
 _COMPLAINT = re.compile(
     r"(?P<head>(?:\w+\.)*)(?:each value in )?(?P<tail>\w+(?:\.\w+)*) (?P<words>\S.*)", re.DOTALL
@@ -102,8 +72,7 @@ def keep(error: ApiError | InvalidBody, now: datetime) -> dict[str, Any]:
     kept |= {"message": error.message, "resolution": error.resolution, "status": error.status}
     kept["fields"] = [list(pair) for pair in _fields(error)]
     if isinstance(error, RateLimited):
-        wait = RETRY_AFTER if error.retry_after is None else error.retry_after
-        kept["retry_after"] = max(1, math.ceil(wait))
+        kept["retry_after"] = wait_of(error)
     return kept
 
 
@@ -149,20 +118,66 @@ def unplaced(refusal: Mapping[str, Any] | None) -> list[str]:
     return list(dict.fromkeys(message for path, message in fields if not _place(path)))
 
 
+@dataclass(frozen=True)
+class Refused:
+    """The rejection in the words of a page.
+
+    ``differs`` are (name, requested, found) of an update that was not made.
+    """
+
+    title: str
+    text: str
+    complaints: list[Complaint]
+    unplaced: list[str]
+    differs: list[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, draft: Draft) -> "Refused | None":
+        """Returns None where the last attempt was not rejected."""
+        kept = draft.refusal
+        if not kept:
+            return None
+        title, text = _words(kept)
+        return cls(
+            title=title,
+            text=text,
+            complaints=complaints(kept),
+            unplaced=unplaced(kept),
+            differs=[
+                (name_of(path), in_words(asked), in_words(found))
+                for path, asked, found in kept.get("differs", [])
+            ],
+        )
+
+
+def in_words(value: Any) -> str:
+    """Returns a value of the wire as text."""
+    if value is None or value == "":
+        return _("none")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(in_words(each) for each in value) or _("none")
+    if isinstance(value, Mapping):
+        return " · ".join(in_words(each) for each in value.values() if each)
+    return str(value)
+
+
 def _fields(error: ApiError) -> Iterable[tuple[str, str]]:
-    if error.code in _FILE_WORDS:
+    problem = PROBLEMS.get((DRAFT, error.code))
+    if problem and problem.step == "images":
         named = _NAMED_FIRST.match(error.message)
-        return [_file(error, named["path"] if named else "")]
-    if error.code in _TESTER_WORDS:
-        return [("details.testNumbers", str(_TESTER_WORDS[error.code]))]
+        return [_file(error, problem, named["path"] if named else "")]
+    if problem:
+        return [("details.testNumbers", str(problem.title))]
     return [_complaint(text) for text in error.validation_errors]
 
 
-def _file(error: ApiError, path: str) -> tuple[str, str]:
+def _file(error: ApiError, problem: Problem, path: str) -> tuple[str, str]:
     if path not in _LIMITS:
         return path, error.message
     kilobytes, width, height = _LIMITS[path]
-    words = str(_FILE_WORDS[error.code]) % {
+    words = str(problem.title) % {
         "field": name_of(path),
         "kb": kilobytes,
         "width": width,
@@ -188,3 +203,55 @@ def _place(path: str) -> tuple[str, str] | None:
             return place
         path = path.rpartition(".")[0]
     return None
+
+
+def _words(kept: Mapping[str, Any]) -> tuple[str, str]:
+    at = clock(datetime.fromisoformat(kept["at"])) if kept.get("at") else ""
+    if "differs" in kept:
+        return (
+            _(
+                "Sinch did not respond to the update sent at %(at)s. The sender does not have "
+                "the values you sent."
+            )
+            % {"at": at},
+            _(
+                "The portal does not retry automatically. Send the draft again if you still "
+                "want these changes."
+            ),
+        )
+    if wait := kept.get("retry_after"):
+        return (
+            _("Too many requests to Sinch."),
+            ngettext(
+                (
+                    "Nothing was created or changed. Your answers are saved. Try again in %(n)d "
+                    "second."
+                ),
+                (
+                    "Nothing was created or changed. Your answers are saved. Try again in %(n)d "
+                    "seconds."
+                ),
+                wait,
+            )
+            % {"n": wait},
+        )
+    kind = BY_CODE.get(kept.get("code", ""), ApiError)
+    if kind is CredentialsRefused:
+        return (
+            _("Sinch rejected the portal’s credentials at %(at)s.") % {"at": at},
+            _(
+                "Your password is not affected. An admin of this project must check the "
+                "project’s access key."
+            ),
+        )
+    if kind is NotEnabled:
+        return (
+            _("RCS is not enabled for this project at Sinch."),
+            _("Nothing was created or changed. Your answers are saved."),
+        )
+    return (
+        _("Sinch rejected the request at %(at)s.") % {"at": at},
+        _("Nothing was created or changed. Your answers are saved. Sinch reported:")
+        if kept.get("fields")
+        else _("Nothing was created or changed. Your answers are saved."),
+    )

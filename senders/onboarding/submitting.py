@@ -23,7 +23,6 @@ from senders.provisioning import (
     InvalidBody,
     ProvisioningError,
     SenderInput,
-    ServerFault,
 )
 from senders.sinch import clients, writes
 
@@ -104,7 +103,7 @@ def _create(
     try:
         made = writes.create_sender(actor, SenderInput.parse(body, listed=listed))
     except (InvalidBody, ApiError) as error:
-        if isinstance(error, ServerFault):
+        if error.outcome_unknown:
             return unknown(draft, actor, error, now)
         return refused(draft, actor, error, now)
     except ProvisioningError as error:

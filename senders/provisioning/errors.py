@@ -18,7 +18,7 @@ in its text. Source: Provisioning API reference, RCS Senders, ``RcsPapiErrorDto`
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, ClassVar
 
 # Many business failures are 404s, so the code decides and the status only where no code is known.
 _BY_CODE_NAMES = {
@@ -53,8 +53,15 @@ _BY_CODE_NAMES = {
 
 
 class ProvisioningError(Exception):
-    """Base of the tree. ``request_id`` is the API's, where an answer carried one."""
+    """Base of the tree. ``request_id`` is the API's, where a response carried one.
 
+    ``outcome_unknown``: after a write that ended so, nobody knows whether it was carried out.
+    ``concerns_project``: the credentials, the account or the rate limit of the whole project are
+    the cause, and not what was requested.
+    """
+
+    outcome_unknown: ClassVar[bool] = False
+    concerns_project: ClassVar[bool] = False
     request_id: str | None = None
 
 
@@ -85,7 +92,9 @@ class BadSignature(ProvisioningError):
 
 
 class Unreachable(ProvisioningError):
-    """No answer came: refused, cut off, or not resolvable."""
+    """No response came: refused, cut off, or not resolvable."""
+
+    outcome_unknown = True
 
 
 class TimedOut(Unreachable):
@@ -94,6 +103,8 @@ class TimedOut(Unreachable):
 
 class UnreadableReply(ProvisioningError):
     """A success that is not what the contract says, or a redirect; ``status`` is HTTP's."""
+
+    outcome_unknown = True
 
     def __init__(self, reason: str, *, status: int, request_id: str | None = None) -> None:
         super().__init__(f"{reason} (status {status}, request {request_id or 'unknown'})")
@@ -163,17 +174,25 @@ class TesterRefused(ApiError):
 class CredentialsRefused(ApiError):
     """The portal's access key was refused, by the API or by the token endpoint."""
 
+    concerns_project = True
+
 
 class NotEnabled(ApiError):
     """RCS is not set up for this project at Sinch."""
 
+    concerns_project = True
+
 
 class ServerFault(ApiError):
-    """5xx."""
+    """5xx: the request may have been carried out all the same."""
+
+    outcome_unknown = True
 
 
 class RateLimited(ApiError):
-    """429. ``retry_after`` in seconds, where the answer said so."""
+    """429. ``retry_after`` in seconds, where the response said so."""
+
+    concerns_project = True
 
     def __init__(self, *, retry_after: float | None = None, **fields: Any) -> None:
         super().__init__(**fields)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from senders.models import Project
 from senders.provisioning import NotFound, ProvisioningError, Rejected
-from senders.words import api_failures
-from senders.words.api_failures import Failure
+from senders.words import api_problems
+from senders.words.api_problems import Failure
 
 T = TypeVar("T")
 KEPT_FOR = 24 * 60 * 60  # seconds
@@ -54,7 +54,7 @@ def read_or_last_good(
     except ProvisioningError as error:
         if isinstance(error, NotFound) or is_refused_token(error):
             raise
-        found = last_good(project, key, api_failures.explain(error), load)
+        found = last_good(project, key, api_problems.explain(error), load)
         if found is None:
             raise
         return found

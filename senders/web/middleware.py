@@ -13,7 +13,8 @@ from django.utils.cache import patch_vary_headers
 from senders.provisioning import NotFound, ProvisioningError
 from senders.web import stashed_post
 from senders.web.request import PortalRequest, is_fragment
-from senders.words import api_failures
+from senders.web.retry_after import with_retry_after
+from senders.words import api_problems
 
 
 class HtmxVaryMiddleware:
@@ -59,7 +60,7 @@ class ProvisioningErrorMiddleware:
             return render(request, "404.html", {"sender_missing": True}, status=404)
         if not isinstance(exception, ProvisioningError):
             return None
-        failure = api_failures.explain(exception)
+        failure = api_problems.explain(exception)
         if is_fragment(request):
             response = render(
                 request, "errors/_banner.html", {"failure": failure}, status=failure.status
@@ -71,6 +72,4 @@ class ProvisioningErrorMiddleware:
             response = render(
                 request, "errors/upstream.html", {"failure": failure}, status=failure.status
             )
-        if failure.retry_after:
-            response["Retry-After"] = str(failure.retry_after)
-        return response
+        return with_retry_after(response, failure)

@@ -468,6 +468,7 @@ def test_no_answer_is_looked_into_and_never_asked_again(
     faults.order(LAUNCH, fault, **options)
     response = manager.post(url(sender), once)
     assert response.status_code == status
+    assert ("Retry-After" in response.headers) == (status == 503)
     assert re.search(r"Sinch did not respond to the request sent at [\d:]{8} UTC\.", response.text)
     assert f'data-unanswered="{"taken" if done else "open"}"' in response.text
     assert "Requested: launch in Germany and Sweden" in response.text

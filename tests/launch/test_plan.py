@@ -8,13 +8,12 @@ import pytest
 
 from senders.launch import expected_mail, plan
 from senders.launch.expected_mail import Contact
-from senders.launch.outcome import CAUSES, OTHER, LaunchRefusal, Unanswered
+from senders.launch.outcome import LaunchRefusal, Unanswered
 from senders.launch.plan import BLOCKED, CANNOT, NOTHING, READY, LaunchPlan
 from senders.launch.reviewed import ReviewedPlan
 from senders.provisioning import LAUNCH_COUNTRIES, Conflict, Rejected, Sender
 from senders.words import countries, country_rules
 from senders.words.countries import named
-from senders.words.steps import SLUGS
 from tests.sandbox.launchable import COMPLETE
 
 NOW = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
@@ -359,11 +358,25 @@ def test_complaints_lead_to_their_step_and_unknown_wording_is_kept_whole() -> No
     assert (refusal.status, refusal.message, refusal.resolution) == (422, "M", "R")
 
 
-def test_causes_by_code() -> None:
-    for code, cause in CAUSES.items():
-        assert refused(code).cause is cause
-        assert cause.step in {"", *SLUGS}
-    assert refused("brand_new_code").cause is OTHER
+LAUNCH_REJECTIONS = {
+    "launch_precondition_failed": ("because required information is missing.", ""),
+    "launch_invalid_agent_state": ("because of the sender’s current state.", ""),
+    "launch_invalid_verification_state": ("is not in a pending state.", ""),
+    "verification_suspended_in_gmb": ("has suspended the brand’s Business Profile.", ""),
+    "invalid_region_for_att_supplier": ("AT&T only accepts senders in the US region.", "countries"),
+    "rbm_resources_not_found": ("because Google cannot find this sender.", ""),
+    "brand_new_code": ("Sinch rejected the launch.", ""),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), LAUNCH_REJECTIONS.items())
+def test_launch_rejection_says_what_its_code_means(code: str, expected: tuple[str, str]) -> None:
+    problem = refused(code).problem
+    assert str(problem.title).endswith(expected[0])
+    assert problem.step == expected[1]
+
+
+def test_launch_rejected_for_a_conflict_is_a_409() -> None:
     assert refused("launch_invalid_agent_state", kind=Conflict).status == 409
 
 

@@ -253,7 +253,7 @@ def test_a_second_press_tells_how_the_first_one_ended(manager: Client) -> None:
     second = act(manager, action, once="abc")
     assert second.status_code == 409
     assert "It was processed once." in second.text
-    assert "Refused. rbm_has_not_been_used" in second.text
+    assert "Rejected. rbm_has_not_been_used" in second.text
     assert action.kept in second.text
     assert calls(action.match) == 1
 

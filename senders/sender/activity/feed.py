@@ -19,8 +19,8 @@ from senders.sender.activity import happened, merge
 from senders.sender.activity.happened import Happening
 from senders.sender.activity.merge import NEWEST, OLDEST, PageSpan, Place
 from senders.sinch import cached_reads, clients
-from senders.words import api_failures
-from senders.words.api_failures import Failure
+from senders.words import api_problems
+from senders.words.api_problems import Failure
 
 PAGE_SIZE = 50
 MOST_OURS = 100  # entries, and as many notes, on one page
@@ -97,7 +97,7 @@ def _told(project: Project, sender_id: str, token: str, size: int) -> _Told:
     except ProvisioningError as error:
         if isinstance(error, NotFound) or (token and cached_reads.is_refused_token(error)):
             raise
-        return _Told([], failure=api_failures.explain(error))
+        return _Told([], failure=api_problems.explain(error))
     items = [happened.of_activity(activity) for activity in found.value.notifications]
     return _Told(items, found.value.next_page_token or "", found.failure, found.at)
 

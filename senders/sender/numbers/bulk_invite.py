@@ -12,20 +12,15 @@ from django.utils.translation import gettext as _
 from senders.audit import Actor
 from senders.provisioning import (
     ApiError,
-    CredentialsRefused,
-    NotEnabled,
     NotFound,
     ProvisioningError,
-    RateLimited,
     Sender,
-    ServerFault,
 )
 from senders.sender.numbers import table
 from senders.sinch import writes
-from senders.words import api_refusals, api_values
+from senders.words import api_problems, api_values
 
 # The next number would get the same answer, so it is not asked for.
-_FOR_ALL = (CredentialsRefused, NotEnabled, RateLimited, ServerFault)
 _OF_THE_SENDER = ("no_google_supplier",)
 
 
@@ -65,19 +60,22 @@ def invite(actor: Actor, sender: Sender, numbers: Sequence[str]) -> Invitations:
             states = writes.add_test_numbers(actor, sender.id, [number], before=sender)
         except NotFound:
             raise
-        except ApiError as error:
-            if not isinstance(error, _FOR_ALL) and error.code not in _OF_THE_SENDER:
-                found.answered.append(Invited(number, False, api_refusals.sentence(error)))
-                continue
-            refused = not isinstance(error, ServerFault)
-            return _stop(found, error, number, list(numbers[place if refused else place + 1 :]))
         except ProvisioningError as error:
-            return _stop(found, error, number, list(numbers[place + 1 :]))
+            if isinstance(error, ApiError) and not _concerns_all(error):
+                found.answered.append(Invited(number, False, api_problems.sentence(error)))
+                continue
+            # A number that may have been invited is not offered again.
+            left = numbers[place + 1 :] if error.outcome_unknown else numbers[place:]
+            return _stop(found, error, number, list(left))
         state = next((each.state for each in states if table.same(each.number, number)), "")
         label = api_values.test_number_state(state).label if state else ""
         said = _("Invitation sent. Current state: %s.") % label if label else _("Invitation sent.")
         found.answered.append(Invited(number, True, said))
     return found
+
+
+def _concerns_all(error: ApiError) -> bool:
+    return error.concerns_project or error.outcome_unknown or error.code in _OF_THE_SENDER
 
 
 def _stop(

@@ -14,9 +14,7 @@ from senders.provisioning import (
     ApiError,
     ProvisioningClient,
     ProvisioningError,
-    ServerFault,
     Unreachable,
-    UnreadableReply,
 )
 from senders.sinch import clients
 
@@ -82,9 +80,7 @@ def outcome_of(error: ProvisioningError) -> Outcome:
     """A 4xx refuses; a 5xx or an unreadable answer leaves open whether the write was done."""
     if isinstance(error, Unreachable):
         return Outcome.NO_ANSWER
-    if isinstance(error, ServerFault | UnreadableReply):
-        return Outcome.FAILED
-    return Outcome.REFUSED
+    return Outcome.FAILED if error.outcome_unknown else Outcome.REFUSED
 
 
 def _answer(error: ProvisioningError) -> dict[str, Any]:

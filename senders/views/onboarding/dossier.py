@@ -13,7 +13,7 @@ from senders.onboarding import history
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.preview import preview_of
-from senders.onboarding.refusal_page import Refused
+from senders.onboarding.refusals import Refused
 from senders.onboarding.reviewing import Review
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about, finding_groups

@@ -18,7 +18,7 @@ from senders.onboarding.draft_view import DraftView
 from senders.onboarding.drafts import EditedAlready, GoneForGood
 from senders.onboarding.list_rows import title_of
 from senders.onboarding.readiness import Finding
-from senders.onboarding.refusal_page import Refused
+from senders.onboarding.refusals import Refused
 from senders.onboarding.saving import NotOpen
 from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
 from senders.views.onboarding.common import draft_or_404, new_tab, to_hub, to_review

@@ -14,7 +14,7 @@ from senders.onboarding import submitting, unconfirmed
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.preview import preview_of
-from senders.onboarding.refusal_page import Refused
+from senders.onboarding.refusals import Refused
 from senders.onboarding.reviewing import Review
 from senders.provisioning import ProvisioningError
 from senders.views.onboarding.common import draft_or_404
@@ -22,7 +22,8 @@ from senders.views.onboarding.drafts import about
 from senders.views.printed import Printed
 from senders.web.access import requires
 from senders.web.request import PortalRequest
-from senders.words import api_failures
+from senders.web.retry_after import with_retry_after
+from senders.words import api_problems
 
 
 @never_cache
@@ -75,9 +76,8 @@ def unconfirmed_page(
         try:
             context["candidates"] = unconfirmed.candidates(draft)
         except ProvisioningError as unreadable:
-            failure = api_failures.explain(unreadable)
+            failure = api_problems.explain(unreadable)
             context["failure"], status = failure, failure.status
     response = render(request, "onboarding/unconfirmed.html", context, status=status)
-    if context["failure"] and context["failure"].retry_after:
-        response["Retry-After"] = str(context["failure"].retry_after)
+    with_retry_after(response, context["failure"])
     return response

@@ -15,35 +15,19 @@ from senders.onboarding import editing, progress, submitting, unconfirmed
 from senders.onboarding.answers.threeway import FieldConflict
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.refusal_page import in_words
+from senders.onboarding.refusals import in_words
 from senders.onboarding.submitting import Result
-from senders.provisioning import (
-    CredentialsRefused,
-    NotEnabled,
-    RateLimited,
-    ServerFault,
-    Unreachable,
-    UnreadableReply,
-)
 from senders.sinch import clients
 from senders.views.onboarding.common import draft_or_404, to_review
 from senders.views.onboarding.drafts import about
 from senders.views.onboarding.review import review_page, unconfirmed_page
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of
-from senders.words import api_failures
+from senders.web.retry_after import with_retry_after
+from senders.words import api_problems
 from senders.words.fields import name_of
 
 CHOICE = "choice-"
-# Failures whose page status is theirs; what was asked for is what any other refusal is about.
-_NOT_ABOUT_THE_ANSWERS = (
-    CredentialsRefused,
-    NotEnabled,
-    RateLimited,
-    ServerFault,
-    Unreachable,
-    UnreadableReply,
-)
 
 
 @require_POST
@@ -154,14 +138,11 @@ def _say_sent(request: PortalRequest, draft: Draft) -> None:
 
 
 def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
-    status, retry_after = 422, None
-    if isinstance(result.error, _NOT_ABOUT_THE_ANSWERS):
-        failure = api_failures.explain(result.error)
-        status, retry_after = failure.status, failure.retry_after
-    response = review_page(request, draft, now, status=status)
-    if retry_after:
-        response["Retry-After"] = str(retry_after)
-    return response
+    error = result.error
+    if error is None or not (error.outcome_unknown or error.concerns_project):
+        return review_page(request, draft, now, status=422)
+    failure = api_problems.explain(error)
+    return with_retry_after(review_page(request, draft, now, status=failure.status), failure)
 
 
 def _settle_clashes(

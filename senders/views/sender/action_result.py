@@ -20,32 +20,28 @@ from senders.models import Outcome
 from senders.provisioning import (
     ApiError,
     Conflict,
-    CredentialsRefused,
-    NotEnabled,
     NotFound,
     ProvisioningError,
     RateLimited,
     Sender,
-    ServerFault,
     TesterRefused,
     Unreachable,
-    UnreadableReply,
 )
+from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
+from senders.trail.entry_view import OUTCOMES
 from senders.views.sender.common import read_sender
 from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Lines, Told
 from senders.web import double_submit
 from senders.web.access import View, signed_in_user
 from senders.web.request import PortalRequest
-from senders.words import api_failures, api_refusals
+from senders.web.retry_after import with_retry_after
+from senders.words import api_problems
 from senders.words.times import clock
 
 R = TypeVar("R")
-# Whether it was done is not known after these.
-UNANSWERED = (Unreachable, UnreadableReply, ServerFault)
 TYPED = ("test_numbers", "comment", "text")  # texts; what else a form holds goes along unseen
-_NOT_ABOUT_IT = (*UNANSWERED, CredentialsRefused, NotEnabled, RateLimited)
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ def second_press(
         messages.info(request, title, extra_tags=asked.place)
         return back(request, found.value.id, asked.place)
     text = _("Outcome: %(outcome)s. %(code)s") % {
-        "outcome": entry.get_outcome_display(),
+        "outcome": OUTCOMES[entry.outcome].label,
         "code": entry.error_code,
     }
     if entry.outcome == Outcome.ATTEMPTED:
@@ -141,14 +137,12 @@ def carry_out(
     if second is not None:
         return second
     at = timezone.now()
-    try:
-        result = call()
-    except NotFound:
-        raise
-    except ProvisioningError as error:
-        return refused(request, found, asked, error, at)
-    messages.success(request, done(result), extra_tags=asked.place)
-    return back(request, found.value.id, asked.place)
+    match attempt(call):
+        case Done(result):
+            messages.success(request, done(result), extra_tags=asked.place)
+            return back(request, found.value.id, asked.place)
+        case NotDone(error) | Unknown(error):
+            return refused(request, found, asked, error, at)
 
 
 def refused(
@@ -162,7 +156,7 @@ def refused(
 ) -> HttpResponse:
     """The page with what came of it; read again where the sender may be another by now."""
     found: Reading[Sender] | None = before
-    if isinstance(error, (*UNANSWERED, TesterRefused)) or lines:
+    if error.outcome_unknown or isinstance(error, TesterRefused) or lines:
         found = _read(request, before.value.id)
     told, status = outcome_of(
         asked, error, at, found.value if found and not found.failure else None
@@ -176,15 +170,15 @@ def refused(
     else:
         asked_forms = dict(asked.forms)
     response = status_page(request, found, status=status, told=told, **asked_forms)
-    return with_retry_after(response, told)
+    return with_retry_after(response, told.failure)
 
 
 def outcome_of(
     asked: Asked, error: ProvisioningError, at: datetime, now: Sender | None
 ) -> tuple[Told, int]:
     """What to say and the page's status. ``now`` is the sender as just read, None if it was not."""
-    if isinstance(error, UNANSWERED):
-        failure = api_failures.explain(error)
+    if error.outcome_unknown:
+        failure = api_problems.explain(error)
         if now is None:
             text = _(
                 "The sender could not be loaded either, so it is not known whether the change "
@@ -198,12 +192,12 @@ def outcome_of(
             else _("Sinch gave no usable response to the request sent at %(at)s.")
         ) % {"at": clock(at)}
         return Told(asked.place, title, f"{asked.what} {text}", failure=failure), failure.status
-    if isinstance(error, _NOT_ABOUT_IT) or not isinstance(error, ApiError):
-        failure = api_failures.explain(error)
+    if error.concerns_project or not isinstance(error, ApiError):
+        failure = api_problems.explain(error)
         limit = asked.limit if isinstance(error, RateLimited) else ""
         text = f"{failure.text} {limit}".strip()
         return Told(asked.place, failure.title, text, failure=failure), failure.status
-    said = api_refusals.refusal(error)
+    said = api_problems.refusal(error)
     status = 409 if isinstance(error, Conflict) else 422
     return Told(asked.place, said.title, said.advice, refusal=said), status
 
@@ -217,7 +211,8 @@ def unsent(request: PortalRequest, sender: str, told: Told, status: int) -> Http
         for value in values
     ]
     context = {"told": told, "typed": typed, "sender_id": sender}
-    return with_retry_after(render(request, "sender/unsent.html", context, status=status), told)
+    response = render(request, "sender/unsent.html", context, status=status)
+    return with_retry_after(response, told.failure)
 
 
 def read_or_unsent(request: PortalRequest, sender: str) -> Reading[Sender] | HttpResponse:
@@ -227,7 +222,7 @@ def read_or_unsent(request: PortalRequest, sender: str) -> Reading[Sender] | Htt
     except NotFound:
         raise
     except ProvisioningError as error:
-        failure = api_failures.explain(error)
+        failure = api_problems.explain(error)
         text = _("The request was not sent.")
         told = Told("", failure.title, text, failure=failure)
         return unsent(request, sender, told, failure.status)
@@ -240,9 +235,3 @@ def _read(request: PortalRequest, sender: str) -> Reading[Sender] | None:
         raise
     except ProvisioningError:
         return None
-
-
-def with_retry_after(response: HttpResponse, told: Told) -> HttpResponse:
-    if told.failure and told.failure.retry_after:
-        response["Retry-After"] = str(told.failure.retry_after)
-    return response

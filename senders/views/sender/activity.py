@@ -21,6 +21,7 @@ from senders.sinch import cached_reads
 from senders.views.sender.common import read_sender, sender_page
 from senders.web.access import requires
 from senders.web.request import PortalRequest, is_fragment
+from senders.web.retry_after import with_retry_after
 
 TEMPLATE = "sender/activity.html"
 KEYS = {"kind", *Place.KEYS}
@@ -44,8 +45,8 @@ def activity(request: PortalRequest, sender: str) -> HttpResponse:
         context = _context(request, head.value.id, asked, found, gone)
         status = head.status if head.failure else _status(found)
         response = sender_page(request, TEMPLATE, head, status=status, **context)
-    if found.failure and found.failure.retry_after and "Retry-After" not in response:
-        response["Retry-After"] = str(found.failure.retry_after)
+    if "Retry-After" not in response:
+        with_retry_after(response, found.failure)
     return response
 
 

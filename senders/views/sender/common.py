@@ -19,6 +19,7 @@ from senders.sinch import cached_reads, clients
 from senders.sinch.cached_reads import Reading
 from senders.views.printed import Printed
 from senders.web.request import PortalRequest
+from senders.web.retry_after import with_retry_after
 
 
 def read_sender(project: Project, sender: str) -> Reading[Sender]:
@@ -55,9 +56,8 @@ def sender_page(
         **more,
     }
     response = render(request, template, context, status=status or found.status)
-    if found.failure and found.failure.retry_after:
-        response["Retry-After"] = str(found.failure.retry_after)
-    return response
+    # A later failure than that of the read is in ``more``.
+    return with_retry_after(response, context["failure"])
 
 
 def pretty(sender: Sender) -> str:

@@ -17,29 +17,20 @@ from senders.launch.outcome import LaunchRefusal, Unanswered
 from senders.launch.plan import BLOCKED, CANNOT, LaunchPlan
 from senders.launch.reviewed import ReviewedPlan
 from senders.models import AuditEntry, Outcome, Role
-from senders.provisioning import (
-    ApiError,
-    CredentialsRefused,
-    NotEnabled,
-    NotFound,
-    ProvisioningError,
-    RateLimited,
-    Sender,
-)
+from senders.provisioning import ApiError, ProvisioningError, Sender
 from senders.sinch import clients, writes
+from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
-from senders.views.sender.action_result import UNANSWERED
 from senders.views.sender.common import read_sender, sender_page
 from senders.web import double_submit
 from senders.web.access import requires
 from senders.web.request import PortalRequest, actor_of
-from senders.words import api_failures, api_values
+from senders.web.retry_after import with_retry_after
+from senders.words import api_problems, api_values
 from senders.words.times import exact
 
 TEMPLATE = "launch/page.html"
 PLACE = "standing"  # of the notice on the sender's page
-# They are about the project, or about the hour, and not about this sender.
-_NOT_ABOUT_THE_SENDER = (CredentialsRefused, NotEnabled, RateLimited)
 
 
 @never_cache
@@ -68,33 +59,34 @@ def launch(request: PortalRequest, sender: str) -> HttpResponse:
 
 def _ask(request: PortalRequest, found: Reading[Sender], wanted: LaunchPlan) -> HttpResponse:
     asked_at = timezone.now()
-    try:
-        launched = writes.launch(
+    ended = attempt(
+        lambda: writes.launch(
             actor_of(request),
             found.value.id,
             before=found.value,
             countries=wanted.submitted,
             contact_told=_told(request),
         )
-    except NotFound:
-        raise
-    except _NOT_ABOUT_THE_SENDER as error:
-        failure = api_failures.explain(error)
-        return _page(
-            request,
-            found,
-            status=failure.status,
-            failure=failure,
-            kept=_("Nothing was launched."),
-            retry_after=failure.retry_after,
-        )
-    except UNANSWERED as error:
-        return _unanswered(request, found, wanted, asked_at, error)
-    except ApiError as error:
+    )
+    match ended:
+        case Done(launched):
+            _say_taken(request, wanted, launched)
+            return _to_sender(request, found.value.id)
+        case Unknown(error):
+            return _unanswered(request, found, wanted, asked_at, error)
+        case NotDone(error):
+            return _not_launched(request, found, error, asked_at)
+
+
+def _not_launched(
+    request: PortalRequest, found: Reading[Sender], error: ProvisioningError, asked_at: datetime
+) -> HttpResponse:
+    if isinstance(error, ApiError) and not error.concerns_project:
         refusal = LaunchRefusal.of(error, asked_at)
         return _page(request, found, status=refusal.status, refusal=refusal)
-    _say_taken(request, wanted, launched)
-    return _to_sender(request, found.value.id)
+    failure = api_problems.explain(error)
+    nothing = _("Nothing was launched.")
+    return _page(request, found, status=failure.status, failure=failure, kept=nothing)
 
 
 def _unanswered(
@@ -105,11 +97,11 @@ def _unanswered(
     error: ProvisioningError,
 ) -> HttpResponse:
     """Looks what became of it; whether to ask again is for people to decide."""
-    failure = api_failures.explain(error)
+    failure = api_problems.explain(error)
     try:
         now = clients.client_of(request.project).get_sender(before.value.id)
     except ProvisioningError as unreadable:
-        unread = api_failures.explain(unreadable)
+        unread = api_problems.explain(unreadable)
         unknown = Unanswered(asked_at, failure, wanted, None, unread)
         return _page(request, before, status=failure.status, unanswered=unknown)
     return _page(
@@ -125,7 +117,6 @@ def _page(
     found: Reading[Sender],
     *,
     status: int | None = None,
-    retry_after: int | None = None,
     **more: Any,
 ) -> HttpResponse:
     """The page anew, with what ``more`` says of the last try and the tick as it was."""
@@ -142,9 +133,8 @@ def _page(
         answer_within=expected_mail.ANSWER_WITHIN,
         **more,
     )
-    if retry_after:
-        response["Retry-After"] = str(retry_after)
-    return response
+    unanswered = more.get("unanswered")
+    return with_retry_after(response, unanswered.failure if unanswered else None)
 
 
 def _since_seen(request: PortalRequest, wanted: LaunchPlan, at: datetime) -> list[str]:

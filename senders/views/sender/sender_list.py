@@ -16,6 +16,7 @@ from senders.sinch import cached_reads, clients, counts
 from senders.sinch.cached_reads import Reading
 from senders.web.access import requires
 from senders.web.request import PortalRequest, fragment, is_fragment
+from senders.web.retry_after import with_retry_after
 from senders.words import api_values, state_icons
 
 SummaryPage = TokenPage[SenderSummary]
@@ -67,8 +68,7 @@ def index(request: PortalRequest) -> HttpResponse:
     response = render(request, template, context, status=page.status)
     if gone and is_fragment(request):
         response["HX-Replace-Url"] = request.path + filters.query()
-    if page.failure and page.failure.retry_after:
-        response["Retry-After"] = str(page.failure.retry_after)
+    with_retry_after(response, page.failure)
     return response
 
 

@@ -23,7 +23,7 @@ from senders.views.onboarding.common import new_tab
 from senders.views.sender.common import pretty, sender_page
 from senders.views.sender.told import Told
 from senders.web.request import PortalRequest
-from senders.words.api_failures import Failure
+from senders.words.api_problems import Failure
 
 SHOWN_NOTES, SHOWN_ACTIVITIES = 3, 5
 

@@ -18,6 +18,7 @@ from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Told
 from senders.web.access import requires
 from senders.web.request import PortalRequest, actor_of
+from senders.web.retry_after import with_retry_after
 
 PLACE = "connection"
 
@@ -53,8 +54,7 @@ def _not_shown(request: PortalRequest, sender: str, error: ProvisioningError) ->
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return action_result.unsent(request, sender, told, status)
-    known = "" if isinstance(error, action_result.UNANSWERED) else told.text
+    known = "" if error.outcome_unknown else told.text
     told = replace(told, text=" ".join(filter(None, (known, _("The token was not shown.")))))
-    return action_result.with_retry_after(
-        status_page(request, found, status=status, told=told), told
-    )
+    response = status_page(request, found, status=status, told=told)
+    return with_retry_after(response, told.failure)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from senders.words.api_failures import Failure
-from senders.words.api_refusals import TesterRefusal
+from senders.words.api_problems import Failure, TesterRefusal
 
 Lines = tuple[tuple[str, str, str], ...]
 

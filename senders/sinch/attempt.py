@@ -1,0 +1,40 @@
+"""How one write at Sinch ended: done, rejected or unknown. What a page says of it is the view's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from senders.provisioning import NotFound, ProvisioningError
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Done(Generic[R]):
+    """Sinch carried it out and returned ``result``."""
+
+    result: R
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """Nothing was changed: Sinch rejected the request, or did not process it."""
+
+    error: ProvisioningError
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody knows whether it was carried out, so it is never sent again by itself."""
+
+    error: ProvisioningError
+
+
+def attempt(call: Callable[[], R]) -> Done[R] | NotDone | Unknown:
+    """Calls once. Raises ``NotFound`` for an object that no longer exists at Sinch."""
+    try:
+        return Done(call())
+    except NotFound:
+        raise
+    except ProvisioningError as error:
+        return Unknown(error) if error.outcome_unknown else NotDone(error)
