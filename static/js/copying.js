@@ -12,8 +12,7 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-copy-from]");
   if (link) {
     event.preventDefault();
-    const source = document.getElementById(link.dataset.copyFrom);
-    await copy(source.value ?? source.textContent, find("span", link));
+    await copy(document.getElementById(link.dataset.copyFrom).textContent, find("span", link));
   }
   const button = event.target.closest("[data-copy]");
   if (button) {
