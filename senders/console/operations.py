@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from senders.console.printing import Shown, pairs, printable, table
 from senders.console.session import Declined, Session, read_json, read_text, writing
 from senders.provisioning import Sender, SenderInput, SenderUpdate, TestNumber
-from senders.sender.list_rows import sender_name
+from senders.sender.facts import sender_name
 from senders.sinch import writes
 
 

@@ -12,7 +12,7 @@ from senders.provisioning import (
     SenderSummary,
     TokenPage,
 )
-from senders.sender import list_rows
+from senders.sender import facts
 from senders.sender.list_filters import SenderFilters
 from senders.sender.waiting_for import waits_for
 from senders.words import api_problems
@@ -81,8 +81,8 @@ def _new(page: Page, seen: set[str]) -> Iterator[Sequence[object]]:
 def _cells(sender: SenderSummary) -> Sequence[object]:
     brand = sender.details.brand if sender.details else None
     waiting = waits_for(sender)
-    statuses = list_rows.country_statuses(sender)
-    verified, testers = list_rows.tester_counts(sender)
+    statuses = facts.country_statuses(sender)
+    verified, testers = facts.tester_counts(sender)
     return (
         sender.id,
         brand.name if brand else "",

@@ -9,7 +9,7 @@ from senders.launch.plan import TO_SUBMIT, LaunchPlan
 from senders.onboarding import refusals
 from senders.onboarding.refusals import Complaint
 from senders.provisioning import ApiError, Conflict, Sender
-from senders.sender import list_rows
+from senders.sender import facts
 from senders.words import api_values, countries
 from senders.words.api_problems import LAUNCH, Failure, Problem, problem_of
 
@@ -60,7 +60,7 @@ class Unanswered:
         """(what, before, now at Sinch) of the state and of each country that was to go out."""
         if self.now is None:
             return []
-        found = list_rows.country_statuses(self.now)
+        found = facts.country_statuses(self.now)
         states = [
             str(api_values.sender_state(one.state).label) for one in (self.asked.sender, self.now)
         ]
@@ -77,7 +77,7 @@ class Unanswered:
         """Whether the sender has moved on as a launch would move it."""
         if self.now is None:
             return False
-        found = list_rows.country_statuses(self.now)
+        found = facts.country_statuses(self.now)
         went_out = any(found.get(code, "") not in TO_SUBMIT for code in self.asked.submitted)
         return went_out or self.now.state != self.asked.sender.state
 

@@ -19,7 +19,7 @@ from senders.onboarding.editing import OPEN_STEPS_WHEN_LOCKED
 from senders.onboarding.readiness import HINT, WARNING, Finding
 from senders.onboarding.readiness.rules import is_blank
 from senders.provisioning import Sender, SenderState
-from senders.sender import list_rows, waiting_for
+from senders.sender import facts, waiting_for
 from senders.words import api_values, countries
 from senders.words.api_values import LOCKED_STATES
 from senders.words.steps import BY_SLUG, COUNTRY_STEPS
@@ -101,7 +101,7 @@ class LaunchPlan:
 
     @property
     def name(self) -> str:
-        return list_rows.sender_name(self.sender)
+        return facts.sender_name(self.sender)
 
     @property
     def offer(self) -> str:
@@ -122,7 +122,7 @@ class LaunchPlan:
     @cached_property
     def statuses(self) -> dict[str, str]:
         """Status by code, empty for none, by the countries' names; those no longer asked too."""
-        found = list_rows.country_statuses(self.sender)
+        found = facts.country_statuses(self.sender)
         return {code: found[code] for code in sorted(found, key=countries.name)}
 
     @cached_property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from senders.provisioning import SenderState
@@ -32,7 +32,7 @@ class SenderFilters:
     ignored: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def from_query(cls, query: QueryDict) -> "SenderFilters":
+    def from_query(cls, query: MultiValueDict[str, str]) -> "SenderFilters":
         ignored = [key for key in query if key not in KEYS]
         asked = dict.fromkeys(query.getlist("state"))
         states = tuple(state for state in asked if state in STATES)

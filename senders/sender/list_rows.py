@@ -1,6 +1,5 @@
 """One sender as a row of the list: everything the template prints, decided here once a row."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from senders.provisioning import SenderSummary
+from senders.sender.facts import country_statuses, initials, sender_name, tester_counts
 from senders.sender.waiting_for import AnySender, Waiting, waits_for
 from senders.words import api_values, countries, state_icons
 from senders.words.times import ago, is_long, since
@@ -65,29 +65,6 @@ class SenderRow:
         )
 
 
-def sender_name(sender: AnySender) -> str:
-    """The brand's name, or words for its absence; never an id in the place of a name."""
-    brand = sender.details.brand if sender.details else None
-    return (brand.name if brand and brand.name else "") or _("No name yet")
-
-
-def initials(name: str) -> str:
-    """Up to two letters, of the first two words, in any script; else the first sign."""
-    letters = [
-        next((sign for sign in word if unicodedata.category(sign)[0] in "LN"), "")
-        for word in name.split()
-    ]
-    return "".join([letter for letter in letters if letter][:2]).upper() or name.strip()[:1]
-
-
-def country_statuses(sender: AnySender) -> dict[str, str]:
-    """Status by country code; empty for a country that is asked for and has none yet."""
-    asked = (sender.details.countries if sender.details else None) or []
-    statuses = dict.fromkeys(map(str, asked), "")
-    statuses.update({str(row.country): str(row.status) for row in sender.country_status or []})
-    return statuses
-
-
 def _statuses_of(sender: AnySender) -> Statuses:
     return tuple(country_statuses(sender).items())
 
@@ -106,14 +83,6 @@ def count_testers(sender: AnySender) -> str:
     """Verified of all, such as ``2/3``."""
     verified, total = tester_counts(sender)
     return f"{verified}/{total}"
-
-
-def tester_counts(sender: AnySender) -> tuple[int, int]:
-    """Verified and all; numbers in the details count before Sinch lists them."""
-    states = {number.number: number.state for number in sender.test_number_states or []}
-    entered = (sender.details.test_numbers if sender.details else None) or []
-    verified = sum(state == "VERIFIED" for state in states.values())
-    return verified, max(len(states), len(entered))
 
 
 @lru_cache(maxsize=256)

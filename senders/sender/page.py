@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from senders.provisioning import Operator, Region, Sender
-from senders.sender import list_rows, waiting_for
+from senders.sender import facts, waiting_for
 from senders.sender.numbers import table
 from senders.sender.operator_advice import Advice, remedy
 from senders.sender.preview import Preview
@@ -84,8 +84,8 @@ class SenderPage:
     def __init__(self, sender: Sender, now: datetime) -> None:
         self.sender = sender
         self.now = now
-        self.name = list_rows.sender_name(sender)
-        self.mark = list_rows.initials(self.name)
+        self.name = facts.sender_name(sender)
+        self.mark = facts.initials(self.name)
         self.word = api_values.sender_state(sender.state)
         self.dial, self.tone = state_icons.dial(sender.state)
         self.refused = waiting_for.operators(sender, waiting_for.REFUSED)
@@ -227,9 +227,9 @@ def _country_rows(sender: Sender) -> list[CountryRow]:
     for row in sender.country_status or []:
         # A country that is listed twice has the operators of both.
         found.setdefault(str(row.country), []).extend(row.operators)
-    few = len(list_rows.country_statuses(sender)) <= OPEN_COUNTRIES
+    few = len(facts.country_statuses(sender)) <= OPEN_COUNTRIES
     result = []
-    for code, status in list_rows.country_statuses(sender).items():
+    for code, status in facts.country_statuses(sender).items():
         operators = tuple(
             sorted(
                 (

@@ -20,6 +20,7 @@ from senders.accounts import sign_in_log, throttle
 from senders.views.context import THEMES
 from senders.web import stashed_post
 from senders.web.access import public
+from senders.web.client_address import client_address
 
 THEME_KEPT_FOR = 60 * 60 * 24 * 365  # seconds
 
@@ -36,18 +37,18 @@ def login(request: HttpRequest) -> HttpResponse:
     form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST":
         name = request.POST.get("username", "")
-        wait = throttle.seconds_to_wait(request, name)
+        wait = throttle.seconds_to_wait(client_address(request), name)
         if wait:
             # Not even looked at, so that guessing costs time whatever the answer would be.
             form, status = AuthenticationForm(request, initial={"username": name}), 429
-            sign_in_log.throttled(request, name, now)
+            sign_in_log.throttled(client_address(request), name, now)
         elif form.is_valid():
             _enter(request, form.get_user(), now)
-            throttle.forget(request, name)
+            throttle.forget(client_address(request), name)
             return redirect(target or "home")
         else:
-            throttle.count_failure(request, name)
-            sign_in_log.failed(request, name, now)
+            throttle.count_failure(client_address(request), name)
+            sign_in_log.failed(client_address(request), name, now)
             status = 422
     context = {"form": form, "next": target, "wait": wait}
     response = render(request, "accounts/login.html", context, status=status)
@@ -61,7 +62,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         if isinstance(request.user, User):
-            sign_in_log.signed_out(request, request.user, timezone.now())
+            sign_in_log.signed_out(client_address(request), request.user, timezone.now())
         end_session(request)
     return redirect("login")
 
@@ -83,7 +84,7 @@ def _enter(request: HttpRequest, user: User, now: datetime) -> None:
     """Nobody gets in whose entry cannot be written."""
     with transaction.atomic():
         start_session(request, user)
-        sign_in_log.signed_in(request, user, now)
+        sign_in_log.signed_in(client_address(request), user, now)
     stashed_post.drop_unless_theirs(request, user, now)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from senders.models import Draft, Role
 from senders.onboarding import copying, editing, pasted_json, progress
 from senders.onboarding.pasted_json import Unreadable
-from senders.sender.list_rows import sender_name
+from senders.sender.facts import sender_name
 from senders.sinch import clients
 from senders.views.onboarding.common import new_tab, to_hub, to_step
 from senders.web.access import requires, signed_in_user

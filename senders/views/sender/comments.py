@@ -10,7 +10,7 @@ from senders.models import Role
 from senders.onboarding.team_forms import NoteForm
 from senders.provisioning import Sender
 from senders.sender import notes as internal
-from senders.sender.forms import CommentForm
+from senders.sender.comment_form import CommentForm
 from senders.sinch import writes
 from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from senders.audit import Action
 from senders.models import Role
 from senders.provisioning import NotFound, ProvisioningError, Sender, is_e164
-from senders.sender.forms import NumbersForm
 from senders.sender.numbers import bulk_invite, table
 from senders.sender.numbers.bulk_invite import Invitations
+from senders.sender.numbers.form import NumbersForm
 from senders.sinch import clients, writes
 from senders.sinch.cached_reads import Reading
 from senders.views.sender import action_result

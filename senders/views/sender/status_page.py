@@ -16,8 +16,9 @@ from senders.provisioning import Sender
 from senders.sender import operator_advice, polling
 from senders.sender.activity import feed
 from senders.sender.activity.feed import Timeline
-from senders.sender.forms import CommentForm, NumbersForm
+from senders.sender.comment_form import CommentForm
 from senders.sender.numbers import quota, table
+from senders.sender.numbers.form import NumbersForm
 from senders.sinch.cached_reads import Reading
 from senders.views.onboarding.common import new_tab
 from senders.views.sender.common import pretty, sender_page

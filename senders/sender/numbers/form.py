@@ -1,4 +1,4 @@
-"""The forms of a sender's page: numbers to invite and comments to Sinch. Notes: ``teamwork``."""
+"""The form of test numbers to invite from a sender's page."""
 
 from itertools import islice
 from typing import Any
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from senders.provisioning import COMMENT_MAX, INVITES_PER_DAY, Sender
-from senders.sender.list_rows import country_statuses
+from senders.provisioning import INVITES_PER_DAY, Sender
+from senders.sender.facts import country_statuses
 from senders.sender.numbers import pasted, table
 
 MOST_NAMED = 5  # entries that an error names one by one
@@ -95,34 +95,6 @@ class NumbersForm(forms.Form):
                 % {"numbers": shown},
             )
         return cleaned
-
-
-class CommentForm(forms.Form):
-    """A comment that goes to Sinch’s team."""
-
-    use_required_attribute = False
-    comment = forms.CharField(
-        label=lazy("Comment"),
-        help_text=lazy("Comments are sent to Sinch immediately and cannot be edited or deleted."),
-        strip=False,
-        widget=forms.Textarea({"class": "control", "rows": 4, "data-limit": COMMENT_MAX}),
-        error_messages={"required": lazy("Enter a comment.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        vars(self.fields["comment"])["most"] = COMMENT_MAX  # told from 80 % on, under the field
-
-    def clean_comment(self) -> str:
-        text = str(self.cleaned_data["comment"]).replace("\r\n", "\n").rstrip()
-        if not text:
-            raise forms.ValidationError(_("Enter a comment."))
-        if len(text) > COMMENT_MAX:
-            raise forms.ValidationError(
-                _("The comment must be %(most)d characters or fewer. You entered %(n)d.")
-                % {"most": COMMENT_MAX, "n": len(text)}
-            )
-        return text
 
 
 def _named(problems: list[str]) -> str:
