@@ -26,9 +26,9 @@ ENTRIES = 10_000
 
 @dataclass(frozen=True)
 class Written:
-    """What one database holds in the end, and how fast it came: entries a second.
+    """The entries of one database at the end, and how many were written per second.
 
-    ``refused`` counts the attempts that gave up waiting for their turn and were made again.
+    ``refused`` counts the attempts that gave up waiting and were made again.
     """
 
     entries: int
@@ -58,7 +58,7 @@ def run(url: str, entries: int = ENTRIES) -> Written:
 
 
 def rows() -> list[tuple[str, str, str]]:
-    """Of the table that ``make bench`` prints."""
+    """Returns the rows of the table that ``make bench`` prints."""
     sqlite = run("")
     programs = postgres.binaries()
     if programs is None:

@@ -1,4 +1,4 @@
-"""What every test stands on: both databases, the demo in them, and no way out to a network."""
+"""The base of every test: both databases, the demo in them, and no network."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

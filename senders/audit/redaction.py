@@ -79,7 +79,7 @@ def redact_text(text: str) -> str:
 
 
 def redact_typed(text: str) -> str:
-    """As ``redact_text``, for what somebody looked for: there bare digits are a number, too."""
+    """Redacts a text that somebody searched for, where bare digits are a number too."""
     return _DIGITS.sub(lambda found: phone(found.group()), redact_text(text))
 
 

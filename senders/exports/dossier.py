@@ -1,4 +1,4 @@
-"""What a dossier tells beside the sender or draft itself: who printed it, the trail, launches.
+"""The contents of a dossier beside the sender or draft itself: trail, launches, Sinch's log.
 
 Reads the portal's own tables and, in one call, Sinch's log of a sender. Writes nothing.
 """
@@ -43,7 +43,7 @@ class Launch:
 
     @property
     def answer(self) -> EntryView | None:
-        """What became of it; None where the portal broke off before it knew."""
+        """The outcome entry; None where the portal stopped before it knew the outcome."""
         last = self.lines[-1]
         return None if last.entry.outcome == Outcome.ATTEMPTED else last
 
@@ -55,7 +55,7 @@ class Launch:
 
     @property
     def contact_told(self) -> bool | None:
-        """Whether the contact was told before; None where that was not recorded."""
+        """True if the contact was informed before the launch; None if that was not recorded."""
         told = self._asked.get("contactTold")
         return told if isinstance(told, bool) else None
 
@@ -155,7 +155,7 @@ def read_log(project: Project, sender_id: str) -> Log:
 
 
 def findings_of(sender: Sender) -> list[Finding]:
-    """What speaks against a sender as it is. That a field is unknown to us speaks against us."""
+    """Returns the findings about a sender, without those about fields new to the portal."""
     found = readiness.findings(
         sender.wire.get("details") or {},
         region=sender.region,

@@ -1,4 +1,4 @@
-"""How lines of an export are written: CSV that no spreadsheet executes, heads and last lines."""
+"""The lines of an export: CSV that no spreadsheet executes, with head and last lines."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ _FORMULA = re.compile(r'^(?=[\t\r\n])|(^|[;\t\r\n])(?=(?:"|[^\S\t\r\n])*[=+\-@ï¼
 
 @dataclass(frozen=True)
 class About:
-    """What a file is. ``criteria`` are the filters in force, ``ignored`` what was not known."""
+    """The description of a file: ``criteria`` are the filters, ``ignored`` the unknown values."""
 
     what: str
     project: Project
@@ -51,12 +51,15 @@ class About:
 
     @property
     def left_out(self) -> list[str]:
-        """What was ignored, reduced likewise."""
+        """The ignored values, redacted in the same way."""
         return [redact_typed(part) for part in self.ignored]
 
 
 def defused(value: object) -> str:
-    """As a text that a spreadsheet shows and does not execute: an apostrophe before a formula."""
+    """Returns a text that a spreadsheet shows and does not execute.
+
+    A formula gets an apostrophe in front.
+    """
     return _FORMULA.sub(r"\1'", "" if value is None else str(value))
 
 

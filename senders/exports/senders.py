@@ -112,7 +112,7 @@ def _moved(promised: int, count: int) -> str:
 
 
 def _reason(error: ProvisioningError) -> str:
-    """What happened, with what support asks for."""
+    """Describes a failure with the details that support asks for."""
     failure = api_problems.explain(error)
     told = (failure.title, failure.code, failure.request_id and f"request {failure.request_id}")
     return " · ".join(part for part in told if part)

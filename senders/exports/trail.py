@@ -62,7 +62,10 @@ def json_lines(entries: Entries, about: About, *, chain: str, whole: bool) -> It
 
 
 def blocks(entries: Entries) -> Iterator[list[AuditEntry]]:
-    """By keyset: a cursor left open while a slow reader takes its time would hold a transaction."""
+    """Yields entries in blocks, by keyset.
+
+    A cursor that stays open while a slow reader takes its time would hold a transaction.
+    """
     last = 0
     while block := list(entries.filter(number__gt=last).order_by("number")[:BLOCK]):
         yield block

@@ -29,7 +29,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Mail:
-    """What a launch in one country brings besides Google's mail."""
+    """The emails and documents that a launch in one country brings besides Google's email."""
 
     code: str
     country: str
@@ -49,7 +49,7 @@ def contact_of(sender: Sender) -> Contact:
 
 
 def mails(codes: Iterable[str]) -> list[Mail]:
-    """Of those countries of which anything is known."""
+    """Returns the emails of those countries of which any are known."""
     return [
         Mail(code, countries.name(code), country_rules.writer(code), papers)
         for code in codes

@@ -1,4 +1,4 @@
-"""What came of asking for a launch, where it was not simply taken: a refusal, or no answer."""
+"""The outcome of a launch request that was not simply accepted: a rejection or no response."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +74,7 @@ class Unanswered:
 
     @property
     def was_taken(self) -> bool:
-        """Whether the sender has moved on as a launch would move it."""
+        """True if the sender has changed as a launch would change it."""
         if self.now is None:
             return False
         found = facts.country_statuses(self.now)

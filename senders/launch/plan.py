@@ -1,6 +1,6 @@
-"""What a launch of one sender would do: what is submitted, what follows, what stands against it.
+"""The plan of a launch of one sender: countries submitted, next state, locked fields, issues.
 
-Built from one reading of the sender; no database and no API. Who gets mail of it: ``launch_mail``.
+Built from one reading of the sender, without database and API. Emails are in ``expected_mail``.
 """
 
 from collections.abc import Mapping
@@ -140,7 +140,7 @@ class LaunchPlan:
 
     @property
     def where_in_short(self) -> str:
-        """For a button: ``Germany, France and 5 more``."""
+        """The countries in a button's length: ``Germany, France and 5 more``."""
         return countries.named(self.submitted, most=NAMED)
 
     @property
@@ -183,7 +183,7 @@ class LaunchPlan:
 
     @property
     def needs_registration(self) -> bool:
-        """Whether the United States go out before the brand is registered there."""
+        """True if the United States are submitted before the brand is registered there."""
         found = self.sender.brand_details
         is_done = found is not None and COMPLETED in {found.status, found.registration.status}
         return "US" in self.submitted and not is_done
@@ -209,7 +209,7 @@ class LaunchPlan:
 
     @property
     def is_locked(self) -> bool:
-        """Whether Sinch takes changes to the countries alone already."""
+        """True if Sinch already accepts changes to the countries alone."""
         return self.sender.state in LOCKED_STATES
 
     @property

@@ -1,4 +1,7 @@
-"""What a launch page showed, as its form brings it back, so that nobody launches unseen. Pure."""
+"""The plan that a launch page showed, as its form sends it back, so that nobody launches unseen.
+
+Pure functions.
+"""
 
 import json
 from dataclasses import dataclass
@@ -14,9 +17,9 @@ from senders.words.countries import named
 
 @dataclass(frozen=True)
 class ReviewedPlan:
-    """What a page said of a launch, as its form brings it back; what is locked goes by ``state``.
+    """A plan as a page showed it and its form sends it back. ``state`` tells what is locked.
 
-    ``at`` is when the sender was read.
+    ``at`` is the time at which the sender was read.
     """
 
     at: datetime
@@ -48,7 +51,7 @@ class ReviewedPlan:
         return json.dumps([*found, self.next_state, self.contact], ensure_ascii=False)
 
     def differences(self, now: "ReviewedPlan") -> list[str]:
-        """What has become different since this was seen, in sentences."""
+        """Returns the differences of the current plan from this one, in sentences."""
         found = []
         if self.state != now.state:
             found.append(_changed(_("Sender state"), _state(self.state), _state(now.state)))

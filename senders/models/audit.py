@@ -17,9 +17,9 @@ class AppendOnly(RuntimeError):
 
 
 class Outcome(models.TextChoices):
-    """What became of an action. Whoever asks the API writes ``ATTEMPTED`` first, then another.
+    """The outcome of an action. A call to the API is ``ATTEMPTED`` first and gets another after it.
 
-    An ``ATTEMPTED`` that stays alone means that the portal itself broke off before it knew.
+    An ``ATTEMPTED`` without a later entry means that the portal stopped before it knew.
     """
 
     ATTEMPTED = "attempted", _("Attempted")
@@ -157,7 +157,7 @@ class AuditEntry(models.Model):
         raise AppendOnly("entries are never removed")
 
     def hashed(self) -> dict[str, Any]:
-        """What the hash covers, as an export prints it: every column but ``id`` and ``hash``."""
+        """Returns the hashed values as exports print them: all columns but ``id`` and ``hash``."""
         at = self.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         return {name: getattr(self, name) for name in self.HASHED} | {"at": f"{at}Z"}
 
@@ -195,5 +195,5 @@ class AuditChain(models.Model):
 
     @staticmethod
     def origin(name: str) -> str:
-        """What the first entry names as its predecessor."""
+        """Returns the hash that the first entry names as its predecessor."""
         return hashlib.sha256(f"audit chain of {name}".encode()).hexdigest()

@@ -70,7 +70,7 @@ def sections(sender: Sender) -> list[Section]:
 
 
 def basics_and_brand(sender: Sender) -> list[Section]:
-    """What is asked outside the questionnaire: the basics, the countries, the brand."""
+    """Returns the sections outside the questionnaire: basics with the countries, and the brand."""
     details = sender.details
     chosen = (details.countries if details else None) or []
     basics = (

@@ -94,7 +94,7 @@ def _state_html(state: str | None, language: str) -> SafeString:
 
 
 def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
-    """Who (strong when it is you) and what, the age below; a dash that phones leave out."""
+    """Renders the party (bold for “You”), the matter and the age; a dash that phones leave out."""
     if waiting is None:
         return SafeString('<span class="muted no-value">–</span>')
     who = "<b>{}</b>" if waiting.is_you else "{}"
@@ -134,7 +134,10 @@ _SAID = {
 
 
 def _spoken(statuses: Iterable[tuple[str, str]]) -> str:
-    """For screen readers, in the order of the bars: *live: France, Sweden; waiting: Germany*."""
+    """Returns the countries for screen readers, in the order of the bars.
+
+    ``Launched: France, Sweden; pending: Germany``, for example.
+    """
     kinds: dict[str, list[str]] = {kind: [] for kind in _SAID}
     for code, status in statuses:
         kinds[state_icons.tile(status)[1]].append(countries.name(code))

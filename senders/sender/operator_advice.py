@@ -1,4 +1,4 @@
-"""What can be done about an operator that refused or stopped a sender. Says only what is known."""
+"""Advice about an operator that rejected or suspended a sender; only what is known."""
 
 from dataclasses import dataclass
 

@@ -79,7 +79,7 @@ class CountryRow:
 
 
 class SenderPage:
-    """What the detail templates print. Built from one reading of the sender."""
+    """The values that the sender's templates print, built from one reading of the sender."""
 
     def __init__(self, sender: Sender, now: datetime) -> None:
         self.sender = sender
@@ -123,7 +123,7 @@ class SenderPage:
 
     @property
     def launch_words(self) -> str:
-        """What the way to the launch page is called; the page itself says whether it can be."""
+        """The label of the link to the launch page; that page says if a launch is possible."""
         words_by_state = {
             "LAUNCHING": _("Launch more countries"),
             "LAUNCHED": _("Launch more countries"),
@@ -133,7 +133,7 @@ class SenderPage:
 
     @property
     def is_locked(self) -> bool:
-        """Whether Sinch takes changes to the countries alone."""
+        """True if Sinch accepts changes to the countries alone."""
         return self.sender.state in LOCKED_STATES
 
     @property

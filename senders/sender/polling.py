@@ -1,4 +1,4 @@
-"""Whether a sender is on the move, and how often its page looks again. No API calls."""
+"""Decides if a sender may still change by itself and how often its page looks. No API calls."""
 
 from datetime import datetime, timedelta
 

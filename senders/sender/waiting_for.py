@@ -16,7 +16,7 @@ REFUSED = frozenset({"REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS"})
 
 
 class Waiting(NamedTuple):
-    """Who, for what, and since when; ``since`` only where the API gave a date."""
+    """The party and the matter that a sender waits for; ``since`` only by the API's dates."""
 
     who: str
     what: str = ""

@@ -131,7 +131,7 @@ def _pairs(value: Any) -> str:
 
 
 def _place(step: str, field: str) -> str:
-    """Where the create body keeps a step's field."""
+    """Returns the path at which the create body holds a step's field."""
     if step in BRAND_STEPS:
         return f"details.brand.{to_camel(field)}"
     if step in QUESTION_STEPS:

@@ -102,7 +102,7 @@ class TrailFilters:
         return TrailFilters(chain=self.chain)
 
     def criteria(self) -> dict[str, str]:
-        """What is filtered by, as the query string says it; days as the days they were."""
+        """Returns the filters in force as the query string names them, days as dates."""
         first, last = self.span
         pairs = {
             "from": first.isoformat() if first else "",
@@ -141,7 +141,7 @@ class TrailFilters:
         return chips
 
     def periods(self) -> list[tuple[str, str]]:
-        """What the list of periods offers: value and words, the one in force among them."""
+        """Returns the choices of the period list, value and label, the current one included."""
         quarters = [(key, str(PERIODS[key])) for key in ("quarter", "last-quarter")]
         if self.period != "dates":
             return [("", str(PERIODS["all"])), *quarters]

@@ -1,7 +1,7 @@
-"""What an entry of the audit trail says beyond its action, in words. Nothing is guessed.
+"""The details of an audit entry beyond its action, in short phrases. Nothing is guessed.
 
-Pure functions of ``AuditEntry.changes``: ``changes`` are those of the entry that settled,
-``asked`` what the attempt before it wanted. What an action is called is in ``latest``.
+Pure functions of ``AuditEntry.changes``: ``changes`` are those of the outcome entry, ``asked``
+the request of the attempt before it. The words of actions are in ``senders.audit.actions``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ def text(changes: Json, asked: Json) -> str:
 
 
 def answer(changes: Json) -> str:
-    """What Sinch said to what it refused, in its own words."""
+    """Returns Sinch's message about a rejection, redacted."""
     return shown(str(_mapping(changes.get("answer")).get("message") or ""))
 
 

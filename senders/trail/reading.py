@@ -1,4 +1,4 @@
-"""Which entries a project's people may see, and one page of them. Reads only."""
+"""Reads the entries that members of a project may see, page by page. Writes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Extent:
-    """How many, and the times of the first and the last."""
+    """The number of entries and the times of the first and the last."""
 
     count: int
     first: datetime | None

@@ -89,7 +89,7 @@ def _enter(request: HttpRequest, user: User, now: datetime) -> None:
 
 
 def _safe_target(request: HttpRequest) -> str:
-    """Where to go next, from the form or the address; only ever a page of this portal."""
+    """Returns the next page from the form or the address; only ever a page of this portal."""
     target = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -1,4 +1,4 @@
-"""What every page needs: the mode, the theme, the project with its drafts, the other projects."""
+"""The context of every page: mode, theme, the project with its drafts, the other projects."""
 
 from typing import Any
 

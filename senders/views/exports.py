@@ -82,7 +82,7 @@ def history_csv(request: PortalRequest, draft: int) -> StreamingHttpResponse:
 
 
 def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entries]:
-    """What is asked for, up to and with the entry that says so: what comes later is not in it."""
+    """Returns the requested entries up to the export's own entry; later ones are not included."""
     now = timezone.now()
     filters = reading.filters_of(request.project, _query(request), now.date())
     about = _about(request, "audit trail", filters.criteria(), filters.ignored, now)

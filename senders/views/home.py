@@ -1,4 +1,4 @@
-"""Where people arrive: the chooser and a project's overview."""
+"""The first pages after signing in: the project chooser and a project's overview."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +50,7 @@ def overview(request: PortalRequest) -> HttpResponse:
 
 
 def _ours(request: PortalRequest) -> dict[str, Any]:
-    """What the portal itself knows: the person's open drafts and the project's latest actions."""
+    """Returns the user's open drafts and the project's latest actions, from the portal's tables."""
     user, now = signed_in_user(request), timezone.now()
     mine = drafts.listed(request.project, "mine", user=user, now=now)
     return {

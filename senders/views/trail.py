@@ -89,7 +89,7 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
 @require_POST
 @requires(Role.AUDITOR)
 def verify(request: PortalRequest) -> HttpResponseRedirect:
-    """For auditors too: it changes no record, and what it found is kept beside the chain."""
+    """Verifies the chain. Auditors may: it changes no entry and stores its result apart."""
     now = timezone.now()
     if double_submit.take_once(request, now):
         audit.verify_and_keep(request.project, by=signed_in_user(request), now=now)
@@ -97,7 +97,7 @@ def verify(request: PortalRequest) -> HttpResponseRedirect:
 
 
 def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
-    """What the filters' lists offer; a value in force is among them."""
+    """Returns the choices of the filters' lists, the current values included."""
     is_people = filters.chain == PEOPLE
     shown = {
         action.value: str(action.heading)
@@ -115,7 +115,7 @@ def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
 
 
 def _follows(entry: AuditEntry, previous: AuditEntry | None) -> bool | None:
-    """Whether it names the hash of the one before it; None where that is not to be seen."""
+    """Returns whether an entry names the hash of the one before it; None where that is unknown."""
     if entry.number == 1:
         return entry.previous_hash == audit.origin_of(entry.project_slug)
     if previous is None:

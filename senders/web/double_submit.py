@@ -24,8 +24,10 @@ def new() -> str:
 
 
 def is_repeated(request: HttpRequest) -> bool:
-    """Whether an equal post has been claimed. Asked before a form is judged: what the first press
-    did may have made the second one wrong."""
+    """Returns True if an equal post was claimed before.
+
+    Call it before a form is validated: the first press may have made the second one invalid.
+    """
     return bool(request.POST.get(FIELD)) and Press.objects.filter(pk=_key(request)).exists()
 
 

@@ -12,7 +12,7 @@ from senders.web.client_address import client_address
 
 
 class PortalRequest(HttpRequest):
-    """What the middleware and ``senders.web.access`` have added by the time a view runs."""
+    """A request with the attributes that the middleware and ``senders.web.access`` add."""
 
     htmx: HtmxDetails
     project: Project

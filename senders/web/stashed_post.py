@@ -1,4 +1,4 @@
-"""What somebody sent to a wizard step after their session had ended, kept until they are back.
+"""A wizard step posted after its session ended, stored until the user has signed in again.
 
 Only a step's POST, only the latest, in the anonymous session that the login page begins.
 """
@@ -39,7 +39,7 @@ def drop_unless_theirs(request: HttpRequest, user: User, now: datetime) -> None:
 
 
 def waiting(request: HttpRequest, now: datetime) -> QueryDict | None:
-    """What was kept for the page that is asked for, as the form it came from."""
+    """Returns the stored post of the requested page as a form; None if there is none."""
     held = request.session.get(KEY)
     if not held or held["path"] != request.path or not _is_fresh(held["at"], now):
         return None

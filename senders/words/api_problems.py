@@ -1,4 +1,4 @@
-"""What goes wrong at Sinch, in words: one table by operation and ``errorCode``.
+"""The table of problems at Sinch, by operation and ``errorCode``, and the words of failures.
 
 A rejection with a code of its own is a ``Problem``; a request that failed for other reasons is a
 ``Failure``. Where a rejection belongs on the wizard is in ``onboarding.refusals``. Source:

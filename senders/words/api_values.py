@@ -12,7 +12,7 @@ LOCKED_STATES = (SenderState.LAUNCHING, SenderState.LAUNCHED)
 
 
 class Word(NamedTuple):
-    """How a value is called, what it means, and what a person does next."""
+    """The label of a value, its meaning, and the next action of the user."""
 
     label: str | Promise
     meaning: str | Promise = ""

@@ -1,6 +1,6 @@
-"""What a launch in each country brings besides the general questions: letters, languages, mails.
+"""The requirements of a launch in each country beyond the general questions.
 
-Short hints for people who choose; the API knows nothing of them.
+Short texts about documents, languages and emails; the API does not provide them.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,7 @@ def notes(code: str) -> list[str]:
 
 
 def papers(code: str) -> list[str]:
-    """What a launch there asks of the brand itself, outside of every form."""
+    """Returns the documents that a launch there requires of the brand itself."""
     return [str(note) for note in NOTES.get(code, ()) if note not in _OURS]
 
 

@@ -1,4 +1,4 @@
-"""What signing in, failing to and signing out leave in the portal's own chain."""
+"""The entries of sign-ins, failed sign-ins and sign-outs in the portal's own chain."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the audit trail may keep of secrets and personal data: planted, then looked for."""
+"""Secrets and personal data are planted, then looked for in the audit trail."""
 
 import json
 from typing import Any

@@ -112,7 +112,7 @@ def test_what_is_not_the_end_of_a_chain_is_free(aurora: Project) -> None:
 
 
 def test_a_migration_puts_back_what_it_took_along(unguarded: None, aurora: Project) -> None:
-    """As SQLite does when a migration rebuilds the table."""
+    """SQLite rebuilds the table in a migration and drops its triggers."""
     assert len(triggers.missing(connection)) > 3
     call_command("migrate", verbosity=0)
     assert triggers.missing(connection) == []

@@ -45,7 +45,7 @@ def draft(aurora: Project) -> Draft:
 
 
 def press(route: str, one: Press, draft: Draft) -> tuple[int, Left]:
-    """What was answered and what the trail has got since."""
+    """Returns the response and the entries that were added."""
     client = signed_in(one.who) if one.who else Client()
     one.before(draft)
     draft.refresh_from_db()

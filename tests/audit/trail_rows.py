@@ -1,4 +1,4 @@
-"""What each address that takes a POST leaves in the trail: the table of ``test_trail``."""
+"""The table of ``test_what_posts_leave``: the entries of each address that accepts a POST."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -138,7 +138,7 @@ def test_rules_between_us_answers(answers: dict[str, Any]) -> None:
 
 
 def test_the_reference_pages_sample() -> None:
-    """As it stands: numbers with spaces and hyphens included."""
+    """The sample is unchanged, numbers with spaces and hyphens included."""
     body = p.SenderInput.parse(json.loads(SAMPLE))
     assert send("POST", "/rcs/senders", SAMPLE).status_code == 201
     assert send("POST", "/rcs/senders", body.content()).status_code == 201

@@ -34,7 +34,7 @@ PAGES = {
 
 
 def complaints(page: object, scheme: str = "") -> list[str]:
-    """What axe finds. In the dark only colours are another matter: all else is the same markup."""
+    """Returns axe's findings. In dark mode only colours are checked: the markup is the same."""
     found = Axe().run(page, options=COLOURS if scheme == "dark" else RULES)
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"

@@ -21,7 +21,7 @@ SHOWN = "one => one.getBoundingClientRect().height > 0 && one.checkVisibility()"
 
 
 def sheets(page: Page) -> int:
-    """How many pages of A4 the browser makes of it."""
+    """Returns the number of A4 pages that the browser prints."""
     paper = page.pdf(format="A4", prefer_css_page_size=True)
     pieces = [paper]
     for stream in re.findall(rb"stream\r?\n(.*?)endstream", paper, re.DOTALL):

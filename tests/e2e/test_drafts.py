@@ -1,4 +1,4 @@
-"""What only a browser shows of drafts: saving by itself, focus, leaving, two people at once."""
+"""Behaviour of drafts that only a browser shows: autosave, focus, leaving, two users at once."""
 
 import pytest
 from playwright.sync_api import Page, expect

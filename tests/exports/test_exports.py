@@ -90,7 +90,7 @@ def test_no_cell_is_a_formula(value: object, written: str) -> None:
 
 
 def verify(tmp_path: Path, text: str, *arguments: str) -> tuple[int, str]:
-    """What the documented code says of a file, run as a third party would."""
+    """Runs the documented verifier on a file, as a third party would."""
     code = re.search(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     assert code
     assert code.group(1) == SHOWN.read_text("utf-8"), "the page shows the documented code"

@@ -35,7 +35,7 @@ def url(sender: str) -> str:
 
 
 def form(page: Any, **more: str) -> dict[str, str]:
-    """What the page's form would send."""
+    """Returns the fields that the page's form would send."""
     text = page.text.partition('<form class="launch-form"')[2].partition("</form>")[0]
     assert text, "the page offers no launch"
     values = re.findall(r'name="(once|seen)" value="([^"]*)"', text)

@@ -1,4 +1,4 @@
-"""What a launch would do, whom it brings mail, and what Sinch minds. No database."""
+"""The plan of a launch, its emails and its rejections. No database."""
 
 import copy
 from datetime import UTC, datetime, timedelta

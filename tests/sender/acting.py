@@ -73,7 +73,7 @@ def act(client: Client, action: Action, **more: Any) -> Any:
 
 
 def calls(match: str) -> int:
-    """How often the API was asked, ``match`` as faults are ordered: ``POST /rcs/senders/*``."""
+    """Counts API calls; ``match`` is as faults are ordered: ``POST /rcs/senders/*``."""
     method, _space, path = match.partition(" ")
     wanted = ["", "v1", "projects", "*", *path.split("/")[1:]]
     return sum(

@@ -1,4 +1,4 @@
-"""What holds for every action on a sender: one call, one pair of entries, words at its place."""
+"""Promises of every action on a sender: one call, one pair of entries, a notice at its place."""
 
 import re
 from typing import Any

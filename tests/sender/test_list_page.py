@@ -1,4 +1,4 @@
-"""What the list shows: rows and their hooks, tabs, chips, notices, empty states, fragments."""
+"""The list page: rows and their hooks, tabs, chips, notices, empty states, fragments."""
 
 import re
 

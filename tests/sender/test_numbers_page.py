@@ -128,7 +128,7 @@ def test_several_at_once_give_one_result_each(manager: Client) -> None:
 def test_a_series_stops_where_the_next_would_fail_too(
     manager: Client, fault: str, options: dict[str, str], left: list[str]
 ) -> None:
-    """What got no answer may have been done, so it is not put back into the box."""
+    """A number whose outcome is unknown may have been invited, so it is not offered again."""
     act(manager, ADD, test_numbers="+46701740650")
     first, second, third = NEW, "+46701740652", "+46701740653"
     # The first of the three passes: the fault waits behind a harmless one.

@@ -121,7 +121,7 @@ def test_own_project(route: str, access: object, name: str) -> None:
 
 @pytest.mark.parametrize("route", [route for route, _access in ROUTES if "<slug:project>" in route])
 def test_other_project(route: str) -> None:
-    """Where somebody is no member their roles elsewhere count nothing, be it admin."""
+    """Roles in other projects count nothing where a user is no member, not even admin."""
     nobodys = Project(slug="other", name="Other", project_id="c", base_url="https://x.example")
     nobodys.save()
     assert ask(signed_in("admin"), route, "other") == 404

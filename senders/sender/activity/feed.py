@@ -117,13 +117,13 @@ def _key(sender_id: str, size: int, token: str) -> str:
 
 @dataclass(frozen=True)
 class _Own:
-    """What the portal itself recorded of one sender."""
+    """The entries and notes that the portal itself recorded of one sender."""
 
     project: Project
     sender_id: str
 
     def crowded(self, stretch: PageSpan) -> datetime | None:
-        """Where the stretch has to end to hold ``MOST_OURS`` of each; None where it need not."""
+        """Returns the time where the page ends to hold ``MOST_OURS`` of each; None: anywhere."""
         window = _window(stretch.floor, stretch.before)
         ends: list[datetime] = []
         for rows in (self._entries(), self._notes()):
@@ -157,7 +157,7 @@ class _Own:
         return sorted(items, key=lambda item: item.at or OLDEST, reverse=True)
 
     def _entries(self) -> "QuerySet[Any]":
-        """Of each action its end, with what was asked; the attempt itself only where none came."""
+        """Returns one entry an action: its outcome with the request, else the attempt itself."""
         others = AuditEntry.objects.filter(
             correlation=OuterRef("correlation"), project_slug=OuterRef("project_slug")
         )

@@ -24,7 +24,7 @@ _SKIP = re.compile(r"\d{1,3}", re.ASCII)
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page begins: Sinch's token, how much of that page was shown, and our time.
+    """The start of a page: Sinch's token, how much of that page was shown, and a time for ours.
 
     Of ours, only what is older than ``before`` is still to come. A comment near the end of a page
     may be Sinch's first on the next: ``owed`` are entries held back for it, ``done`` those that
@@ -98,7 +98,7 @@ class PageSpan:
 
     @property
     def reach(self) -> datetime:
-        """How far down comments of ours may belong to Sinch's on this page."""
+        """The time down to which comments of ours may belong to Sinch's on this page."""
         return self.floor - AGREE if self.floor - OLDEST > AGREE else OLDEST
 
 
@@ -148,7 +148,7 @@ def _ranked(listed: Sequence[Happening], before: datetime) -> list[tuple[datetim
 def _pairs(
     ranked: Sequence[tuple[datetime, Happening]], ours: Iterable[Happening]
 ) -> dict[int, Happening]:
-    """By the index of Sinch's comment ours that it is, each of ours at most once."""
+    """Pairs Sinch's comments, by index, with ours; each of ours at most once."""
     free = [own for own in ours if own.redacted]
     pairs: dict[int, Happening] = {}
     for index, (_rank, item) in enumerate(ranked):
@@ -165,7 +165,7 @@ def _pairs(
 
 
 def _may_come(own: Happening, stretch: PageSpan) -> bool:
-    """Whether a comment may yet be found on Sinch's next page, so close to the end of this one."""
+    """Returns True if Sinch's next page may still hold the comment."""
     if not own.redacted or stretch.floor == OLDEST:
         return False
     return timedelta() <= _time(own) - stretch.floor <= AGREE

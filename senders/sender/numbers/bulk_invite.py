@@ -48,7 +48,7 @@ class Invitations:
 
     @property
     def open(self) -> list[str]:
-        """What was not invited, to be tried again; not what got no answer: that may be done."""
+        """The numbers to try again: not invited, and without those whose outcome is unknown."""
         return [one.number for one in self.answered if not one.done] + self.left
 
 

@@ -1,7 +1,7 @@
-"""How many invitations a sender's test numbers have had of late, as far as the portal knows.
+"""Counts the recent invitations of a sender, as far as the portal knows.
 
-Sinch sends at most 20 a day for a sender and says nothing of how many are left, so this counts
-what the audit trail knows: others may have sent more, which is why pages say *at most*.
+Sinch sends at most 20 a day for a sender and does not report how many are left, so this counts
+the audit trail. Others may have sent more, which is why pages say “at most”.
 """
 
 from dataclasses import dataclass

@@ -90,7 +90,7 @@ def state_of(sender: Sender, number: str) -> str | None:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two notations mean one number."""
+    """Returns True if two notations mean one number."""
     return digits(one) == digits(other)
 
 

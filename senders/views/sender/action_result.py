@@ -1,6 +1,6 @@
-"""How every action on a sender ends: back to its page, or the page with what came of it.
+"""Ends an action on a sender: back to its page, or that page with the outcome.
 
-What is asked and how is each view's; nothing here is sent a second time.
+Each view says what is requested and how; nothing here is sent a second time.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,7 +61,7 @@ class Asked:
 
 
 def posted(view: View) -> View:
-    """For addresses that only act: who loads one again lands on the sender's page."""
+    """Decorates a view that accepts POST only: loading its address leads to the sender's page."""
 
     @wraps(view)
     def checked(request: PortalRequest, sender: str, **kwargs: Any) -> HttpResponseBase:
@@ -99,8 +99,10 @@ def fresh(
 def second_press(
     request: PortalRequest, found: Reading[Sender], asked: Asked, *, claim: bool = True
 ) -> HttpResponse | None:
-    """For the second press of a button: how the first one ended. None for a first press, which
-    with ``claim`` makes every equal one after it a second."""
+    """Answers the second press of a button with the outcome of the first; None for a first press.
+
+    With ``claim`` a first press makes every equal one after it a second.
+    """
     if claim and double_submit.take_once(request, timezone.now()):
         return None
     if not claim and not double_submit.is_repeated(request):
@@ -176,7 +178,7 @@ def refused(
 def outcome_of(
     asked: Asked, error: ProvisioningError, at: datetime, now: Sender | None
 ) -> tuple[Told, int]:
-    """What to say and the page's status. ``now`` is the sender as just read, None if it was not."""
+    """Returns the notice and the page status. ``now`` is the sender as just read, if it was."""
     if error.outcome_unknown:
         failure = api_problems.explain(error)
         if now is None:

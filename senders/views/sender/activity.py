@@ -52,7 +52,7 @@ def activity(request: PortalRequest, sender: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the address asks for; ``is_broken`` is a place that no link of ours leads to."""
+    """The page that the address names; ``is_broken`` for a place that no link of the portal has."""
 
     place: Place
     kind: str = ""

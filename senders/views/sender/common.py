@@ -1,4 +1,4 @@
-"""What every page of one sender shares: the reading, the head, the tabs. No writes."""
+"""The shared parts of every page of one sender: reading, head and tabs. No writes."""
 
 import json
 from typing import Any

@@ -45,7 +45,7 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
 
 
 def _groups(found: list[Finding]) -> list[tuple[str, list[Finding]]]:
-    """As everywhere, but that nothing can stop the sending of what Sinch has."""
+    """Groups findings as everywhere, but nothing blocks sending what Sinch already has."""
     return [
         (_("Outside Sinch’s limits") if listed[0].stops == CREATE else heading, listed)
         for heading, listed in finding_groups(found)

@@ -138,7 +138,7 @@ def _page(
 
 
 def _since_seen(request: PortalRequest, wanted: LaunchPlan, at: datetime) -> list[str]:
-    """What is no longer as the page said, and who has launched meanwhile; empty for nothing."""
+    """Returns the differences from the page that was shown, and a launch by someone else since."""
     seen = ReviewedPlan.load(request.POST.get("seen", ""))
     if seen is None:
         return [_("The portal cannot compare the page with what you saw before.")]

@@ -123,7 +123,7 @@ def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
 @requires(Role.ONBOARDING)
 @action_result.posted
 def capabilities(request: PortalRequest, sender: str, number: str) -> HttpResponse:
-    """What the phone can show, asked of it now; nothing is changed, so nothing is recorded."""
+    """Shows the RCS features of a number, asked now. Changes nothing, so nothing is recorded."""
     _check(number)
     asked = replace(_asked("", number, ""), found=lambda now: _("No changes were made."))
     found = action_result.read_or_unsent(request, sender)

@@ -22,10 +22,10 @@ def detail(request: PortalRequest, sender: str) -> HttpResponse:
 @require_GET
 @requires(Role.AUDITOR)
 def status(request: PortalRequest, sender: str) -> HttpResponse:
-    """What the page asks for while something moves: the time of the look, and what is new.
+    """Answers a page that polls while something moves: the time of this reading and the news.
 
-    ``?seen=`` says what the page shows. Only where that differs do the parts come along, out of
-    band, so that nothing else on the page is touched.
+    ``?seen=`` names the reading that the page shows. Only where that differs are the parts sent,
+    out of band, so that nothing else on the page is touched.
     """
     if not is_fragment(request):
         return redirect("senders:detail", project=request.project.slug, sender=sender)

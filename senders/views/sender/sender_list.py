@@ -136,7 +136,7 @@ def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
 
 
 def _turned(sort: str, key: str) -> str:
-    """Where a column head leads: dates start with the newest, a second click turns it round."""
+    """Returns the sort of a column head: newest first, a second click reverses it."""
     first = f"-{key}" if key in {"created", "modified"} else key
     other = key if first.startswith("-") else f"-{key}"
     return other if sort == first else first

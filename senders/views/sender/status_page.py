@@ -73,7 +73,7 @@ def status_page(
 
 
 def polled_parts(request: PortalRequest, found: Reading[Sender]) -> dict[str, Any]:
-    """What the page and its polling fragment share: all that changes without a click."""
+    """Returns the context of page and polling fragment: all that changes without a click."""
     sender, now = found.value, timezone.now()
     listed = len(sender.test_number_states or [])
     return {

@@ -1,4 +1,4 @@
-"""What came of an action, as the page says it. How it came to that is ``acting``'s business."""
+"""The notice about an action at its place on a sender's page."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ Lines = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True)
 class Told:
-    """What came of an action, said at its ``place`` of the page.
+    """A notice about an action, shown at its ``place`` on the page.
 
-    ``lines`` are (tone, subject, words) for what was asked one by one. ``failure`` is set where
-    the API itself failed, ``refusal`` where it said no.
+    ``lines`` are (tone, subject, text) for actions on several numbers. ``failure`` is set where the
+    API failed, ``refusal`` where it rejected the request.
     """
 
     place: str
