@@ -24,13 +24,18 @@ os.environ.update(
 )
 
 from rcsportal.settings import *  # noqa: F403
-from rcsportal.settings import DATABASES, STORAGES
+from rcsportal.settings import DATABASES, MIDDLEWARE, STORAGES
 
 for _alias, _database in DATABASES.items():
     if _database["ENGINE"] == "django.db.backends.sqlite3":
         # An in-memory database answers "table is locked" to the second thread.
         _database["TEST"] = {"NAME": str(_FILES / f"{_alias}.sqlite3")}
 
+# Before the compression, so that it sees the page itself.
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("django.middleware.gzip.GZipMiddleware") + 1,
+    "tests.squeezed.SqueezeMiddleware",
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = _FILES / "static"  # WhiteNoise warns about a folder that is not there

@@ -135,7 +135,7 @@ def test_pages_of_the_draft_lead_to_it(auditor: Client, draft: Draft) -> None:
     for leaf in ("review/", "history/"):
         assert f'href="{url(draft, "dossier/")}"' in auditor.get(url(draft, leaf)).text
     review = " ".join(auditor.get(url(draft, "review/")).text.split())
-    assert '<p class="print-header"> <b>Sandbox</b>' in review
+    assert '<p class="print-header"><b>Sandbox</b>' in review
 
 
 def test_it_costs_the_same_whatever_there_is(

@@ -42,7 +42,7 @@ def test_one_save_beside_what_stands_now(staff: Client, written: Draft) -> None:
     page = " ".join(staff.get(f"{url(written, 'history/')}?save={first.pk}").text.split())
     assert "Version saved by onboarding" in page
     assert (
-        '<td class="answer-text"><bdi>Aurora Deals</bdi></td> <td class="answer-text"><bdi>D</bdi>'
+        '<td class="answer-text"><bdi>Aurora Deals</bdi></td><td class="answer-text"><bdi>D</bdi>'
         in page
     )
 

@@ -74,6 +74,7 @@ def write(
 def items(text: str) -> list[str]:
     """Each item of the list as text without markup, one line."""
     rows = re.findall(r"<li class=\"is-\w+\" data-kind=.*?</li>", text, re.DOTALL)
+    rows = [re.sub(r"</?(?:p|blockquote|details|summary)\b[^>]*>", " ", row) for row in rows]
     return [" ".join(re.sub(r"<[^>]+>", "", row).split()) for row in rows]
 
 
