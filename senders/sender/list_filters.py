@@ -12,6 +12,7 @@ from senders.provisioning import SenderState
 
 SORTS = {"created": "CREATED", "modified": "MODIFIED", "name": "NAME", "state": "STATE"}
 SIZES = (10, 25, 50, 100)
+DEFAULT_SIZE, DEFAULT_SORT = 50, "-modified"
 TEXT_LIMIT = 200  # longer than any name or id; keeps the upstream URL within bounds
 TEXTS = {"name": "name", "app": "app", "id": "sender_id"}
 STATES = frozenset(map(str, SenderState))
@@ -26,8 +27,8 @@ class SenderFilters:
     name: str = ""
     app: str = ""
     sender_id: str = ""
-    sort: str = "-modified"
-    size: int = 50
+    sort: str = DEFAULT_SORT
+    size: int = DEFAULT_SIZE
     page: str = ""
     ignored: tuple[str, ...] = field(default=(), compare=False)
 
@@ -77,9 +78,9 @@ class SenderFilters:
         """The query string's pairs; defaults are left out so that one view has one address."""
         pairs = [("state", state) for state in self.states]
         pairs += [(key, getattr(self, name)) for key, name in TEXTS.items() if getattr(self, name)]
-        if self.sort != "-modified":
+        if self.sort != DEFAULT_SORT:
             pairs.append(("sort", self.sort))
-        if self.size != 50:
+        if self.has_own_size:
             pairs.append(("size", str(self.size)))
         if self.page:
             pairs.append(("page", self.page))
@@ -88,6 +89,10 @@ class SenderFilters:
     def query(self) -> str:
         """``?name=aurora&size=25``, or ``?`` alone for the plain list (a link that resets)."""
         return "?" + urlencode(self.pairs())
+
+    @property
+    def has_own_size(self) -> bool:
+        return self.size != DEFAULT_SIZE
 
     @property
     def narrows(self) -> bool:

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from senders.models import Project
 from senders.sandbox import faults, seed, store
+from senders.sandbox.models import Sender
+from senders.sinch import counts
 from tests.conftest import DEALS, HTMX, LIST
 
 STATES = [
@@ -202,3 +206,32 @@ def test_counts_that_fail_leave_the_tabs_without_numbers_and_do_not_ask_again(
 def test_who_may_write_begins_a_sender_from_the_list(manager: Client, auditor: Client) -> None:
     assert 'href="/p/aurora/onboarding/new/"' in manager.get(LIST).text
     assert "/onboarding/new/" not in auditor.get(LIST).text
+
+
+def test_counts_are_left_to_the_request_that_is_already_counting(
+    manager: Client, aurora: Project
+) -> None:
+    cache.add(f"counts:{aurora.pk}:asking", "now", 60)
+    assert counts.ask_counts(aurora) is None
+    assert store.requests() == []
+    cache.delete(f"counts:{aurora.pk}:asking")
+    assert (counts.ask_counts(aurora) or {})[""] == 240
+
+
+@pytest.mark.parametrize("fault", [None, "rbm_too_many_requests"])
+def test_counting_releases_its_lock(manager: Client, aurora: Project, fault: str | None) -> None:
+    if fault:
+        faults.order("GET /rcs/senders", "error", errorCode=fault)
+    counts.ask_counts(aurora)
+    cache.delete(f"counts:{aurora.pk}")
+    assert (counts.ask_counts(aurora) or {})[""] == 240
+
+
+def test_later_page_that_is_empty_shows_the_first_one_with_a_notice(manager: Client) -> None:
+    first = manager.get(f"{LIST}?size=100")
+    shown = [row.id for row in first.context["rows"]]
+    Sender.objects.filter(project_id=seed.AURORA).exclude(id__in=shown).delete()
+    page = manager.get(LIST + first.context["next"])
+    assert "That page is no longer available. The first page is shown instead." in page.text
+    assert [row.id for row in page.context["rows"]] == shown
+    assert page.context["first_page"]

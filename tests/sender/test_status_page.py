@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -276,7 +277,7 @@ def test_after_an_action_it_looks_soon(manager: Client) -> None:
     )
     sender = store.get_sender(seed.AURORA, DEALS)
     assert sender
-    read, later = Read.from_wire(store.sender_body(sender)), timezone.now() + polling.AFTER_ACTION
+    read, later = Read.from_wire(store.sender_body(sender)), timezone.now() + timedelta(minutes=2)
     assert polling.look_again(Project.objects.get(slug="aurora"), read, later) is None
 
 

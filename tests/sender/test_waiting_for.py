@@ -1,11 +1,12 @@
 """*Waits for*: each rule, their order, and since when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from senders.provisioning import SenderSummary
+from senders.sender.list_rows import SenderRow
 from senders.sender.waiting_for import waits_for
 
 MODIFIED, EARLY, LATE = (
@@ -106,3 +107,23 @@ def test_the_clock_is_utc() -> None:
     waiting = waits_for(sender("DRAFT"))
     assert waiting is not None
     assert waiting.since == datetime(2026, 11, 20, 10, tzinfo=UTC)
+
+
+def test_testers_wait_since_the_oldest_invitation() -> None:
+    invited = [
+        {"number": "+46701740651", "state": "PENDING", "submitted": LATE},
+        {"number": "+46701740652", "state": "UNVERIFIED", "submitted": EARLY},
+        {"number": "+46701740653", "state": "UNVERIFIED"},
+    ]
+    waiting = waits_for(sender("IN_TEST", testNumberStates=invited))
+    assert waiting is not None
+    assert waiting.since == DATES[EARLY]
+
+
+@pytest.mark.parametrize(
+    ("length", "is_long"),
+    [(timedelta(days=7), True), (timedelta(days=7) - timedelta(seconds=1), False)],
+)
+def test_wait_is_long_from_seven_days_on(length: timedelta, is_long: bool) -> None:
+    row = SenderRow.of(sender("IN_PROGRESS"), base="/", now=DATES[MODIFIED] + length)
+    assert ("is-long" in row.waiting_html) is is_long
