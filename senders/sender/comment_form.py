@@ -10,7 +10,7 @@ from senders.provisioning import COMMENT_MAX
 
 
 class CommentForm(forms.Form):
-    """A comment that goes to Sinch’s team."""
+    """A comment that is sent to Sinch."""
 
     use_required_attribute = False
     comment = forms.CharField(
@@ -23,7 +23,7 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        vars(self.fields["comment"])["most"] = COMMENT_MAX  # told from 80 % on, under the field
+        vars(self.fields["comment"])["most"] = COMMENT_MAX  # the field counts from 80 % on
 
     def clean_comment(self) -> str:
         text = str(self.cleaned_data["comment"]).replace("\r\n", "\n").rstrip()

@@ -21,7 +21,9 @@ KEYS = {"state", "sort", "size", "page", *TEXTS}
 
 @dataclass(frozen=True)
 class SenderFilters:
-    """One view of the list. Not a form: a bad value is left out and told, the rest still works."""
+    """One view of the list. Not a form: unknown keys and values are listed in
+    ``ignored`` and the others still apply.
+    """
 
     states: tuple[str, ...] = ()
     name: str = ""
@@ -35,9 +37,9 @@ class SenderFilters:
     @classmethod
     def from_query(cls, query: MultiValueDict[str, str]) -> "SenderFilters":
         ignored = [key for key in query if key not in KEYS]
-        asked = dict.fromkeys(query.getlist("state"))
-        states = tuple(state for state in asked if state in STATES)
-        ignored += [f"state={state}" for state in asked if state and state not in states]
+        wanted = dict.fromkeys(query.getlist("state"))
+        states = tuple(state for state in wanted if state in STATES)
+        ignored += [f"state={state}" for state in wanted if state and state not in states]
         values: dict[str, Any] = {}
         for key, attribute in TEXTS.items():
             text = query.get(key, "").strip()

@@ -17,7 +17,7 @@ MOST_READ = 200
 
 
 class NumbersForm(forms.Form):
-    """Numbers in any notation. ``invited`` are those to be asked for, in E.164, each once."""
+    """Numbers in any notation. ``invited`` holds them in E.164, each once."""
 
     use_required_attribute = False
     test_numbers = forms.CharField(
@@ -46,7 +46,7 @@ class NumbersForm(forms.Form):
         typed = str(self.cleaned_data["test_numbers"])
         many = sum(1 for _entry in islice(pasted.entries(typed), MOST_READ + 1))
         if many > MOST_READ:
-            # Not read one by one: a whole address book would take seconds.
+            # Reading every number of a whole address book would take seconds.
             raise forms.ValidationError(
                 _(
                     "Sinch allows %(most)d invitations per sender per day. You entered more than "
@@ -73,7 +73,7 @@ class NumbersForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """A verified number loses its state by a new invitation, so that has to be meant."""
+        """Requires a confirmation for verified numbers: a new invitation resets their state."""
         cleaned = super().clean() or {}
         verified = [
             number
