@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from senders import provisioning as p
 from senders.provisioning import errors
+from senders.provisioning.sending import _worth_another_try
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "provisioning"
 SENDER = json.loads((FIXTURES / "sender.json").read_text("utf-8"))
@@ -383,6 +384,18 @@ def test_a_background_read_recovers() -> None:
 
     patient = client(handler).with_patience(p.Patience.BACKGROUND)
     assert patient.list_senders().total_size == 1
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "wait"),
+    [(None, True), (0.0, True), (7.0, 7.0), (30.0, 30.0), (31.0, 30.0), (86400.0, 30.0)],
+)
+def test_background_read_waits_for_retry_after_up_to_30_seconds(
+    retry_after: float | None, wait: bool | float
+) -> None:
+    error = p.RateLimited(status=429, retry_after=retry_after)
+    answer = _worth_another_try(error)
+    assert (type(answer), answer) == (type(wait), wait)
 
 
 def test_patience_is_a_view_on_the_same_pool() -> None:
