@@ -54,7 +54,7 @@ def test_every_action(open_as: Open, who: str, script: bool) -> None:
     expect(page.get_by_text("+46 70 174 06 51 was removed.")).to_be_visible()
     expect(row).to_have_count(0)
 
-    page.get_by_text(re.compile("^How to resolve .*NRJ Mobile")).click()
+    page.get_by_text(re.compile(r"^\s*How to resolve .*NRJ Mobile")).click()
     with page.expect_navigation():
         page.locator(".remedy[open]").get_by_role("link", name="Comment to Sinch").click()
     comment = page.get_by_label("Comment", exact=True)
@@ -144,7 +144,7 @@ def test_looking_again_moves_nothing(open_as: Open) -> None:
         expect(page.get_by_text(f"again {held}").first).to_be_attached()
         expect(page.locator(held)).to_be_focused()
     expect(page.locator("#news")).to_have_text(
-        re.compile(r"^Updated at .* UTC\. Current state: Launching\.")
+        re.compile(r"^\s*Updated at .* UTC\. Current state: Launching\.")
     )
     expect(page.locator("#progress.is-running")).to_have_count(0)
 
@@ -192,7 +192,7 @@ def test_a_sender_of_much_stays_usable_on_a_phone(open_as: Open, scheme: str) ->
         "manager", f"{LIST}{sender.pk}/", viewport=PHONE, has_touch=True, color_scheme=scheme
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.get_by_text(re.compile(r"^Show \d+ more numbers")).click()
+    page.get_by_text(re.compile(r"^\s*Show \d+ more numbers")).click()
     small = page.eval_on_selector_all(
         "main :is(button, summary, .btn):not(.copy-button)",
         """all => all.filter(one => one.checkVisibility())
