@@ -157,6 +157,12 @@ class EntryView:
             return ""  # not an ID: a rejected call left the text it was given
 
     @property
+    def object_filter(self) -> str:
+        """The value of the trail's filter ``object``: a sender's ID, else ``draft:12``."""
+        kind, identifier = self.entry.target_kind, self.entry.target_id
+        return identifier if kind == "sender" else f"{kind}:{identifier}"
+
+    @property
     def hash(self) -> str:
         return self.entry.hash[:SHORT_HASH]
 
