@@ -1,1 +1,1 @@
-"""Figures people can trust: ratios measured in one run. No test depends on them."""
+"""Benchmarks: ratios measured in one run. No test depends on them."""

@@ -1,4 +1,4 @@
-"""``make bench``: prepares a database of its own, measures, prints one table of ratios."""
+"""``make bench``: prepares its own database, measures, and prints one table of ratios."""
 
 import os
 
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _killed() -> None:
-    """Processes killed in the middle of submits: drafts that are not whole, of all there were."""
+    """Formats the result of killed submits: incomplete drafts of all drafts."""
     with tempfile.TemporaryDirectory() as folder:
         counted = kills.run(Path(folder), KILLS)
     drafts, wrong = sum(counted["states"].values()), len(counted["wrong"])

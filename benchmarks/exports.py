@@ -1,4 +1,4 @@
-"""The CSV of 100,000 senders: memory it takes, and how soon its first byte comes."""
+"""Measures the CSV of 100,000 senders: memory, and time to the first byte."""
 
 import resource
 import sys
@@ -21,7 +21,7 @@ Row = tuple[str, str, str]
 
 
 def of_all_senders() -> Iterator[Row]:
-    """Read to the end as a browser would, and thrown away; the sandbox answers in this process."""
+    """Reads the export to the end like a browser; the sandbox runs in this process."""
     if Sender.objects.filter(project_id=seed.AURORA).count() != SENDERS:
         seed.seed_generated(seed.AURORA, SENDERS)
     client = Client()
@@ -48,7 +48,7 @@ def of_all_senders() -> Iterator[Row]:
 
 
 def _memory() -> int:
-    """Bytes held now; where only the peak so far is told, that."""
+    """Returns the memory in use in bytes; the peak so far if the system reports no other."""
     if STATM.exists():
         return int(STATM.read_text().split()[1]) * resource.getpagesize()
     unit = 1 if sys.platform == "darwin" else 1024

@@ -1,7 +1,7 @@
-"""Kills the portal in the middle of submits and counts what is left: one sender or none.
+"""Kills the portal during submits and counts the senders of each draft: one or none.
 
-``run`` starts this module as a process, again and again, and kills it at random points; the
-process makes drafts and sends them, one after another, until it is killed.
+``run`` starts this module as a process repeatedly and kills it at random points; the process
+creates drafts and sends them, one after another, until it is killed.
 """
 
 import json
@@ -22,8 +22,8 @@ LATEST = 0.4  # seconds after the first submit
 def run(folder: Path, times: int, seed: int = 1) -> dict[str, Any]:
     """Kills ``times`` processes and reads the databases in ``folder``.
 
-    ``states`` counts drafts by state, ``wrong`` names every draft that is not whole, or that has
-    more senders than it may.
+    ``states`` counts drafts by state, ``wrong`` names every draft that is incomplete or has more
+    senders than allowed.
     """
     _start(folder, "prepare").communicate(timeout=120)
     dice, pause = random.Random(seed), threading.Event()
@@ -77,7 +77,7 @@ def _prepare() -> None:
 
 
 def _work() -> None:
-    """Makes drafts and sends them as the review's button does, for as long as it lives."""
+    """Creates and sends drafts like the review page, until the process is killed."""
     from django.contrib.auth.models import User
     from django.test import Client
     from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Timing in pairs: both sides in turn, so that whatever else the machine does hits both."""
+"""Timing in pairs: both sides take turns, so that the load of the machine affects both."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ WARM_UP = 3
 
 
 def cpu(*sides: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """Median CPU seconds of one call of each side, measured in turn in one process."""
+    """Returns the median CPU seconds of one call of each side, measured in turn in one process."""
     for side in sides:
         for _round in range(WARM_UP):
             side()

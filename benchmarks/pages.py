@@ -28,7 +28,7 @@ Row = tuple[str, str, str]
 
 
 def against_admin() -> Row:
-    """Our CPU time with a canned answer of 50 senders, as a share of the admin's changelist."""
+    """Compares our CPU time with a canned response of 50 senders to the admin's changelist."""
     client = _client()
     _get(client, LIST)
     _get(client, f"{LIST}counts/")  # later pages find the counts kept
@@ -39,7 +39,7 @@ def against_admin() -> Row:
 
 
 def at_scale() -> Iterator[Row]:
-    """First and last page at 100,000 senders against 100, the sandbox's own time subtracted."""
+    """Compares first and last page at 100,000 senders to 100, without the sandbox's own time."""
     seed.seed_generated(seed.HARBOR, 100)
     seed.seed_generated(seed.AURORA, 100_000)
     cache.clear()
@@ -56,7 +56,7 @@ def at_scale() -> Iterator[Row]:
 
 
 def weight() -> Iterator[Row]:
-    """Compressed bytes of the first load of the list and of a repeat view."""
+    """Returns the compressed bytes of the first load of the list and of a repeat view."""
     client = _client()
     page, counts = _gzipped(client, LIST), _gzipped(client, f"{LIST}counts/")
     text = client.get(LIST).text
@@ -70,7 +70,7 @@ def weight() -> Iterator[Row]:
 
 
 class _Canned(httpx.BaseTransport):
-    """The sandbox's answer to each request, asked for once and then repeated."""
+    """A transport that requests each response from the sandbox once and then repeats it."""
 
     def __init__(self) -> None:
         self._answers: dict[bytes, bytes] = {}
@@ -84,7 +84,7 @@ class _Canned(httpx.BaseTransport):
 
 
 class _Timed(httpx.BaseTransport):
-    """The sandbox, with the CPU time it took."""
+    """A transport to the sandbox that adds up its CPU time."""
 
     def __init__(self) -> None:
         self.taken = 0.0
@@ -98,7 +98,7 @@ class _Timed(httpx.BaseTransport):
 
 @contextmanager
 def _transport(transport: httpx.BaseTransport) -> Iterator[None]:
-    """Every client built inside uses ``transport``."""
+    """Makes every client that is built inside use ``transport``."""
     clients.close_all()
     setattr(sandbox_transport, "SandboxTransport", lambda: transport)  # noqa: B010
     try:
@@ -109,7 +109,7 @@ def _transport(transport: httpx.BaseTransport) -> Iterator[None]:
 
 
 def _without_sandbox(client: Client, *urls: str) -> list[float]:
-    """Median CPU seconds of each page, measured in turn, less what the sandbox took."""
+    """Returns the median CPU seconds of each page, measured in turn, without the sandbox's time."""
     timed = _Timed()
     taken: list[list[float]] = [[] for _url in urls]
     with _transport(timed):
@@ -122,7 +122,7 @@ def _without_sandbox(client: Client, *urls: str) -> list[float]:
 
 
 def _last_page(slug: str) -> str:
-    """The last page's address, by turning every page: tokens are opaque."""
+    """Returns the URL of the last page after following every page, because tokens are opaque."""
     api = clients.client_of(Project.objects.get(slug=slug))
     token = last = api.list_senders().next_page_token
     while token:

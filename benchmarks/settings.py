@@ -1,6 +1,6 @@
-"""Settings of the benchmarks: the portal in sandbox mode with files of its own, and the admin.
+"""Settings of the benchmarks: the portal in sandbox mode with its own files, and the admin.
 
-Django's admin is the measure the list page is held against; the portal itself never mounts it.
+The list page is compared with Django's admin; the portal itself never mounts it.
 """
 
 import atexit

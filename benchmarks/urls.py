@@ -1,4 +1,4 @@
-"""The portal's addresses and, for comparison only, Django's admin."""
+"""The portal's URLs and, for comparison only, Django's admin."""
 
 from django.contrib import admin
 from django.db.models import QuerySet

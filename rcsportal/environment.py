@@ -1,4 +1,4 @@
-"""Reads the process environment once, checks it, and names everything that is wrong at once.
+"""Reads and checks the process environment once, and reports all problems together.
 
 Only ``rcsportal.settings`` imports this module; the rest of the code reads Django settings.
 """
@@ -85,7 +85,7 @@ class Environment(BaseSettings):
         return self.secret_key.get_secret_value() or SANDBOX_SECRET_KEY
 
     def fernet_keys(self) -> list[str]:
-        """The keys that protect stored credentials; the first encrypts, all decrypt."""
+        """Returns the keys that encrypt stored credentials; the first encrypts, all decrypt."""
         keys = self.credential_keys.get_secret_value() or SANDBOX_CREDENTIAL_KEY
         return [key.strip() for key in keys.split(",") if key.strip()]
 
@@ -109,7 +109,10 @@ class Environment(BaseSettings):
 
 
 def read() -> Environment:
-    """The checked environment; ``ImproperlyConfigured`` names every bad variable, no values."""
+    """Returns the checked environment.
+
+    Raises ``ImproperlyConfigured`` with the name of every bad variable and no values.
+    """
     try:
         return Environment(_secrets_dir=os.environ.get("SECRETS_DIR") or None)
     except ValidationError as error:

@@ -1,7 +1,7 @@
 """gunicorn's settings, for ``gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi``.
 
-Threads hide the latency of the remote API; the access log is the portal's own, which keeps
-paths (they hold phone numbers) out of it.
+Threads hide the latency of the remote API. The access log is the portal's own, which omits
+paths because they contain phone numbers.
 """
 
 import os
@@ -19,7 +19,7 @@ keepalive = 5
 
 
 def post_worker_init(worker: Any) -> None:
-    """The application is loaded: where there is a sandbox, its time begins to pass."""
+    """Starts the sandbox's ticker in each worker, in sandbox mode."""
     from django.conf import settings
 
     if settings.SANDBOX:

@@ -1,4 +1,4 @@
-"""Logs: one JSON line an event, on standard error. No bodies, tokens or paths."""
+"""Logs: one JSON line per event, on standard error. No bodies, tokens or paths."""
 
 import logging
 import logging.config
@@ -15,7 +15,7 @@ _SHARED: list[Any] = [
 
 
 class RouteInsteadOfPath(logging.Filter):
-    """Django's own request warnings name the path; say the route template in its place."""
+    """Replaces the path in Django's own request warnings with the route template."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
@@ -30,7 +30,7 @@ class RouteInsteadOfPath(logging.Filter):
 
 
 def route_of(request: Any) -> str:
-    """The URL pattern that answered, such as ``/p/<slug:project>/senders/``; never the path."""
+    """Returns the matched URL pattern, such as ``/p/<slug:project>/senders/``; never the path."""
     match = getattr(request, "resolver_match", None)
     return f"/{match.route}" if match is not None else "(no route)"
 

@@ -12,7 +12,7 @@ from senders.web.client_address import client_address
 
 
 class ContentSecurityPolicyMiddleware:
-    """Sends ``settings.SECURE_CSP``; the setting has Django 6's name: the upgrade deletes this."""
+    """Sends ``settings.SECURE_CSP``, named as in Django 6: an upgrade can delete this class."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +27,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """The access log with the route in place of the path, which may hold a phone number."""
+    """Writes the access log with the route instead of the path, which can contain a phone number."""
 
     def prepare(self, request: HttpRequest) -> None:
         super().prepare(request)

@@ -1,6 +1,6 @@
 """Mounts the portal and, in sandbox mode, the sandbox.
 
-No Django admin: it would go round the record of who did what.
+There is no Django admin, because its changes would bypass the audit trail.
 """
 
 from django.conf import settings

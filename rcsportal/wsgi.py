@@ -1,4 +1,4 @@
-"""The WSGI application. The system checks run first, however the server was started."""
+"""The WSGI application. Runs the system checks first, with every kind of server."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""The portal's Django app: system checks, and what every migration ends with.
+"""The portal's Django app: system checks, and the steps after each migration.
 
-That is the mark of the mode on a new database, and the guard of its audit trail.
+These mark the mode in a new database and protect its audit trail.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ class SendersConfig(AppConfig):
 
 
 def mark_database(using: str, **kwargs: Any) -> None:
-    """Writes the mode into a database on its first migration; later ones leave the mark alone."""
+    """Writes the mode into a database on its first migration; later migrations keep the mark."""
     from senders.models import Installation
 
     if using == "default":
@@ -32,7 +32,7 @@ def mark_database(using: str, **kwargs: Any) -> None:
 
 
 def guard_audit_trail(using: str, **kwargs: Any) -> None:
-    """Puts back the triggers that a migration took along with the table it rebuilt."""
+    """Restores the triggers that a migration dropped when it rebuilt their table."""
     from senders.audit import triggers
 
     connection = connections[using]

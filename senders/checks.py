@@ -1,4 +1,4 @@
-"""System checks: access on every view, readable credentials, no practice database in live mode."""
+"""System checks: access rules of views, readable credentials, no practice database in live mode."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def every_view_declares_its_access(
 
 
 def views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every (route, view callable) under ``resolver``."""
+    """Yields (route, view callable) of every URL pattern under ``resolver``."""
     for pattern in resolver.url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

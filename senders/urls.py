@@ -1,4 +1,4 @@
-"""The portal's addresses. They are a contract: people bookmark and script against them."""
+"""The portal's URLs. They are a contract: people bookmark and script against them."""
 
 from django.urls import include, path, register_converter
 
@@ -29,7 +29,7 @@ from senders.words.steps import SLUGS
 
 
 class StepConverter:
-    """One of the wizard's fixed slugs; anything else is no address at all."""
+    """Matches the slugs of the wizard's steps; other values are not found."""
 
     regex = "|".join(SLUGS)
 

@@ -1,4 +1,4 @@
-"""Finds Chromium for the browser tests, installing it if need be; prints its path, or nothing.
+"""Finds or installs Chromium for the browser tests; prints its path, or an empty line.
 
 Order: ``CHROME``, then ``PATH``, then Debian's package when root, then Playwright's own build.
 """
@@ -19,7 +19,7 @@ def find() -> str:
 
 
 def install() -> str:
-    """The path of a freshly installed Chromium, ``playwright`` for its own build, or nothing."""
+    """Returns the path of an installed Chromium, ``playwright`` for its own build, or empty text."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for words in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):

@@ -1,8 +1,8 @@
-"""Runs the tests in which the database matters on PostgreSQL: ``make test-postgres``.
+"""Runs the tests that depend on the database on PostgreSQL: ``make test-postgres``.
 
-On the server of ``TEST_DATABASE_URL``; without one, on a private server that is started in a
-temporary folder and stopped at the end; where there is no PostgreSQL at all it says so and is
-content. ``install`` as the argument only fetches Debian's package, when root and when need be.
+Uses the server of ``TEST_DATABASE_URL``; without one, a private server that is started in a
+temporary folder and stopped at the end; without PostgreSQL, prints a message and succeeds.
+The argument ``install`` only installs Debian's package, if run as root and if it is absent.
 """
 
 import os
@@ -54,7 +54,7 @@ TESTS = [
 
 
 def binaries() -> Path | None:
-    """The folder of ``initdb`` and ``pg_ctl``: on ``PATH``, else Debian's newest."""
+    """Returns the folder of ``initdb`` and ``pg_ctl``: on ``PATH``, else Debian's newest."""
     found = shutil.which("initdb")
     if found and shutil.which("pg_ctl"):
         return Path(found).resolve().parent
@@ -64,7 +64,7 @@ def binaries() -> Path | None:
 
 
 def install() -> None:
-    """Debian's package, without the server that it would start."""
+    """Installs Debian's package without the server that it would start."""
     if binaries() or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     settings = Path("/etc/postgresql-common/createcluster.conf")
@@ -79,9 +79,9 @@ def install() -> None:
 
 @contextmanager
 def server(programs: Path, *, durable: bool = False) -> Iterator[str]:
-    """The URL of a private server, reached by a socket in its own temporary folder: no port.
+    """Yields the URL of a private server on a socket in its own temporary folder, without a port.
 
-    Unless ``durable``, what it holds would not outlive a power cut, and it is quicker.
+    Unless ``durable``, the data would not survive a power failure, and the server is faster.
     """
     owner = _owner() if os.geteuid() == 0 else None
     # Where root keeps temporary files, nobody else may be able to go.
@@ -115,7 +115,7 @@ def server(programs: Path, *, durable: bool = False) -> Iterator[str]:
 
 
 def _owner() -> pwd.struct_passwd:
-    """Somebody else: a server refuses to run as root."""
+    """Returns an unprivileged user: a server cannot run as root."""
     known = {each.pw_name: each for each in pwd.getpwall()}
     return known.get("postgres") or known["nobody"]
 

@@ -1,4 +1,4 @@
-"""Takes the guard of the audit trail away, for tests that flush or forge. The portal cannot."""
+"""Removes the triggers of the audit trail, for tests that flush or forge. The portal cannot."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 

@@ -1,1 +1,1 @@
-"""What ``manage.py rcs`` is made of: its arguments, its operations and how it prints."""
+"""The parts of ``manage.py rcs``: its arguments, its operations and its output."""

@@ -1,4 +1,4 @@
-"""The sub-commands of ``manage.py rcs`` and their arguments. What they do is in ``operations``."""
+"""The sub-commands of ``manage.py rcs`` and their arguments. ``operations`` runs them."""
 
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Callable
@@ -15,7 +15,7 @@ TEXT_HELP = "the text, or - for standard input"
 
 
 def add_subcommands(parser: ArgumentParser) -> None:
-    """Adds every sub-command; each leaves its operation in ``run``."""
+    """Adds every sub-command; each stores its operation in ``run``."""
     sub = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
     leaf(sub, "check", "check the credentials with one API call", operations.check)
     _add_senders(sub)
@@ -32,7 +32,7 @@ def group(sub: Subparsers, name: str, help_text: str) -> Subparsers:
 def leaf(
     sub: Subparsers, name: str, help_text: str, run: Callable[..., Any], *positional: str
 ) -> ArgumentParser:
-    """One operation with required arguments, and ``--json`` like all the others."""
+    """Adds an operation with required arguments and ``--json``."""
     parser: ArgumentParser = sub.add_parser(name, help=help_text, description=help_text)
     for argument in positional:
         parser.add_argument(argument)

@@ -1,4 +1,4 @@
-"""Who runs a management command, as the audit trail names them."""
+"""The user of a management command as named in the audit trail."""
 
 import getpass
 import os
@@ -8,12 +8,12 @@ from senders.models import Project
 
 
 def caller(project: Project | None) -> Actor:
-    """The person at the shell: nobody the portal knows, so there is neither user nor role."""
+    """Returns the person at the shell as an actor without a portal user or role."""
     return Actor(project, f"command: {login_name()}")
 
 
 def login_name() -> str:
-    """The operating system's name for whoever runs this, or the number where it has none."""
+    """Returns the operating system's login name of the caller, or the user number without one."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

@@ -1,6 +1,6 @@
 """The operations of ``manage.py rcs`` on senders, testers and the account.
 
-Each takes the session and the parsed arguments and answers what is shown. Writes go through
+Each takes the session and the parsed arguments and returns the output. Writes go through
 ``senders.sinch.writes``.
 """
 
@@ -19,7 +19,7 @@ from senders.sinch import writes
 
 
 def check(session: Session, options: Namespace) -> Shown:
-    """The cheapest call there is; whatever it raises is explained as for every other call."""
+    """Makes the cheapest API call; its errors are explained like those of every other call."""
     total = session.client.list_senders(page_size=1).total_size
     project = session.project
     senders = "1 sender" if total == 1 else f"{total} senders"
@@ -81,7 +81,7 @@ def update_sender(session: Session, options: Namespace) -> Shown:
 
 
 def launch(session: Session, options: Namespace) -> Shown:
-    """Asks first, on standard error, so that standard output stays the result."""
+    """Launches a sender after a confirmation, which is read on standard error."""
     before = session.client.get_sender(options.sender)
     if not options.yes:
         countries = before.details.countries if before.details else None
@@ -170,7 +170,7 @@ def account_comment(session: Session, options: Namespace) -> Shown:
 
 
 def wire(model: BaseModel) -> Any:
-    """Wire JSON of an answer; secrets that a model holds come out masked."""
+    """Returns the wire JSON of a response; secrets are masked."""
     return model.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
@@ -224,7 +224,7 @@ def _activities(page: Any) -> Shown:
 
 
 def _questions(value: Any, path: str = "") -> list[tuple[str, Mapping[str, Any]]]:
-    """Every question with its dotted path, wherever the answer has them."""
+    """Yields every question with its dotted path."""
     if not isinstance(value, Mapping):
         return []
     if isinstance(value.get("question"), str):

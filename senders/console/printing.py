@@ -1,4 +1,4 @@
-"""How ``manage.py rcs`` prints: aligned text for people, JSON for machines, errors in words."""
+"""The output of ``manage.py rcs``: aligned text for people, JSON for machines, explained errors."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from senders.words import api_problems
 
 @dataclass(frozen=True)
 class Shown:
-    """The result of an operation: wire JSON, and the same in lines for people."""
+    """The result of an operation: wire JSON, and the same as lines for people."""
 
     wire: Any
     lines: Sequence[str]
@@ -36,12 +36,12 @@ class Shown:
 
 
 def printable(text: str) -> str:
-    """Without control characters: remote text must not move the cursor or colour a terminal."""
+    """Removes control characters: remote text must not move the cursor or colour a terminal."""
     return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """Columns side by side, each as wide as its widest cell."""
+    """Formats columns side by side, each as wide as its widest cell."""
     cells = [list(head), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     return [
@@ -51,7 +51,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 
 
 def pairs(values: Mapping[str, object]) -> list[str]:
-    """``name  value`` lines, without those that have no value."""
+    """Formats ``name  value`` lines; names without a value are left out."""
     shown = {name: _cell(value) for name, value in values.items() if value not in (None, "", [])}
     width = max((len(name) for name in shown), default=0)
     return [f"{name.ljust(width)}  {value}" for name, value in shown.items()]
@@ -68,7 +68,7 @@ def _cell(value: object) -> str:
 
 
 def explain(error: ProvisioningError, *, writes: bool) -> str:
-    """A failure for standard error: what, advice, fields, then code and request id."""
+    """Describes a failure for standard error: problem, advice, fields, then code and request ID."""
     if isinstance(error, InvalidBody):
         problems = [f"  {path or 'body'} {text}" for path, text in error.validation_errors]
         return "\n".join(

@@ -1,4 +1,4 @@
-"""Reads a secret for a command: from a file or from standard input, never from an argument."""
+"""Reads a secret for a command from a file or standard input, never from an argument."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 
 def read_secret(source: str) -> SecretStr:
-    """The first line of a file or of standard input; never an argument, which others can see."""
+    """Returns the first line of a file or of standard input; other users can see arguments."""
     try:
         text = sys.stdin.readline() if source == "-" else Path(source).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -1,4 +1,4 @@
-"""What the operations of ``manage.py rcs`` share: the project, who acts, and what is read in."""
+"""The session of ``manage.py rcs``: the project, the actor, and reading of input."""
 
 import json
 import sys
@@ -20,15 +20,15 @@ from senders.sinch import clients
 
 
 class Usage(Exception):
-    """The command line or a file it names cannot be used; the text says why."""
+    """The command line or a file named in it cannot be used; the text states the reason."""
 
 
 class Declined(Exception):
-    """Nothing was sent; the text says why."""
+    """The user did not confirm and nothing was sent; the text says so."""
 
 
 class WriteFailed(Exception):
-    """A write was refused or its outcome is unknown; ``error`` is the client's."""
+    """A write was rejected or its outcome is not known; ``error`` is the client's."""
 
     def __init__(self, error: ProvisioningError) -> None:
         super().__init__(str(error))
@@ -37,7 +37,7 @@ class WriteFailed(Exception):
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Tells a write that failed from a read: only after a write may the outcome be unknown."""
+    """Marks errors of a write: the outcome can be unknown only after a write, not after a read."""
     try:
         yield
     except InvalidBody:
@@ -55,7 +55,7 @@ class Session:
 
     @classmethod
     def open(cls, slug: str) -> "Session":
-        """Raises ``Usage`` for a project that is not there."""
+        """Returns the session of a project. Raises ``Usage`` if the project does not exist."""
         project = Project.objects.filter(slug=slug).first()
         if project is None:
             raise Usage(f"Project {slug} not found.")
@@ -67,12 +67,12 @@ class Session:
 
 
 def read_text(source: str) -> str:
-    """``source`` itself, or what stands on standard input for ``-``."""
+    """Returns ``source`` itself, or standard input for ``-``."""
     return sys.stdin.read().strip() if source == "-" else source
 
 
 def read_json(source: str) -> Mapping[str, Any]:
-    """The JSON object in a file or on standard input. Raises ``Usage``."""
+    """Returns the JSON object in a file or on standard input. Raises ``Usage``."""
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
         value = json.loads(text)
@@ -90,7 +90,7 @@ def read_json(source: str) -> Mapping[str, Any]:
 
 
 def read_webhook_secret(source: str) -> SecretStr:
-    """The first line of a file or of standard input. Raises ``Usage``."""
+    """Returns the first line of a file or of standard input. Raises ``Usage``."""
     try:
         return read_secret(source)
     except CommandError as error:

@@ -52,7 +52,7 @@ def remove(session: Session, options: Namespace) -> Shown:
 
 
 def _fields(options: Namespace) -> dict[str, Any]:
-    """The wire JSON of what was given on the command line."""
+    """Returns the wire JSON of the options on the command line."""
     fields: dict[str, Any] = {}
     if options.target is not None:
         fields["target"] = options.target

@@ -1,4 +1,4 @@
-"""The demo's drafts: one of each kind that a working day meets. Made once a project."""
+"""The demo's drafts: one of each kind that occurs in daily work."""
 
 from copy import deepcopy
 from datetime import datetime, timedelta
@@ -64,7 +64,7 @@ COMPLETE: dict[str, Any] = {
 
 
 def seed_drafts(project: Project, now: datetime) -> None:
-    """Nothing, once the project has drafts: a second start changes nothing."""
+    """Creates the drafts of a project once; a project with drafts is not changed."""
     if Draft.objects.filter(project=project).exists():
         return
     clerk, manager = (User.objects.get(username=name) for name in ("onboarding", "manager"))
@@ -99,7 +99,7 @@ def seed_drafts(project: Project, now: datetime) -> None:
 
 
 def _edit_draft(project: Project, user: User, now: datetime) -> None:
-    """A change to a sender that is not live yet, with a new description."""
+    """Creates an edit draft of a sender that is not launched yet, with a new description."""
     found = clients.client_of(project).list_senders(states=["IN_TEST"], page_size=10).senders
     if not found:
         return
@@ -118,7 +118,7 @@ def _draft(project: Project, user: User, body: dict[str, Any], now: datetime) ->
 
 
 def _but(name: str) -> dict[str, Any]:
-    """The complete body under another name, to take away from."""
+    """Returns the complete body under another name, for removing parts."""
     other = deepcopy(COMPLETE)
     other["details"]["brand"]["name"] = name
     return other

@@ -1,6 +1,6 @@
-"""Who may call: Basic with the sandbox's key, or a Bearer token from ``/oauth2/token``.
+"""Checks credentials: Basic with the sandbox's key, or a Bearer token from ``/oauth2/token``.
 
-Source: Provisioning API, Authentication. Wrong project and wrong key are both 401.
+Source: Provisioning API, Authentication. A wrong project and a wrong key are both 401.
 """
 
 import base64
@@ -20,7 +20,7 @@ _SALT = "senders.sandbox.token"
 
 
 def token_answer(authorization: str, body: bytes, now: datetime) -> tuple[int, dict[str, Any]]:
-    """(status, body) of ``POST /oauth2/token``; error bodies follow RFC 6749 5.2."""
+    """Returns (status, body) of ``POST /oauth2/token``; error bodies follow RFC 6749, 5.2."""
     if not _is_key(authorization):
         return 401, {"error": "invalid_client"}
     form = parse_qs(body.decode("ascii", "replace"))
@@ -36,7 +36,7 @@ def token_answer(authorization: str, body: bytes, now: datetime) -> tuple[int, d
 
 
 def check(authorization: str, now: datetime) -> None:
-    """Raises ``unauthorized_error``; only an outlived token's answer says *expired*."""
+    """Raises ``unauthorized_error``; the response names the expiry only for an expired token."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "basic":
         if not _is_key(authorization):

@@ -1,4 +1,4 @@
-"""The log of what happened to a sender, or to a project's account when no sender is meant."""
+"""The activities of a sender or, without a sender, of a project's account."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,14 +31,14 @@ def record(
 
 
 def open_account(project_id: str, now: datetime) -> None:
-    """The account's first activity, once. That a project has an account from its start is ours."""
+    """Records the first activity of an account, once. Source: inference, not documented."""
     found = Activity.objects.filter(project_id=project_id, sender=None, type="CREATED")
     if not found.exists():
         Activity.objects.create(project_id=project_id, type="CREATED", created=now)
 
 
 def of_sender(sender: Sender) -> list[dict[str, Any]]:
-    """All entries, newest first. Seeded senders have a past that is told from what they are."""
+    """Returns all entries, newest first. Past entries of seeded senders follow from their state."""
     rows = list(Activity.objects.filter(sender=sender).order_by("-created", "-pk"))
     told = [notification(row) for row in rows]
     recorded = {row.type for row in rows}
@@ -51,9 +51,9 @@ def of_sender(sender: Sender) -> list[dict[str, Any]]:
 
 
 def _past(sender: Sender, recorded: set[str]) -> list[tuple[str, datetime, dict[str, str]]]:
-    """(type, when, rest) of a seeded sender, newest first, within the days it was young.
+    """Returns (type, time, other keys) of a seeded sender's derived entries, newest first.
 
-    What has been recorded since it was seeded is not told a second time.
+    Leaves out every type that has been recorded since the sender was seeded.
     """
     past: list[tuple[str, datetime, dict[str, str]]] = []
 
@@ -72,7 +72,7 @@ def _past(sender: Sender, recorded: set[str]) -> list[tuple[str, datetime, dict[
 
 
 def notification(activity: Activity) -> dict[str, Any]:
-    """``RcsSenderNotificationDto`` and its account twin; what is empty is left out."""
+    """Returns ``RcsSenderNotificationDto`` or its account twin; empty values are left out."""
     return {
         "type": activity.type,
         "created": _date(activity),
@@ -82,7 +82,7 @@ def notification(activity: Activity) -> dict[str, Any]:
 
 
 def comment(activity: Activity) -> dict[str, Any]:
-    """``RcsCommentDto``, the answer to a new comment."""
+    """Returns ``RcsCommentDto``, the response to a new comment."""
     return {"type": "CREATED", "comment": activity.comment, "created": _date(activity)}
 
 

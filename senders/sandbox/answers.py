@@ -1,6 +1,6 @@
-"""JSON Schemas of the answers, for the OpenAPI description. Nothing is checked against them here.
+"""JSON Schemas of the responses, for the OpenAPI description. Responses are not checked with them.
 
-Source: Provisioning API reference 1.2.117. Answers are open: keys and enum values may be added.
+Source: Provisioning API reference 1.2.117. They are open: keys and enum values may be added.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ TEXTS: Schema = {"type": "array", "items": TEXT}
 
 
 def keys(needed: Schema, other: Schema | None = None) -> Schema:
-    """An object: these keys are always there, the others may be."""
+    """Returns the schema of an object: keys of ``needed`` are required, keys of ``other`` optional."""
     return {
         "type": "object",
         "properties": {**needed, **(other or {})},

@@ -1,10 +1,10 @@
-"""The invented brands of the demo, and what surrounds them: operators, numbers, remarks."""
+"""The invented brands of the demo, with operators, numbers and comments."""
 
 from typing import NamedTuple
 
 
 class Brand(NamedTuple):
-    """``country`` is where the brand is at home; its senders add neighbours to it."""
+    """A brand with its home ``country``; its senders add neighbouring countries."""
 
     slug: str
     name: str

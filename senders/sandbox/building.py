@@ -1,6 +1,6 @@
-"""Builds one believable sender: statuses that fit its state, numbers, answers, dates before now.
+"""Builds one plausible sender: statuses that fit its state, numbers, answers, dates in the past.
 
-How sender, country and operator statuses go together follows the reference's examples.
+Combinations of sender, country and operator statuses follow the reference's examples.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ REVIEWED = {"PREPARING_LAUNCH", "LAUNCHING", "LAUNCHED", "UNLAUNCHED"}
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sender is to be; ``number`` steers every choice: same plan, same sender."""
+    """The description of a sender to build. Equal plans give equal senders; ``number`` is the seed."""
 
     project_id: str
     number: int
@@ -48,13 +48,13 @@ class Plan:
         return self.id or str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.project_id}/{self.number}"))
 
     def pick(self, salt: str, many: int) -> int:
-        """A repeatable choice from 0 to ``many`` - 1."""
+        """Returns a repeatable choice from 0 to ``many`` - 1."""
         digest = hashlib.sha256(f"{self.number}/{salt}".encode()).digest()
         return int.from_bytes(digest[:4], "big") % many
 
 
 def build(plan: Plan) -> Sender:
-    """The row of one sender. ``plan.changes`` replace top-level keys; None removes one."""
+    """Builds the row of one sender. ``plan.changes`` replaces top-level keys; None removes a key."""
     modified = plan.now - timedelta(
         minutes=7 + plan.number * 53 + plan.pick("modified", 40), seconds=plan.pick("s", 60)
     )
@@ -96,7 +96,7 @@ def row(plan: Plan, body: JsonObject, *, created: datetime, modified: datetime) 
 def country_status(
     country: str, statuses: Sequence[str], since: datetime, *, remark: str = ""
 ) -> JsonObject:
-    """One entry of ``countryStatus``: live once one operator is, else pending while one is."""
+    """Returns one entry of ``countryStatus``, launched or pending as soon as one operator is."""
     operators = []
     for index, (name, status) in enumerate(zip(OPERATORS[country], statuses, strict=False)):
         operator: JsonObject = {
@@ -261,7 +261,7 @@ def _numbers(plan: Plan) -> list[str]:
 
 
 def _set_up(plan: Plan, countries: list[str], modified: datetime) -> JsonObject:
-    """What a sender has once Google knows it."""
+    """Returns the parts that a sender has after Google has registered it."""
     body: JsonObject = {
         "authName": f"{plan.brand.slug}_{plan.sender_id[:4]}",
         "authToken": hashlib.sha256(f"token/{plan.sender_id}".encode()).hexdigest()[:24],

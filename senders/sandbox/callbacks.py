@@ -1,7 +1,7 @@
-"""Callbacks: which webhook is told what, and its way there over HTTP.
+"""Queues callbacks for registered webhooks and delivers them over HTTP.
 
 Source: Provisioning API reference 1.2.117, callbacks of createSender and of the account's
-comments. Queue once the sender is stored: the payload is the sender as it is then.
+comments. Queue a callback after the sender is stored: the payload is the sender at that time.
 """
 
 import json
@@ -53,7 +53,7 @@ REGISTRATION_STATUSES = frozenset(
 
 
 def sender_changed(sender: Sender, previous: str, now: datetime, comment: str = "") -> None:
-    """``RCS_SENDER_STATUS_UPDATED``, from ``previous`` to the sender's state."""
+    """Queues ``RCS_SENDER_STATUS_UPDATED`` for a change from ``previous`` to the sender's state."""
     states = {"previousState": _state(previous), "currentState": _state(sender.state)}
     _queue_for_sender("RCS_SENDER_STATUS_UPDATED", sender, states, comment, now)
 
@@ -67,7 +67,7 @@ def operator_changed(
     now: datetime,
     comment: str = "",
 ) -> None:
-    """``RCS_SENDER_OPERATOR_STATUS_UPDATED``; ``country`` is a code of two letters."""
+    """Queues ``RCS_SENDER_OPERATOR_STATUS_UPDATED``; ``country`` is a code of two letters."""
     statuses = {
         "operator": operator,
         "operatorCountry": country,
@@ -78,33 +78,33 @@ def operator_changed(
 
 
 def registration_changed(sender: Sender, status: str, now: datetime, comment: str = "") -> None:
-    """``RCS_BRAND_REGISTRATION_PROCESS_STATUS_UPDATED``: ``status`` is the process's own."""
+    """Queues ``RCS_BRAND_REGISTRATION_PROCESS_STATUS_UPDATED`` with the status of the process."""
     trigger = "RCS_BRAND_REGISTRATION_PROCESS_STATUS_UPDATED"
     given = {"status": _known(status, REGISTRATION_STATUSES)}
     _queue_for_sender(trigger, sender, given, comment, now)
 
 
 def sender_commented(sender: Sender, comment: str, now: datetime) -> None:
-    """``RCS_SENDER_COMMENT_ADDED``, whoever wrote the comment (inference)."""
+    """Queues ``RCS_SENDER_COMMENT_ADDED`` for a comment by any author (inference)."""
     _queue_for_sender("RCS_SENDER_COMMENT_ADDED", sender, {}, comment, now)
 
 
 def account_commented(project_id: str, comment: str, now: datetime) -> None:
-    """``RCS_ACCOUNT_COMMENT_ADDED``, whoever wrote it: the one callback without a payload.
+    """Queues ``RCS_ACCOUNT_COMMENT_ADDED``, the only callback without a payload.
 
-    It is documented as the callback of the very operation that adds a comment, so that the API
-    user's own come back too (inference).
+    It is documented as a callback of the operation that adds a comment, so comments of the API user
+    are reported too (inference).
     """
     _queue(project_id, "RCS_ACCOUNT_COMMENT_ADDED", {"comment": comment}, now)
 
 
 def deliver_due(now: datetime, post: httpx.Client | None = None) -> int:
-    """Sends what is due, oldest first, each signed anew. Returns how many attempts were made.
+    """Sends due callbacks, oldest first, each with a new signature. Returns the number of attempts.
 
-    Not to be called within a transaction. Whoever moves ``due_at`` on has the delivery, so that
-    two tickers send it once; if they die over it, it is due again after ``LEASE``. A target that
-    fails is left alone for the rest of the round: no other waits behind a silent one for long.
-    ``post`` is the client to send with; it stays open.
+    Must not be called within a transaction. A delivery is claimed by moving its ``due_at``, so two
+    tickers send it once; if a ticker stops before it settles, the delivery is due again after
+    ``LEASE``. A target that fails is skipped for the rest of the round, so that it does not delay
+    the others. ``post`` is the client to send with; it is not closed.
     """
     rows = Delivery.objects.filter(due_at__lte=now).order_by("due_at", "pk")
     due = list(rows.values_list("pk", "webhook_id", "due_at"))
@@ -117,9 +117,10 @@ def deliver_due(now: datetime, post: httpx.Client | None = None) -> int:
 
 
 def wait_after(attempts: int) -> timedelta | None:
-    """How long until the next attempt: 5 seconds, doubling; None once it is given up.
+    """Returns the time until the next attempt: 5 seconds, doubling; None after the last attempt.
 
-    The documentation says that callbacks are retried, no more; this follows Sinch's SMS API.
+    The documentation states only that callbacks are retried. The times are those of Sinch's SMS
+    API.
     """
     if attempts >= MOST_ATTEMPTS:
         return None
@@ -127,7 +128,7 @@ def wait_after(attempts: int) -> timedelta | None:
 
 
 def send_again(delivery_id: int, now: datetime) -> bool:
-    """A duplicate: queues a copy. False when there is no such delivery any more."""
+    """Queues a copy of a delivery. Returns False if the delivery does not exist."""
     delivery = Delivery.objects.filter(pk=delivery_id).first()
     if delivery is None:
         return False
@@ -136,10 +137,9 @@ def send_again(delivery_id: int, now: datetime) -> bool:
 
 
 def newest_first(project_id: str, now: datetime) -> int:
-    """The wrong order: of each webhook's last two, the newer one goes out before the older.
+    """Sends the last two deliveries of each webhook in reverse order. Returns their number.
 
-    Those still on their way are put forward, those that are done are sent again as copies.
-    Returns how many will go out.
+    Pending deliveries are brought forward; completed ones are sent again as copies.
     """
     changed = 0
     for webhook in Webhook.objects.filter(project_id=project_id):
@@ -164,7 +164,7 @@ def _queue_for_sender(
 
 
 def _queue(project_id: str, trigger: str, body: dict[str, Any], now: datetime) -> None:
-    """One delivery a webhook, even where ``ALL`` stands beside the trigger's own name."""
+    """Queues one delivery for each webhook, even if ``ALL`` and the trigger are both registered."""
     webhooks = Webhook.objects.filter(project_id=project_id).order_by("target")
     told = [webhook for webhook in webhooks if {"ALL", trigger} & set(webhook.triggers)]
     if not told:
@@ -178,7 +178,7 @@ def _queue(project_id: str, trigger: str, body: dict[str, Any], now: datetime) -
 
 
 def forget_old(project_id: str) -> None:
-    """Keeps the latest ``KEEPS`` deliveries of a project, whatever became of them."""
+    """Deletes all but the latest ``KEEPS`` deliveries of a project."""
     rows = Delivery.objects.filter(webhook__project_id=project_id)
     oldest_kept = rows.order_by("-pk").values_list("pk", flat=True)[KEEPS - 1 : KEEPS].first()
     if oldest_kept is not None:
@@ -218,7 +218,7 @@ def _claim(pk: int, due_at: datetime | None, now: datetime) -> bool:
 
 
 def _post(delivery: Delivery, now: datetime, client: httpx.Client) -> int | None:
-    """The answer's status, or None where there was none. Nobody reads the answer's body."""
+    """Returns the status of the response, or None without a response. The body is not read."""
     content, webhook = delivery.body.encode(), delivery.webhook
     signed = signature.headers(webhook.secret, content, signature.new_nonce(now), now)
     headers = {"Content-Type": "application/json", **signed}
@@ -230,7 +230,7 @@ def _post(delivery: Delivery, now: datetime, client: httpx.Client) -> int | None
 
 
 def _settle(delivery: Delivery, status: int | None, now: datetime) -> bool:
-    """Writes down what came of an attempt; True when it arrived, which any 2xx says (inference)."""
+    """Stores the outcome of an attempt. Returns True for any 2xx status (inference)."""
     arrived = status is not None and 200 <= status < 300
     wait = None if arrived else wait_after(delivery.attempts)
     # Whoever moved it on since then decides what becomes of it.

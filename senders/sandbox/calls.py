@@ -1,4 +1,4 @@
-"""A call taken apart, and the route that answers it: what the operations know of HTTP."""
+"""The request and route types of the operations: all that they know of HTTP."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ import httpx
 
 @dataclass(frozen=True)
 class Call:
-    """A request taken apart: decoded path segments, decoded query pairs, body."""
+    """A parsed request: decoded path segments, decoded query pairs, body."""
 
     method: str
     segments: tuple[str, ...]
@@ -23,7 +23,11 @@ class Call:
 
 
 class Route(NamedTuple):
-    """``answer`` takes the call and the template's names; it gives (status, body) or refuses."""
+    """A method and path template with its operation.
+
+    ``answer`` takes the call and the template's arguments; it returns (status, body) or raises
+    ``ApiRefusal``.
+    """
 
     method: str
     template: str
@@ -31,5 +35,5 @@ class Route(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Such as ``GET /rcs/senders/{sender}``."""
+        """Returns the name of the route, for example ``GET /rcs/senders/{sender}``."""
         return f"{self.method} {self.template}"

@@ -1,6 +1,6 @@
-"""When things happen: at once, on request only, or after believable delays.
+"""Schedules steps: immediately, on request only, or after plausible delays.
 
-``SANDBOX_TIME`` says which; the panel can say otherwise for as long as its row stands.
+``SANDBOX_TIME`` sets the mode; a mode chosen in the panel overrides it until it is reset.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ MODES = ("immediate", "manual", "timed")
 
 
 class Step(NamedTuple):
-    """One thing to come: ``after`` seconds from now, what kind, and what it changes."""
+    """A future step: ``after`` seconds from now, its kind, and the values it changes."""
 
     after: float
     kind: str
@@ -28,9 +28,9 @@ def mode() -> str:
 
 
 def set_mode(chosen: str, now: datetime) -> None:
-    """What waits goes along: in manual mode for a next step, else it is due.
+    """Sets the mode and reschedules waiting steps: on request in manual mode, else due now.
 
-    Raises ``ValueError`` for anything but the three modes.
+    Raises ``ValueError`` for an unknown mode.
     """
     if chosen not in MODES:
         raise ValueError(f"the mode must be one of {', '.join(MODES)}")
@@ -42,12 +42,12 @@ def set_mode(chosen: str, now: datetime) -> None:
 
 
 def forget_mode() -> None:
-    """``SANDBOX_TIME`` counts again."""
+    """Removes the chosen mode, so that ``SANDBOX_TIME`` applies again."""
     Clock.objects.all().delete()
 
 
 def schedule(sender: Sender, steps: Iterable[Step], now: datetime) -> None:
-    """Queues steps. In immediate mode they are due at once, so the next request finds the end."""
+    """Queues steps. In immediate mode they are due at once, so the next request shows the end."""
     present = mode()
     Transition.objects.bulk_create(
         Transition(

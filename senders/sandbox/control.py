@@ -1,6 +1,6 @@
 """The sandbox's own control calls: faults, seeds, project settings, time and the request log.
 
-Not part of the emulated API. They want no credentials, so they are there only where
+They are not part of the emulated API and need no credentials, so they are available only if
 ``SANDBOX_CONTROL`` is 1.
 """
 
@@ -19,13 +19,13 @@ MOST_STEPS = 10_000
 
 
 class BadControl(ValueError):
-    """A control body that cannot be understood; the text says why."""
+    """A control body cannot be read; the text states the reason."""
 
 
 def answer(
     method: str, segments: tuple[str, ...], headers: httpx.Headers, body: bytes, now: datetime
 ) -> httpx.Response:
-    """Answers ``/_control/…``; 404 for everything where control is off."""
+    """Handles ``/_control/…``; returns 404 for every path if control calls are off."""
     if not settings.SANDBOX_CONTROL:
         return httpx.Response(404, json={"message": "Control calls are disabled."})
     try:
@@ -85,7 +85,7 @@ def _seed(given: dict[str, Any], now: datetime) -> httpx.Response:
 
 
 def _set(given: dict[str, Any], now: datetime) -> httpx.Response:
-    """``{"project": ID, "settings": {…}}``: the settings of ``project_settings``, all replaced."""
+    """Replaces all project settings: ``{"project": ID, "settings": {…}}``."""
     if given.keys() - {"project", "settings"}:
         raise BadControl("only “project” and “settings” are supported")
     project = store.find_project(given["project"]) if _is_id(given.get("project")) else None
@@ -101,7 +101,10 @@ def _is_id(given: object) -> bool:
 
 
 def _advance(given: dict[str, Any], now: datetime) -> httpx.Response:
-    """``{"sender": ID?, "steps": 1}``: the next steps of a sender, or of all, whenever due."""
+    """Applies the next steps of a sender, or of all, before they are due.
+
+    The body is ``{"sender": ID, "steps": 1}``; ``sender`` is optional.
+    """
     if given.keys() - {"sender", "steps"}:
         raise BadControl("only “sender” and “steps” are supported")
     sender, steps = given.get("sender"), given.get("steps", 1)

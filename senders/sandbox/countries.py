@@ -1,4 +1,4 @@
-"""The reference's lists of places: launch countries, countries of US answers, US states."""
+"""The reference's lists of launch countries, countries of US answers, and US states."""
 
 # In the reference's order, which is also that of ``supportedValues``.
 LAUNCH = (

@@ -1,7 +1,7 @@
-"""Which errors each of the 21 operations may answer with, and what a project can switch on.
+"""The documented errors of each of the 21 operations, and those that a project can switch on.
 
 Source: Provisioning API reference 1.2.117, the error list of each operation. Keys are those of
-``routes.py``; every operation may besides answer what ``EVERYWHERE`` holds.
+``routes.py``; every operation can also return the errors in ``EVERYWHERE``.
 """
 
 EVERYWHERE = ("unauthorized_error", "internal_error")
@@ -172,5 +172,5 @@ SWITCHES = (
 
 
 def answerable(operation: str) -> frozenset[str]:
-    """Every ``errorCode`` that the operation may answer with."""
+    """Returns every ``errorCode`` that the operation can return."""
     return frozenset((*EVERYWHERE, *DOCUMENTED.get(operation, ()), *INFERRED.get(operation, ())))

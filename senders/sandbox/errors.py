@@ -1,8 +1,8 @@
-"""The API's error answers: every documented ``errorCode`` with its status, message and advice.
+"""The API's errors: every documented ``errorCode`` with its status, message and resolution.
 
 Source: Provisioning API reference 1.2.117: RCS Senders, RCS Questionnaire, RCS Accounts, Webhooks.
-Messages are the documented ones, resolutions are in our words; where the reference shows only a
-placeholder the message is ours.
+Messages are the documented ones, or ours where the reference shows a placeholder. Resolutions are
+ours.
 """
 
 from typing import Any, NamedTuple
@@ -145,7 +145,7 @@ CODES: dict[str, Documented] = {
 
 
 class ApiRefusal(Exception):
-    """A refusal on its way out: status and the ``RcsPapiErrorDto`` body."""
+    """A rejection by the API: status and the ``RcsPapiErrorDto`` body."""
 
     def __init__(
         self,
@@ -173,5 +173,5 @@ class ApiRefusal(Exception):
 
 
 def invalid_input(*problems: str) -> ApiRefusal:
-    """400 with class-validator style messages, as the reference's examples read."""
+    """Returns a 400 rejection with class-validator messages, as in the reference's examples."""
     return ApiRefusal("invalid_input", information={"validationErrors": list(problems)})

@@ -1,4 +1,4 @@
-"""Faults on order: what was ordered, and which one the next call gets."""
+"""Simulated faults: queues them and assigns them to the next matching calls."""
 
 import re
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ MATCH = re.compile(r"[A-Za-z*]+ /\S*\Z")
 
 
 class BadOrder(ValueError):
-    """The order cannot be understood; the text says why."""
+    """A fault cannot be queued; the text states the reason."""
 
 
 @dataclass(frozen=True)
 class Ordered:
-    """One claimed fault."""
+    """A claimed fault."""
 
     kind: str
     options: dict[str, Any]
@@ -39,7 +39,7 @@ class Ordered:
 def order(match: object, fault: object, times: object = 1, **options: object) -> None:
     """Queues a fault. ``match`` is method and path after ``/v1/projects/{id}``, ``*`` a segment.
 
-    Raises ``BadOrder``.
+    Raises ``BadOrder`` if the match, the fault or a number is not valid.
     """
     if not isinstance(match, str) or not MATCH.match(match) or len(match) > 200:
         raise BadOrder('match must be a method and a path, such as "GET /rcs/senders"')
@@ -77,7 +77,7 @@ def queued() -> list[dict[str, Any]]:
 
 
 def claim(method: str, path: str) -> Ordered | None:
-    """The oldest fault that fits, used up by one; two workers never share the last one."""
+    """Claims the oldest matching fault once. Two workers never claim the same use."""
     for row in Fault.objects.all():
         if not _fits(row.match, method, path):
             continue

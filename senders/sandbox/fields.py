@@ -1,7 +1,7 @@
-"""Every field that a body may hold, with its limits: one table for the checks and the description.
+"""All fields of the request bodies with their limits, for the checks and the OpenAPI description.
 
 Source: Provisioning API reference 1.2.117, the ``Rcs…InputDto`` schemas and the webhook bodies.
-Create and PATCH share it: a field marked ``clears`` may be null in PATCH, and is then deleted.
+Create and PATCH share the table: a field marked ``clears`` may be null in PATCH, which deletes it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -197,7 +197,7 @@ US_V2 = {
 
 
 def us_rules(answers: dict[str, Any], path: str) -> Iterator[str]:
-    """How US v2 answers go together, as far as they stand in one body."""
+    """Yields the conflicts between US v2 answers of one body."""
     if answers.get("ownershipType") == "PUBLIC" and answers.get("legalForm") not in {
         None,
         "CORPORATION",
@@ -216,7 +216,7 @@ Listed = Mapping[str, frozenset[str]]  # section -> answers that the questionnai
 
 
 def us_version(answers: object) -> str:
-    """``v1`` or ``v2`` by the shape of the answers, as create has no other sign."""
+    """Returns ``v1`` or ``v2`` by the keys of the answers; create has no other indication."""
     if not isinstance(answers, dict):
         return "v2"
     old = V1_ONLY & answers.keys() or isinstance(answers.get("messagesVolume"), str)
@@ -224,7 +224,7 @@ def us_version(answers: object) -> str:
 
 
 def details(version: str, listed: Listed) -> Keys:
-    """``RcsSenderDetailsInputDto`` and its PATCH twin, with the US answers of one version."""
+    """Returns ``RcsSenderDetailsInputDto`` for create and PATCH, with US answers of one version."""
     us = Keys(US_V1) if version == "v1" else Keys(US_V2, us_rules)
     sections = {
         "general": Keys(GENERAL),
@@ -258,12 +258,12 @@ def _usual_details(version: str) -> Keys:
 
 
 def _details(version: str, listed: Listed | None) -> Keys:
-    """Built once a version where no question was added."""
+    """Builds the fields once for each version, without added questions."""
     return details(version, listed) if listed else _usual_details(version)
 
 
 def create(version: str = "v2", listed: Listed | None = None) -> Keys:
-    """``RcsSenderInputDto``."""
+    """Returns the fields of ``RcsSenderInputDto``."""
     return Keys(
         {
             "region": _needed(Choice(REGIONS)),
@@ -275,7 +275,7 @@ def create(version: str = "v2", listed: Listed | None = None) -> Keys:
 
 
 def update(version: str = "v2", listed: Listed | None = None) -> Keys:
-    """``RcsUpdateSenderInputDto``."""
+    """Returns the fields of ``RcsUpdateSenderInputDto``."""
     return Keys({"details": _needed(_details(version, listed))})
 
 

@@ -1,7 +1,7 @@
-"""The formats a text of a body can have. Pure: text in, yes or no out.
+"""Pure checks of text formats. Each takes a text and returns a boolean.
 
-Source: Provisioning API reference 1.2.117. What exactly counts as a URL, an e-mail address or a
-test number is our inference, since the reference names formats only.
+Source: Provisioning API reference 1.2.117. The exact rules for a URL, an email address and a
+test number are our inference, since the reference names formats only.
 """
 
 import re
@@ -22,7 +22,7 @@ _SEPARATORS = re.compile(r"[\s-]+")
 
 
 def is_url(text: str) -> bool:
-    """An absolute http or https URL with a host and no white space."""
+    """Returns True for an absolute http or https URL with a host and no white space."""
     if not re.fullmatch(URL, text):
         return False
     try:
@@ -33,7 +33,7 @@ def is_url(text: str) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """One ``@``; before it 1 to 64 characters, after it labels with at least one dot."""
+    """Returns True for one ``@`` after 1 to 64 characters and before labels with at least one dot."""
     if not re.fullmatch(EMAIL, text) or len(text) > 254:
         return False
     return all(_LABEL.fullmatch(label) for label in text.partition("@")[2].split("."))
@@ -44,7 +44,7 @@ def is_hex_colour(text: str) -> bool:
 
 
 def is_test_number(text: str) -> bool:
-    """E.164, spaces and hyphens between the digits allowed: ``+48 777-777-777``."""
+    """Returns True for E.164 with optional spaces and hyphens, such as ``+48 777-777-777``."""
     return bool(re.fullmatch(TEST_NUMBER, text))
 
 
@@ -53,7 +53,7 @@ def without_separators(number: str) -> str:
 
 
 def is_possible(number: str) -> bool:
-    """Whether a number like it can exist in its country; ``number`` is clean E.164."""
+    """Returns True if the number can exist in its country; ``number`` is clean E.164."""
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:

@@ -1,6 +1,6 @@
-"""Brand images drawn from a slug: plain shapes in two colours, as real PNG files.
+"""Draws brand images from a slug: plain shapes in two colours, as PNG files.
 
-Sizes are the documented ones for RCS: logo 224 x 224, banner 1440 x 448.
+Sizes are the documented ones for RCS: logo 224 × 224, banner 1440 × 448 pixels.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _PALETTE = (
 
 @lru_cache(maxsize=256)
 def draw(slug: str, kind: str) -> bytes:
-    """The PNG of a brand's ``logo`` or ``banner``; the same slug is always the same picture."""
+    """Returns the PNG of a brand's ``logo`` or ``banner``; equal slugs give equal images."""
     width, height = SIZES[kind]
     digest = hashlib.sha256(slug.encode()).digest()
     ground, figure = _PALETTE[digest[0] % len(_PALETTE)]
@@ -36,7 +36,7 @@ def draw(slug: str, kind: str) -> bytes:
 
 
 def _disc(width: int, height: int, y: int, seed: int) -> bytes:
-    """A disc: in the middle of a logo, at the upper right of a banner."""
+    """Draws a disc: in the middle of a logo, at the upper right of a banner."""
     radius = height * (0.3 if width == height else 0.68)
     centre_x = width / 2 if width == height else width * (0.7 + seed / 1700)
     centre_y = height / 2 if width == height else height * 0.1
@@ -49,7 +49,7 @@ def _disc(width: int, height: int, y: int, seed: int) -> bytes:
 
 
 def _stripes(width: int, height: int, y: int, seed: int) -> bytes:
-    """Slanting stripes of equal width."""
+    """Draws slanting stripes of equal width."""
     step = max(height // 4, 24) + seed % 16
     line = (bytes(step) + b"\1" * (step // 2)) * (width // step + 3)
     shift = y % (step + step // 2)
@@ -57,7 +57,7 @@ def _stripes(width: int, height: int, y: int, seed: int) -> bytes:
 
 
 def _hills(width: int, height: int, y: int, seed: int) -> bytes:
-    """A horizon: two triangles over a filled foot."""
+    """Draws a horizon: two triangles above a filled area."""
     if y > height * 0.8:
         return b"\1" * width
     line = bytearray(width)
@@ -70,7 +70,7 @@ def _hills(width: int, height: int, y: int, seed: int) -> bytes:
 
 
 def _png(width: int, height: int, rows: bytes, colours: tuple[tuple[int, int, int], ...]) -> bytes:
-    """An indexed PNG of 8 bits a pixel (PNG specification, third edition)."""
+    """Encodes an indexed PNG with 8 bits per pixel (PNG specification, third edition)."""
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     palette = bytes(value for colour in colours for value in colour)
     return b"".join(

@@ -1,9 +1,9 @@
-"""Reads the bodies of the writing operations, or refuses them with the documented errors.
+"""Reads the bodies of write operations, or rejects them with the documented errors.
 
-Order of the checks, our inference: is it a JSON object (``invalid_payload``); are keys, types and
-limits right (``invalid_input``, every problem listed); are the test numbers possible
-(``add_test_number_invalid``); does PATCH change anything (``no_fields_to_update``). What needs the
-stored sender comes after: ``sender_not_found``, ``fields_not_updatable``, then the images.
+Order of the checks (inference): JSON object (``invalid_payload``); keys, types and limits
+(``invalid_input``, lists every problem); possible test numbers (``add_test_number_invalid``); a
+PATCH that changes something (``no_fields_to_update``). Checks that need the stored sender follow:
+``sender_not_found``, ``fields_not_updatable``, then the images.
 """
 
 from typing import Any
@@ -20,9 +20,9 @@ IMAGES = ("bannerUrl", "logoUrl")
 
 
 def read_create(body: bytes, listed: Listed | None = None) -> dict[str, Any]:
-    """``RcsSenderInputDto`` with clean test numbers and the brand's defaults.
+    """Returns ``RcsSenderInputDto`` with clean test numbers and the brand's defaults.
 
-    ``listed``: answers by section that the project's questionnaire asks for besides.
+    ``listed``: answers by section that the project's questionnaire also accepts.
     """
     given = read_object(body)
     version = fields.us_version(_us_answers(given))
@@ -37,7 +37,10 @@ def read_create(body: bytes, listed: Listed | None = None) -> dict[str, Any]:
 def read_update(
     body: bytes, version: str | None = None, listed: Listed | None = None
 ) -> dict[str, Any]:
-    """The ``details`` of ``RcsUpdateSenderInputDto``; ``version`` is ``usQuestionnaireVersion``."""
+    """Returns the ``details`` of ``RcsUpdateSenderInputDto``.
+
+    ``version`` is ``usQuestionnaireVersion``. Raises ``ApiRefusal``.
+    """
     given = read_object(body)
     version = version or fields.us_version(_us_answers(given))
     _check(fields.update(version, listed), given, update=True)
@@ -53,26 +56,26 @@ def read_comment(body: bytes) -> str:
 
 
 def read_test_numbers(body: bytes) -> list[str]:
-    """Clean E.164 numbers, in the order given."""
+    """Returns clean E.164 numbers, in the order given."""
     given = _checked(fields.TESTERS, body)
     _clean_numbers(given)
     return list(given["testNumbers"])
 
 
 def read_webhook(body: bytes, partial: bool) -> dict[str, Any]:
-    """``partial``: PATCH, where each field may be left out and none may be null."""
+    """Returns the body of a webhook. With ``partial`` (PATCH) every field is optional."""
     return _checked(fields.WEBHOOK_UPDATE if partial else fields.WEBHOOK, body)
 
 
 def check_updatable(state: str, details: dict[str, Any]) -> None:
-    """``fields_not_updatable`` for everything but countries once a launch runs or has run."""
+    """Raises ``fields_not_updatable`` for all but countries during and after a launch."""
     locked = {key: value for key, value in details.items() if key != "countries"}
     if state in LOCKED and _changes(locked):
         raise ApiRefusal("fields_not_updatable")
 
 
 def check_images(details: dict[str, Any]) -> None:
-    """Nothing is fetched: a URL with ``/fault/<errorCode>/`` in it gets that ``file_*`` error."""
+    """Raises the ``file_*`` error that a URL contains as ``/fault/<errorCode>/``; fetches nothing."""
     for key in IMAGES:
         url = details.get("brand", {}).get(key, "")
         for code in FILE_CODES:
@@ -109,7 +112,7 @@ def _clean_numbers(given: dict[str, Any]) -> None:
 
 
 def _changes(given: object) -> bool:
-    """Whether anything but empty objects is in it. Null and an empty list are changes."""
+    """Returns True unless there are only empty objects. Null and an empty list are changes."""
     if isinstance(given, dict):
         return any(_changes(value) for value in given.values())
     return True

@@ -1,7 +1,7 @@
-"""The kinds of value a body may hold: each knows what is wrong with a value, and its JSON Schema.
+"""The kinds of value in a request body: each checks a value and gives its JSON Schema.
 
-Messages read like those of class-validator, as in the reference's examples. Which field is of
-which kind stands in ``fields.py``.
+Messages read like those of class-validator, as in the reference's examples. ``fields.py`` assigns
+kinds to fields.
 """
 
 import re
@@ -15,15 +15,15 @@ LONGEST_KEY = 100  # characters of an unknown key that a message repeats
 
 class Kind(Protocol):
     def problems(self, value: object, path: str, *, update: bool) -> Iterator[str]:
-        """What is wrong with the value. ``update``: the rules of PATCH, else of create."""
+        """Yields the problems of a value. ``update``: the rules of PATCH, else of create."""
 
     def schema(self, *, update: bool) -> Schema:
-        """JSON Schema 2020-12 of the same rules."""
+        """Returns the same rules as JSON Schema 2020-12."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """``least`` and ``most`` are characters, both included; ``pattern`` fits the whole text."""
+    """A text of ``least`` to ``most`` characters, both included; ``pattern`` fits the whole text."""
 
     least: int = 0
     most: int | None = None
@@ -48,7 +48,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Format:
-    """A text that passes ``test``; ``rough`` is as much of it as a pattern can say."""
+    """A text that passes ``test``; ``rough`` is an approximate pattern for the schema."""
 
     test: Callable[[str], bool]
     complaint: str
@@ -99,7 +99,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Many:
-    """A list of ``least`` to ``most`` items. ``same`` gives what no two items may share."""
+    """A list of ``least`` to ``most`` items, all different in ``same`` if that is given."""
 
     item: Kind
     least: int = 0
@@ -137,7 +137,7 @@ class Many:
 
 @dataclass(frozen=True)
 class Anything:
-    """An answer to a question that the reference does not know: any value."""
+    """Any value: an answer to a question that is not in the reference."""
 
     def problems(self, value: object, path: str, *, update: bool) -> Iterator[str]:
         return iter(())
@@ -148,7 +148,7 @@ class Anything:
 
 @dataclass(frozen=True)
 class Field:
-    """``clears``: null is allowed in PATCH, and deletes."""
+    """A key of an object. With ``clears``, null is allowed in PATCH and deletes the value."""
 
     kind: Kind
     required: bool = False
@@ -160,7 +160,7 @@ Check = Callable[[dict[str, Any], str], Iterator[str]]
 
 @dataclass(frozen=True)
 class Keys:
-    """An object with these keys and no others; ``check`` looks at how they go together."""
+    """An object with these keys and no others; ``check`` yields conflicts between values."""
 
     fields: Mapping[str, Field]
     check: Check | None = None

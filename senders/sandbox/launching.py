@@ -1,4 +1,4 @@
-"""Launch: what must be there before it, what is submitted, and how the reviews will go.
+"""Launch: preconditions, submitted countries, and the schedule of the reviews.
 
 Source: Provisioning API reference 1.2.117, launchSender and 6.3; answers marked as required for
 launch in the questionnaire's tables. The texts of a failed launch are ours.
@@ -66,7 +66,7 @@ US_V2 = (
 
 
 def launch(sender: Sender, now: datetime) -> None:
-    """Submits what is not submitted yet; the caller stores the sender.
+    """Submits every country that is not submitted yet; the caller stores the sender.
 
     Raises ``launch_invalid_agent_state`` and ``launch_precondition_failed``.
     """
@@ -88,7 +88,7 @@ def launch(sender: Sender, now: datetime) -> None:
 
 
 def problems(sender: Sender) -> list[str]:
-    """Everything that a launch lacks, in class-validator style."""
+    """Returns all unmet preconditions of a launch as class-validator messages; empty if none."""
     details = sender.body.get("details") or {}
     brand, countries = details.get("brand") or {}, details.get("countries") or []
     found = [f"details.brand.{key} should not be empty" for key in BRAND if not brand.get(key)]
@@ -110,7 +110,7 @@ def problems(sender: Sender) -> list[str]:
 
 
 def _us_clashes(given: JsonObject) -> list[str]:
-    """What each PATCH alone could not see: rules between answers that came one after another."""
+    """Yields conflicts between US answers that were stored by separate requests."""
     path, kind = "details.questionnaire.us.answers", given.get("ownershipType")
     found = []
     if kind == "PUBLIC" and given.get("legalForm") not in (None, "CORPORATION"):
@@ -143,14 +143,14 @@ def _required(sections: JsonObject, countries: list[str]) -> dict[str, tuple[str
 
 
 def _us_v2(given: JsonObject) -> tuple[str, ...]:
-    """The 28 answers less those that the variant does not ask for."""
+    """Returns the 28 answers without those that the variant does not require."""
     listed = ("stockExchange", "stockSymbol") if given.get("ownershipType") == "PUBLIC" else ()
     state = ("addressState",) if given.get("taxIdCountry") == "US" else ()
     return (*US_V2, *state, *listed)
 
 
 def _submit(sender: Sender, now: datetime) -> list[str]:
-    """The countries that go out now, their operators ``PENDING``."""
+    """Sets the operators of the submitted countries to ``PENDING``."""
     rows = {row["country"]: row for row in sender.body.get("countryStatus", [])}
     fresh = [
         country
@@ -164,7 +164,7 @@ def _submit(sender: Sender, now: datetime) -> list[str]:
 
 
 def _before_review(sender: Sender, submitted: list[str]) -> list[Step]:
-    """A missing video and a brand registration hold the launch in ``PREPARING_LAUNCH``."""
+    """Returns the steps that hold the launch in ``PREPARING_LAUNCH``: video, brand registration."""
     ahead: list[Step] = []
     general = sender.body["details"]["questionnaire"]["general"]["answers"]
     registered = sender.body.get("brandDetails", {}).get("status") == "COMPLETED"
@@ -186,10 +186,10 @@ def _before_review(sender: Sender, submitted: list[str]) -> list[Step]:
 
 
 def _answers(countries: list[str], starts: float) -> list[Step]:
-    """Operators answer one after another, each country's first one in the first round.
+    """Returns the responses of operators, one after another, first operators of countries first.
 
-    In a launch of six or more, one refuses with a remark and one suspends; never the first of a
-    country, so that every country goes live.
+    In a launch of six or more, one operator rejects with a comment and one suspends. These are
+    never the first of a country, so that every country launches.
     """
     rounds = zip_longest(
         *([(country, name) for name in OPERATORS[country]] for country in countries)

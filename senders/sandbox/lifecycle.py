@@ -1,4 +1,4 @@
-"""What becomes of a sender: set-up, launch, and the answers of operators, step by step.
+"""The lifecycle of a sender, step by step: setup, launch, and responses of operators.
 
 Source: Provisioning API reference 1.2.117, 6 (lifecycle). Order and pace are our inference.
 """
@@ -21,15 +21,15 @@ REVIEWED = frozenset({"PREPARING_LAUNCH", "LAUNCHING", "LAUNCHED"})
 
 
 def created(sender: Sender, now: datetime) -> None:
-    """Called once the new sender is stored, as ``DRAFT``. Stores what follows at once."""
+    """Starts setup of a new sender, stored as ``DRAFT``. Stores the first changes."""
     if _is_enough(sender):
         _begin_set_up(sender, now)
 
 
 def updated(sender: Sender, before_details: JsonObject, now: datetime) -> None:
-    """Called once the changed sender is stored; ``before_details`` are those it had before.
+    """Continues the lifecycle after an update; ``before_details`` are the previous details.
 
-    Raises ``ApiRefusal`` when new test numbers are more than may be invited.
+    Raises ``ApiRefusal`` if there are more new test numbers than can be invited.
     """
     if sender.state == "DRAFT":
         if _is_enough(sender):
@@ -46,19 +46,19 @@ def updated(sender: Sender, before_details: JsonObject, now: datetime) -> None:
 
 
 def is_set_up(sender: Sender) -> bool:
-    """Whether Google knows the sender, which every test number operation needs."""
+    """Returns True if Google has registered the sender, which test number operations require."""
     return bool(sender.body.get("supplierDetails", {}).get("google"))
 
 
 def apply(sender: Sender, kind: str, change: JsonObject, now: datetime) -> None:
-    """Does one scheduled step, within the caller's transaction."""
+    """Applies one scheduled step, within the caller's transaction."""
     sender.modified = now  # first, so that callbacks carry it
     _STEPS[kind](sender, change, now)
     store.save_sender(sender)
 
 
 def plan_next(sender: Sender, now: datetime) -> None:
-    """Schedules the one thing that would come next for a sender with nothing ahead."""
+    """Schedules the next step of a sender that has no scheduled step."""
     if sender.state == "DRAFT" and _is_enough(sender):
         _begin_set_up(sender, now)
     elif sender.state == "IN_PROGRESS":
@@ -72,14 +72,14 @@ def plan_next(sender: Sender, now: datetime) -> None:
 
 
 def change_state(sender: Sender, state: str, now: datetime, comment: str = "") -> None:
-    """A new state, stored, and told to the webhooks."""
+    """Sets and stores a new state, and queues its callbacks."""
     before, sender.state = sender.state, state
     store.save_sender(sender)
     callbacks.sender_changed(sender, before, now, comment)
 
 
 def new_country(country: str, status: str, now: datetime) -> JsonObject:
-    """An entry of ``countryStatus`` with every operator of the country in one status."""
+    """Returns an entry of ``countryStatus`` with all operators of the country in one status."""
     return {
         "country": country,
         "status": status,
@@ -91,7 +91,7 @@ def new_country(country: str, status: str, now: datetime) -> JsonObject:
 
 
 def country_status(operators: list[JsonObject]) -> str:
-    """Launched once one operator is, else pending while one is, else the common one (inference)."""
+    """Returns launched or pending if one operator is, else the common status (inference)."""
     found = [operator["status"] for operator in operators]
     for status in ("LAUNCHED", "PENDING"):
         if status in found:
@@ -100,7 +100,7 @@ def country_status(operators: list[JsonObject]) -> str:
 
 
 def _is_enough(sender: Sender) -> bool:
-    """What set-up needs is not documented; a name, a logo and a banner are our inference."""
+    """Returns True for details with a name, a logo and a banner (inference, not documented)."""
     brand = _details(sender).get("brand", {})
     return all(brand.get(key) for key in ("name", "logoUrl", "bannerUrl"))
 
@@ -126,7 +126,7 @@ def _set_up(sender: Sender, change: JsonObject, now: datetime) -> None:
 
 
 def _name_operators(sender: Sender, now: datetime) -> None:
-    """Before any launch the operators of the countries asked for are there, not launched."""
+    """Adds operators, not launched, for the requested countries before any launch."""
     known = {row["country"]: row for row in sender.body.get("countryStatus", [])}
     sender.body["countryStatus"] = [
         known.get(country) or new_country(country, "NOT_LAUNCHED", now)
@@ -154,7 +154,7 @@ def _registration(sender: Sender, change: JsonObject, now: datetime) -> None:
 
 
 def new_registration(sender: Sender) -> JsonObject:
-    """``brandDetails`` of a launch in the United States, and the ids that go with it."""
+    """Returns ``brandDetails`` of a launch in the United States, with its IDs."""
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"brand/{sender.pk}")),
         "status": "DRAFT",
@@ -166,7 +166,7 @@ def new_registration(sender: Sender) -> JsonObject:
 
 
 def _operator(sender: Sender, change: JsonObject, now: datetime) -> None:
-    """An operator answers. The country's and the sender's status follow it (inference)."""
+    """Applies an operator's response to the statuses of operator, country, sender (inference)."""
     for row in sender.body.get("countryStatus", []):
         if row["country"] != change["country"]:
             continue

@@ -1,7 +1,7 @@
-"""What PATCH does to the stored details. Pure.
+"""Merges an update into stored details. Pure.
 
-Source: Provisioning API reference 1.2.117, updateSender: null deletes, an absent key stays. That
-lists are replaced as a whole is our inference.
+Source: Provisioning API reference 1.2.117, updateSender: null deletes, an absent key stays.
+Replacing lists as a whole is our inference.
 """
 
 from typing import Any
@@ -10,12 +10,12 @@ Details = dict[str, Any]
 
 
 def apply_update(details: Details, update: Details) -> Details:
-    """The details after the update; neither argument is changed."""
+    """Returns the details after the update; neither argument is changed."""
     return complete(_merged(details, update))
 
 
 def complete(details: Details) -> Details:
-    """With the sections that every answer of the API has, be they empty."""
+    """Returns the details with the sections that every response has, even if they are empty."""
     given = details.get("questionnaire", {})
     sections = {"general": {"answers": {}}, "verification": {"answers": {}}, **given}
     return {**details, "questionnaire": sections}

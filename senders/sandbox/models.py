@@ -1,10 +1,10 @@
-"""The sandbox's tables: a column for each thing the API filters or sorts by, JSON for the rest."""
+"""The sandbox's tables: a column for each value the API filters or sorts by, JSON for the rest."""
 
 from django.db import models
 
 
 class Project(models.Model):
-    """``settings`` holds what the panel switches on: ``errorCode`` by operation, for instance."""
+    """A project. ``settings`` holds the panel's switches, such as errors to return."""
 
     project_id = models.CharField(max_length=64, primary_key=True)
     name = models.CharField(max_length=200)
@@ -15,7 +15,7 @@ class Project(models.Model):
 
 
 class Sender(models.Model):
-    """``body`` is the documented object without the columns and without ``questions``."""
+    """A sender. ``body`` is the documented object without the columns and without ``questions``."""
 
     id = models.CharField(max_length=36, primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="senders")
@@ -44,7 +44,7 @@ class Sender(models.Model):
 
 
 class StateCount(models.Model):
-    """Senders per state, kept with the senders, so that totals cost nothing at 100,000."""
+    """The number of senders per state, stored so that totals need no count of 100,000 rows."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="counts")
     state = models.CharField(max_length=64, blank=True)
@@ -60,7 +60,7 @@ class StateCount(models.Model):
 
 
 class Clock(models.Model):
-    """One row at most: the mode chosen in the panel, in place of ``SANDBOX_TIME``."""
+    """The mode chosen in the panel, which overrides ``SANDBOX_TIME``. At most one row."""
 
     mode = models.CharField(max_length=16)
 
@@ -69,9 +69,9 @@ class Clock(models.Model):
 
 
 class Transition(models.Model):
-    """One thing that will happen to a sender. Applied once, in the order of ``pk``, then deleted.
+    """A scheduled step of a sender. Applied once, in the order of ``pk``, then deleted.
 
-    ``due_at`` is null where only a *next step* makes it happen.
+    ``due_at`` is null if only a *next step* applies it.
     """
 
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="transitions")
@@ -109,7 +109,7 @@ class Activity(models.Model):
 
 
 class Invite(models.Model):
-    """One tester invitation that went out: they are what the daily and the total limit count."""
+    """A tester invitation that was sent; the daily and the total limit count these."""
 
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="invites")
     at = models.DateTimeField()
@@ -119,7 +119,7 @@ class Invite(models.Model):
 
 
 class Webhook(models.Model):
-    """A registered webhook; ``id`` is 32 hexadecimal digits, ``secret`` never leaves."""
+    """A registered webhook; ``id`` has 32 hexadecimal digits, ``secret`` is never returned."""
 
     id = models.CharField(max_length=32, primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="webhooks")
@@ -137,9 +137,9 @@ class Webhook(models.Model):
 
 
 class Delivery(models.Model):
-    """One callback on its way to one webhook, kept afterwards for the panel.
+    """A callback to one webhook, stored after completion for the panel.
 
-    ``due_at`` is null once it is done: delivered, or given up.
+    ``due_at`` is null after delivery or after the last attempt.
     """
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
@@ -160,7 +160,7 @@ class Delivery(models.Model):
 
 
 class Fault(models.Model):
-    """A fault on order: the next ``times`` calls that fit ``match`` get it."""
+    """A queued fault for the next ``times`` calls that fit ``match``."""
 
     match = models.CharField(max_length=200)
     kind = models.CharField(max_length=16)
@@ -175,7 +175,7 @@ class Fault(models.Model):
 
 
 class LoggedRequest(models.Model):
-    """One call that reached the sandbox: route template and query, never the path or a body."""
+    """A call to the sandbox: route template and query, never the path or a body."""
 
     at = models.DateTimeField()
     method = models.CharField(max_length=8)

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 description of the emulated API, made from the tables that it is checked by."""
+"""The OpenAPI 3.1 description of the emulated API, built from the tables of the checks."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -99,7 +99,7 @@ OPERATIONS: dict[str, Operation] = {
 
 @lru_cache(maxsize=1)
 def description() -> Schema:
-    """The whole document. Its one server is the place it was read from."""
+    """Returns the whole document. Its only server is the URL it was read from."""
     paths: dict[str, Schema] = {}
     for key in DOCUMENTED:
         method, _, template = key.partition(" ")
@@ -130,7 +130,7 @@ def description() -> Schema:
 
 
 def _path(template: str) -> tuple[str, list[Schema]]:
-    """The path with the reference's names in it, and its parameters."""
+    """Returns the path with the reference's parameter names, and its parameters."""
     path = f"{ROOT}{template}"
     found = [{"name": "projectId", "in": "path", "required": True, "schema": TEXT}]
     for ours, (name, schema) in _PARAMETERS.items():
@@ -190,7 +190,7 @@ def _bodies() -> dict[str, Schema]:
 
 
 def _with_both_us(body: Schema, *, update: bool) -> Schema:
-    """US answers are v1 or v2, told apart by their keys as the server does."""
+    """Returns the schema with US answers of v1 or v2, told apart by their keys."""
     sections = body["properties"]["details"]["properties"]["questionnaire"]["properties"]
     us = sections["us"]["properties"]
     old = Keys(fields.US_V1).schema(update=update)
@@ -203,7 +203,7 @@ def _with_both_us(body: Schema, *, update: bool) -> Schema:
 
 
 def _us_rules(*, update: bool) -> list[Schema]:
-    """``fields.us_rules`` as JSON Schema."""
+    """Returns ``fields.us_rules`` as JSON Schema."""
 
     def given(key: str, value: str) -> Schema:
         return {"properties": {key: {"const": value}}, "required": [key]}

@@ -1,7 +1,7 @@
-"""Query strings and pages of the short lists: activities and webhooks. Senders have ``rules.py``.
+"""Query strings and pages of activities and webhooks. ``rules.py`` reads those of senders.
 
-Source: Provisioning API reference 1.2.117. Refusing unknown and repeated parameters, and what a
-token holds, are inferences.
+Source: Provisioning API reference 1.2.117. The rejection of unknown and repeated parameters, and
+the content of tokens, are inferences.
 """
 
 import base64
@@ -23,7 +23,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def read_query(pairs: rules.Pairs, known: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Single parameters; ``known`` gives each its values, an empty list meaning any.
+    """Returns single parameters; ``known`` lists allowed values, an empty list allows any.
 
     Raises ``invalid_input`` for unknown and repeated parameters and for other values.
     """
@@ -42,7 +42,7 @@ def read_query(pairs: rules.Pairs, known: Mapping[str, Sequence[str]]) -> dict[s
 
 @dataclass(frozen=True)
 class PageQuery:
-    """``view`` names the list, so that a token of one list is refused by the others."""
+    """A page request. ``view`` names the list: a token is valid for one list only."""
 
     size: int
     start: int
@@ -54,7 +54,10 @@ class PageQuery:
 
 
 def read_page(pairs: rules.Pairs, view: str, *, most: int, default: int) -> PageQuery:
-    """Raises ``invalid_input``, ``invalid_page_size`` and ``invalid_page_token``."""
+    """Returns the requested page.
+
+    Raises ``invalid_input``, ``invalid_page_size`` and ``invalid_page_token``.
+    """
     single = read_query(pairs, {"pageToken": _ANY, "pageSize": _ANY})
     size = rules.page_size(single.get("pageSize"), range(1, most + 1), default)
     token = single.get("pageToken")
@@ -62,13 +65,13 @@ def read_page(pairs: rules.Pairs, view: str, *, most: int, default: int) -> Page
 
 
 def page(query: PageQuery, rows: QuerySet[Row]) -> tuple[list[Row], dict[str, Any]]:
-    """The rows of the page, and what stands around them in the answer."""
+    """Returns the rows of a page from the database, and the other keys of the response."""
     end = query.start + query.size
     return list(rows[query.start : end]), _around(query, rows.count())
 
 
 def slice_page(query: PageQuery, entries: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
-    """As ``page``, for a list that is at hand."""
+    """Returns a page like ``page``, from a list in memory."""
     end = query.start + query.size
     return list(entries[query.start : end]), _around(query, len(entries))
 

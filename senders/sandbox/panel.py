@@ -1,4 +1,4 @@
-"""What the panel shows of a project, and what its buttons do. No HTTP in it."""
+"""The content and the actions of the panel, without HTTP."""
 
 import json
 from datetime import datetime
@@ -27,7 +27,7 @@ SENDERS, DELIVERIES = 25, 50
 
 
 def project_page(project: Project, name: str) -> dict[str, Any]:
-    """The latest senders whose names contain ``name``, webhooks, deliveries and switches."""
+    """Returns the latest senders whose names contain ``name``, webhooks, deliveries, switches."""
     senders = Sender.objects.filter(project=project, name_key__contains=name.casefold())
     refused = project.settings.get("refuse", ())
     return {
@@ -58,20 +58,20 @@ def project_page(project: Project, name: str) -> dict[str, Any]:
 
 
 def next_step_for_all(project: Project, now: datetime) -> int:
-    """One step for each sender that has something ahead. Returns how many steps there were."""
+    """Applies one step for each sender with a scheduled step. Returns the number of steps."""
     waiting = Transition.objects.filter(sender__project=project).order_by()
     senders = list(waiting.values_list("sender_id", flat=True).distinct())
     return sum(transitions.advance_steps(sender, 1, now) for sender in senders)
 
 
 def set_switches(project: Project, codes: list[str]) -> None:
-    """The errors that the project answers on purpose. Raises ``BadSettings``."""
+    """Sets the errors that the project returns. Raises ``BadSettings``."""
     project.settings = project_settings.read({**project.settings, "refuse": codes})
     project.save(update_fields=["settings"])
 
 
 def comment_as_sinch(subject: Sender | Project, text: str, now: datetime) -> None:
-    """A comment of Sinch's staff. Raises ``ApiRefusal`` where the API would for its text."""
+    """Adds a comment by Sinch's staff. Raises ``ApiRefusal`` if the API would reject its text."""
     comment = inputs.read_comment(json.dumps({"comment": text}).encode())
     with transaction.atomic(using=store.DATABASE):
         activities.record(subject, "COMMENT_ADDED", now, SINCH, comment)
@@ -82,7 +82,7 @@ def comment_as_sinch(subject: Sender | Project, text: str, now: datetime) -> Non
 
 
 def reset(now: datetime) -> None:
-    """The demo as new: senders, accounts, settings, webhooks, what was ahead, faults, clock."""
+    """Restores the demo: senders, accounts, settings, webhooks, scheduled steps, faults, clock."""
     with transaction.atomic(using=store.DATABASE):
         faults.clear()
         clock.forget_mode()
@@ -99,6 +99,6 @@ def _name(sender: Sender) -> str:
 
 
 def _shown(target: str) -> str:
-    """The target without a user and password, should it carry any."""
+    """Returns the target without a user name and password."""
     parts = urlsplit(target)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

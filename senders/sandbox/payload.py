@@ -1,4 +1,4 @@
-"""From the bytes of a body to an object of JSON, whatever the bytes are."""
+"""Parses the bytes of a body into a JSON object."""
 
 import json
 import math
@@ -12,11 +12,11 @@ LONGEST_NUMBER = 300  # digits; a double holds 308
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """The object that the body is, whatever its Content-Type says.
+    """Returns the JSON object of a body with any Content-Type.
 
-    Raises ``invalid_payload`` for everything else: no UTF-8, no JSON, no object, a key twice,
-    numbers that no double holds, text that no database holds (NUL, half a surrogate pair), and
-    more than ``DEEPEST`` levels. That all of these share a code is our inference.
+    Raises ``invalid_payload`` for everything else: no UTF-8, no JSON, no object, a repeated key,
+    numbers that no double holds, text that no database stores (NUL, half a surrogate pair), and
+    more than ``DEEPEST`` levels. The common code of all these is our inference.
     """
     try:
         given = json.loads(
@@ -61,7 +61,7 @@ def _is_sound(given: object) -> bool:
 
 
 def _parts(given: object) -> Iterator[tuple[object, int]]:
-    """Every value and key with its level, without recursion: the body chooses its depth."""
+    """Yields every value and key with its level, without recursion: the body sets its depth."""
     waiting: list[tuple[object, int]] = [(given, 1)]
     while waiting:
         part, level = waiting.pop()

@@ -1,4 +1,4 @@
-"""The settings of a project: errors that it answers on purpose, questions of its own.
+"""The settings of a project: errors to return, and additional questions.
 
 ``{"refuse": ["rbm_has_not_been_used"], "questions": {"gb": {"newKey": "A new question?"}}}``
 """
@@ -15,11 +15,11 @@ Settings = Mapping[str, Any]
 
 
 class BadSettings(ValueError):
-    """Settings that cannot be understood; the text says why."""
+    """Settings cannot be read; the text states the reason."""
 
 
 def read(given: object) -> dict[str, Any]:
-    """Raises ``BadSettings``."""
+    """Returns the checked settings. Raises ``BadSettings``."""
     if not isinstance(given, dict) or given.keys() - {"refuse", "questions"}:
         raise BadSettings("settings must be an object with refuse, questions or both")
     refuse, asked = given.get("refuse", []), given.get("questions", {})
@@ -33,19 +33,19 @@ def read(given: object) -> dict[str, Any]:
 
 
 def refuse(settings: Settings, operation: str) -> None:
-    """Raises the first error switched on that the operation documents."""
+    """Raises the first switched-on error that is documented for the operation."""
     for code in settings.get("refuse", ()):
         if code in DOCUMENTED.get(operation, ()):
             raise ApiRefusal(code)
 
 
 def questions(settings: Settings, section: str) -> dict[str, str]:
-    """Questions that the project asks besides the reference's, by key."""
+    """Returns the project's additional questions by key."""
     return dict(settings.get("questions", {}).get(section, {}))
 
 
 def listed(settings: Settings) -> Listed:
-    """Their keys by section: answers to them are accepted."""
+    """Returns the keys of additional questions by section; answers to them are accepted."""
     return {section: frozenset(questions(settings, section)) for section in SECTIONS}
 
 

@@ -1,9 +1,9 @@
 """The questionnaire's questions and suggested answers, generated on read and never stored.
 
 Keys and suggestions follow the Provisioning API reference 1.2.117; the wording is our own, since
-the API's may change at any time and clients must not match on it. Where the API's texts mislead,
-so do these: the two empty ones, the tax number of "non-US" companies, and the three messages that
-are asked for as if yes or no were an answer.
+the API's may change at any time and clients must not depend on it. Misleading texts of the API are
+repeated: the two empty ones, the tax ID of "non-US" companies, and the three messages that are
+phrased as yes-or-no questions.
 """
 
 from collections.abc import Iterable
@@ -179,7 +179,7 @@ _OF_COUNTRY = {"GB": "gb", "FR": "fr", "US": "us"}
 
 
 def questions(section: str, answers: dict[str, Any]) -> dict[str, Any]:
-    """The ``questions`` object of one section of a sender; the US one by its answers' shape."""
+    """Returns the ``questions`` of one section; for the US by the version of its answers."""
     if section == "us":
         old, new = _V1_ONLY & answers.keys(), answers.keys() - US_V1.keys()
         if old and new:
@@ -189,7 +189,7 @@ def questions(section: str, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def questionnaire(countries: Iterable[str], version: str, variant: str) -> dict[str, Any]:
-    """The answer of ``getQuestions``: sections with ``questions`` only.
+    """Returns the response of ``getQuestions``: sections with ``questions`` only.
 
     ``variant`` is a key of ``US_VARIANTS``, or empty for all 28 US questions.
     """

@@ -1,4 +1,4 @@
-"""Keeps the sandbox's tables in a database of their own: what the remote side did stays done."""
+"""Routes the sandbox's tables to their own database: remote changes survive portal rollbacks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which operation answers which method and path, after ``/v1/projects/{projectId}``."""
+"""The table of operations by method and path after ``/v1/projects/{projectId}``."""
 
 from senders.sandbox.calls import Route
 from senders.sandbox.documented import NUMBER, SENDER

@@ -1,7 +1,7 @@
-"""What a list request may say, and its opaque page tokens. Pure: no database, no HTTP.
+"""Parses list requests and their opaque page tokens. Pure: no database, no HTTP.
 
 Source: Provisioning API reference 1.2.117, listSenders. Sort defaults, the comma in
-``filterSenderIds`` and the refusal of unknown parameters are inferences.
+``filterSenderIds`` and the rejection of unknown parameters are inferences.
 """
 
 import base64
@@ -38,7 +38,7 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page begins: just after, or just before, the row with this sort value and id."""
+    """The start of a page: just after, or just before, the row with this sort value and ID."""
 
     value: str
     id: str
@@ -58,20 +58,20 @@ class ListQuery:
 
     @property
     def view(self) -> str:
-        """A digest of everything a token depends on: filters and order, not the page size."""
+        """Returns a digest of all that a token depends on: filters and order, not the page size."""
         text = json.dumps(
             [sorted(self.states), self.app_id, self.ids, self.names, self.column, self.direction]
         )
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def token(self, place: Place) -> str:
-        """Opaque and signed. Plain base64, so that clients must encode ``+``, ``/`` and ``=``."""
+        """Returns an opaque signed token in Base64: clients must encode ``+``, ``/`` and ``=``."""
         text = json.dumps([place.value, place.id, place.backwards, self.view])
         return base64.b64encode(_SIGNER.sign(text).encode()).decode()
 
 
 def read_list_query(pairs: Pairs) -> ListQuery:
-    """Raises ``ApiRefusal`` in the order the parameters are documented: token, size, states."""
+    """Returns the query. Raises ``ApiRefusal`` in the documented order: token, size, states."""
     states = tuple(value for key, value in pairs if key == "filterStates")
     single = _single(pairs)
     query = ListQuery(
@@ -98,7 +98,7 @@ def read_list_query(pairs: Pairs) -> ListQuery:
 
 
 def check_sender_id(sender_id: str) -> str:
-    """The id in lower case. The reference calls the rule only *format*; a UUID is our inference."""
+    """Returns the ID in lower case. The documented rule is *format*; a UUID is our inference."""
     if not UUID.match(sender_id):
         raise ApiRefusal("invalid_id_format")
     return sender_id.lower()
@@ -125,7 +125,7 @@ def _one_of(single: dict[str, str], key: str, values: tuple[str, ...], default: 
 
 
 def page_size(text: str | None, sizes: range, default: int) -> int:
-    """Raises ``invalid_page_size`` for what is no number, and for a number out of range."""
+    """Returns the size. Raises ``invalid_page_size`` for a value that is no number or out of range."""
     if text is None:
         return default
     if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text) or int(float(text)) not in sizes:
@@ -145,6 +145,6 @@ def _place(token: str, view: str) -> Place:
 
 
 def wire_date(moment: Any) -> str:
-    """UTC, milliseconds, and the lower-case ``t`` of the reference's sender examples."""
+    """Formats a time in UTC with milliseconds and the lower-case ``t`` of the reference's examples."""
     text = moment.strftime("%Y-%m-%dt%H:%M:%S.%f")
     return f"{text[:-3]}Z"

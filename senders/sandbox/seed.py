@@ -1,4 +1,4 @@
-"""The demo's senders, ids fixed and dates relative to the seeding, and generated ones."""
+"""The demo's senders with fixed IDs and dates relative to the seeding, and generated senders."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ NUMBER_STATES = (
 
 
 def seed_demo_if_empty(now: datetime | None = None) -> bool:
-    """True when there was nothing and the demo projects were made."""
+    """Creates the demo projects in an empty sandbox. Returns True if it created them."""
     if Project.objects.exists():
         return False
     seed_demo(now)
@@ -49,7 +49,7 @@ def seed_demo_if_empty(now: datetime | None = None) -> bool:
 
 
 def seed_demo(now: datetime | None = None) -> None:
-    """Both demo projects as new: 240 and 12 senders."""
+    """Recreates both demo projects: 240 and 12 senders."""
     now = now or timezone.now()
     for project_id, name, plans in (
         (AURORA, "Aurora Retail Group", _aurora(now)),
@@ -60,7 +60,7 @@ def seed_demo(now: datetime | None = None) -> None:
 
 
 def seed_generated(project_id: str, count: int, now: datetime | None = None) -> int:
-    """Replaces a project's senders by ``count`` generated ones; makes an unknown project."""
+    """Replaces a project's senders with ``count`` generated ones; creates an unknown project."""
     now = now or timezone.now()
     known = Project.objects.filter(pk=project_id).first()
     made = store.replace_senders(
@@ -89,7 +89,7 @@ def _generated(project_id: str, count: int, now: datetime) -> Iterator[Sender]:
 
 
 def _mixture() -> list[str]:
-    """The 240 states spread evenly: each next one is the state that lags most behind its share."""
+    """Returns the 240 states, evenly mixed: the next is the state furthest below its share."""
     total = sum(many for _state, many in STATES)
     given = dict.fromkeys(dict(STATES), 0)
     order = []
@@ -134,7 +134,7 @@ def _harbor(now: datetime) -> list[Plan]:
 
 
 def _special(now: datetime) -> dict[int, Plan]:
-    """Senders that show what a page must bear, at fixed places of the Aurora project."""
+    """Returns senders with unusual content, at fixed places of the Aurora project."""
     deals, service, codes, club = LINES[0], LINES[1], LINES[2], LINES[3]
     aurora, nordlicht, ostermann = BRANDS[0], BRANDS[1], BRANDS[11]
     us = next(brand for brand in BRANDS if brand.country == "US")
@@ -169,7 +169,7 @@ def _special(now: datetime) -> dict[int, Plan]:
 
 
 def _aurora_deals(now: datetime) -> Plan:
-    """The sender of the documentation's first page: partly live, one operator has refused."""
+    """Returns the sender of the documentation's first page: partly launched, one rejection."""
     france = country_status(
         "FR",
         ["PENDING", "NOT_LAUNCHED", "LAUNCHED", "LAUNCHED", "REJECTED", "PENDING", "PENDING"],
@@ -236,7 +236,7 @@ def _unverified(now: datetime) -> list[dict[str, Any]]:
 
 
 def _everywhere(now: datetime) -> dict[str, Any]:
-    """25 countries with every operator, one of them with ten."""
+    """Returns a sender with 25 countries and all operators, one country with ten."""
     statuses = []
     for index, country in enumerate(COUNTRIES):
         many = len(OPERATORS[country])
@@ -270,7 +270,7 @@ def _many_numbers(now: datetime) -> dict[str, Any]:
 
 
 def _from_the_future(now: datetime) -> dict[str, Any]:
-    """Values and fields that no documentation knows yet."""
+    """Returns a sender with values and fields that are not documented."""
     status = country_status("SE", ["ON_HOLD", "LAUNCHED", "ON_HOLD"], now - timedelta(days=2))
     status["status"] = "PARTLY_LAUNCHED"
     status["confidence"] = 0.7

@@ -1,7 +1,6 @@
-"""The emulated API: ``handle`` from request to answer. No sockets, no views, no operation.
+"""The emulated API: ``handle`` takes a request and returns a response. No sockets, no operations.
 
-The same bytes come in and go out whether a call arrives in process, through the portal's own
-server or at the stand-alone one.
+The bytes are the same in process, through the portal's server and on the stand-alone server.
 """
 
 import json
@@ -22,9 +21,10 @@ from senders.sandbox.routes import ROUTES
 
 
 class NoAnswer(Exception):
-    """A fault on order that ends the call without a whole answer: timeout, refused or cut.
+    """A simulated fault that ends the call without a complete response.
 
-    ``content`` is what a cut answer would have said; whoever carries the bytes breaks it off.
+    The cause is a timeout, a refused connection or a cut. ``content`` is the full body of a cut
+    response; the transport breaks it off.
     """
 
     def __init__(self, kind: str, content: bytes = b"") -> None:
@@ -37,7 +37,7 @@ NOT_IMITATED = "The sandbox does not emulate this operation."
 
 
 def handle(request: httpx.Request, now: datetime | None = None) -> httpx.Response:
-    """Answers one call, faults on order included. Raises ``NoAnswer``, and nothing else."""
+    """Handles one call, including simulated faults. Raises only ``NoAnswer``."""
     call = _take_apart(request, now or timezone.now())
     if call.segments[:1] == ("_control",):
         return control.answer(call.method, call.segments[1:], call.headers, call.body, call.now)
@@ -73,7 +73,7 @@ def _take_apart(request: httpx.Request, now: datetime) -> Call:
 
 
 def _find(call: Call) -> tuple[Route | None, tuple[str, ...], dict[str, str]]:
-    """(route, the segments that faults match, the route's arguments)."""
+    """Returns (route, segments that faults match, arguments of the route)."""
     if call.segments == ("oauth2", "token"):
         return Route(call.method, "/oauth2/token", _token), call.segments, {}
     if len(call.segments) < 3 or call.segments[:2] != ("v1", "projects"):
@@ -87,7 +87,7 @@ def _find(call: Call) -> tuple[Route | None, tuple[str, ...], dict[str, str]]:
 
 
 def _arguments(route: Route, segments: tuple[str, ...]) -> dict[str, str] | None:
-    """What the route's names stand for in this path; None where the path is another one."""
+    """Returns the route's arguments in this path; None if the path does not match."""
     names = route.template.strip("/").split("/")
     if len(names) != len(segments):
         return None
@@ -123,7 +123,7 @@ def _answer(call: Call, route: Route | None, arguments: dict[str, str]) -> httpx
 
 
 def _no_route(segments: tuple[str, ...]) -> httpx.Response:
-    """405 where the path is right and the method is not; that it is no 404 is our inference."""
+    """Returns 405 for a known path with another method (inference, not documented), else 501."""
     methods = [route.method for route in ROUTES if _arguments(route, segments) is not None]
     if not methods:
         return _json(501, {"message": NOT_IMITATED})

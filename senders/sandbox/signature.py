@@ -1,6 +1,6 @@
-"""How a callback is signed. The sandbox's own reading of the documents, apart from the client's.
+"""Signs callbacks. Implements the documentation separately from the client.
 
-Source: Provisioning API reference 1.2.117, callback headers; what exactly is signed is the
+Source: Provisioning API reference 1.2.117, callback headers. The signed content follows the
 Conversation API's rule for the same headers: body, nonce and timestamp, joined by dots.
 """
 
@@ -15,7 +15,7 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32, as in a ULI
 
 
 def headers(secret: str, body: bytes, nonce: str, now: datetime) -> dict[str, str]:
-    """The four headers of a callback sent ``now``."""
+    """Returns the four headers of a callback sent at ``now``."""
     timestamp = str(int(now.timestamp()))
     return {
         "x-sinch-webhook-signature": sign(secret, body, nonce, timestamp),
@@ -26,12 +26,12 @@ def headers(secret: str, body: bytes, nonce: str, now: datetime) -> dict[str, st
 
 
 def sign(secret: str, body: bytes, nonce: str, timestamp: str) -> str:
-    """Base64 of the HMAC; the key is the secret's UTF-8 bytes."""
+    """Returns the HMAC in Base64; the key is the secret in UTF-8."""
     signed = body + f".{nonce}.{timestamp}".encode()
     return base64.b64encode(hmac.digest(secret.encode(), signed, hashlib.sha256)).decode()
 
 
 def new_nonce(now: datetime) -> str:
-    """A ULID, 26 characters: 48 bits of milliseconds, then 80 random ones."""
+    """Returns a ULID of 26 characters: 48 bits of milliseconds, then 80 random bits."""
     number = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
     return "".join(_DIGITS[number >> shift & 31] for shift in range(125, -1, -5))

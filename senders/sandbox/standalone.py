@@ -1,4 +1,4 @@
-"""The sandbox alone over HTTP, for other clients: the same paths without the portal's prefix."""
+"""The sandbox as an HTTP server for other clients: the same paths without the portal's prefix."""
 
 import signal
 import socket
@@ -17,7 +17,7 @@ IMAGES = ("/sandbox/images/", "/images/")
 
 
 class StandaloneServer(ThreadingHTTPServer):
-    """One thread a connection. ``close_now`` ends the ordered silences that are still waiting."""
+    """A server with one thread per connection. ``close_now`` ends simulated timeouts."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -89,11 +89,11 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Silent: the request log of the sandbox itself holds routes, this one would hold paths."""
+        """Logs nothing: this log would contain paths, the sandbox's request log has routes."""
 
 
 def serve_until_stopped(standalone: StandaloneServer) -> None:
-    """Serves, and lets time pass, until SIGTERM or Ctrl-C."""
+    """Serves and runs the ticker until SIGTERM or Ctrl+C."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,4 +1,4 @@
-"""Reads and writes the sandbox's tables. Knows rows and documented bodies, nothing of HTTP."""
+"""Reads and writes the sandbox's tables and documented bodies. Does not know HTTP."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Page:
 
 
 def list_senders(project_id: str, query: ListQuery) -> Page:
-    """One page by keyset: as quick on the last page of 100,000 senders as on the first."""
+    """Returns one page by keyset: the last page of 100,000 senders is as fast as the first."""
     matching = _matching(project_id, query)
     column = _COLUMNS[query.column]
     backwards = query.place is not None and query.place.backwards
@@ -52,7 +52,7 @@ def list_senders(project_id: str, query: ListQuery) -> Page:
 
 
 def get_sender(project_id: str, sender_id: str, *, to_change: bool = False) -> Sender | None:
-    """``to_change`` keeps others waiting until the caller's transaction ends."""
+    """Returns a sender or raises. ``to_change`` locks the row until the caller's transaction ends."""
     rows = Sender.objects.select_for_update() if to_change else Sender.objects.all()
     return rows.filter(project_id=project_id, pk=sender_id).first()
 
@@ -66,7 +66,7 @@ def add_sender(sender: Sender) -> None:
 
 
 def save_sender(sender: Sender) -> None:
-    """Stores a changed sender: name, app and the counts by state follow its body and state."""
+    """Stores a changed sender, and updates its name, app and the counts by state."""
     with transaction.atomic(using=DATABASE):
         (before,) = Sender.objects.filter(pk=sender.pk).values_list("state", flat=True)
         sender.name_key = _name_key(sender)
@@ -82,7 +82,7 @@ def find_project(project_id: str) -> Project | None:
 
 
 def sender_body(sender: Sender) -> dict[str, Any]:
-    """The documented ``RcsSenderDto``: the stored body, the columns, and fresh questions."""
+    """Returns the documented ``RcsSenderDto``: stored body, columns, generated questions."""
     body: dict[str, Any] = {
         "id": sender.pk,
         **({"state": sender.state} if sender.state else {}),
@@ -104,7 +104,7 @@ def sender_body(sender: Sender) -> dict[str, Any]:
 
 
 def replace_senders(project: Project, senders: Iterable[Sender]) -> int:
-    """Puts these in the place of all the project's senders, and counts them by state."""
+    """Replaces all senders of the project and counts them by state."""
     with transaction.atomic(using=DATABASE):
         Project.objects.update_or_create(pk=project.pk, defaults={"name": project.name})
         Sender.objects.filter(project_id=project.pk).delete()
@@ -132,7 +132,7 @@ def log_request(
 
 
 def requests(most: int = LOG_KEEPS) -> list[dict[str, Any]]:
-    """The last calls, newest last: method, route, query, status, at."""
+    """Returns the last calls, newest last: method, route, query, status, at."""
     rows = list(LoggedRequest.objects.order_by("-pk")[:most])
     return [
         {
@@ -173,7 +173,7 @@ def _total(project_id: str, query: ListQuery, matching: QuerySet[Sender]) -> int
 
 
 def _beyond(column: str, place: Place, descending: bool) -> Q:
-    """Rows after the place. The first condition alone lets the database walk its index."""
+    """Returns the rows after the place. The first condition lets the database use its index."""
     comparison = "lt" if descending else "gt"
     value: object = place.value
     if column in {"created", "modified"}:

@@ -1,8 +1,8 @@
-"""Test numbers: invitations, their limits, and what people and operators make of them.
+"""Test numbers: invitations, their limits, and the responses of testers and operators.
 
-What becomes of a number is told by its end, so that everything can be tried (our inference):
-0 to 2 verified, 3 to 5 pending and then verified, 6 declined, 7 expired, 8 failed, 9 nothing;
-86 cannot be reached, 87 may be added only after the launch. Source: reference 1.2.117, 6.6.
+The last digits of a number choose its outcome, so that each can be tried (inference): 0 to 2
+verified, 3 to 5 pending and then verified, 6 declined, 7 expired, 8 failed, 9 no response; 86
+unreachable, 87 only after the launch. Source: reference 1.2.117, 6.6.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ ENDS: dict[str, tuple[tuple[float, str], ...]] = {
 
 
 def state_of(sender: Sender, number: str) -> dict[str, Any]:
-    """The number's ``RcsTestNumberStateDto``. Raises ``user_is_not_tester_for_agent``."""
+    """Returns the number's ``RcsTestNumberStateDto``. Raises ``user_is_not_tester_for_agent``."""
     for row in sender.body.get("testNumberStates", []):
         if row["number"] == number:
             return dict(row)
@@ -37,7 +37,7 @@ def state_of(sender: Sender, number: str) -> dict[str, Any]:
 
 
 def check_may_be_invited(sender: Sender, number: str) -> None:
-    """Raises what an invitation of this number is refused with."""
+    """Raises the documented error if this number cannot be invited."""
     for row in sender.body.get("testNumberStates", []):
         if row["number"] == number and row["state"] == "DECLINED":
             raise ApiRefusal("blocked_because_the_recipient_declined")
@@ -50,7 +50,7 @@ def check_may_be_invited(sender: Sender, number: str) -> None:
 def invite(sender: Sender, numbers: Sequence[str], now: datetime) -> None:
     """Sets each number to ``UNVERIFIED``; the caller stores the sender.
 
-    Raises ``rbm_too_many_requests`` before anything is done.
+    Raises ``rbm_too_many_requests`` before any change.
     """
     if not numbers:
         return
@@ -71,7 +71,7 @@ def invite(sender: Sender, numbers: Sequence[str], now: datetime) -> None:
 
 
 def invite_by_details(sender: Sender, numbers: Sequence[str], now: datetime) -> None:
-    """Numbers that a PATCH of the details brought. Those that cannot be invited are ``FAILED``.
+    """Invites the new numbers of a PATCH. Numbers that cannot be invited are ``FAILED``.
 
     Raises ``blocked_because_the_recipient_declined`` and ``rbm_too_many_requests``.
     """
@@ -86,8 +86,11 @@ def invite_by_details(sender: Sender, numbers: Sequence[str], now: datetime) -> 
 
 
 def invite_at_set_up(sender: Sender, numbers: Sequence[str], now: datetime) -> None:
-    """The numbers a sender was created with. Those beyond the day's limit, and those that cannot
-    be invited, are ``FAILED``: at that time there is nobody left to be told (our inference)."""
+    """Invites the numbers of a create.
+
+    Numbers above the day's limit, and those that cannot be invited, are ``FAILED``: no request is
+    open that could return an error (inference).
+    """
     possible = [number for number in numbers if not number.endswith((UNREACHABLE, AFTER_LAUNCH))]
     invited = possible[: _left(sender, now)]
     invite(sender, invited, now)
@@ -97,7 +100,7 @@ def invite_at_set_up(sender: Sender, numbers: Sequence[str], now: datetime) -> N
 
 
 def remove(sender: Sender, number: str) -> None:
-    """Takes the number off the sender, its details included; the caller stores the sender."""
+    """Removes the number from the sender and its details; the caller stores the sender."""
     state_of(sender, number)
     rows = sender.body["testNumberStates"]
     sender.body["testNumberStates"] = [row for row in rows if row["number"] != number]
@@ -108,14 +111,14 @@ def remove(sender: Sender, number: str) -> None:
 
 
 def answer(sender: Sender, change: dict[str, Any], now: datetime) -> None:
-    """A scheduled answer comes in. Nothing happens to a number that was removed meanwhile."""
+    """Applies a scheduled response. Ignores a number that was removed before it."""
     for row in sender.body.get("testNumberStates", []):
         if row["number"] == change["number"]:
             row["state"] = change["to"]
 
 
 def next_answer(sender: Sender) -> list[Step]:
-    """The first number that still waits is verified."""
+    """Verifies the first number that is waiting."""
     for row in sender.body.get("testNumberStates", []):
         if row["state"] in {"UNVERIFIED", "PENDING"}:
             return [Step(0, "number", {"number": row["number"], "to": "VERIFIED"})]

@@ -1,6 +1,6 @@
-"""Lets time pass in the sandbox: a thread that each second does what is due.
+"""Advances time in the sandbox: a thread applies due steps every second.
 
-Requests apply due transitions too; without a ticker only callbacks would not go out.
+Requests also apply due transitions; without a ticker, only callbacks are not sent.
 """
 
 import logging
@@ -26,7 +26,7 @@ _thread: threading.Thread | None = None
 
 
 def tick(now: datetime) -> None:
-    """One round: due transitions, then due callbacks. What fails is tried again in the next."""
+    """Runs one round: due transitions, then due callbacks. A failure is retried in the next round."""
     for part in (transitions.advance, callbacks.deliver_due):
         try:
             part(now)
@@ -35,7 +35,7 @@ def tick(now: datetime) -> None:
 
 
 def start() -> None:
-    """Starts the thread of this process, once. Two processes with one each do no harm."""
+    """Starts the thread of this process, once. Tickers of two processes do not conflict."""
     global _thread, _stopping
     with _starting:
         if _thread is not None and _thread.is_alive():
@@ -46,7 +46,7 @@ def start() -> None:
 
 
 def stop() -> None:
-    """Ends the thread; a round that is sending something may outlast ``PATIENCE``."""
+    """Stops the thread; a round that is sending can outlast ``PATIENCE``."""
     global _thread
     with _starting:
         thread, _thread = _thread, None

@@ -1,6 +1,6 @@
-"""Applies what was scheduled: each transition once, in order, whoever asks first.
+"""Applies scheduled transitions: each once and in order, in whichever process comes first.
 
-What a transition does to a sender stands in ``lifecycle``; when it is due, in ``clock``.
+``lifecycle`` changes the sender; ``clock`` sets the due time.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ DATABASE = "sandbox"
 
 
 def advance(now: datetime) -> int:
-    """Applies everything that is due, and what becomes due by that. Returns how many were."""
+    """Applies all due transitions, and those that become due by them. Returns their number."""
     applied = 0
     while True:
         due = Transition.objects.filter(due_at__lte=now).order_by("due_at", "pk").first()
@@ -25,10 +25,9 @@ def advance(now: datetime) -> int:
 
 
 def advance_steps(sender_id: str | None, steps: int, now: datetime) -> int:
-    """Applies the next ``steps`` of a sender, or of all, whenever they are due.
+    """Applies the next ``steps`` of a sender, or of all, before they are due. Returns their number.
 
-    A sender with nothing ahead gets what would come next for its state. Returns how many were
-    applied.
+    A sender without scheduled steps gets the next step of its state.
     """
     applied = 0
     while applied < steps:
@@ -45,7 +44,7 @@ def advance_steps(sender_id: str | None, steps: int, now: datetime) -> int:
 
 
 def _plan(sender_id: str, now: datetime) -> bool:
-    """True when something could be scheduled for a sender that had nothing ahead."""
+    """Schedules a step for a sender without one. Returns True if its state has a next step."""
     sender = Sender.objects.filter(pk=sender_id).first()
     if sender is None:
         return False
@@ -54,7 +53,7 @@ def _plan(sender_id: str, now: datetime) -> bool:
 
 
 def _apply(ahead: Transition, now: datetime) -> int:
-    """1 when this call applied it, 0 when another one was quicker."""
+    """Applies a transition. Returns 1, or 0 if another process applied it first."""
     with transaction.atomic(using=DATABASE):
         # Whoever deletes the row has it. Locking the sender keeps two of its own apart.
         sender = Sender.objects.select_for_update().get(pk=ahead.sender_id)

@@ -1,4 +1,4 @@
-"""Carries the client's calls to the sandbox in the same process: same bytes, no socket."""
+"""Carries the client's calls to the sandbox in the same process, without a socket."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from senders.sandbox import server
 
 
 class SandboxTransport(httpx.BaseTransport):
-    """Ordered faults become the exceptions that a broken network raises."""
+    """A transport that turns simulated faults into the exceptions of a broken network."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         try:

@@ -1,4 +1,4 @@
-"""Addresses of the sandbox: the emulated API, its brand images, and the panel."""
+"""URLs of the sandbox: the emulated API, its brand images, and the panel."""
 
 from django.urls import path
 

@@ -29,7 +29,7 @@ CREATE = {
 
 
 class Ran:
-    """What one run printed and how it ended."""
+    """The output and the exit code of one run."""
 
     def __init__(self, *arguments: str) -> None:
         out, err = io.StringIO(), io.StringIO()
@@ -361,7 +361,7 @@ def test_test_numbers_from_add_to_remove(typed: Callable[[str], None]) -> None:
 
 
 def in_test() -> str:
-    """A sender of the seed that may have test numbers."""
+    """Returns a seeded sender that accepts test numbers."""
     page = aurora("list", "--state", "IN_TEST", "--size", "1", "--json").json
     return str(page["senders"][0]["id"])
 

@@ -1,4 +1,4 @@
-"""The two ways to the sandbox: in process and over real sockets."""
+"""Two connections to the sandbox: in process and over sockets."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ SECRET = SecretStr("sandbox-secret")
 
 @pytest.fixture
 def standalone() -> Iterator[str]:
-    """The address of a stand-alone sandbox on a free port."""
+    """Returns the URL of a stand-alone sandbox on a free port."""
     server = StandaloneServer(("127.0.0.1", 0), silence=60)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -32,7 +32,7 @@ def standalone() -> Iterator[str]:
 
 @pytest.fixture(params=["in process", "over sockets"])
 def root(request: pytest.FixtureRequest) -> tuple[str, httpx.BaseTransport | None]:
-    """(base URL, transport) of the sandbox."""
+    """Returns (base URL, transport) of the sandbox."""
     if request.param == "in process":
         return "https://sandbox.invalid", SandboxTransport()
     return request.getfixturevalue("standalone"), None
@@ -43,7 +43,7 @@ Connect = Callable[..., p.ProvisioningClient]
 
 @pytest.fixture
 def connect_to() -> Iterator[Connect]:
-    """Makes clients and closes their pools after the test."""
+    """Creates clients and closes their pools after the test."""
     with ExitStack() as stack:
 
         def connect(*arguments: Any, **more: Any) -> p.ProvisioningClient:

@@ -1,4 +1,4 @@
-"""Every operation and error class through the real client, in process and over sockets."""
+"""Every operation and error class through the client, in process and over sockets."""
 
 import socket
 import threading

@@ -1,4 +1,4 @@
-"""All 21 operations through the real client, and what each does when something goes wrong."""
+"""All 21 operations through the client, and the error of each under every fault."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -74,7 +74,7 @@ OPERATIONS: dict[str, Operation] = {
 
 
 def prepare(client: p.ProvisioningClient) -> Ids:
-    """A sender in test with two numbers, and a webhook."""
+    """Creates a sender in test with two numbers, and a webhook."""
     body = complete("SE", testNumbers=[NUMBER, OTHER])
     sender = client.create_sender(p.SenderInput.parse(body)).id
     return Ids(sender, client.create_webhook(hook("first")).id)
@@ -137,7 +137,7 @@ def test_every_documented_code_arrives_as_its_class(connect: Connect) -> None:
 def test_every_operation_under_each_fault(
     connect: Connect, fault: str, options: dict[str, Any], kind: type[Exception]
 ) -> None:
-    """One attempt each, reads and writes alike: what happened is for the caller to find out."""
+    """Reads and writes make one attempt each: a client must not repeat an unknown outcome."""
     client = connect("basic")
     ids = prepare(client)
     hasty = client.with_patience(p.Patience(connect=3, read=0.3, write=0.3))

@@ -1,4 +1,4 @@
-"""A live-mode portal against ``manage.py sandbox``, both as processes of their own."""
+"""A live-mode portal against ``manage.py sandbox``, each in its own process."""
 
 import os
 import re
@@ -29,7 +29,7 @@ def free_port() -> int:
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Asks again until there is an answer; a process that ended is a failure at once."""
+    """Repeats a request until there is a response; fails at once if the process ended."""
     ends = time.monotonic() + STARTS_WITHIN
     pause = threading.Event()
     while time.monotonic() < ends:

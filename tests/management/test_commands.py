@@ -1,4 +1,4 @@
-"""``add_project``, ``add_member``, ``seed_demo`` and the checks that stop a start."""
+"""``add_project``, ``add_member``, ``seed_demo`` and the checks that prevent a start."""
 
 import getpass
 import io

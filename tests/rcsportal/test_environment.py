@@ -1,4 +1,4 @@
-"""The environment: everything that is wrong is named at once, and no value is shown."""
+"""The environment: all problems are reported together, and no value is shown."""
 
 from pathlib import Path
 

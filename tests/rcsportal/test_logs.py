@@ -1,4 +1,4 @@
-"""Logs carry the route, never the path; health pages; and a guard around transactions."""
+"""Logs with the route but never the path; health pages; no upstream call in a transaction."""
 
 import io
 import json
@@ -20,7 +20,7 @@ NUMBER = "%2B46701234567"
 
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
-    """What the portal's own handler writes during the test."""
+    """Returns the output of the portal's own log handler during the test."""
     (handler,) = [one for one in logging.getLogger().handlers if one.name == "stderr"]
     assert isinstance(handler, logging.StreamHandler)
     stream = io.StringIO()

@@ -1,4 +1,4 @@
-"""A row for every field below ``details``: what it takes and what not, from the documentation."""
+"""Accepted and rejected values of every field below ``details``, from the documentation."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Registered webhooks, what waits for them, and receivers that note what they are told."""
+"""Registered webhooks, pending deliveries, and receivers that record callbacks."""
 
 import json
 import threading
@@ -39,7 +39,7 @@ def bodies() -> list[dict[str, Any]]:
 
 @dataclass
 class Receiver:
-    """Answers by host name: a status, or an exception. Keeps what arrived."""
+    """A receiver that responds by host name with a status or an exception, and stores callbacks."""
 
     answers: dict[str, int | httpx.TransportError] = field(default_factory=dict)
     heard: list[httpx.Request] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Receiver:
 
 
 class Listener(ThreadingHTTPServer):
-    """A real receiver. It answers by path: ``/200``, ``/302``; ``/hold`` when it is let."""
+    """A receiver on a socket. It responds by path: ``/200``, ``/302``; ``/hold`` after a release."""
 
     daemon_threads = True
 

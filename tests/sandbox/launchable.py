@@ -1,4 +1,4 @@
-"""A sender with everything a launch in four countries needs, and ways to follow it."""
+"""A sender that meets the preconditions of a launch in four countries, and ways to follow it."""
 
 import copy
 from datetime import datetime, timedelta
@@ -64,7 +64,7 @@ COMPLETE: dict[str, Any] = {
 
 
 def complete(*countries: str, **details: Any) -> dict[str, Any]:
-    """The body for these countries, with more or other ``details``."""
+    """Returns the body for these countries, with other or additional ``details``."""
     body = copy.deepcopy(COMPLETE)
     body["details"]["countries"] = list(countries)
     body["details"].update(details)
@@ -76,7 +76,7 @@ def make(body: dict[str, Any]) -> str:
 
 
 def at(seconds: float, method: str, path: str, body: Any = None) -> httpx.Response:
-    """A call ``seconds`` after the tests' fixed now."""
+    """Returns a call ``seconds`` after the fixed time of the tests."""
     more = {} if body is None else {"json": body}
     when: datetime = NOW + timedelta(seconds=seconds)
     return server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY, **more), when)

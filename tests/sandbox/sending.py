@@ -1,4 +1,4 @@
-"""Calls and bodies that several tests of the sandbox send."""
+"""Calls and bodies that several tests of the sandbox share."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ LAUNCHING = seed.AURORA_DEALS
 
 
 def send(method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
-    """``body`` is JSON, or the bytes themselves."""
+    """Sends ``body`` as JSON, or unchanged if it is bytes."""
     if isinstance(body, bytes):
         more["content"] = body
     elif body is not None:
@@ -44,7 +44,7 @@ def code(answer: httpx.Response) -> tuple[int, str]:
 
 
 def nested(path: str, value: Any) -> dict[str, Any]:
-    """``{"a": {"b": value}}`` for ``a.b``."""
+    """Returns ``{"a": {"b": value}}`` for ``a.b``."""
     for key in reversed(path.split(".")):
         value = {key: value}
     return dict(value)

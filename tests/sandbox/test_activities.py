@@ -1,4 +1,4 @@
-"""A sender's activities: newest first, in pages, seeded pasts included; and comments."""
+"""Activities of a sender: order, pages, entries of seeded senders, and comments."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Callbacks that are queued: their bodies, field by field, and whom they go to."""
+"""Queued callbacks: their bodies, field by field, and their recipients."""
 
 from collections.abc import Callable
 from typing import Any

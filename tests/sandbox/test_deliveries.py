@@ -1,4 +1,4 @@
-"""Callbacks on their way: what is sent, when again, once only, and in the wrong order."""
+"""Deliveries of callbacks: content, retries, uniqueness and reversed order."""
 
 import logging
 import socket

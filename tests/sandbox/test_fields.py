@@ -1,4 +1,4 @@
-"""Every field of create and PATCH below, at and above its limits; how fields go together."""
+"""Every field of create and PATCH below, at and above its limits; conflicts between fields."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from tests.sandbox.sending import MINIMAL, nested
 
 
 def refusal(details: dict[str, Any], *, update: bool, **more: Any) -> str:
-    """The code of the refusal and the problems that it lists; empty when accepted."""
+    """Returns the error code and its problems; both empty if the body is accepted."""
     body = {"details": details} if update else {**MINIMAL, "details": details}
     try:
         if update:

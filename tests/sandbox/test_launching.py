@@ -1,4 +1,4 @@
-"""Launch: preconditions, what is submitted, and the end in each of the three modes."""
+"""Launch: preconditions, submitted countries, and the result in each of the three modes."""
 
 import copy
 from typing import Any

@@ -1,4 +1,4 @@
-"""The emulated list: filters, orders, tokens and refusals, from the documentation."""
+"""The emulated list: filters, orders, tokens and rejections, from the documentation."""
 
 import base64
 import json
@@ -28,7 +28,7 @@ def ids(answer: httpx.Response) -> list[str]:
 
 
 def wanted(column: str, descending: bool) -> list[str]:
-    """The order by plain Python, id breaking ties."""
+    """Returns the expected order in plain Python; the ID breaks ties."""
     rows = Sender.objects.filter(project_id=seed.AURORA)
     keys = {"CREATED": "created", "MODIFIED": "modified", "NAME": "name_key", "STATE": "state"}
     ordered = sorted(rows, key=lambda row: (getattr(row, keys[column]), row.pk), reverse=descending)

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a success or a refusal that the operation may give."""
+"""Random requests: the response is a success or a documented error of the operation."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The description: every operation, every reference resolved, the limits of the field table."""
+"""The OpenAPI description: every operation, resolved references, limits of the field table."""
 
 import re
 from collections.abc import Iterator

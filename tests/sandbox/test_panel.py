@@ -1,4 +1,4 @@
-"""The panel: for admins only, every button, and what it never shows."""
+"""The panel: access for admins only, every button, and hidden secrets."""
 
 import re
 from typing import Any
@@ -31,14 +31,14 @@ BUTTONS = [
 
 
 def press(client: Client, button: str, **given: Any) -> str:
-    """The page that a button leads to."""
+    """Returns the page that a button leads to."""
     answer = client.post(f"/sandbox/{button}/", {**HERE, **given}, follow=True)
     assert answer.status_code == 200
     return answer.text
 
 
 def rows_of(page: str, section: str) -> list[str]:
-    """The text of each row of a section's table, its white space folded."""
+    """Returns the text of each row of a section's table, with white space collapsed."""
     part = page.partition(f'aria-labelledby="{section}"')[2].partition("</section>")[0]
     rows = re.findall(r'<tr role="row">(.*?)</tr>', part, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows][1:]

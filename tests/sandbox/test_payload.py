@@ -1,4 +1,4 @@
-"""Bodies that are no JSON object, and what JSON says that nobody can store."""
+"""Bodies that are not a JSON object, and JSON that no database stores."""
 
 import json
 

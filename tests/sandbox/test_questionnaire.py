@@ -1,4 +1,4 @@
-"""The questionnaire operation: sections, US variants, suggestions, refusals."""
+"""The questionnaire operation: sections, US variants, suggestions, rejections."""
 
 import pytest
 

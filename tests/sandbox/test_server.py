@@ -1,4 +1,4 @@
-"""Credentials, tokens, unknown routes, faults on order, control and images of the sandbox."""
+"""Credentials, tokens, unknown routes, faults, control calls and images of the sandbox."""
 
 import struct
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How callbacks are signed: the documented example, what must not verify, the headers."""
+"""Signatures of callbacks: the documented example, wrong signatures, the headers."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Documented errors: which operation may answer what, and those that a project switches on."""
+"""Documented errors of each operation, and those that a project switches on."""
 
 from typing import Any
 

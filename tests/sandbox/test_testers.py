@@ -1,4 +1,4 @@
-"""Test numbers: what becomes of them, their limits, and every documented refusal."""
+"""Test numbers: their outcomes, their limits, and every documented rejection."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The ticker: one round by hand, the thread, and who starts it."""
+"""The ticker: a single round, the thread, and its start under gunicorn."""
 
 import threading
 from collections.abc import Iterator

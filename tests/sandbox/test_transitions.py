@@ -1,4 +1,4 @@
-"""Time: modes, once and only once, seeded senders stay, and the panel's next step."""
+"""Time: modes, single application, unchanged seeded senders, and the panel's next step."""
 
 import threading
 from datetime import timedelta
@@ -103,7 +103,7 @@ def test_the_control_call(body: dict[str, Any], status: int) -> None:
 
 
 def test_a_restart_in_the_middle_loses_nothing() -> None:
-    """Everything ahead is rows: whoever comes next goes on where the other stopped."""
+    """All scheduled steps are rows, so another process continues after a restart."""
     clock.set_mode("timed", NOW)
     sender = make(COMPLETE)
     sender_at(20, sender)

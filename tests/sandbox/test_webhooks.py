@@ -1,4 +1,4 @@
-"""The six webhook operations: limits, ids, the target's uniqueness, the secret that stays."""
+"""The six webhook operations: limits, IDs, unique targets, and the hidden secret."""
 
 from typing import Any
 

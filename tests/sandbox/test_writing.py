@@ -1,4 +1,4 @@
-"""Create and PATCH of the sandbox: answers, order of checks, what is stored."""
+"""Create and PATCH of the sandbox: responses, order of checks, stored values."""
 
 import json
 from datetime import timedelta
@@ -25,7 +25,7 @@ FILES = {
 
 
 def counts() -> dict[str, int]:
-    """By the rows themselves, after comparing them with the counts that are kept."""
+    """Counts the rows after comparing them with the stored counts."""
     kept = {state: many for state, many in store.counts(seed.AURORA).items() if many}
     found: dict[str, int] = {}
     for state in Sender.objects.filter(project_id=seed.AURORA).values_list("state", flat=True):

@@ -1,4 +1,4 @@
-"""``add_member``: give a user a role in a project, creating the user if asked."""
+"""``add_member``: gives a user a role in a project, and creates the user with ``--create``."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
 
 def _admit(project: Project, user: User, role: Role, until: date | None) -> None:
-    """Nothing is written or recorded where the membership is as wanted."""
+    """Stores the membership and its entry; does neither if the membership exists unchanged."""
     known = Membership.objects.select_for_update().filter(user=user, project=project).first()
     member = known or Membership(user=user, project=project)
     before = _said(member) if known else {}

@@ -1,4 +1,4 @@
-"""``add_project``: connect a Sinch project, or renew the access key of one that is connected."""
+"""``add_project``: connects a Sinch project, or renews the access key of a connected one."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -74,7 +74,7 @@ class Command(BaseCommand):
 
 
 def _said(project: Project | None) -> dict[str, str]:
-    """What the trail tells of a project: never its secret."""
+    """Returns the values of a project for the audit trail, without its secret."""
     if project is None:
         return {}
     return {
@@ -84,7 +84,7 @@ def _said(project: Project | None) -> dict[str, str]:
 
 
 def _holds(project: Project, secret: SecretStr) -> bool:
-    """Whether that is its key's secret already; one that no key opens is another."""
+    """Returns True if the project has this secret; False if no key decrypts the stored one."""
     try:
         return project.key_secret() == secret
     except Undecipherable:

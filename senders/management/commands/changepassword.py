@@ -1,4 +1,4 @@
-"""``changepassword``: Django's own, with an entry in the trail that says so."""
+"""``changepassword``: Django's own command, with an entry in the audit trail."""
 
 from getpass import getuser
 from typing import Any

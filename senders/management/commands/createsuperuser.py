@@ -1,4 +1,4 @@
-"""``createsuperuser``: not here. People are made by ``add_member``, which leaves an entry."""
+"""``createsuperuser``: disabled. ``add_member`` creates users and records an entry."""
 
 from typing import Any
 

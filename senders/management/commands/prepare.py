@@ -1,4 +1,4 @@
-"""``prepare``: what must be done before the server starts: checks, migrations, static files."""
+"""``prepare``: checks, migrations and static files before the server starts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""``rcs``: call the API by hand, for support staff and for checking credentials."""
+"""``rcs``: calls the API by hand, for support staff and for checking credentials."""
 
 import logging
 import sys
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         add_subcommands(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ends with 0, or with 1 when Sinch refused or failed, or 2 when it was misused."""
+        """Exits with 0, with 1 if Sinch rejected the request or failed, or with 2 after misuse."""
         try:
             with _calls_logged(options["verbosity"] > 1):
                 shown = options["run"](Session.open(options["project"]), Namespace(**options))
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _calls_logged(wanted: bool) -> Iterator[None]:
-    """The client's line a call goes to standard error too, between the words meant for people."""
+    """Also logs each call of the client on standard error, between the messages for people."""
     log = logging.getLogger("senders.provisioning")
     level = log.level
     log.setLevel(logging.INFO if wanted else logging.WARNING)

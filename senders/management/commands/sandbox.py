@@ -1,4 +1,4 @@
-"""``sandbox``: the emulated API alone, over HTTP, for other clients."""
+"""``sandbox``: serves the emulated API alone, over HTTP, for other clients."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""``seed_demo``: the demo's people, projects, senders and drafts. A second run changes nothing."""
+"""``seed_demo``: creates users, projects, senders and drafts of the demo. Can be repeated."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""``verify_audit``: is the audit trail whole? Reads every entry; changes nothing."""
+"""``verify_audit``: verifies the audit trail. Reads every entry; changes nothing."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ends with 1 when a chain is broken or not guarded. What is merely odd is only said."""
+        """Exits with 1 if a chain is broken or not protected. Prints a note for lesser issues."""
         slug = options["project"]
         if slug is not None and not Project.objects.filter(slug=slug).exists():
             raise CommandError(f"Project {slug} not found.")

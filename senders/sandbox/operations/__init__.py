@@ -1,1 +1,1 @@
-"""The operations of the emulated API, one module a subject. ``routes.py`` says which is where."""
+"""The operations of the emulated API, one module per subject. ``routes.py`` is the index."""

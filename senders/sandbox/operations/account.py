@@ -10,7 +10,7 @@ from senders.sandbox.models import Activity, Project
 
 
 def list_activities(call: Call) -> tuple[int, Any]:
-    """Newest first. An account without activities has an empty list; that is our inference."""
+    """Returns activities, newest first; an empty list without activities (inference)."""
     query = paging.read_page(call.query, f"{call.project}/activities", most=100, default=50)
     rows = Activity.objects.filter(project_id=call.project, sender=None)
     found, around = paging.page(query, rows.order_by("-created", "-pk"))
@@ -18,7 +18,7 @@ def list_activities(call: Call) -> tuple[int, Any]:
 
 
 def add_comment(call: Call) -> tuple[int, Any]:
-    """The answer's ``type`` is ``CREATED``, though the activity is a ``COMMENT_ADDED``."""
+    """Stores a comment. The response has type ``CREATED``, the activity ``COMMENT_ADDED``."""
     comment = inputs.read_comment(call.body)
     project = Project.objects.get(pk=call.project)
     with transaction.atomic(using=store.DATABASE):

@@ -10,7 +10,7 @@ from senders.sandbox.operations.senders import find_sender
 
 
 def list_activities(call: Call, sender: str) -> tuple[int, Any]:
-    """``listActivities``, newest first."""
+    """Implements ``listActivities``, newest first."""
     sender_id = rules.check_sender_id(sender)
     view = f"{call.project}/{sender_id}/activities"
     query = paging.read_page(call.query, view, most=100, default=50)
@@ -19,7 +19,7 @@ def list_activities(call: Call, sender: str) -> tuple[int, Any]:
 
 
 def add_comment(call: Call, sender: str) -> tuple[int, Any]:
-    """``createSenderComment``: read back as an activity only."""
+    """Implements ``createSenderComment``; a comment is returned later as an activity only."""
     rules.check_sender_id(sender)
     comment = inputs.read_comment(call.body)
     with transaction.atomic(using=store.DATABASE):

@@ -10,7 +10,7 @@ from senders.sandbox.operations.senders import find_sender
 
 
 def launch_sender(call: Call, sender: str) -> tuple[int, Any]:
-    """``launchSender``. The reference knows no body, so none is looked at."""
+    """Implements ``launchSender``. The reference documents no body, so the body is ignored."""
     with transaction.atomic(using=store.DATABASE):
         found = find_sender(call, sender, to_change=True)
         launching.launch(found, call.now)

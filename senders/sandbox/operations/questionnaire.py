@@ -1,4 +1,4 @@
-"""The questionnaire: what a sender has to answer for its countries."""
+"""The questionnaire: the questions of a sender for its countries."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from senders.sandbox.paging import read_query
 
 
 def get_questions(call: Call, use_case: str) -> tuple[int, Any]:
-    """``getQuestions``. The use case changes nothing, as in every example of the reference.
+    """Implements ``getQuestions``. The use case has no effect, as in the reference's examples.
 
     Inferred: without ``countries`` there is no country section; v2 is the default; v1 wins over a
     brand campaign version; other values of the two US parameters are ``invalid_input``.

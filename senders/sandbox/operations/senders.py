@@ -15,7 +15,7 @@ from senders.sandbox.questions import US_VERSIONS
 
 
 def list_senders(call: Call) -> tuple[int, Any]:
-    """``listSenders``, https://developers.sinch.com/docs/provisioning-api/api-reference/"""
+    """Implements ``listSenders``: https://developers.sinch.com/docs/provisioning-api/api-reference/"""
     query = rules.read_list_query(call.query)
     page = store.list_senders(call.project, query)
     body: dict[str, Any] = {
@@ -31,7 +31,7 @@ def list_senders(call: Call) -> tuple[int, Any]:
 
 
 def create_sender(call: Call) -> tuple[int, Any]:
-    """``createSender``. Without ``details`` the new sender has none; the images come last."""
+    """Implements ``createSender``. Without ``details`` the sender has none; images come last."""
     body = inputs.read_create(call.body, project_settings.listed(call.settings))
     inputs.check_images(body.get("details", {}))
     body["hostingRegion"] = HOSTING[body["region"]]
@@ -53,12 +53,12 @@ def create_sender(call: Call) -> tuple[int, Any]:
 
 
 def get_sender(call: Call, sender: str) -> tuple[int, Any]:
-    """``getSender``, https://developers.sinch.com/docs/provisioning-api/api-reference/"""
+    """Implements ``getSender``: https://developers.sinch.com/docs/provisioning-api/api-reference/"""
     return 200, store.sender_body(find_sender(call, sender))
 
 
 def update_sender(call: Call, sender: str) -> tuple[int, Any]:
-    """``updateSender``. What needs the stored sender is checked after the body."""
+    """Implements ``updateSender``. Checks that need the stored sender follow those of the body."""
     rules.check_sender_id(sender)
     query = read_query(call.query, {"usQuestionnaireVersion": US_VERSIONS})
     listed = project_settings.listed(call.settings)
@@ -77,7 +77,7 @@ def update_sender(call: Call, sender: str) -> tuple[int, Any]:
 
 
 def find_sender(call: Call, sender: str, *, to_change: bool = False) -> Sender:
-    """Raises ``invalid_id_format`` and ``sender_not_found``."""
+    """Returns the sender. Raises ``invalid_id_format`` and ``sender_not_found``."""
     found = store.get_sender(call.project, rules.check_sender_id(sender), to_change=to_change)
     if found is None:
         raise ApiRefusal("sender_not_found")

@@ -1,4 +1,4 @@
-"""Test numbers of a sender: add, state, remove, capabilities, invite again."""
+"""Test numbers of a sender: add, state, remove, capabilities, resend an invitation."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ FEATURES = (
 
 
 def add_test_numbers(call: Call, sender: str) -> tuple[int, Any]:
-    """``addTestNumbers``: all are invited or none; the answer holds every number's state."""
+    """Implements ``addTestNumbers``: invites all or none and returns the state of every number."""
     numbers = inputs.read_test_numbers(call.body)
     with transaction.atomic(using=store.DATABASE):
         found = _set_up_sender(call, sender, to_change=True)
@@ -35,12 +35,12 @@ def add_test_numbers(call: Call, sender: str) -> tuple[int, Any]:
 
 
 def get_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
-    """``getTestNumberState``."""
+    """Implements ``getTestNumberState``."""
     return 200, testers.state_of(_set_up_sender(call, sender), number)
 
 
 def delete_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
-    """``deleteTestNumber``."""
+    """Implements ``deleteTestNumber``."""
     with transaction.atomic(using=store.DATABASE):
         found = _set_up_sender(call, sender, to_change=True)
         testers.remove(found, number)
@@ -49,7 +49,7 @@ def delete_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
 
 
 def get_capabilities(call: Call, sender: str, number: str) -> tuple[int, Any]:
-    """``getTestNumberCapabilities``: the same features for every number that is verified."""
+    """Implements ``getTestNumberCapabilities``; all verified numbers have the same features."""
     state = testers.state_of(_set_up_sender(call, sender), number)["state"]
     if state == "DECLINED":
         raise ApiRefusal("blocked_because_the_recipient_declined")
@@ -61,7 +61,7 @@ def get_capabilities(call: Call, sender: str, number: str) -> tuple[int, Any]:
 
 
 def retry_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
-    """``retryTestNumber``: a GET that invites again and counts as an invitation."""
+    """Implements ``retryTestNumber``: a GET that resends, and counts as, an invitation."""
     with transaction.atomic(using=store.DATABASE):
         found = _set_up_sender(call, sender, to_change=True)
         testers.state_of(found, number)
@@ -72,7 +72,7 @@ def retry_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
 
 
 def _set_up_sender(call: Call, sender: str, *, to_change: bool = False) -> Sender:
-    """Raises ``no_google_supplier`` for a sender that is not set up yet."""
+    """Returns the sender. Raises ``no_google_supplier`` for a sender that is not set up yet."""
     found = find_sender(call, sender, to_change=to_change)
     if not lifecycle.is_set_up(found):
         raise ApiRefusal("no_google_supplier")

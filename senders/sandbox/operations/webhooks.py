@@ -1,4 +1,4 @@
-"""Webhooks of a project: the six operations. ``secret`` is written and never read back."""
+"""Webhooks of a project: the six operations. ``secret`` is stored and never returned."""
 
 import re
 import uuid
@@ -16,7 +16,7 @@ ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 
 
 def list_webhooks(call: Call) -> tuple[int, Any]:
-    """By target, which is how we read *alphabetical*; without ``pageSize`` all of them."""
+    """Returns webhooks by target (our reading of *alphabetical*); all without ``pageSize``."""
     query = paging.read_page(call.query, f"{call.project}/webhooks", most=MOST, default=MOST)
     rows = Webhook.objects.filter(project_id=call.project).order_by("target")
     found, around = paging.page(query, rows)
@@ -24,7 +24,7 @@ def list_webhooks(call: Call) -> tuple[int, Any]:
 
 
 def create_webhook(call: Call) -> tuple[int, Any]:
-    """Inferred: a target that is there already is refused before the limit is looked at."""
+    """Registers a webhook. An existing target is rejected before the limit is checked (inference)."""
     given = inputs.read_webhook(call.body, partial=False)
     with transaction.atomic(using=store.DATABASE):
         _check_target(call, given["target"])
@@ -43,7 +43,7 @@ def replace_webhook(call: Call, webhook: str) -> tuple[int, Any]:
 
 
 def update_webhook(call: Call, webhook: str) -> tuple[int, Any]:
-    """Inferred: an empty object changes nothing and is no error."""
+    """Changes a webhook. An empty object changes nothing and is accepted (inference)."""
     return _change(call, webhook, partial=True)
 
 
@@ -53,7 +53,7 @@ def delete_webhook(call: Call, webhook: str) -> tuple[int, Any]:
 
 
 def _change(call: Call, webhook: str, *, partial: bool) -> tuple[int, Any]:
-    """Inferred: a target that stays as it is never *exists already*."""
+    """Changes the stored webhook. An unchanged target is never *exists already* (inference)."""
     _check_id(webhook)
     given = inputs.read_webhook(call.body, partial=partial)
     with transaction.atomic(using=store.DATABASE):

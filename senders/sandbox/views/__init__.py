@@ -1,4 +1,4 @@
-"""The sandbox over HTTP inside the portal, by subject: ``api`` and ``panel``.
+"""The sandbox over HTTP inside the portal: ``api`` and ``panel``.
 
-The one part of the sandbox that knows the portal, for its access decorators.
+Only these views import from the portal: its access decorators.
 """

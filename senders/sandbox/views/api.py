@@ -1,4 +1,4 @@
-"""The API bridge and the brand images, open to everybody: the API asks for its own key."""
+"""The API bridge and the brand images, without sign-in: the API checks its own key."""
 
 import socket
 import time
@@ -17,7 +17,7 @@ TIMEOUT_ENDS = 60  # seconds after which an ordered silence gives its thread bac
 @csrf_exempt
 @public
 def bridge(request: HttpRequest, rest: str) -> HttpResponse:
-    """The same bytes as in process. The path is taken undecoded: an encoded slash is no slash."""
+    """Passes the same bytes as in process. The path is not decoded, so an encoded slash stays one."""
     raw = request.META.get("RAW_URI") or request.get_full_path()
     if raw.startswith(("http://", "https://")):
         raw = httpx.URL(raw).raw_path.decode()
@@ -47,7 +47,7 @@ def image(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _break_off(request: HttpRequest, fault: server.NoAnswer) -> HttpResponse:
-    """Does to the connection what was ordered, as far as the server lets us reach it."""
+    """Breaks the connection as the fault requests, as far as the server allows."""
     connection: socket.socket | None = request.META.get("gunicorn.socket")
     if fault.kind == "timeout":
         time.sleep(TIMEOUT_ENDS)

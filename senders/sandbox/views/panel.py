@@ -1,6 +1,6 @@
-"""The panel for admins: what is in the sandbox, and a button for everything that can be provoked.
+"""The panel for admins: the content of the sandbox and an action for each simulation.
 
-Each change is a POST of its own and leads back to the section it belongs to.
+Each change is a POST of its own and redirects to its section.
 """
 
 from urllib.parse import urlencode
@@ -177,7 +177,7 @@ def _sender(request: HttpRequest, project: Project) -> Sender:
 
 
 def _back(request: HttpRequest, section: str = "") -> HttpResponse:
-    """To the panel of the same project, with the same filter."""
+    """Redirects to the panel of the same project with the same filter."""
     kept = {key: request.POST[key] for key in ("project", "name") if request.POST.get(key)}
     query = f"?{urlencode(kept)}" if kept else ""
     return redirect(f"{reverse('sandbox:panel')}{query}{f'#{section}' if section else ''}")
