@@ -31,7 +31,10 @@ REVIEWED = {"PREPARING_LAUNCH", "LAUNCHING", "LAUNCHED", "UNLAUNCHED"}
 
 @dataclass(frozen=True)
 class Plan:
-    """The description of a sender to build. Equal plans give equal senders; ``number`` is the seed."""
+    """The description of a sender to build.
+
+    Equal plans give equal senders; ``number`` is the seed.
+    """
 
     project_id: str
     number: int

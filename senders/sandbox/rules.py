@@ -125,7 +125,10 @@ def _one_of(single: dict[str, str], key: str, values: tuple[str, ...], default: 
 
 
 def page_size(text: str | None, sizes: range, default: int) -> int:
-    """Returns the size. Raises ``invalid_page_size`` for a value that is no number or out of range."""
+    """Returns the size.
+
+    Raises ``invalid_page_size`` for a value that is no number or out of range.
+    """
     if text is None:
         return default
     if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text) or int(float(text)) not in sizes:

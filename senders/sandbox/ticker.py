@@ -26,7 +26,10 @@ _thread: threading.Thread | None = None
 
 
 def tick(now: datetime) -> None:
-    """Runs one round: due transitions, then due callbacks. A failure is retried in the next round."""
+    """Runs one round: due transitions, then due callbacks.
+
+    A failure is retried in the next round.
+    """
     for part in (transitions.advance, callbacks.deliver_due):
         try:
             part(now)
