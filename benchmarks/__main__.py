@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _killed() -> None:
-    """Formats the result of killed submits: incomplete drafts of all drafts."""
+    """Prints the share of incomplete drafts after processes were killed during submits."""
     with tempfile.TemporaryDirectory() as folder:
         counted = kills.run(Path(folder), KILLS)
     drafts, wrong = sum(counted["states"].values()), len(counted["wrong"])

@@ -27,7 +27,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """Writes the access log with the route instead of the path, which can contain a phone number."""
+    """Writes the access log with the route instead of the path: paths contain phone numbers."""
 
     def prepare(self, request: HttpRequest) -> None:
         super().prepare(request)

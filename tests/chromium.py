@@ -19,7 +19,7 @@ def find() -> str:
 
 
 def install() -> str:
-    """Returns the path of an installed Chromium, ``playwright`` for its build, or empty text."""
+    """Installs Chromium and returns its path, ``playwright`` for its own build, or empty text."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for words in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):

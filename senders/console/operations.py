@@ -81,7 +81,7 @@ def update_sender(session: Session, options: Namespace) -> Shown:
 
 
 def launch(session: Session, options: Namespace) -> Shown:
-    """Launches a sender after a confirmation, which is read on standard error."""
+    """Launches a sender after a confirmation, asked for on standard error."""
     before = session.client.get_sender(options.sender)
     if not options.yes:
         countries = before.details.countries if before.details else None

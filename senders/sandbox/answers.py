@@ -15,9 +15,7 @@ TEXTS: Schema = {"type": "array", "items": TEXT}
 
 
 def keys(needed: Schema, other: Schema | None = None) -> Schema:
-    """Returns the schema of an object: keys of ``needed`` are required, keys of ``other``
-    optional.
-    """
+    """Returns the schema of an object; the keys of ``needed`` are required."""
     return {
         "type": "object",
         "properties": {**needed, **(other or {})},

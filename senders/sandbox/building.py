@@ -31,10 +31,7 @@ REVIEWED = {"PREPARING_LAUNCH", "LAUNCHING", "LAUNCHED", "UNLAUNCHED"}
 
 @dataclass(frozen=True)
 class Plan:
-    """The description of a sender to build.
-
-    Equal plans give equal senders; ``number`` is the seed.
-    """
+    """The description of a sender to build. Equal plans give equal senders."""
 
     project_id: str
     number: int
@@ -57,7 +54,7 @@ class Plan:
 
 
 def build(plan: Plan) -> Sender:
-    """Builds the row of one sender. ``plan.changes`` replaces top-level keys; None removes a key."""
+    """Builds the row of one sender. ``plan.changes`` replaces top-level keys; None removes one."""
     modified = plan.now - timedelta(
         minutes=7 + plan.number * 53 + plan.pick("modified", 40), seconds=plan.pick("s", 60)
     )

@@ -33,7 +33,7 @@ def is_url(text: str) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Returns True for one ``@`` after 1 to 64 characters and before labels with at least one dot."""
+    """True for one ``@`` after 1 to 64 characters and before a name with a dot."""
     if not re.fullmatch(EMAIL, text) or len(text) > 254:
         return False
     return all(_LABEL.fullmatch(label) for label in text.partition("@")[2].split("."))

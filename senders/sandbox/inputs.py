@@ -75,7 +75,7 @@ def check_updatable(state: str, details: dict[str, Any]) -> None:
 
 
 def check_images(details: dict[str, Any]) -> None:
-    """Raises the ``file_*`` error that a URL contains as ``/fault/<errorCode>/``; fetches nothing."""
+    """Raises the ``file_*`` error that a URL names as ``/fault/<errorCode>/``; fetches nothing."""
     for key in IMAGES:
         url = details.get("brand", {}).get(key, "")
         for code in FILE_CODES:

@@ -23,7 +23,7 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Text:
-    """A text of ``least`` to ``most`` characters, both included; ``pattern`` fits the whole text."""
+    """A text of ``least`` to ``most`` characters, both included, that ``pattern`` fits."""
 
     least: int = 0
     most: int | None = None

@@ -125,10 +125,7 @@ def _one_of(single: dict[str, str], key: str, values: tuple[str, ...], default: 
 
 
 def page_size(text: str | None, sizes: range, default: int) -> int:
-    """Returns the size.
-
-    Raises ``invalid_page_size`` for a value that is no number or out of range.
-    """
+    """Returns the size. Raises ``invalid_page_size`` for no number or one out of range."""
     if text is None:
         return default
     if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text) or int(float(text)) not in sizes:
@@ -148,6 +145,6 @@ def _place(token: str, view: str) -> Place:
 
 
 def wire_date(moment: Any) -> str:
-    """Formats a time in UTC with milliseconds and the lower-case ``t`` of the reference's examples."""
+    """Formats a time in UTC with milliseconds and the reference's lower-case ``t``."""
     text = moment.strftime("%Y-%m-%dt%H:%M:%S.%f")
     return f"{text[:-3]}Z"

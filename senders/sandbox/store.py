@@ -52,10 +52,7 @@ def list_senders(project_id: str, query: ListQuery) -> Page:
 
 
 def get_sender(project_id: str, sender_id: str, *, to_change: bool = False) -> Sender | None:
-    """Returns the sender, or ``None``.
-
-    ``to_change`` locks the row until the caller's transaction ends.
-    """
+    """Returns a sender or None. ``to_change`` locks the row until the transaction ends."""
     rows = Sender.objects.select_for_update() if to_change else Sender.objects.all()
     return rows.filter(project_id=project_id, pk=sender_id).first()
 

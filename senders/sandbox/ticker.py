@@ -26,10 +26,7 @@ _thread: threading.Thread | None = None
 
 
 def tick(now: datetime) -> None:
-    """Runs one round: due transitions, then due callbacks.
-
-    A failure is retried in the next round.
-    """
+    """Runs one round: due transitions, then due callbacks. The next round retries failures."""
     for part in (transitions.advance, callbacks.deliver_due):
         try:
             part(now)

@@ -60,7 +60,7 @@ class Receiver:
 
 
 class Listener(ThreadingHTTPServer):
-    """A receiver on a socket; responds by path: ``/200``, ``/302``; ``/hold`` after a release."""
+    """A receiver on a socket. It responds by path; ``/hold`` responds after a release."""
 
     daemon_threads = True
 

@@ -24,10 +24,7 @@ def list_webhooks(call: Call) -> tuple[int, Any]:
 
 
 def create_webhook(call: Call) -> tuple[int, Any]:
-    """Registers a webhook.
-
-    An existing target is rejected before the limit is checked (inference).
-    """
+    """Registers a webhook. Rejects an existing target before it checks the limit (inference)."""
     given = inputs.read_webhook(call.body, partial=False)
     with transaction.atomic(using=store.DATABASE):
         _check_target(call, given["target"])

@@ -17,7 +17,7 @@ TIMEOUT_ENDS = 60  # seconds after which an ordered silence gives its thread bac
 @csrf_exempt
 @public
 def bridge(request: HttpRequest, rest: str) -> HttpResponse:
-    """Passes the same bytes as in process. The path is not decoded, so encoded slashes stay."""
+    """Passes the same bytes as in process. The path is not decoded: an encoded slash stays one."""
     raw = request.META.get("RAW_URI") or request.get_full_path()
     if raw.startswith(("http://", "https://")):
         raw = httpx.URL(raw).raw_path.decode()
