@@ -155,13 +155,16 @@ def test_shortcuts_do_nothing_in_fields_and_after_another_key(open_as: Open) -> 
     page.locator("#filter-name").press_sequentially("go")
     expect(page.locator("#filter-name")).to_have_value("go")
     page.goto(DETAIL)
-    requests: list[str] = []
-    page.on("request", lambda sent: requests.append(sent.url))
+    visits: list[str] = []  # the icon of the page can be requested late
+    page.on(
+        "request",
+        lambda sent: visits.append(sent.url) if sent.is_navigation_request() else None,
+    )
     page.locator("h1").click()
     for key in "gxs?":
         page.keyboard.press(key)
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert requests == [], "a key between ends the sequence"
+    assert visits == [], "a key between ends the sequence"
 
 
 def test_token_that_was_revealed_stays_when_the_page_updates(open_as: Open) -> None:
