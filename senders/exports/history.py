@@ -13,7 +13,7 @@ from senders.audit.redaction import redact, redact_text
 from senders.exports import lines
 from senders.exports.lines import About, moment
 from senders.models import DraftSave
-from senders.onboarding.answer_text import labels, spoken
+from senders.onboarding.answer_text import labels, text_of
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import StepAnswers, Stored
 from senders.onboarding.draft_view import DraftView
@@ -68,8 +68,8 @@ def _rows(opened: DraftView, save: DraftSave, before: Stored) -> list[Sequence[o
             *start,
             field,
             names.get(field, field),
-            spoken(opened, save.step, reduced(save.step, old.get(field, {}))),
-            spoken(opened, save.step, reduced(save.step, new.get(field, {}))),
+            text_of(opened, save.step, reduced(save.step, old.get(field, {}))),
+            text_of(opened, save.step, reduced(save.step, new.get(field, {}))),
         )
         for field in changed
     ]

@@ -1,4 +1,4 @@
-"""A step's stored answers as a person reads them: labels for fields, words for values."""
+"""Formats a step's stored answers for reading: labels for fields, words for chosen values."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from senders.onboarding.forms import FieldPart, StepForm
 
 
 def labels(opened: DraftView, step: str) -> dict[str, str]:
-    """What each field of a step is called."""
+    """Returns the label of each field of a step, by field name."""
     return {
         part.name: str(part.field.label) if isinstance(part, FieldPart) else part.legend
         for group in opened.forms[step].groups
@@ -20,8 +20,8 @@ def labels(opened: DraftView, step: str) -> dict[str, str]:
     }
 
 
-def spoken(opened: DraftView, step: str, part: Mapping[str, Sequence[str]]) -> str:
-    """The answer of one field in lines; a row of a list is a line. Empty for no answer."""
+def text_of(opened: DraftView, step: str, part: Mapping[str, Sequence[str]]) -> str:
+    """Returns the answer of one field, one line for each row of a list; empty for no answer."""
     form = opened.forms[step]
     rows: dict[str, list[str]] = {}
     lines: list[str] = []
@@ -37,7 +37,7 @@ def spoken(opened: DraftView, step: str, part: Mapping[str, Sequence[str]]) -> s
 
 
 def _word(form: StepForm, name: str, value: str) -> str:
-    """The label of a chosen value; a text is its own word."""
+    """Returns the label of a chosen value, or the value itself."""
     field = form.form.fields.get(name)
     if isinstance(field, forms.ChoiceField):
         choices = field.choices
@@ -47,8 +47,8 @@ def _word(form: StepForm, name: str, value: str) -> str:
 
 
 def _flat(choices: Any) -> dict[str, str]:
-    """Value to label, whatever the groups."""
-    found: dict[str, str] = {}
+    """Maps values to labels, with groups of choices flattened."""
+    by_value: dict[str, str] = {}
     for value, label in choices:
-        found |= _flat(label) if isinstance(label, list | tuple) else {str(value): str(label)}
-    return found
+        by_value |= _flat(label) if isinstance(label, list | tuple) else {str(value): str(label)}
+    return by_value

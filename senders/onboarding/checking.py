@@ -1,6 +1,6 @@
-"""A draft looked at as a whole: what would be sent, and everything that speaks against it.
+"""Checks a whole draft: the request body it gives, and every finding about it.
 
-What is typed wrong is found by the steps' forms, in their words; the rest by ``readiness``.
+The forms of the steps find problems in typed values; ``readiness`` finds the rest.
 """
 
 from collections.abc import Mapping
@@ -26,9 +26,10 @@ TYPED = "typed"
 
 @dataclass(frozen=True)
 class Checked:
-    """``body`` is what would be sent, create or PATCH; ``details`` what the sender then holds.
+    """The result of a check.
 
-    ``changes`` are the fields that an edit changes, None for a draft that is no edit.
+    ``body`` is the body of the create request or PATCH. ``details`` are the details that the sender
+    has after it. ``changes`` are the fields that an edit draft changes; None for other drafts.
     """
 
     details: Mapping[str, Any]
@@ -46,7 +47,7 @@ class Checked:
 
     @property
     def advice(self) -> list[Finding]:
-        """What reviewers dislike: warnings, then hints."""
+        """Warnings and hints, which block nothing."""
         return readiness.stopping(self.findings, "")
 
     @property
@@ -63,44 +64,44 @@ class Checked:
 
 
 def check(opened: DraftView) -> Checked:
-    """Reads no API but for the questions, which are kept a day."""
+    """Checks a draft. Calls the API only for questions that are not cached."""
     draft, questions = opened.draft, opened.questions
-    asked = {slug: form for slug, form in opened.forms.items() if opened.applies(slug)}
+    forms = {slug: form for slug, form in opened.forms.items() if opened.applies(slug)}
     if draft.is_edit:
-        return _edit(opened, asked)
+        return _edit(opened, forms)
     body = opened.body
-    found = readiness.findings(body.get("details", {}), **_basics(body), questions=questions)
-    return Checked(body.get("details", {}), body, _together(_typed_wrong(asked), found))
+    issues = readiness.findings(body.get("details", {}), **_basics(body), questions=questions)
+    return Checked(body.get("details", {}), body, _merged(_form_problems(forms), issues))
 
 
-def _edit(opened: DraftView, asked: Mapping[str, StepForm]) -> Checked:
-    """Of an edit only what it changes can be wrong: what Sinch holds already, Sinch holds."""
+def _edit(opened: DraftView, forms: Mapping[str, StepForm]) -> Checked:
+    """Checks an edit draft. Problems count only in fields that the draft changes."""
     draft, questions = opened.draft, opened.questions
     changes = editing.yours(draft, questions)
     details = threeway.put(draft.base or {}, changes)
     body: dict[str, Any] = {}
-    refused: list[Finding] = []
+    rejections: list[Finding] = []
     try:
         if patch := editing.patch_of(draft, questions, details):
             body = patch.wire
     except InvalidBody as error:
-        refused = [
+        rejections = [
             finding_at("limits", CREATE, path, sentence(path, message))
             for path, message in error.validation_errors
         ]
-    found = readiness.findings(details, **_basics(opened.body), questions=questions)
-    launch = [finding for finding in found if finding.stops != CREATE]
+    issues = readiness.findings(details, **_basics(opened.body), questions=questions)
+    launch = [finding for finding in issues if finding.stops != CREATE]
     touched = _touched(draft)
-    typed = [
+    problems = [
         finding
-        for finding in ([] if editing.is_locked(draft) else _typed_wrong(asked))
+        for finding in ([] if editing.is_locked(draft) else _form_problems(forms))
         if merging.field_of(finding.field) in touched[finding.step]
     ]
-    return Checked(details, body, _together(typed, [*refused, *launch]), changes)
+    return Checked(details, body, _merged(problems, [*rejections, *launch]), changes)
 
 
 def _touched(draft: Draft) -> dict[str, set[str]]:
-    """By step, the fields that were typed in since the draft was filled from its sender."""
+    """Returns, by step, the fields that differ from the sender that the draft was created from."""
     filled = import_body({"details": draft.base or {}}).answers
     return {
         step.slug: set(merging.changed(filled.get(step.slug, {}), draft.answers.get(step.slug, {})))
@@ -116,7 +117,7 @@ def _basics(body: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _typed_wrong(forms: Mapping[str, StepForm]) -> list[Finding]:
+def _form_problems(forms: Mapping[str, StepForm]) -> list[Finding]:
     return [
         Finding(TYPED, BLOCKER, CREATE, slug, problem.field, problem.message, problem.anchor)
         for slug, form in forms.items()
@@ -124,12 +125,13 @@ def _typed_wrong(forms: Mapping[str, StepForm]) -> list[Finding]:
     ]
 
 
-def _together(typed: list[Finding], found: list[Finding]) -> list[Finding]:
-    """The forms' words win: they know what was typed and where."""
-    said = {(finding.step, merging.field_of(finding.field)) for finding in typed}
+def _merged(problems: list[Finding], issues: list[Finding]) -> list[Finding]:
+    """Merges findings. Form problems replace findings that block sending the same field."""
+    problem_fields = {(finding.step, merging.field_of(finding.field)) for finding in problems}
     rest = [
         finding
-        for finding in found
-        if finding.stops != CREATE or (finding.step, merging.field_of(finding.field)) not in said
+        for finding in issues
+        if finding.stops != CREATE
+        or (finding.step, merging.field_of(finding.field)) not in problem_fields
     ]
-    return readiness.in_order([*typed, *rest])
+    return readiness.in_order([*problems, *rest])

@@ -1,4 +1,4 @@
-"""New drafts filled from a sender or from a create body. Copies of drafts are in ``drafts``."""
+"""Creates drafts from a sender or from a create body. ``drafts`` duplicates drafts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,10 @@ from senders.provisioning import Sender
 def of_sender(
     sender: Sender, name: str, actor: Actor, user: User, now: datetime, *, tab: str = ""
 ) -> tuple[Draft, list[str]]:
-    """A copy with the sender's answers, titled as one, and the paths that found no place."""
+    """Creates a draft with the sender's answers.
+
+    Returns the draft and the paths that no step can hold.
+    """
     imported = import_body(sender.wire)
     basics = {
         **imported.answers.get("basics", {}),
@@ -39,14 +42,17 @@ def of_sender(
 def of_body(
     body: Mapping[str, Any], actor: Actor, user: User, now: datetime, *, tab: str = ""
 ) -> tuple[Draft, list[str]]:
-    """The draft of a create body, or of a sender as GET gives it, and what found no place."""
+    """Creates a draft from a create body or a GET response.
+
+    Returns the draft and the paths that no step can hold.
+    """
     imported = import_body(body)
     draft = saving.create(_project(actor), user, imported.answers, now=now, tab=tab, actor=actor)
     return draft, imported.unknown
 
 
 def problems_of(body: Mapping[str, Any]) -> list[str]:
-    """What keeps a draft from being made: its basics, as on the page where drafts begin."""
+    """Returns the problems in the basics, without which no draft is created."""
     typed = import_body(body).answers.get("basics", {})
     return [problem.message for problem in step_form("basics", typed).problems]
 

@@ -1,4 +1,4 @@
-"""What one step must know of the others, read from a draft's stored answers."""
+"""Facts in a draft's stored answers that more than one step depends on."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ Answers = Mapping[str, Stored]
 
 @dataclass(frozen=True)
 class Facts:
-    """``said`` is what other steps already say, by what it is: offered, never filled in."""
+    """Facts for the forms. ``texts`` are answers of other steps that forms suggest."""
 
     region: str = ""
     use_case: str = ""
     countries: tuple[str, ...] = ()
     ownership: str = ""
     tax_country: str = ""
-    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, answers: Answers) -> "Facts":
@@ -29,27 +29,27 @@ class Facts:
             countries=tuple(answers.get("countries", {}).get("countries", ())),
             ownership=first(us, "ownership_type"),
             tax_country=first(us, "tax_id_country"),
-            said=_said(answers),
+            texts=_texts(answers),
         )
 
     def asks(self, step: str) -> bool:
-        """Whether a step applies: a country's own one only while the country is chosen."""
+        """Returns True if the step applies; a country's own step needs the country chosen."""
         of_country = {slug: country for country, slug in COUNTRY_STEPS.items()}
         return step not in of_country or of_country[step] in self.countries
 
 
 def first(stored: Stored, name: str) -> str:
-    """The value of a field that has one, "" where nothing was typed."""
+    """Returns the value of a field, or "" if nothing was typed."""
     values = stored.get(name) or ("",)
     return values[-1]
 
 
-def _said(answers: Answers) -> dict[str, tuple[str, ...]]:
+def _texts(answers: Answers) -> dict[str, tuple[str, ...]]:
     def step(slug: str) -> Stored:
         return answers.get(slug, {})
 
     contacts = step("contacts")
-    found = {
+    texts_by_use = {
         "brand": [first(step("brand"), "name")],
         "emails": _column(contacts, "emails", "address"),
         "phones": _column(contacts, "phones", "number"),
@@ -58,8 +58,8 @@ def _said(answers: Answers) -> dict[str, tuple[str, ...]]:
         "address": [first(step(slug), "full_company_address") for slug in ("gb", "fr")],
     }
     return {
-        what: tuple(dict.fromkeys(text for text in texts if text.strip()))
-        for what, texts in found.items()
+        use: tuple(dict.fromkeys(text for text in texts if text.strip()))
+        for use, texts in texts_by_use.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""A draft opened: its questions, its forms and what would be sent, each worked out once."""
+"""A draft with its questions, forms and create body, each computed once."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,7 +15,7 @@ from senders.words.steps import STEPS, Step
 
 
 class DraftView:
-    """Reads only. ``answers`` may differ from the draft's: what somebody typed and did not save."""
+    """A read-only view of a draft. ``answers`` replaces the stored answers with unsaved ones."""
 
     def __init__(self, draft: Draft, *, answers: Mapping[str, Stored] | None = None) -> None:
         self.draft = draft
@@ -31,22 +31,22 @@ class DraftView:
 
     @cached_property
     def forms(self) -> dict[str, StepForm]:
-        """The form of every step."""
+        """The form of every step, by slug."""
         return {step.slug: self.form(step.slug) for step in STEPS}
 
     @cached_property
     def body(self) -> dict[str, Any]:
-        """The create body, as far as it goes."""
+        """The create body, complete or not."""
         return wire.payload(self.answers, self.questions)
 
     @cached_property
     def steps(self) -> list[Step]:
-        """Those that apply, and those that hold answers for a country no longer chosen."""
+        """The steps that apply, and those with answers for a country that is no longer chosen."""
         return [step for step in STEPS if self.applies(step.slug) or self.holds(step.slug)]
 
     @cached_property
     def is_begun(self) -> bool:
-        """Whether the basics are done; nothing else can be filled in before."""
+        """True if the basics have no problems. No other step can be filled in before."""
         return not self.forms["basics"].problems
 
     def form(self, step: str) -> StepForm:
@@ -61,5 +61,5 @@ class DraftView:
         return self.facts.asks(step)
 
     def holds(self, step: str) -> bool:
-        """Whether anything is typed there."""
+        """Returns True if the step has an answer."""
         return any(any(values) for values in self.answers.get(step, {}).values())

@@ -1,6 +1,6 @@
-"""What happens to a draft as a whole: whose it is, what it waits for, notes, discarding, copies.
+"""Operations on a whole draft: owner, waiting, notes, discarding and duplicating.
 
-Its answers are ``saving.py``'s business, sending it is ``submitting.py``'s.
+``saving`` writes answers, ``submitting`` sends the draft.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ UNSENT = (Draft.State.OPEN, Draft.State.SUBMITTING, Draft.State.UNCONFIRMED)
 
 
 class GoneForGood(Exception):
-    """Discarded more than 30 days ago: kept, but not to be opened again."""
+    """The draft was discarded more than 30 days ago. It is stored but cannot be restored."""
 
 
 class EditedAlready(Exception):
-    """Another draft that edits the same sender is open: ``other``."""
+    """Another edit draft of the same sender is open: ``other``."""
 
     def __init__(self, other: Draft) -> None:
         super().__init__(other.pk)
@@ -37,7 +37,7 @@ class EditedAlready(Exception):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a draft is called in lists and heads, with the tone and icon of the word."""
+    """The state of a draft as lists and page heads show it, with tone and icon."""
 
     key: str
     label: str | Promise
@@ -69,7 +69,7 @@ TABS: dict[str, str | Promise] = {
 
 
 def standing(draft: Draft, now: datetime) -> Standing:
-    """As it reads now: a call that never ended is unconfirmed before anybody writes it down."""
+    """Returns the state to show. A submit older than ``GIVEN_UP`` shows as unconfirmed."""
     state = submitting.state_now(draft, now)
     if state != Draft.State.OPEN:
         return STANDINGS[state]
@@ -79,7 +79,7 @@ def standing(draft: Draft, now: datetime) -> Standing:
 
 
 def within(tab: str, *, user: User, now: datetime) -> Q:
-    """The condition of one of ``TABS``."""
+    """Returns the condition of one of ``TABS``."""
     overdue = Q(state=Draft.State.SUBMITTING, attempted_at__lt=now - submitting.GIVEN_UP)
     return {
         "mine": Q(state__in=UNSENT, owner=user),
@@ -93,9 +93,9 @@ def within(tab: str, *, user: User, now: datetime) -> Q:
 
 
 def counts(project: Project, *, user: User, now: datetime) -> dict[str, int]:
-    """How many drafts each tab holds, in one query."""
-    asked = {tab: Count("pk", filter=within(tab, user=user, now=now)) for tab in TABS}
-    return Draft.objects.filter(project=project).aggregate(**asked)
+    """Counts the drafts of every tab in one query."""
+    counts_by_tab = {tab: Count("pk", filter=within(tab, user=user, now=now)) for tab in TABS}
+    return Draft.objects.filter(project=project).aggregate(**counts_by_tab)
 
 
 def open_count(project: Project) -> int:
@@ -103,27 +103,27 @@ def open_count(project: Project) -> int:
 
 
 def listed(project: Project, tab: str, *, user: User, now: datetime) -> "QuerySet[Draft]":
-    """The drafts of a tab with what a row shows; those that wait the longest, else the latest."""
-    found = Draft.objects.filter(within(tab, user=user, now=now), project=project)
+    """Returns the drafts of a tab, latest saved first; in Waiting the longest waiting first."""
+    matching = Draft.objects.filter(within(tab, user=user, now=now), project=project)
     order = ["waiting_since", "pk"] if tab == "waiting" else ["-saved", "-pk"]
-    return found.select_related("owner", "saved_by").order_by(*order)
+    return matching.select_related("owner", "saved_by").order_by(*order)
 
 
 def writers(project: Project) -> "QuerySet[User]":
-    """Who may own a draft: active members of the project who may write."""
+    """Returns the users who may own a draft: active members who may write, by username."""
     members = Membership.objects.current().filter(project=project, role__gte=Role.ONBOARDING)
     return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("username")
 
 
 def discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
-    """Raises ``NotOpen``: what is on its way to Sinch, or was sent, cannot be discarded."""
+    """Discards an open draft. Raises ``NotOpen`` if it was sent or is being sent."""
     with transaction.atomic():
         _move(draft, Draft.State.OPEN, Draft.State.DISCARDED, discarded_at=now)
         _record(draft, actor, Action.DRAFT_DISCARDED, now)
 
 
 def is_gone(draft: Draft, now: datetime) -> bool:
-    """Whether discarding can no longer be undone."""
+    """Returns True if discarding can no longer be undone."""
     return (
         draft.state == Draft.State.DISCARDED
         and draft.discarded_at is not None
@@ -132,7 +132,11 @@ def is_gone(draft: Draft, now: datetime) -> bool:
 
 
 def undo_discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
-    """Raises ``NotOpen`` unless it is discarded, ``GoneForGood``, ``EditedAlready``."""
+    """Opens a discarded draft again.
+
+    Raises ``NotOpen`` if it is not discarded, ``GoneForGood`` if it was discarded more than 30 days
+    ago, and ``EditedAlready`` if another edit draft of its sender is open.
+    """
     if is_gone(draft, now):
         raise GoneForGood
     try:
@@ -162,7 +166,10 @@ def change_owner(draft: Draft, owner: User, actor: Actor, *, now: datetime) -> N
 def wait_for(
     draft: Draft, whom: str, what: str, since: datetime | None, actor: Actor, *, now: datetime
 ) -> None:
-    """``since`` None ends the waiting; saying the same again is no change."""
+    """Sets who the draft waits for, for what and since when; ``since`` None ends the waiting.
+
+    The same values again write nothing.
+    """
     before = _waiting(draft)
     draft.waiting_for, draft.waiting_what, draft.waiting_since = whom, what, since
     names = audit.difference(before, _waiting(draft))
@@ -188,7 +195,7 @@ def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime
 
 
 def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, title: str) -> Draft:
-    """A new draft with the same answers and a title of its own; owner is who made it."""
+    """Duplicates a draft under another title. The user becomes its owner."""
     basics = {**draft.answers.get("basics", {}), "title": [title]}
     return saving.create(
         draft.project,
@@ -203,7 +210,10 @@ def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, ti
 
 
 def _waiting(draft: Draft) -> dict[str, str | None]:
-    """As the trail keeps it: whom is mostly a person, so it stands under a key that says so."""
+    """Returns the waiting as the audit trail stores it, or None for each empty value.
+
+    ``contact_name`` marks the value as personal data: it is mostly the name of a person.
+    """
     since = draft.waiting_since
     return {
         "waiting.contact_name": draft.waiting_for or None,
@@ -213,9 +223,9 @@ def _waiting(draft: Draft) -> dict[str, str | None]:
 
 
 def _move(draft: Draft, old: Draft.State, new: Draft.State, **columns: Any) -> None:
-    """One conditional update, so that of two people one wins."""
-    moved = Draft.objects.filter(pk=draft.pk, state=old).update(state=new, **columns)
-    if not moved:
+    """Changes the state in one conditional update, so that only one of two requests succeeds."""
+    updated = Draft.objects.filter(pk=draft.pk, state=old).update(state=new, **columns)
+    if not updated:
         draft.refresh_from_db(fields=["state"])
         raise NotOpen(draft.state, None)
     draft.state = new

@@ -1,7 +1,7 @@
-"""Drafts that change a sender: begun from it, compared with it, sent as a PATCH of what differs.
+"""Edit drafts: created from a sender, compared with it, and sent as a PATCH of the differences.
 
-A draft changes a field only where the person did: values that the forms cannot show, or that
-others changed meanwhile, stay as they are at Sinch.
+A draft changes only the fields that a user changed. Values that the forms cannot show, and values
+that others changed later, stay as they are at Sinch.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ YOURS, THEIRS = "yours", "theirs"
 
 
 def is_locked(draft: Draft, step: str = "") -> bool:
-    """Whether Sinch takes no change to that step; without one, whether to most of them."""
+    """Returns True if the sender's state locks the step; without a step, if it locks most steps."""
     if not draft.is_edit:
         return False
     if step in NEVER_CHANGED:
@@ -47,14 +47,14 @@ def is_locked(draft: Draft, step: str = "") -> bool:
 
 
 def open_edit(project: Project, sender_id: str) -> Draft | None:
-    """The one edit draft of a sender that is under way."""
+    """Returns the unsent edit draft of a sender, or None. A sender has at most one."""
     return Draft.objects.filter(
         project=project, sender_id=sender_id, is_edit=True, state__in=OPEN_STATES
     ).first()
 
 
 def begin(sender: Sender, actor: Actor, user: User, now: datetime) -> Draft:
-    """The sender's edit draft: a new one filled from it, or the one somebody has begun."""
+    """Returns the sender's edit draft: the unsent one, or a new one filled from the sender."""
     project = actor.project
     if project is None:
         raise ValueError("an edit belongs to a project")
@@ -71,10 +71,10 @@ def begin(sender: Sender, actor: Actor, user: User, now: datetime) -> Draft:
             sender_state=sender.state or "",
         )
     except IntegrityError:
-        begun = open_edit(project, sender.id)
-        if begun is None:
+        existing = open_edit(project, sender.id)
+        if existing is None:
             raise
-        return begun
+        return existing
 
 
 def base_of(sender: Sender) -> dict[str, Any]:
@@ -82,31 +82,30 @@ def base_of(sender: Sender) -> dict[str, Any]:
 
 
 def yours(draft: Draft, questions: Questions) -> Fields:
-    """The fields that the draft changes, as the person wants them."""
+    """Returns the fields that the draft changes, with their new values."""
     base = draft.base or {}
-    start = details_of(import_body({"details": base}).answers, questions, base=base)
+    unchanged = details_of(import_body({"details": base}).answers, questions, base=base)
     wanted = details_of(draft.answers, questions, base=base)
-    found = threeway.changed(start, wanted)
+    changes = threeway.changed(unchanged, wanted)
     if is_locked(draft):
-        return {path: held for path, held in found.items() if path == ("countries",)}
-    return found
+        return {path: held for path, held in changes.items() if path == ("countries",)}
+    return changes
 
 
 def patch_of(draft: Draft, questions: Questions, wanted: Mapping[str, Any]) -> SenderUpdate | None:
-    """What would be sent as things stood when the draft was begun; None for nothing.
+    """Returns the PATCH against the sender that the draft was created from; None for no change.
 
-    ``wanted`` are the sender's details as they will be, if nobody else changes anything.
-
-    Raises ``InvalidBody`` with the paths of what Sinch would refuse, or can only replace.
+    ``wanted`` are the sender's details after the PATCH, if nobody else changes the sender. Raises
+    ``InvalidBody`` with the paths that Sinch would reject, or that it can only replace.
     """
     return update_between(draft.base or {}, wanted, listed=questions.listed)
 
 
 def send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Result:
-    """Reads the sender again and sends what the draft changes; the caller has claimed the draft.
+    """Reads the sender again and sends the changes of a draft that the caller claimed.
 
-    Raises ``ProvisioningError`` where the sender could not be read: nothing was sent then, and
-    the draft is open again.
+    Raises ``ProvisioningError`` if the sender cannot be read. Then nothing was sent and the draft
+    is open again.
     """
     try:
         current = clients.client_of(draft.project).get_sender(draft.sender_id)
@@ -126,34 +125,35 @@ def _send(
     draft: Draft, actor: Actor, current: Sender, questions: Questions, now: datetime
 ) -> Result:
     mine, theirs = yours(draft, questions), base_of(current)
-    if found := threeway.clashes(draft.base or {}, mine, theirs):
+    if conflicts := threeway.clashes(draft.base or {}, mine, theirs):
         submitting.give_back(draft)
-        return Result(submitting.CONFLICT, draft.sender_id, conflicts=tuple(found))
+        return Result(submitting.CONFLICT, draft.sender_id, conflicts=tuple(conflicts))
     if not mine:
         submitting.give_back(draft)
         return Result(submitting.UNCHANGED, draft.sender_id)
     try:
         body = update_between(theirs, threeway.put(theirs, mine), listed=questions.listed)
-        if body is not None:  # else somebody else has made the very same changes
+        # None if somebody else has already made the same changes.
+        if body is not None:
             writes.update_sender(actor, draft.sender_id, body, before=current)
     except (InvalidBody, ApiError) as error:
         if error.outcome_unknown:
-            return _look_again(draft, actor, mine, error, now)
+            return _compare_with_sender(draft, actor, mine, error, now)
         return submitting.refused(draft, actor, error, now)
     except ProvisioningError as error:
-        return _look_again(draft, actor, mine, error, now)
+        return _compare_with_sender(draft, actor, mine, error, now)
     return submitting.sent(draft, actor, draft.sender_id, now)
 
 
 def settle(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Result:
-    """For an edit whose outcome is unknown: looks whether the sender is as asked."""
-    return _look_again(draft, actor, yours(draft, questions), None, now)
+    """Decides an edit whose outcome is not known by comparing the sender with the draft."""
+    return _compare_with_sender(draft, actor, yours(draft, questions), None, now)
 
 
-def _look_again(
+def _compare_with_sender(
     draft: Draft, actor: Actor, mine: Fields, error: ProvisioningError | None, now: datetime
 ) -> Result:
-    """No answer to a PATCH: the sender says what became of it, and is never asked twice."""
+    """Reads the sender to find out the outcome of a PATCH. The PATCH itself is never repeated."""
     try:
         current = clients.client_of(draft.project).get_sender(draft.sender_id)
     except ProvisioningError as unreadable:
@@ -178,33 +178,34 @@ def resolve(
     questions: Questions,
     now: datetime,
 ) -> list[FieldConflict]:
-    """Writes what was chosen, by dotted path ``yours`` or ``theirs``, and what only others changed.
+    """Stores the user's choices and all values that only others changed.
 
-    The draft then starts from the sender as it is now. A clash without a choice is given back and
-    nothing is written. What is not chosen stays in the draft's history.
+    ``choices`` maps dotted paths to ``yours`` or ``theirs``. The draft is then based on the sender
+    as it is now. Returns the conflicts without a choice, and then stores nothing. Values that were
+    not chosen stay in the draft's history.
     """
     theirs, mine = base_of(current), yours(draft, questions)
-    found = threeway.clashes(draft.base or {}, mine, theirs)
-    open_still = [clash for clash in found if choices.get(clash.dotted) not in (YOURS, THEIRS)]
-    if open_still:
-        return open_still
-    given_up = {clash.path for clash in found if choices[clash.dotted] == THEIRS}
-    kept = {path: held for path, held in mine.items() if path not in given_up}
-    moved = threeway.changed(draft.base or {}, theirs)
-    taken = {path: held for path, held in moved.items() if path not in kept}
+    conflicts = threeway.clashes(draft.base or {}, mine, theirs)
+    undecided = [clash for clash in conflicts if choices.get(clash.dotted) not in (YOURS, THEIRS)]
+    if undecided:
+        return undecided
+    dropped = {clash.path for clash in conflicts if choices[clash.dotted] == THEIRS}
+    own = {path: held for path, held in mine.items() if path not in dropped}
+    changed_by_others = threeway.changed(draft.base or {}, theirs)
+    adopted = {path: held for path, held in changed_by_others.items() if path not in own}
     with transaction.atomic():
-        _take(draft, taken, user, now)
+        _adopt(draft, adopted, user, now)
         draft.base, draft.sender_state = theirs, current.state or ""
         draft.save(update_fields=["base", "sender_state"])
         submitting.record(draft, actor, Action.DRAFT_CAUGHT_UP, now, {"fields": sorted(choices)})
     return []
 
 
-def _take(draft: Draft, taken: Fields, user: User, now: datetime) -> None:
-    """Puts others' values into the steps, field by field, as saves of their own."""
+def _adopt(draft: Draft, values: Fields, user: User, now: datetime) -> None:
+    """Writes values of others into the steps, field by field, as saves of their own."""
     base = draft.base or {}
     before = import_body({"details": base}).answers
-    after = import_body({"details": threeway.put(base, taken)}).answers
+    after = import_body({"details": threeway.put(base, values)}).answers
     for step in {**before, **after}:
         stored = after.get(step, {})
         fields = merging.changed(before.get(step, {}), stored)

@@ -1,4 +1,4 @@
-"""The saves of a draft as a person reads them: who, when, which step, what changed."""
+"""The history of a draft: its saves with author, time, step and changed fields."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 
 from senders.models import Draft, DraftSave
-from senders.onboarding.answer_text import labels, spoken
+from senders.onboarding.answer_text import labels, text_of
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_view import DraftView
@@ -18,7 +18,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Entry:
-    """A save, and with it the autosaves of the same page just before: ``count`` in all."""
+    """The last of a run of saves by one page; ``count`` is the number of saves in the run."""
 
     id: int
     step: str
@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Answer:
-    """One field as it was and as the save left it."""
+    """One field with its current value (``before``) and its value in the save (``after``)."""
 
     label: str
     before: str
@@ -42,7 +42,7 @@ class Answer:
 
 
 def entries(opened: DraftView) -> list[Entry]:
-    """The latest first. The saves of one page that follow each other are one entry."""
+    """Returns the entries, latest first. Consecutive saves of one page are one entry."""
     draft = opened.draft
     saves = list(draft.saves.select_related("by").order_by("pk"))
     before: dict[str, Stored] = {}
@@ -54,7 +54,7 @@ def entries(opened: DraftView) -> list[Entry]:
         else:
             changed = merging.changed(previous, save.answers)
             before[save.step] = save.answers
-        if runs and _goes_on(runs[-1][0][-1], save):
+        if runs and _continues(runs[-1][0][-1], save):
             runs[-1][0].append(save)
             runs[-1][1].extend(changed)
         else:
@@ -63,24 +63,24 @@ def entries(opened: DraftView) -> list[Entry]:
 
 
 def answers_of(opened: DraftView, save: DraftSave) -> list[Answer]:
-    """Every field of a save beside what it says now, those that differ first."""
-    now = opened.answers.get(save.step, {})
+    """Returns every field of a save with its current value, differing fields first."""
+    current = opened.answers.get(save.step, {})
     names = labels(opened, save.step)
-    then_parts, now_parts = merging.by_field(save.answers), merging.by_field(now)
-    differing = merging.changed(now, save.answers)
-    fields = [*differing, *(name for name in then_parts if name not in differing)]
+    saved_parts, current_parts = merging.by_field(save.answers), merging.by_field(current)
+    differing = merging.changed(current, save.answers)
+    fields = [*differing, *(name for name in saved_parts if name not in differing)]
     return [
         Answer(
             names.get(field, field),
-            spoken(opened, save.step, now_parts.get(field, {})),
-            spoken(opened, save.step, then_parts.get(field, {})),
+            text_of(opened, save.step, current_parts.get(field, {})),
+            text_of(opened, save.step, saved_parts.get(field, {})),
         )
         for field in fields
     ]
 
 
 def last_author(draft: Draft, step: str, field: str) -> DraftSave | None:
-    """The save that gave a field the value it has now."""
+    """Returns the save that gave a field its current value, or None."""
     saves = list(
         draft.saves.select_related("by").filter(step=step, set_aside=False).order_by("version")
     )
@@ -92,7 +92,7 @@ def last_author(draft: Draft, step: str, field: str) -> DraftSave | None:
     return latest
 
 
-def _goes_on(last: DraftSave, save: DraftSave) -> bool:
+def _continues(last: DraftSave, save: DraftSave) -> bool:
     return (
         bool(save.tab)
         and (last.step, last.tab, last.by_id) == (save.step, save.tab, save.by_id)

@@ -1,4 +1,4 @@
-"""One draft as a row of the list: everything the template prints, decided here once a row."""
+"""One draft as a row of the list, with all values that the template prints."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,7 +58,7 @@ class DraftRow:
 
 
 def title_of(draft: Draft) -> str:
-    """Words in the place of a title that nobody gave yet."""
+    """Returns the draft's title, or a substitute with its number."""
     return draft.title or _("Untitled draft %d") % draft.pk
 
 

@@ -1,4 +1,4 @@
-"""The open questions of a draft as plain text, for a mail to the customer."""
+"""The open questions of a draft as plain text, for an email to the customer."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,15 @@ from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import FieldPart, Part, StepForm
 from senders.onboarding.readiness import Finding
 
-# The customer does not decide these, so they are not asked.
+# Steps that the customer does not decide.
 OURS = ("basics",)
 
 
 def as_text(opened: DraftView, found: Iterable[Finding]) -> str:
-    """Step by step: what is wrong, what a launch needs, and what may be left out. Empty if none."""
+    """Lists, by step, the problems, the answers required for launch and the optional ones.
+
+    Empty if there are none.
+    """
     needed = readiness.needed_for_launch(found)
     pieces = []
     for step in opened.steps:
@@ -27,18 +30,18 @@ def as_text(opened: DraftView, found: Iterable[Finding]) -> str:
 
 
 def _lines(form: StepForm, step: str, needed: set[tuple[str, str]]) -> list[str]:
-    wrong = [problem.message for problem in form.problems]
-    must, may = [], []
+    problems = [problem.message for problem in form.problems]
+    required, optional = [], []
     for group in form.groups:
         for part in group.parts:
             if _is_answered(form, part) or not _is_asked(form, part):
                 continue
             name = _name(part)
             if (step, part.name) in needed:
-                must.append(name)
+                required.append(name)
             else:
-                may.append(_("%(question)s (optional)") % {"question": name})
-    return [*wrong, *must, *may]
+                optional.append(_("%(question)s (optional)") % {"question": name})
+    return [*problems, *required, *optional]
 
 
 def _is_answered(form: StepForm, part: Part) -> bool:
@@ -49,7 +52,7 @@ def _is_answered(form: StepForm, part: Part) -> bool:
 
 
 def _is_asked(form: StepForm, part: Part) -> bool:
-    """Fields of ours alone, and those that another answer has ruled out, are not."""
+    """Returns False for fields of the portal alone and fields that another answer rules out."""
     if not isinstance(part, FieldPart):
         return True
     if not getattr(part.field.field, "counted", True):

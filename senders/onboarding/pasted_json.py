@@ -1,4 +1,4 @@
-"""Reads JSON that people paste or upload, and says in words where it cannot be read."""
+"""Parses pasted or uploaded JSON, and explains where it cannot be parsed."""
 
 import json
 import math
@@ -6,16 +6,16 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-LARGEST = 1024 * 1024  # bytes, of what is pasted or uploaded
+LARGEST = 1024 * 1024  # bytes
 DEEPEST = 40  # levels; a create body has seven
 
 
 class Unreadable(ValueError):
-    """The text is no create body; the message says why, with line and column where it can."""
+    """The text is not a create body; the message gives the reason, and line and column if known."""
 
 
 def decode(content: bytes) -> str:
-    """The text of a file. Raises ``Unreadable``."""
+    """Decodes a file. Raises ``Unreadable`` if it is too large or not UTF-8."""
     if len(content) > LARGEST:
         raise Unreadable(_too_large(len(content)))
     try:
@@ -28,14 +28,14 @@ def decode(content: bytes) -> str:
 
 
 def read_object(text: str) -> dict[str, Any]:
-    """The JSON object that ``text`` is. Raises ``Unreadable``."""
+    """Parses a JSON object. Raises ``Unreadable``."""
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
         raise Unreadable(_too_large(size))
     if not text.strip():
         raise Unreadable(_("Paste JSON or choose a file."))
     try:
-        given = json.loads(
+        value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_float
         )
     except json.JSONDecodeError as error:
@@ -47,24 +47,25 @@ def read_object(text: str) -> dict[str, Any]:
         raise Unreadable(_("The JSON is nested too deeply.")) from None
     except Unreadable:
         raise
-    except ValueError:  # a number with thousands of digits
+    except ValueError:  # An integer with more digits than Python converts.
         raise Unreadable(_("The JSON contains a number that is too long.")) from None
-    if not isinstance(given, dict):
+    if not isinstance(value, dict):
         raise Unreadable(_("The JSON must be an object, starting with { and ending with }."))
-    if _depth(given) > DEEPEST:
+    if _depth(value) > DEEPEST:
         raise Unreadable(_("The JSON is nested too deeply."))
-    return given
+    return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    parsed = dict(pairs)
+    if len(parsed) < len(pairs):
         keys = [key for key, _value in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        duplicate = next(key for key in keys if keys.count(key) > 1)
         raise Unreadable(
-            _("The key “%(key)s” appears more than once in the same object.") % {"key": twice[:100]}
+            _("The key “%(key)s” appears more than once in the same object.")
+            % {"key": duplicate[:100]}
         )
-    return found
+    return parsed
 
 
 def _no_number(text: str) -> NoReturn:
@@ -76,14 +77,14 @@ def _float(text: str) -> float:
     return number if math.isfinite(number) else _no_number(text[:20])
 
 
-def _depth(given: object) -> int:
-    """Levels, counted without recursion."""
-    deepest, waiting = 0, [(given, 1)]
-    while waiting:
-        part, level = waiting.pop()
+def _depth(value: object) -> int:
+    """Counts the levels of nesting without recursion."""
+    deepest, pending = 0, [(value, 1)]
+    while pending:
+        part, level = pending.pop()
         deepest = max(deepest, level)
         inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
-        waiting += [(each, level + 1) for each in inner]
+        pending += [(each, level + 1) for each in inner]
     return deepest
 
 

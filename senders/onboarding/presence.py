@@ -1,6 +1,6 @@
-"""Who else is on a step: a few minutes' memory in the cache, so that nobody is taken by surprise.
+"""Recent visitors of a step, held in the cache for five minutes.
 
-A hint only. What two people may do to each other's answers is decided in ``saving.py``.
+Only a notice for the page. ``saving`` protects the answers of two users from each other.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ OPENED, SAVED = "opened", "saved"
 
 @dataclass(frozen=True)
 class Visit:
-    """``did`` is ``opened`` or ``saved``."""
+    """The last action of a user on a step: ``opened`` or ``saved``."""
 
     name: str
     did: str
@@ -24,19 +24,19 @@ class Visit:
 def note(draft: int, step: str, name: str, did: str, now: datetime) -> None:
     visits = {visit.name: visit for visit in _visits(draft, step, now)}
     visits[name] = Visit(name, did, now)
-    kept = [(visit.name, visit.did, visit.at) for visit in visits.values()]
-    cache.set(_key(draft, step), kept, timeout=LASTING.total_seconds())
+    entries = [(visit.name, visit.did, visit.at) for visit in visits.values()]
+    cache.set(_key(draft, step), entries, timeout=LASTING.total_seconds())
 
 
 def others(draft: int, step: str, name: str, now: datetime) -> list[Visit]:
-    """Everybody but ``name``, the latest first."""
-    found = [visit for visit in _visits(draft, step, now) if visit.name != name]
-    return sorted(found, key=lambda visit: visit.at, reverse=True)
+    """Returns the visits of other users in the last five minutes, latest first."""
+    visits = [visit for visit in _visits(draft, step, now) if visit.name != name]
+    return sorted(visits, key=lambda visit: visit.at, reverse=True)
 
 
 def _visits(draft: int, step: str, now: datetime) -> list[Visit]:
-    known = [Visit(*each) for each in cache.get(_key(draft, step), [])]
-    return [visit for visit in known if now - visit.at <= LASTING]
+    visits = [Visit(*each) for each in cache.get(_key(draft, step), [])]
+    return [visit for visit in visits if now - visit.at <= LASTING]
 
 
 def _key(draft: int, step: str) -> str:

@@ -1,4 +1,4 @@
-"""Writes down how far a draft has come, so that lists of many need not work it out."""
+"""Stores the progress of a draft, so that lists need not compute it."""
 
 from senders.models import Draft
 from senders.onboarding import step_status
@@ -6,17 +6,17 @@ from senders.onboarding.draft_view import DraftView
 
 
 def store_progress(draft: Draft, opened: DraftView | None = None) -> None:
-    """After each save, outside its transaction: the questions may have to be asked for.
+    """Stores the progress after a save, outside its transaction, because it may call the API.
 
-    Whoever saved last writes last: a draft that was saved again meanwhile is left to that save.
+    Stores nothing if the draft was saved again in the meantime; that save stores its own progress.
     """
     opened = opened or DraftView(draft)
-    found = step_status.progress(opened, step_status.findings(opened))
+    progress = step_status.progress(opened, step_status.findings(opened))
     columns = {
-        "answered": found.answered,
-        "total": found.total,
-        "problems": found.problems,
-        "ready": found.ready,
+        "answered": progress.answered,
+        "total": progress.total,
+        "problems": progress.problems,
+        "ready": progress.ready,
     }
     Draft.objects.filter(pk=draft.pk, saved=draft.saved).update(**columns)
     for name, value in columns.items():

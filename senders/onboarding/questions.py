@@ -1,4 +1,4 @@
-"""The questions Sinch asks for a draft, kept for a day, and what has changed about them."""
+"""The questions that Sinch asks for a draft, cached for a day, and changes to them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,23 +21,23 @@ from senders.words.fields import questions_of
 from senders.words.steps import QUESTION_STEPS
 
 FRESH_FOR = 24 * 60 * 60  # seconds
-KEPT_FOR = 30 * 24 * 60 * 60  # as the last known questions, for when Sinch does not answer
-PAUSE = 60  # after a failure, before Sinch is asked again
+KEPT_FOR = 30 * 24 * 60 * 60  # seconds, as the last known questions if Sinch does not respond
+PAUSE = 60  # seconds between a failure and the next request
 
 
 @dataclass(frozen=True)
 class Questions:
-    """Questions by section. ``stale``: not what Sinch says today, because it did not answer."""
+    """Questions by section. ``stale`` is True if Sinch did not respond and older ones are used."""
 
     sections: Mapping[str, SectionQuestions] = field(default_factory=dict)
     stale: bool = False
 
     def section(self, step: str) -> SectionQuestions:
-        """Those of a step; none where the step has none or Sinch does not ask it at present."""
+        """Returns the questions of a step; empty if Sinch asks none at present."""
         return self.sections.get(step, NO_QUESTIONS)
 
     def seen(self) -> dict[str, str]:
-        """``{"section.key": text}``, to keep with a save."""
+        """Returns ``{"section.key": text}``, to store with a save."""
         return {
             f"{name}.{key}": asked.text
             for name, section in self.sections.items()
@@ -46,7 +46,7 @@ class Questions:
 
     @property
     def listed(self) -> dict[str, frozenset[str]]:
-        """The keys that were asked for, by section, as request models want them."""
+        """The keys of the questions by section, as request models expect them."""
         return {
             name: frozenset([*section, *(key.partition(".")[0] for key in section)])
             for name, section in self.sections.items()
@@ -54,7 +54,7 @@ class Questions:
 
 
 class Change(NamedTuple):
-    """A question that came, went or reads differently since the last save."""
+    """A question that was added, removed or reworded since the last save."""
 
     step: str
     key: str
@@ -63,35 +63,36 @@ class Change(NamedTuple):
 
 
 def questions_for(project: Project, answers: Answers) -> Questions:
-    """What Sinch asks for the draft's use case and countries. Never raises for a silent Sinch.
+    """Returns the questions for the draft's use case and countries.
 
-    One API call a day at most; without an answer the last known questions, else our own list.
+    Calls the API at most once a day. If Sinch does not respond, returns the last known questions,
+    or else the portal's own list.
     """
     facts = Facts.of(answers)
     countries = [code for code in LAUNCH_COUNTRIES if code in facts.countries]
     if facts.use_case not in UseCase.__members__:
         return own_list(countries)
     name = f"questions:{project.pk}:{facts.use_case}:{'.'.join(countries)}"
-    known = cache.get(name)
-    if known is not None:
-        return _of(known)
+    cached = cache.get(name)
+    if cached is not None:
+        return _of(cached)
     if cache.get(f"{name}:failed"):
         return _last_known(name, countries)
     try:
-        asked = clients.client_of(project).get_questionnaire(
+        response = clients.client_of(project).get_questionnaire(
             facts.use_case, countries=countries, us_version="v2"
         )
     except ProvisioningError:
         cache.set(f"{name}:failed", True, PAUSE)
         return _last_known(name, countries)
-    found = _plain(asked)
-    cache.set(name, found, FRESH_FOR)
-    cache.set(f"{name}:last", found, KEPT_FOR)
-    return _of(found)
+    plain = _plain(response)
+    cache.set(name, plain, FRESH_FOR)
+    cache.set(f"{name}:last", plain, KEPT_FOR)
+    return _of(plain)
 
 
 def own_list(countries: Sequence[str]) -> Questions:
-    """Every question we know, in our own words, for when Sinch cannot be asked."""
+    """Returns every question that the portal knows, in its own words."""
     facts = Facts(countries=tuple(countries))
     return Questions(
         {
@@ -104,11 +105,11 @@ def own_list(countries: Sequence[str]) -> Questions:
 
 
 def changed(seen: Mapping[str, str], questions: Questions) -> list[Change]:
-    """What differs from the questions of the last save. Nothing, where either is not known."""
+    """Returns the changes since the last save; empty if either side is not known."""
     if not seen or questions.stale:
         return []
     now = questions.seen()
-    # A section that was not asked then (another country) is no change of its questions.
+    # A section that was not asked then belongs to a new country; its questions did not change.
     sections = {path.partition(".")[0] for path in seen} & set(questions.sections)
     return [
         Change(
@@ -122,31 +123,37 @@ def changed(seen: Mapping[str, str], questions: Questions) -> list[Change]:
 Plain = dict[str, dict[str, list[Any]]]
 
 
-def _plain(asked: QuestionSet) -> Plain:
-    """For the cache: ``{section: {key: [text, suggestions]}}``, groups one level deep."""
+def _plain(response: QuestionSet) -> Plain:
+    """Converts questions for the cache: ``{section: {key: [text, suggestions]}}``.
+
+    Groups of questions are flattened by one level.
+    """
     return {
         name: {
             key: [question.question, list(question.suggested_answers)]
             for key, question in _flat(questions)
         }
-        for name, questions in asked.sections.items()
+        for name, questions in response.sections.items()
     }
 
 
 def _flat(questions: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Question]]:
-    found: list[tuple[str, Question]] = []
+    flat: list[tuple[str, Question]] = []
     for key, value in questions.items():
         if isinstance(value, Question):
-            found.append((prefix + key, value))
+            flat.append((prefix + key, value))
         elif isinstance(value, Mapping) and not prefix:
-            found += _flat(value, f"{key}.")
-    return found
+            flat += _flat(value, f"{key}.")
+    return flat
 
 
 def _of(plain: Plain, *, stale: bool = False) -> Questions:
     return Questions(
         {
-            name: {key: Asked(key, text, tuple(more)) for key, (text, more) in section.items()}
+            name: {
+                key: Asked(key, text, tuple(suggestions))
+                for key, (text, suggestions) in section.items()
+            }
             for name, section in plain.items()
         },
         stale,
@@ -154,5 +161,5 @@ def _of(plain: Plain, *, stale: bool = False) -> Questions:
 
 
 def _last_known(name: str, countries: Sequence[str]) -> Questions:
-    known = cache.get(f"{name}:last")
-    return own_list(countries) if known is None else _of(known, stale=True)
+    cached = cache.get(f"{name}:last")
+    return own_list(countries) if cached is None else _of(cached, stale=True)

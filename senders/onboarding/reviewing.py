@@ -1,6 +1,6 @@
-"""A draft as its review shows it: the verdict, what sending does, the answers by task. In words.
+"""The review of a draft in words: the verdict, the effect of sending, and the answers by step.
 
-Reads no API; what is found wrong comes from ``checking``.
+Calls no API. ``checking`` finds the problems.
 """
 
 import json
@@ -27,7 +27,7 @@ from senders.words.steps import Step
 
 @dataclass(frozen=True)
 class Shown:
-    """One question with its answer; ``read_as`` is what reviewers get, where that differs."""
+    """One question with its answer; ``read_as`` is the text that reviewers see, if it differs."""
 
     field: str
     question: str
@@ -40,7 +40,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Task:
-    """A step's answers. ``is_sent`` is False for those of a country that is not chosen."""
+    """A step's answers. ``is_sent`` is False for a country that is not chosen."""
 
     step: Step
     answers: tuple[Shown, ...]
@@ -60,14 +60,14 @@ class Review:
 
     @property
     def name(self) -> str:
-        """What the sender is or will be called."""
+        """The name that the sender has or will get."""
         brand = self.checked.details.get("brand")
         name = brand.get("name") if isinstance(brand, Mapping) else ""
         return str(name or BRAND_NAME_DEFAULT)
 
     @property
     def verdict(self) -> str:
-        """``Ready to send. 4 issues block a launch.``"""
+        """A sentence with the next step, such as “Ready to send. Fix 4 issues before launch.”."""
         wrong, launch = len(self.checked.stops_sending), len(self.checked.stops_launch)
         if self.checked.changes_nothing and not wrong:
             return _(
@@ -93,7 +93,7 @@ class Review:
 
     @property
     def basics(self) -> list[tuple[str, str]]:
-        """(name, value in words) of what stays for good."""
+        """(name, value in words) of the values that cannot be changed after sending."""
         typed = self.draft.answers.get("basics", {})
 
         def first(name: str) -> str:
@@ -110,14 +110,14 @@ class Review:
 
     @property
     def invited(self) -> int:
-        """How many phones get an invitation: numbers that the sender does not have yet."""
+        """The number of test numbers that the sender does not have yet."""
         numbers = self.checked.details.get("testNumbers") or []
         known = (self.draft.base or {}).get("testNumbers") or []
         return len(set(numbers) - set(known)) if isinstance(numbers, list) else 0
 
     @property
     def invitations(self) -> str:
-        """``3 test numbers will be invited.`` and how many invitations will then be left today."""
+        """A sentence with the number of invitations now and the number left today."""
         if not self.invited:
             return _("No test numbers will be invited.")
         left = quota.left_today(self.draft.project, self.draft.sender_id, self.now)
@@ -149,7 +149,7 @@ class Review:
 
     @property
     def changed(self) -> list[str]:
-        """What an edit changes, by name."""
+        """The names of the fields that an edit draft changes."""
         paths = (".".join(("details", *path)) for path in self.checked.changes or {})
         return [name_of(path) for path in paths]
 
@@ -176,18 +176,18 @@ class Review:
     def _answers(self, slug: str) -> Iterator[Shown]:
         form = self.opened.forms[slug]
         stored, unsent = merging.by_field(form.stored()), form.form.unsent()
-        needed = {each.field for each in self.checked.stops_launch if each.step == slug}
-        wrong = [each for each in self.checked.stops_sending if each.step == slug]
+        required_fields = {each.field for each in self.checked.stops_launch if each.step == slug}
+        blockers = [each for each in self.checked.stops_sending if each.step == slug]
         for part in _parts(form):
-            value = answer_text.spoken(self.opened, slug, stored.get(part.name, {}))
+            value = answer_text.text_of(self.opened, slug, stored.get(part.name, {}))
             if not value and isinstance(part, FieldPart) and not _counted(part, form):
                 continue
             yield Shown(
                 field=part.name,
                 question=_question(part),
                 value=value,
-                needed=part.name in needed and not value,
-                wrong=tuple(each.message for each in wrong if _within(each.field, part)),
+                needed=part.name in required_fields and not value,
+                wrong=tuple(each.message for each in blockers if _within(each.field, part)),
                 why_unsent=str(unsent.get(part.name, "")) if value else "",
                 read_as=_read_as(part, form, value),
             )
@@ -206,7 +206,7 @@ def _question(part: Part) -> str:
 
 
 def _counted(part: FieldPart, form: StepForm) -> bool:
-    """Whether it is asked at all: by what other fields say, and not for our own use alone."""
+    """Returns False for fields of the portal alone and fields that another answer rules out."""
     other, _equals, value = part.shown_when.partition("=")
     typed = (form.stored().get(other) or [""])[-1] if other else ""
     field = form.form.fields[part.name]
@@ -214,7 +214,7 @@ def _counted(part: FieldPart, form: StepForm) -> bool:
 
 
 def _read_as(part: Part, form: StepForm, value: str) -> str:
-    """What reviewers get, where it is not what stands there."""
+    """Returns the text that reviewers see, or "" if it is the answer itself."""
     field = form.form.fields.get(part.name)
     read = field.read_as if isinstance(field, Answer) and value else ""
     return "" if read == value else read

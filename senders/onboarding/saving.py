@@ -1,6 +1,6 @@
-"""The one writer of answers: each save is kept, and no save undoes another person's unseen.
+"""Writes the answers of a draft. Every save is stored; none overwrites another user's unseen.
 
-Discarding, owners and notes are ``drafts.py``'s; sending is ``submitting.py``'s.
+``drafts`` handles owners, notes and discarding; ``submitting`` sends the draft.
 """
 
 import hashlib
@@ -22,8 +22,11 @@ from senders.onboarding.answers.normalize import StepAnswers, Stored
 
 @dataclass(frozen=True)
 class Saved:
-    """``version`` is what the page is to send next time: the new one, or still its old one while
-    it does not show what others have changed (``theirs``). ``changed`` are fields."""
+    """The result of a save.
+
+    ``version`` is the version for the page's next save: the new one, or still the old one while the
+    page does not show others' changes (``theirs``). ``changed`` and ``theirs`` are field names.
+    """
 
     version: int
     changed: Sequence[str] = ()
@@ -31,8 +34,10 @@ class Saved:
 
 
 class EditedMeanwhile(Exception):
-    """Others changed the same ``fields`` to something else. All the rest is saved, and the whole
-    of what was typed is kept as ``aside``."""
+    """Others changed the same ``fields`` to different values.
+
+    All other fields are saved. ``aside`` is the save that holds everything that was typed.
+    """
 
     def __init__(self, fields: Sequence[str], aside: DraftSave) -> None:
         super().__init__(", ".join(fields))
@@ -41,7 +46,7 @@ class EditedMeanwhile(Exception):
 
 
 class NotOpen(Exception):
-    """The draft was sent or discarded meanwhile. What was typed is kept as ``aside``."""
+    """The draft was sent or discarded before the save. ``aside`` holds the typed answers."""
 
     def __init__(self, state: str, aside: DraftSave | None) -> None:
         super().__init__(state)
@@ -60,31 +65,31 @@ def create(
     action: Action = Action.DRAFT_CREATED,
     **columns: Any,
 ) -> Draft:
-    """A draft with ``answers`` (``{step: {field: [values]}}``), each step its first version.
+    """Creates a draft with ``answers`` (``{step: {field: [values]}}``), each step as version 1.
 
-    The same ``tab`` again is a double click and gives the draft it has made. ``columns`` are
-    further columns of ``Draft``, such as those of an edit draft. Raises ``IntegrityError`` for a
-    second open edit draft of one sender.
+    The same ``tab`` again is a double click and returns the draft of the first click. ``columns``
+    are further columns of ``Draft``, such as those of an edit draft. Raises ``IntegrityError`` for
+    a second open edit draft of one sender.
     """
-    kept = {step: normalize.clean(stored) for step, stored in answers.items()}
+    normalized = {step: normalize.clean(stored) for step, stored in answers.items()}
     with transaction.atomic():
-        # Locked so that of two clicks the second sees what the first has made.
+        # The lock makes a second click wait for the draft of the first.
         list(Membership.objects.select_for_update().filter(project=project, user=user))
-        if made := _made_by(project, user, tab):
-            return made
+        if existing := _made_by(project, user, tab):
+            return existing
         draft = Draft.objects.create(
             project=project,
             owner=user,
-            title=normalize.title_of(kept),
-            answers=kept,
-            versions=dict.fromkeys(kept, 1),
+            title=normalize.title_of(normalized),
+            answers=normalized,
+            versions=dict.fromkeys(normalized, 1),
             saved=now,
             saved_by=user,
             **columns,
         )
         DraftSave.objects.bulk_create(
             DraftSave(draft=draft, step=step, version=1, answers=stored, at=now, by=user, tab=tab)
-            for step, stored in kept.items()
+            for step, stored in normalized.items()
         )
         if actor:
             audit.record(actor, action, Outcome.SUCCEEDED, target(draft), now=now)
@@ -103,11 +108,11 @@ def save(
     actor: Actor | None = None,
     questions_seen: Mapping[str, str] | None = None,
 ) -> Saved:
-    """Stores a step as typed. ``version`` is the one the page was made from, ``tab`` the page.
+    """Saves the answers of a step. ``version`` is the version of the page, ``tab`` its identifier.
 
-    Fields that only others changed keep the others' answers; those changed on both sides raise
-    ``EditedMeanwhile`` after everything else is saved. Raises ``NotOpen``. ``draft`` is brought up
-    to date. With ``actor`` the save is an entry in the audit trail; autosaves come without.
+    Fields that only others changed keep the others' answers. Raises ``EditedMeanwhile`` for fields
+    that both sides changed, after it has saved everything else, and ``NotOpen`` if the draft is not
+    open. Refreshes ``draft``. Records an audit entry only with ``actor``; autosaves pass none.
     """
     mine, author = normalize.clean(stored), _Author(user, tab, now)
     with transaction.atomic():
@@ -130,32 +135,32 @@ def save(
 
 
 def restore(
-    draft: Draft, kept: DraftSave, *, user: User, now: datetime, actor: Actor | None = None
+    draft: Draft, save: DraftSave, *, user: User, now: datetime, actor: Actor | None = None
 ) -> list[str]:
-    """Puts a kept save of the draft in force again, as a new save; gives the changed fields.
+    """Restores the answers of an earlier save as a new save, and returns the changed fields.
 
-    Raises ``NotOpen``.
+    Raises ``NotOpen`` if the draft is not open.
     """
     author = _Author(user, "", now)
     with transaction.atomic():
         _lock(draft)
         if draft.state != Draft.State.OPEN:
             raise NotOpen(draft.state, None)
-        changed = _store(draft, kept.step, kept.answers, author)
+        changed = _store(draft, save.step, save.answers, author)
         if actor and changed:
             audit.record(
                 actor,
                 Action.DRAFT_SAVE_RESTORED,
                 Outcome.SUCCEEDED,
                 target(draft),
-                changes={"step": kept.step, "version": kept.version, "fields": changed},
+                changes={"step": save.step, "version": save.version, "fields": changed},
                 now=now,
             )
     return changed
 
 
 def _made_by(project: Project, user: User, tab: str) -> Draft | None:
-    """The draft that this very page has made already."""
+    """Returns the draft that this page has already created, or None."""
     if not tab:
         return None
     return Draft.objects.filter(
@@ -164,16 +169,16 @@ def _made_by(project: Project, user: User, tab: str) -> Draft | None:
 
 
 def target(draft: Draft) -> Target:
-    """The draft as the audit trail names it."""
+    """Returns the draft as a target of the audit trail."""
     return Target("draft", str(draft.pk), draft.title)
 
 
 def base_of(draft: Draft, step: str, version: int) -> StepAnswers:
-    """The answers that a page of that version was made from; none for version 0."""
-    found = DraftSave.objects.filter(
+    """Returns the answers of a step in that version; empty for version 0."""
+    save = DraftSave.objects.filter(
         draft=draft, step=step, version=version, set_aside=False
     ).first()
-    return dict(found.answers) if found else {}
+    return dict(save.answers) if save else {}
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ class _Author:
     now: datetime
 
     def wrote(self, save: DraftSave) -> bool:
-        """Whether this very page made the save; another page of the same person is another."""
+        """Returns True if this page made the save. Other pages of the user do not count."""
         return bool(self.tab) and save.tab == self.tab and save.by_id == self.user.pk
 
 
@@ -214,7 +219,7 @@ def _see(draft: Draft, questions: Mapping[str, str]) -> None:
 
 
 def _store(draft: Draft, step: str, answers: StepAnswers, author: _Author) -> list[str]:
-    """Makes a new version, unless nothing is different; gives the fields that a reader sees."""
+    """Stores a new version if an answer differs, and returns the changed fields."""
     before = draft.answers.get(step, {})
     if before == answers:
         return []
@@ -239,9 +244,10 @@ def _store(draft: Draft, step: str, answers: StepAnswers, author: _Author) -> li
 def _record_save(
     draft: Draft, step: str, changed: Sequence[str], author: _Author, actor: Actor
 ) -> None:
-    """One entry a page, with all it has changed by autosaves too; none when it changed nothing.
+    """Records one audit entry for each page, with the fields that its autosaves changed too.
 
-    Names of fields alone: the answers stand in the history, which is not kept for good.
+    Records nothing if the page changed nothing. The entry holds field names only, because answers
+    in the history can be deleted and audit entries cannot.
     """
     correlation = hashlib.sha256(f"{draft.pk}.{step}.{author.tab}".encode()).hexdigest()[:32]
     if not changed and AuditEntry.objects.filter(correlation=correlation).exists():
@@ -276,9 +282,9 @@ def _changed_by_page(draft: Draft, step: str, author: _Author) -> list[str]:
 def _set_aside(
     draft: Draft, step: str, mine: StepAnswers, author: _Author, version: int
 ) -> DraftSave:
-    """Keeps what is not in force. A page has one such save: the latest of what it holds."""
-    known = draft.saves.filter(step=step, set_aside=True, by=author.user, tab=author.tab)
-    aside = (known.last() if author.tab else None) or DraftSave(
+    """Stores answers that are not in force. A page has at most one such save, the latest."""
+    earlier = draft.saves.filter(step=step, set_aside=True, by=author.user, tab=author.tab)
+    aside = (earlier.last() if author.tab else None) or DraftSave(
         draft=draft, step=step, by=author.user, tab=author.tab, set_aside=True
     )
     aside.answers, aside.version, aside.at = mine, version, author.now

@@ -1,4 +1,4 @@
-"""How far each step of a draft is, worked out from its answers each time and never flagged."""
+"""The status of each step of a draft and its progress, computed from the answers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Text = str | Promise
 class Word:
     label: Text
     tone: str
-    icon: str  # none for what needs no attention
+    icon: str  # empty if the status needs no attention
 
 
 WORDS = {
@@ -40,7 +40,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the task list. ``about`` says what stands in the step."""
+    """One line of the task list. ``about`` is a summary of the step."""
 
     slug: str
     title: Text
@@ -64,7 +64,7 @@ class TaskGroup:
 
 @dataclass(frozen=True)
 class Progress:
-    """The sums over the steps that will be sent."""
+    """The totals of the steps that will be sent."""
 
     answered: int
     total: int
@@ -73,7 +73,7 @@ class Progress:
 
 
 def findings(opened: DraftView) -> list[Finding]:
-    """None before the basics are done: what is needed depends on them."""
+    """Returns the findings of a draft; empty while the basics have problems."""
     return check(opened).findings if opened.is_begun else []
 
 
@@ -82,16 +82,16 @@ def task_status(opened: DraftView, step: str, found: Iterable[Finding]) -> str:
         return BLOCKED
     if not opened.applies(step):
         return NOT_SENT
-    here = [finding for finding in found if finding.step == step]
-    if readiness.stopping(here, readiness.CREATE) or (step == "basics" and not opened.is_begun):
+    own = [finding for finding in found if finding.step == step]
+    if readiness.stopping(own, readiness.CREATE) or (step == "basics" and not opened.is_begun):
         return PROBLEM
-    if readiness.stopping(here, readiness.LAUNCH):
+    if readiness.stopping(own, readiness.LAUNCH):
         return INCOMPLETE
     return COMPLETED if opened.holds(step) else OPTIONAL
 
 
 def tasks(opened: DraftView, found: Sequence[Finding]) -> list[Task]:
-    """``found`` are the draft's ``findings``."""
+    """Returns the tasks of the steps. ``found`` are the draft's ``findings``."""
     return [
         Task(
             step.slug,
@@ -104,7 +104,7 @@ def tasks(opened: DraftView, found: Sequence[Finding]) -> list[Task]:
 
 
 def hub(listed: Iterable[Task]) -> list[TaskGroup]:
-    """The tasks under their headings, in the order of the wizard."""
+    """Groups tasks under their headings, in the order of the wizard."""
     groups = {slug: TaskGroup(title, []) for slug, title in GROUPS.items()}
     for task in listed:
         groups[BY_SLUG[task.slug].group].tasks.append(task)
@@ -112,21 +112,21 @@ def hub(listed: Iterable[Task]) -> list[TaskGroup]:
 
 
 def first_open(listed: Iterable[Task]) -> Task | None:
-    """Where *Continue* leads: the first step neither completed nor optional."""
+    """Returns the task that *Continue* opens: the first that is neither completed nor optional."""
     return next((task for task in listed if not task.is_done), None)
 
 
-def next_step(opened: DraftView, after: str) -> str:
-    """The step that follows, or the review."""
+def next_step(opened: DraftView, current: str) -> str:
+    """Returns the slug of the next step that applies, or ``REVIEW``."""
     slugs = [step.slug for step in STEPS]
-    later = slugs[slugs.index(after) + 1 :]
+    later = slugs[slugs.index(current) + 1 :]
     return next((slug for slug in later if opened.applies(slug)), REVIEW)
 
 
-def previous_step(opened: DraftView, before: str) -> str:
-    """The step before, or nothing."""
+def previous_step(opened: DraftView, current: str) -> str:
+    """Returns the slug of the previous step that applies, or ""."""
     slugs = [step.slug for step in STEPS]
-    earlier = slugs[: slugs.index(before)]
+    earlier = slugs[: slugs.index(current)]
     return next((slug for slug in reversed(earlier) if opened.applies(slug)), "")
 
 

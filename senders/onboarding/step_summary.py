@@ -1,4 +1,4 @@
-"""What stands in a step, in a few words for the task list."""
+"""A short summary of each step for the task list."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,10 +15,10 @@ from senders.words import api_values, countries
 
 
 def about(opened: DraftView, step: str, found: Iterable[Finding]) -> str:
-    """What is wrong where something is, else what stands in the step."""
+    """Returns the first finding that blocks sending, or a summary of the step's answers."""
     form, stored = opened.forms[step], opened.answers.get(step, {})
-    wrong = [finding for finding in found if finding.step == step]
-    for finding in readiness.stopping(wrong, readiness.CREATE):
+    own = [finding for finding in found if finding.step == step]
+    for finding in readiness.stopping(own, readiness.CREATE):
         return finding.message
     if not opened.holds(step):
         return _("Not started")
@@ -60,13 +60,13 @@ def _contacts(stored: Stored) -> str:
 
 
 def _images(stored: Stored) -> str:
-    named = (("logo_url", _("Logo")), ("banner_url", _("Banner")), ("color", _("Colour")))
-    return ", ".join(name for field, name in named if first(stored, field))
+    labels = (("logo_url", _("Logo")), ("banner_url", _("Banner")), ("color", _("Colour")))
+    return ", ".join(name for field, name in labels if first(stored, field))
 
 
 def _numbers(stored: Stored) -> str:
-    many = len(list(pasted.entries(first(stored, "test_numbers"))))
-    return ngettext("%d test number", "%d test numbers", many) % many
+    total = len(list(pasted.entries(first(stored, "test_numbers"))))
+    return ngettext("%d test number", "%d test numbers", total) % total
 
 
 def _countries(stored: Stored) -> str:

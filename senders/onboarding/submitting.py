@@ -1,7 +1,7 @@
-"""Sending a draft to Sinch: claimed once, asked once, its outcome written. No HTTP here.
+"""Sends a draft to Sinch once and stores the outcome. No HTTP here.
 
-A create is sent by whoever moved the draft from ``open`` to ``submitting``, and by nobody else.
-What became of an attempt without an answer is for ``unconfirmed``; edits are in ``editing``.
+Only the request that changed the state from ``open`` to ``submitting`` sends the create.
+``unconfirmed`` decides attempts without a response; ``editing`` sends edits.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from senders.provisioning import (
 )
 from senders.sinch import clients, writes
 
-# A submit that is older came to an end without writing one: killed, or cut off.
+# An older submit was killed or cut off before it stored its outcome.
 GIVEN_UP = timedelta(seconds=60)
 
 SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
@@ -38,10 +38,11 @@ Listed = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a submit. ``sender_id`` is set once there is one, ``error`` where one came.
+    """The outcome of a submit. ``sender_id`` is set if a sender exists, ``error`` if one occurred.
 
-    ``kind``: sent · refused (open again, the refusal kept) · unknown (no answer: unconfirmed);
-    of edits also changed (launched meanwhile) · conflict · unchanged.
+    ``kind`` is ``sent``, ``refused`` (the draft is open again and stores the rejection) or
+    ``unknown`` (no response, the draft is unconfirmed). For edits it may also be ``changed`` (the
+    sender was launched in the meantime), ``conflict`` or ``unchanged``.
     """
 
     kind: str
@@ -51,47 +52,48 @@ class Result:
 
 
 def state_now(draft: Draft, now: datetime) -> str:
-    """The state as it has to be read: a submit that never ended is unconfirmed."""
+    """Returns the state to act on: unconfirmed for a submit that is older than ``GIVEN_UP``."""
     if draft.state == Draft.State.SUBMITTING and is_given_up(draft, now):
         return Draft.State.UNCONFIRMED
     return draft.state
 
 
 def is_given_up(draft: Draft, now: datetime) -> bool:
+    """Returns True if the attempt is older than ``GIVEN_UP``, or has no time."""
     return draft.attempted_at is None or now - draft.attempted_at > GIVEN_UP
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:
-    """Tells whether what is about to be sent is what somebody reviewed."""
+    """Returns a hash of a body, to compare the body that is sent with the one that was reviewed."""
     text = json.dumps(body, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def claim(draft: Draft, actor: Actor, now: datetime) -> bool:
-    """Takes the draft for one attempt; False for whoever comes second. Reads it anew.
+    """Claims an open draft for one attempt, and returns False if another request claimed it first.
 
-    Raises ``credentials.Undecipherable`` before anything is taken.
+    Refreshes ``draft``. Raises ``credentials.Undecipherable`` before the draft is claimed.
     """
     clients.client_of(draft.project)
-    won = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN).update(
+    claimed = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN).update(
         state=Draft.State.SUBMITTING, attempted_at=now, attempted_by=actor.user, refusal=None
     )
     draft.refresh_from_db()
-    return bool(won)
+    return bool(claimed)
 
 
 def give_back(draft: Draft, refusal: Mapping[str, Any] | None = None) -> bool:
-    """Ends the attempt of ``claim`` with nothing done at Sinch: the draft is open again."""
+    """Opens the draft of a claimed attempt again. Returns False if already decided."""
     return _settle(draft, state=Draft.State.OPEN, refusal=refusal)
 
 
 def create(
     draft: Draft, actor: Actor, body: Mapping[str, Any], *, listed: Listed, now: datetime
 ) -> Result:
-    """Makes the sender of a draft that the caller has claimed.
+    """Creates the sender of a draft that the caller has claimed.
 
-    ``body`` is the create body built from the draft after the claim. Whatever happens, the draft
-    is left in a state that says so; an error that is none of the API's is raised further.
+    ``body`` is the create body built from the draft after the claim. The draft always gets the
+    state of the outcome. Errors that are not the API's are raised.
     """
     with audit.under_one_correlation():
         return _create(draft, actor, body, listed, now)
@@ -101,14 +103,14 @@ def _create(
     draft: Draft, actor: Actor, body: Mapping[str, Any], listed: Listed, now: datetime
 ) -> Result:
     try:
-        made = writes.create_sender(actor, SenderInput.parse(body, listed=listed))
+        sender = writes.create_sender(actor, SenderInput.parse(body, listed=listed))
     except (InvalidBody, ApiError) as error:
         if error.outcome_unknown:
             return unknown(draft, actor, error, now)
         return refused(draft, actor, error, now)
     except ProvisioningError as error:
         return unknown(draft, actor, error, now)
-    return sent(draft, actor, made.id, now)
+    return sent(draft, actor, sender.id, now)
 
 
 def sent(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> Result:
@@ -119,7 +121,10 @@ def sent(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> Result:
 
 
 def attach_sender(draft: Draft, sender_id: str) -> bool:
-    """The draft is that sender from now on, its notes go along. False: decided otherwise."""
+    """Marks the draft as sent with this sender and moves its notes to the sender.
+
+    Returns False if the attempt was already decided.
+    """
     if not _settle(draft, state=Draft.State.SUBMITTED, sender_id=sender_id):
         return False
     Note.objects.filter(draft=draft).update(sender_id=sender_id)
@@ -137,12 +142,17 @@ def turned_down(
     error: ProvisioningError | None,
     now: datetime,
 ) -> Result:
-    """Open again. The draft keeps the refusal until its next attempt, the trail for good."""
-    answer = {key: refusal[key] for key in ("code", "message") if refusal.get(key)}
+    """Opens a rejected draft again. It stores the rejection until its next attempt."""
+    response = {key: refusal[key] for key in ("code", "message") if refusal.get(key)}
     with transaction.atomic():
         if give_back(draft, refusal):
             record(
-                draft, actor, Action.DRAFT_REFUSED, now, {"answer": answer}, outcome=Outcome.REFUSED
+                draft,
+                actor,
+                Action.DRAFT_REFUSED,
+                now,
+                {"answer": response},
+                outcome=Outcome.REFUSED,
             )
     return Result(REFUSED, draft.sender_id, error=error)
 
@@ -155,15 +165,15 @@ def unknown(draft: Draft, actor: Actor, error: ProvisioningError, now: datetime)
 
 
 def write_given_up(draft: Draft, actor: Actor, now: datetime) -> None:
-    """Writes what ``state_now`` reads; for requests that write anyway."""
+    """Stores the state that ``state_now`` returns; called by requests that write."""
     if draft.state != Draft.State.SUBMITTING or not is_given_up(draft, now):
         return
     with transaction.atomic():
-        given_up = Draft.objects.filter(
+        updated = Draft.objects.filter(
             pk=draft.pk, state=Draft.State.SUBMITTING, attempted_at=draft.attempted_at
         ).update(state=Draft.State.UNCONFIRMED)
         draft.refresh_from_db()
-        if given_up:
+        if updated:
             record(draft, actor, Action.DRAFT_UNCONFIRMED, now, outcome=Outcome.NO_ANSWER)
 
 
@@ -181,9 +191,9 @@ def record(
 
 
 def _settle(draft: Draft, **fields: Any) -> bool:
-    """Writes the end of this attempt, unless it has been decided otherwise meanwhile."""
-    won = Draft.objects.filter(
+    """Stores the end of this attempt. Returns False if the attempt was already decided."""
+    updated = Draft.objects.filter(
         pk=draft.pk, attempted_at=draft.attempted_at, state__in=UNDER_WAY
     ).update(**fields)
     draft.refresh_from_db()
-    return bool(won)
+    return bool(updated)

@@ -1,4 +1,4 @@
-"""Forms of the team around a draft: who owns it, whom it waits for, notes. Nothing is sent."""
+"""Forms for the team's work on a draft: owner, waiting and notes. They send nothing to Sinch."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -29,7 +29,7 @@ class OwnerForm(forms.Form):
     def __init__(self, data: Any, *, project: Project, **kwargs: Any) -> None:
         super().__init__(data, prefix=None, **kwargs)
         owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101  declared above
+        assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101  for mypy; declared above
         owner.queryset = drafts.writers(project)
         owner.widget.attrs["class"] = "control"
 
@@ -81,7 +81,7 @@ class WaitingForm(forms.Form):
 
     @property
     def waiting(self) -> tuple[str, str, datetime | None]:
-        """Whom, what, since when; nothing and None when nobody is waited for."""
+        """Whom, what and since when (UTC); empty texts and None if the draft waits for nobody."""
         whom, what = self.cleaned_data["whom"], self.cleaned_data["what"]
         if not whom and not what:
             return "", "", None
@@ -104,7 +104,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        vars(self.fields["text"])["most"] = NOTE_MAX  # told from 80 % on, under the field
+        vars(self.fields["text"])["most"] = NOTE_MAX  # the counter below the field
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""Drafts whose create never got an answer: which senders it may have made, and the decision."""
+"""Drafts whose create got no response: the senders that may be theirs, and the decision."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from senders.provisioning import BRAND_NAME_DEFAULT, ProvisioningClient, SenderS
 from senders.sinch import clients
 from senders.words import api_values
 
-# Clocks differ, and the attempt may have been on its way for a while.
+# Clocks differ, and the request may have taken a while.
 LOOK_BACK = timedelta(minutes=5)
 PAGE_SIZE = 50
 MOST_PAGES = 4
@@ -20,7 +20,7 @@ MOST_PAGES = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sender that the attempt may have made. ``same_name`` only sorts and points out."""
+    """A sender that the attempt may have created. ``same_name`` affects order and label only."""
 
     sender: SenderSummary
     name: str
@@ -32,33 +32,37 @@ class Candidate:
 
 
 def name_of(draft: Draft) -> str:
-    """What the sender was to be called."""
+    """Returns the brand name of the create request."""
     typed = draft.answers.get("brand", {}).get("name") or [""]
     return str(typed[-1] or BRAND_NAME_DEFAULT)
 
 
 def candidates(draft: Draft) -> list[Candidate]:
-    """Senders created since shortly before the attempt: those of its name first, then newest.
+    """Returns senders created since shortly before the attempt: same name first, then newest.
 
-    Senders that another draft became are left out. Raises ``ProvisioningError``.
+    Leaves out senders of other drafts. Empty if the draft was never sent. Raises
+    ``ProvisioningError``.
     """
     name = name_of(draft)
     if draft.attempted_at is None:
         return []
-    found = _created_since(clients.client_of(draft.project), draft.attempted_at - LOOK_BACK)
-    taken = set(_taken(draft.project).exclude(pk=draft.pk).values_list("sender_id", flat=True))
+    senders = _created_since(clients.client_of(draft.project), draft.attempted_at - LOOK_BACK)
+    used = set(
+        _sent_creates(draft.project).exclude(pk=draft.pk).values_list("sender_id", flat=True)
+    )
     listed = [
         Candidate(sender, _name(sender), _name(sender) == name)
-        for sender in found
-        if sender.id not in taken
+        for sender in senders
+        if sender.id not in used
     ]
     return sorted(listed, key=lambda candidate: not candidate.same_name)
 
 
 def confirm(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> bool:
-    """*This is it*. False where the sender cannot be it, or the draft has been decided.
+    """Marks the draft as sent with the sender that a user chose.
 
-    Raises ``ProvisioningError``.
+    Returns False if the sender is not a candidate or the draft was already decided. Raises
+    ``ProvisioningError``.
     """
     if sender_id not in {candidate.sender.id for candidate in candidates(draft)}:
         return False
@@ -72,7 +76,10 @@ def confirm(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> bool:
 
 
 def unlock(draft: Draft, actor: Actor, now: datetime) -> bool:
-    """*It was not made*. The draft is open again; nothing is sent."""
+    """Opens the draft again after a user found that no sender was created. Sends nothing.
+
+    Returns False if the draft was already decided.
+    """
     with transaction.atomic():
         if not submitting.give_back(draft):
             return False
@@ -81,22 +88,22 @@ def unlock(draft: Draft, actor: Actor, now: datetime) -> bool:
 
 
 def _created_since(client: ProvisioningClient, since: datetime) -> list[SenderSummary]:
-    """Newest first. A sender without a date may be the one, so it stays."""
-    found: list[SenderSummary] = []
+    """Returns senders, newest first, from at most four pages. Keeps senders without a date."""
+    senders: list[SenderSummary] = []
     token = ""
     for _page in range(MOST_PAGES):
         page = client.list_senders(
             sort="CREATED", direction="DESC", page_size=PAGE_SIZE, page_token=token
         )
-        found += [each for each in page.senders if each.created is None or each.created >= since]
+        senders += [each for each in page.senders if each.created is None or each.created >= since]
         token = page.next_page_token or ""
         dates = [each.created for each in page.senders if each.created is not None]
         if not token or (dates and min(dates) < since):
             break
-    return found
+    return senders
 
 
-def _taken(project: Project) -> models.QuerySet[Draft]:
+def _sent_creates(project: Project) -> models.QuerySet[Draft]:
     return Draft.objects.filter(
         project=project, state=Draft.State.SUBMITTED, is_edit=False
     ).exclude(sender_id="")

@@ -1,4 +1,4 @@
-"""From stored answers to the API's JSON and back, by the places that the forms' fields name."""
+"""Converts stored answers to the API's JSON and back, by the wire paths of the forms' fields."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from senders.words.steps import QUESTION_STEPS, SLUGS
 
 JsonObject = dict[str, Any]
 
-# What a sender carries besides its details; nobody answers these.
+# Values of a sender that are not answers.
 SENDER_READ_ONLY = frozenset(
     {
         "id",
@@ -46,14 +46,14 @@ SENDER_READ_ONLY = frozenset(
 
 @dataclass
 class Imported:
-    """Answers as a draft stores them, and the dotted paths of what no step can hold."""
+    """Answers as a draft stores them, and the dotted paths that no step can hold."""
 
     answers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
 
 def payload(answers: Answers, questions: Questions) -> JsonObject:
-    """The create body: what is answered in the steps that apply, right or wrong, as typed."""
+    """Returns the create body: the answers of the steps that apply, as typed, valid or not."""
     facts = Facts.of(answers)
     body: JsonObject = {}
     for slug in SLUGS:
@@ -66,45 +66,45 @@ def payload(answers: Answers, questions: Questions) -> JsonObject:
 def details_of(
     answers: Answers, questions: Questions, *, base: Mapping[str, Any] | None = None
 ) -> JsonObject:
-    """``details`` of the payload, for an edit.
+    """Returns ``details`` of the payload, for an edit.
 
-    With ``base`` (the sender's details that the draft was filled from) what says the same is as
-    ``base`` has it, and what no step holds or asks at present stays.
+    ``base`` are the sender's details that the draft was created from. Equal values keep the
+    spelling of ``base``, and values that no step holds or asks at present stay.
     """
     details: JsonObject = payload(answers, questions).get("details", {})
     if base is None:
         return details
     facts = Facts.of(answers)
-    unasked = [f"questionnaire.{slug}" for slug in SLUGS if not facts.asks(slug)]
-    asked = {
+    skipped_sections = [f"questionnaire.{slug}" for slug in SLUGS if not facts.asks(slug)]
+    listed = {
         f"details.questionnaire.{section}.answers.{key}"
         for section, keys in questions.sections.items()
         for key in keys
     }
-    unknown = [
+    unsupported = [
         path.removeprefix("details.")
         for path in import_body({"details": base}).unknown
-        if path not in asked
+        if path not in listed
     ]
-    return keep_own_spelling(details, base, keep=[*unasked, *unknown])
+    return keep_own_spelling(details, base, keep=[*skipped_sections, *unsupported])
 
 
 def import_body(body: Mapping[str, Any]) -> Imported:
-    """Puts a create body, or a sender as GET gave it, into the steps."""
-    found = Imported()
+    """Converts a create body or a GET response to answers by step."""
+    imported = Imported()
     places = dict(_leaves(body))
     for slug in SLUGS:
-        stored = _taken(slug, places)
+        stored = _take(slug, places)
         if stored := typed_values.canonical(slug, FORMS[slug], stored):
-            found.answers[slug] = stored
-    found.unknown = sorted(path for path in places if not _is_read_only(path))
-    return found
+            imported.answers[slug] = stored
+    imported.unknown = sorted(path for path in places if not _is_read_only(path))
+    return imported
 
 
 def field_of(path: str) -> tuple[str, str] | None:
-    """Step and field for a path of a request body or of a refusal; None where there is none.
+    """Returns step and field for a path of a request body or a rejection; None if there is none.
 
-    A path into a list that has rows names the row's field, or the rows as a whole.
+    A path into a list of rows returns the row's field, or the rows as a whole.
     """
     for slug, kind in FORMS.items():
         for spec in kind.rows:
@@ -115,8 +115,8 @@ def field_of(path: str) -> tuple[str, str] | None:
             if wire and not name.startswith(OLDER) and _within(path, wire):
                 return slug, name
     if match := re.fullmatch(r"details\.questionnaire\.(\w+)\.answers\.(.+)", path):
-        if inner := _first_within(path):
-            return inner
+        if first := _first_within(path):
+            return first
         section, key = match[1], match[2]
         older = {wire: name for name, wire in OLDER_KEYS.items()}
         if section == "us" and key in older:
@@ -127,7 +127,7 @@ def field_of(path: str) -> tuple[str, str] | None:
 
 
 def _first_within(path: str) -> tuple[str, str] | None:
-    """The first field of a group of answers (``partner``)."""
+    """Returns the first field of a group of answers (``partner``)."""
     for slug in QUESTION_STEPS:
         for name, answer in FORMS[slug].base_fields.items():
             if not name.startswith(OLDER) and getattr(answer, "wire", "").startswith(f"{path}."):
@@ -149,7 +149,7 @@ def _row_answers(spec: Rows) -> Iterator[tuple[str, Answer]]:
 
 
 def _within(path: str, wire: str) -> bool:
-    """The place itself, an entry of it, or what stands beside it about it (``Metadata``)."""
+    """Returns True for the path itself, a list entry of it, or its ``Metadata``."""
     return re.fullmatch(rf"{re.escape(wire)}(?:Metadata(?:\.ignore)?|\.\d+)?", path) is not None
 
 
@@ -162,7 +162,7 @@ def _merge(body: JsonObject, part: JsonObject) -> None:
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """What a body says, by dotted path. Null and empty objects say nothing; a list is one value."""
+    """Yields the values of a body by dotted path, without nulls. A list is one value."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _leaves(inner, f"{path}.{key}" if path else str(key))
@@ -174,12 +174,12 @@ def _is_read_only(path: str) -> bool:
     return any(path == known or path.startswith(f"{known}.") for known in SENDER_READ_ONLY)
 
 
-def _taken(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
-    """The step's answers, taken out of ``places``."""
-    kind, stored = FORMS[slug], dict[str, list[str]]()
+def _take(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
+    """Removes the step's answers from ``places`` and returns them."""
+    form_class, stored = FORMS[slug], dict[str, list[str]]()
     if slug == "us":
-        stored |= _older(places)
-    for name, answer in kind.base_fields.items():
+        stored |= _take_older(places)
+    for name, answer in form_class.base_fields.items():
         if not isinstance(answer, Answer | Many) or answer.wire not in places:
             continue
         if isinstance(answer, Answer) and answer.listable:
@@ -190,50 +190,50 @@ def _taken(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
         if values is not None:
             stored[name] = values
             del places[answer.wire]
-    for name, answer in kind.base_fields.items():
+    for name, answer in form_class.base_fields.items():
         if isinstance(answer, Answer) and answer.listable:
-            stored |= _list(name, answer.wire, places)
-    for spec in kind.rows:
-        stored |= _rows(spec, places)
+            stored |= _take_list(name, answer.wire, places)
+    for spec in form_class.rows:
+        stored |= _take_rows(spec, places)
     if slug in QUESTION_STEPS:
-        stored |= _new(slug, places)
+        stored |= _unknown_answers(slug, places)
     return stored
 
 
 def _typed(answer: Answer | Many, value: Any) -> list[str] | None:
     if isinstance(answer, Many):
-        whole = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        return [plain(one) for one in value] if whole else None
+        is_list = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+        return [plain(one) for one in value] if is_list else None
     typed = answer.from_wire(value)
     return None if typed is None else [plain(typed)]
 
 
-def _list(name: str, wire: str, places: dict[str, Any]) -> dict[str, list[str]]:
+def _take_list(name: str, wire: str, places: dict[str, Any]) -> dict[str, list[str]]:
     answer, ignore = places.get(wire, ""), places.get(f"{wire}Metadata.ignore", "")
     if not isinstance(answer, str) or not isinstance(ignore, str):
         return {}
     places.pop(wire, None)
     places.pop(f"{wire}Metadata.ignore", None)
-    read = ListAnswer.received(plain(answer), plain(ignore))
+    parsed = ListAnswer.received(plain(answer), plain(ignore))
     as_list, joined, marker = list_names(name)
     return {
-        name: [read.text],
-        as_list: ["on"] if read.as_list else [],
-        joined: [read.joined],
-        marker: [read.marker],
+        name: [parsed.text],
+        as_list: ["on"] if parsed.as_list else [],
+        joined: [parsed.joined],
+        marker: [parsed.marker],
     }
 
 
-def _rows(spec: Rows, places: dict[str, Any]) -> dict[str, list[str]]:
-    """All rows, or none of them: a row that cannot be shown would take its place from others."""
-    given = places.get(spec.wire)
-    if not isinstance(given, list):
+def _take_rows(spec: Rows, places: dict[str, Any]) -> dict[str, list[str]]:
+    """Returns all rows, or none: leaving out one row would shift the numbers of the others."""
+    entries = places.get(spec.wire)
+    if not isinstance(entries, list):
         return {}
-    rows = [_row(spec, entry) for entry in given]
+    rows = [_row(spec, entry) for entry in entries]
     if None in rows:
         return {}
     del places[spec.wire]
-    for number, entry in enumerate(given):
+    for number, entry in enumerate(entries):
         if isinstance(entry, Mapping):
             known = {answer.wire for _name, answer in _row_answers(spec)}
             places |= {
@@ -259,21 +259,21 @@ def _row(spec: Rows, entry: Any) -> dict[str, str] | None:
     return {name: plain(text) for name, text in texts.items()}
 
 
-def _older(places: dict[str, Any]) -> dict[str, list[str]]:
-    """Answers to the older US questionnaire, where a body holds those and none of the current."""
+def _take_older(places: dict[str, Any]) -> dict[str, list[str]]:
+    """Returns answers to the legacy US questionnaire, if the body holds none of the current one."""
     prefix = "details.questionnaire.us.answers."
     keys = {path.removeprefix(prefix) for path in places if path.startswith(prefix)}
     answers = {key.partition(".")[0]: places[prefix + key] for key in keys}
     current = _current_us_keys()
     shared = current & set(OLDER_KEYS.values())
-    is_older = us_version(answers) == "v1" and not keys & (current - shared)
-    found = {}
+    is_legacy = us_version(answers) == "v1" and not keys & (current - shared)
+    legacy = {}
     for name, key in OLDER_KEYS.items():
         value = places.get(prefix + key)
-        if isinstance(value, str) and (is_older or key not in shared):
-            found[name] = [plain(value)]
+        if isinstance(value, str) and (is_legacy or key not in shared):
+            legacy[name] = [plain(value)]
             del places[prefix + key]
-    return found
+    return legacy
 
 
 def _current_us_keys() -> set[str]:
@@ -286,8 +286,8 @@ def _current_us_keys() -> set[str]:
     return {wire.rpartition(".")[2] for wire in [*wires, *(spec.wire for spec in kind.rows)]}
 
 
-def _new(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
-    """Texts under keys that we do not know: kept under them, sent once Sinch asks for them."""
+def _unknown_answers(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
+    """Returns texts under unknown keys. They are stored, and sent once Sinch asks for them."""
     prefix = f"details.questionnaire.{slug}.answers."
     return {
         unknown_questions.field_name(path.removeprefix(prefix)): [plain(value)]

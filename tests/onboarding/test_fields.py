@@ -16,7 +16,7 @@ from senders.words.asked import Asked
 from tests.onboarding.bodies import ALL_THREE, with_us
 
 FACTS = Facts(
-    countries=("GB", "FR", "US"), said={"emails": ("care@aurora.example",), "brand": ("Aurora",)}
+    countries=("GB", "FR", "US"), texts={"emails": ("care@aurora.example",), "brand": ("Aurora",)}
 )
 
 

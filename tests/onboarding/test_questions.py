@@ -174,7 +174,7 @@ def test_an_answer_that_is_no_longer_asked_is_kept_not_sent_and_said() -> None:
     form = step_form("gb", {"more_new_thing": ["As typed"]}, questions=asking("gb").section("gb"))
     assert form.wire() == {}
     assert form.stored() == {"more_new_thing": ["As typed"]}
-    assert [tuple(kept) for kept in form.kept] == [
+    assert [tuple(kept) for kept in form.unsent_answers] == [
         ("newThing", "As typed", "Sinch does not currently ask this question.")
     ]
     assert [bound.html_name for bound in form.hidden if bound.value()] == ["more_new_thing"]

@@ -1,1 +1,1 @@
-"""Answers of a draft by themselves: merging, comparing and their stored form. No forms."""
+"""Stored answers on their own: merging, comparing and normalizing. No forms here."""

@@ -1,12 +1,12 @@
-"""The answers of a step as a draft stores them: their types and their one normal form.
+"""The answers of a step as a draft stores them: their types and their normal form.
 
-No rules about answers here: what is wrong or required is the business of forms and readiness.
+No rules about answers here. Forms and readiness decide which values are valid or required.
 """
 
 from collections.abc import Mapping, Sequence
 
-Stored = Mapping[str, Sequence[str]]  # one step, for reading: field name -> values as typed
-StepAnswers = dict[str, list[str]]  # the same, for writing
+Stored = Mapping[str, Sequence[str]]  # one step, read-only: field name -> values as typed
+StepAnswers = dict[str, list[str]]  # the same, writable
 TITLE_MAX = 200
 
 
@@ -14,7 +14,7 @@ def plain(text: str) -> str:
     """Returns a text in the form in which answers are stored and compared.
 
     Line ends become ``\\n``. Characters that some database refuses, NUL and half a surrogate
-    pair, become U+FFFD, so that nothing disappears unseen.
+    pair, become U+FFFD, so that no character disappears unnoticed.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,4 +1,4 @@
-"""Keeps a sender's own spelling in an edit: what says the same is no change."""
+"""Preserves a sender's own spelling in an edit draft, so that equal values are no change."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,15 +12,15 @@ JsonObject = dict[str, Any]
 def keep_own_spelling(
     wanted: JsonObject, base: Mapping[str, Any], *, keep: Sequence[str] = ()
 ) -> JsonObject:
-    """``wanted`` with the values of ``base`` wherever the two say the same.
+    """Returns ``wanted`` with the values of ``base`` wherever the two are equal.
 
-    Texts say the same but for line ends, test numbers but for spaces and hyphens, countries in
-    any order; nothing and an empty text are one. ``keep`` are dotted paths that stay as they are.
+    Texts are compared without regard to line ends, test numbers to spaces and hyphens, countries to
+    order. Absent and empty texts are equal. ``keep`` are dotted paths that stay as in ``base``.
     """
     settled: JsonObject = _settled(wanted, base)
-    for one, same in (("testNumbers", _numbers), ("countries", _codes)):
-        if one in settled and one in base and same(settled[one]) == same(base[one]):
-            settled[one] = base[one]
+    for key, normal in (("testNumbers", _numbers), ("countries", _codes)):
+        if key in settled and key in base and normal(settled[key]) == normal(base[key]):
+            settled[key] = base[key]
     for path in keep:
         _keep(settled, base, path.split("."))
     return settled
@@ -28,8 +28,8 @@ def keep_own_spelling(
 
 def _settled(wanted: Any, base: Any) -> Any:
     if isinstance(wanted, Mapping) and isinstance(base, Mapping):
-        found = {key: _settled(value, base.get(key)) for key, value in wanted.items()}
-        return found | _empty_texts(base, found)
+        merged = {key: _settled(value, base.get(key)) for key, value in wanted.items()}
+        return merged | _empty_texts(base, merged)
     if isinstance(wanted, list) and isinstance(base, list):
         return base if _same_rows(wanted, base) else wanted
     if isinstance(wanted, str) and isinstance(base, str) and wanted == plain(base):
@@ -37,29 +37,29 @@ def _settled(wanted: Any, base: Any) -> Any:
     return wanted
 
 
-def _empty_texts(base: Mapping[str, Any], besides: Mapping[str, Any]) -> JsonObject:
-    found: JsonObject = {}
+def _empty_texts(base: Mapping[str, Any], present: Mapping[str, Any]) -> JsonObject:
+    texts: JsonObject = {}
     for key, value in base.items():
-        if key in besides:
+        if key in present:
             continue
         if value == "":
-            found[key] = value
+            texts[key] = value
         elif isinstance(value, Mapping) and (inner := _empty_texts(value, {})):
-            found[key] = inner
-    return found
+            texts[key] = inner
+    return texts
 
 
 def _same_rows(wanted: list[Any], base: list[Any]) -> bool:
-    """Whether rows say the same; what a row of ``base`` has besides is none of ours."""
+    """Returns True if the rows are equal in the keys that ``wanted`` has."""
 
-    def seen(one: Any, other: Any) -> Any:
+    def comparable(one: Any, other: Any) -> Any:
         if isinstance(one, Mapping) and isinstance(other, Mapping):
             return {key: other.get(key) for key in one}
         return other
 
     if len(wanted) != len(base):
         return False
-    pairs = [(one, seen(one, other)) for one, other in zip(wanted, base, strict=True)]
+    pairs = [(one, comparable(one, other)) for one, other in zip(wanted, base, strict=True)]
     return all(_settled(one, other) == other for one, other in pairs)
 
 
@@ -72,7 +72,7 @@ def _codes(value: Any) -> Any:
 
 
 def _keep(settled: JsonObject, base: Any, path: Sequence[str]) -> None:
-    """Copies what stands at a path of ``base``; what is inside a list has no place of its own."""
+    """Copies the value at a path of ``base``. Paths into a list copy nothing."""
     for depth, key in enumerate(path):
         if not isinstance(base, Mapping) or key not in base:
             return

@@ -1,7 +1,7 @@
-"""Two people changed one sender: whose value stands in which field. Pure functions on wire JSON.
+"""Compares two users' changes of one sender by field. Pure functions on wire JSON.
 
-A field is what a person sees as one: a brand value, a list, an answer with its ``…Metadata``.
-``details`` never hold ``questions`` here, see ``plain``.
+A field is one value for the reader: a brand value, a list, or an answer with its ``…Metadata``.
+``details`` must not contain ``questions``; ``plain`` removes them.
 """
 
 import json
@@ -15,14 +15,14 @@ METADATA = "Metadata"
 
 Details = Mapping[str, Any]
 Path = tuple[str, ...]
-# A field's values by suffix: ``""`` the value itself, ``Metadata`` what stands beside it.
+# The values of a field by suffix: "" for the value itself, ``Metadata`` for its metadata.
 Held = Mapping[str, Any]
 Fields = dict[Path, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class FieldConflict:
-    """A field that both sides changed since ``base``, to different values."""
+    """A field that both sides changed to different values since ``base``."""
 
     path: Path
     base: Held
@@ -35,20 +35,22 @@ class FieldConflict:
 
 
 def plain(details: Details | None) -> dict[str, Any]:
-    """A sender's ``details`` as they could be written: without questions and read-only keys."""
-    found = {key: value for key, value in (details or {}).items() if key not in READ_ONLY_DETAILS}
-    sections = found.get("questionnaire")
+    """Returns a sender's writable ``details``, without questions and read-only keys."""
+    writable = {
+        key: value for key, value in (details or {}).items() if key not in READ_ONLY_DETAILS
+    }
+    sections = writable.get("questionnaire")
     if isinstance(sections, Mapping):
-        found["questionnaire"] = {
+        writable["questionnaire"] = {
             name: {"answers": dict(section.get("answers") or {})}
             for name, section in sections.items()
             if isinstance(section, Mapping)
         }
-    return found
+    return writable
 
 
 def fields_of(details: Details) -> Fields:
-    """Every field that holds something."""
+    """Returns every field that has a value."""
     fields: Fields = {}
     for path, value in _leaves(details):
         companion = path[-1].endswith(METADATA) and "answers" in path
@@ -59,7 +61,7 @@ def fields_of(details: Details) -> Fields:
 
 
 def changed(before: Details, after: Details) -> Fields:
-    """The fields that differ, with their values in ``after``: ``{}`` where they are gone."""
+    """Returns the fields that differ, with their values in ``after``; ``{}`` for removed fields."""
     old, new = fields_of(before), fields_of(after)
     return {
         path: new.get(path, {})
@@ -69,7 +71,7 @@ def changed(before: Details, after: Details) -> Fields:
 
 
 def put(details: Details, values: Mapping[Path, Held]) -> dict[str, Any]:
-    """A copy of ``details`` with these fields replaced, or taken out."""
+    """Returns a copy of ``details`` with these fields replaced or removed."""
     whole: dict[str, Any] = _copy(details)
     for path, held in values.items():
         for suffix in ("", METADATA):
@@ -80,8 +82,7 @@ def put(details: Details, values: Mapping[Path, Held]) -> dict[str, Any]:
 
 
 def clashes(base: Details, yours: Fields, theirs: Details) -> list[FieldConflict]:
-    """Where ``theirs`` no longer holds what ``base`` did, in a field that is changed in ``yours``
-    to something else than what is there now."""
+    """Returns the fields of ``yours`` that ``theirs`` changed to a different value."""
     old, now = fields_of(base), fields_of(theirs)
     return [
         FieldConflict(path, old.get(path, {}), mine, now.get(path, {}))
@@ -129,13 +130,13 @@ def same(old: Held, new: Held) -> bool:
 
 
 def _canonical(value: Any) -> str:
-    """As JSON: to Python, True is 1; to the API it is not, while 5.0 is 5."""
-    return json.dumps(_whole(value), sort_keys=True)
+    """Serializes a value as JSON, in which True differs from 1 but 5.0 equals 5."""
+    return json.dumps(_json_value(value), sort_keys=True)
 
 
-def _whole(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
-        return {key: _whole(inner) for key, inner in value.items()}
-    return [_whole(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: _json_value(inner) for key, inner in value.items()}
+    return [_json_value(inner) for inner in value] if isinstance(value, list | tuple) else value

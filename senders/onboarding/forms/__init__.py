@@ -1,4 +1,4 @@
-"""The wizard's forms, one a step. Drawn by ``onboarding/_fields.html``; no saving, no HTTP."""
+"""The wizard's forms, one for each step. No saving and no HTTP here."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,15 @@ from django.utils.datastructures import MultiValueDict
 
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import typed_values
-from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem, Row, RowsPart
+from senders.onboarding.forms.parts import (
+    FieldPart,
+    Group,
+    Part,
+    Problem,
+    Row,
+    RowsPart,
+    UnsentAnswer,
+)
 from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.forms.step import StepForm
 from senders.sender.numbers.pasted import PastedNumber
@@ -16,13 +24,13 @@ __all__ = [
     "Facts",
     "FieldPart",
     "Group",
-    "Kept",
     "Part",
     "PastedNumber",
     "Problem",
     "Row",
     "RowsPart",
     "StepForm",
+    "UnsentAnswer",
     "posted",
     "step_form",
 ]
@@ -36,13 +44,13 @@ def step_form(
     facts: Facts | None = None,
     quiet: bool = False,
 ) -> StepForm:
-    """The form of a step, bound to what is stored of it, or to what ``posted`` just took.
+    """Returns the form of a step, bound to its stored answers or to the result of ``posted``.
 
-    ``questions`` are those of the step's section; ``quiet`` shows no error on the fields.
+    ``questions`` are those of the step's section. ``quiet`` hides errors on the fields.
     """
     return StepForm(step, stored, questions, facts or Facts(), quiet)
 
 
 def posted(step: str, data: MultiValueDict[str, str]) -> dict[str, list[str]]:
-    """The step's own fields of a POST, as typed, line ends as ``\\n``; other names are dropped."""
+    """Returns the step's own fields of a POST as typed, with line ends as ``\\n``."""
     return typed_values.taken(step, FORMS[step], data)

@@ -1,4 +1,4 @@
-"""Basics, brand, contacts and images: the steps without questions of the API."""
+"""The forms of the steps basics, brand, contacts and images."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -1,6 +1,6 @@
-"""Form fields that keep every character and know their place on the wire.
+"""Form fields that preserve every character and know their wire path.
 
-Empty is never wrong here. Which fields a step has is the steps' own business.
+Empty values are always valid here. Each step defines its own fields.
 """
 
 import json
@@ -19,26 +19,27 @@ from senders.onboarding.forms import validators
 from senders.onboarding.forms.widgets import Checks, Radios
 from senders.words.fields import FIELDS, Text
 
-SHORT = 40  # characters of a typed text that a sentence repeats
-COUNT_FROM = 0.8  # of a limit, the counter shows; the script counts from the same share on
+SHORT = 40  # characters of a typed text that an error message quotes
+COUNT_FROM = 0.8  # share of the limit at which the counter appears; the script uses the same
 THE_ANSWER = gettext_lazy("The answer")
-Check = Callable[[str, str], str]  # (text, subject) -> what is wrong, or ""
+Check = Callable[[str, str], str]  # (text, subject) -> error, or ""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class Suggestion(NamedTuple):
-    """A text that can be put into a field; ``then`` is the value of the button that asks for it."""
+    """A text offered for a field; ``then`` is the value of the button that inserts it."""
 
     then: str
     text: str
 
 
 class Answer(forms.CharField):
-    """One line of text, or several, sent as typed.
+    """A text of one or several lines, sent as typed.
 
-    ``wire`` is the dotted path in the create body, empty for a field of the portal alone. Words
-    come from ``words.fields`` by that path. ``shown_when`` is ``field=value`` of another field.
+    ``wire`` is the dotted path in the create body, empty for a field of the portal alone. Label
+    and hint come from ``words.fields`` by that path. ``shown_when`` is ``field=value`` of another
+    field.
     """
 
     def __init__(
@@ -59,22 +60,22 @@ class Answer(forms.CharField):
         hint: Text = "",
         widget: forms.Widget | None = None,
     ) -> None:
-        known = FIELDS.get(wire)
+        documented = FIELDS.get(wire)
         self.wire = wire
-        self.subject = subject or (known.subject if known else THE_ANSWER)
+        self.subject = subject or (documented.subject if documented else THE_ANSWER)
         self.fewest, self.most, self.check = fewest, most, check
         self.multiline, self.size, self.keyboard = multiline, size, keyboard
         self.shown_when, self.counted, self.listable = shown_when, counted, listable
         self.suggestions: Sequence[Suggestion] = ()
-        self.remark = ""  # said below the control, and no error
+        self.remark = ""  # a note below the control, not an error
         self.as_list: forms.BoundField | None = None
         self.read_as = ""
         self.count_words = ""
         super().__init__(
             required=False,
             strip=False,
-            label=label or (known.label if known else None),
-            help_text=hint or (known.hint if known else ""),
+            label=label or (documented.label if documented else None),
+            help_text=hint or (documented.hint if documented else ""),
             widget=widget or (forms.Textarea if multiline else forms.TextInput),
         )
 
@@ -82,7 +83,7 @@ class Answer(forms.CharField):
         if isinstance(widget, forms.HiddenInput | Radios):
             return {"class": self.size} if self.size else {}
         attrs: dict[str, Any] = {"class": f"control {self.size}".rstrip(), "autocomplete": "off"}
-        # Never type=email or type=url: browsers cut spaces off what was typed into those.
+        # Never type=email or type=url: browsers strip spaces from their values.
         if self.keyboard:
             attrs |= {"inputmode": self.keyboard, "spellcheck": "false"}
         if self.most is not None:
@@ -90,12 +91,12 @@ class Answer(forms.CharField):
         return attrs
 
     def admit(self, typed: str) -> None:
-        """Makes the control able to show what is stored, whatever it is."""
+        """Prepares the control to show the stored value, whatever it is."""
         if self.most is not None and len(typed) >= self.most * COUNT_FROM:
             words = {"measured": len(typed), "limit": self.most}
             self.count_words = _("%(measured)d of %(limit)d characters") % words
         if "\n" in typed and type(self.widget) is forms.TextInput:
-            # A one-line control would drop the line ends.
+            # A one-line control would remove the line ends.
             self.widget = forms.Textarea(attrs={**self.widget.attrs, "rows": 2})
             self.widget.is_required = False
 
@@ -117,7 +118,7 @@ class Answer(forms.CharField):
         return typed
 
     def from_wire(self, value: Any) -> str | None:
-        """What one would have typed to send ``value``; None where nobody could."""
+        """Returns the text that gives ``value`` on the wire; None if no text does."""
         return value if isinstance(value, str) and self.to_wire(value) == value else None
 
 
@@ -125,7 +126,7 @@ Choices = Sequence[tuple[Any, Any]]
 
 
 class Choice(Answer):
-    """One of the API's values. Any other stays as it came, is offered too, and is wrong."""
+    """One of the API's values. Any other stored value stays selectable but is an error."""
 
     def __init__(
         self, wire: str, choices: Choices, *, radios: bool = False, empty: Text = "", **kwargs: Any
@@ -163,7 +164,7 @@ YES_NO = {"yes": True, "no": False}
 
 
 class YesNo(Choice):
-    """Yes, no, or not answered."""
+    """A choice of yes, no or not answered."""
 
     def __init__(self, wire: str, **kwargs: Any) -> None:
         choices = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -180,7 +181,7 @@ class YesNo(Choice):
 
 
 class Number(Answer):
-    """A number as JSON writes them; any other text goes out as text, and is wrong."""
+    """A number in JSON notation. Any other text is sent as text, and is an error."""
 
     def wrong(self, typed: str) -> str:
         if not isinstance(self.to_wire(typed), str):
@@ -221,14 +222,14 @@ class Many(forms.MultipleChoiceField):
         )
 
     def admit(self, chosen: Sequence[str]) -> None:
-        more = [(value, value) for value in chosen if value not in self.values]
-        if more:
-            self.choices = [*self.offered, *more]
+        unlisted = [(value, value) for value in chosen if value not in self.values]
+        if unlisted:
+            self.choices = [*self.offered, *unlisted]
 
     def validate(self, value: Any) -> None:
-        others = [one for one in value if one not in self.values]
-        if others:
+        unlisted = [one for one in value if one not in self.values]
+        if unlisted:
             raise ValidationError(
                 _("Select values from the list only. Clear %(others)s.")
-                % {"others": ", ".join(others)}
+                % {"others": ", ".join(unlisted)}
             )

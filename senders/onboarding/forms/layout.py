@@ -1,4 +1,4 @@
-"""What a step's form is made of: fields, repeated rows, groups of both. No step in particular."""
+"""The parts of a step's form: fields, repeated rows and sections. No particular step here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from senders.words.fields import FIELDS, Field, Text
 
 
 class RowForm(forms.Form):
-    """One row. Each field's ``wire`` is its key in the row's object, "" where the row is a text."""
+    """One row of a list. The ``wire`` of a field is its key, or "" if the row is a text."""
 
     use_required_attribute = False
     # The field without which a row cannot be sent.
@@ -34,11 +34,11 @@ class RowForm(forms.Form):
 if TYPE_CHECKING:
     _Forms = forms.BaseFormSet[RowForm]
 else:
-    _Forms = forms.BaseFormSet  # Django's takes no parameter at run time
+    _Forms = forms.BaseFormSet  # Django's class is not generic at run time
 
 
 class RowSet(_Forms):
-    """The rows of one kind. Blank ones are no answer; too many and doubles are wrong."""
+    """The rows of one list. Blank rows are ignored; too many rows and duplicates are errors."""
 
     spec: "Rows"
 
@@ -62,9 +62,9 @@ class RowSet(_Forms):
 
 @dataclass(frozen=True)
 class Rows:
-    """Repeated rows: name of the formset, dotted path of the list, and the words of its buttons.
+    """Describes a list of rows: formset name, wire path and the texts of its buttons.
 
-    ``half`` and ``distinct`` are errors with ``%(number)d`` (and ``%(first)d``); ``remove`` is the
+    ``half`` and ``distinct`` are errors with ``%(number)d`` (and ``%(first)d``). ``remove`` is the
     button's name for screen readers, with ``%d``.
     """
 
@@ -83,13 +83,13 @@ class Rows:
 
     @property
     def words(self) -> Field:
-        """The field of the list: its label is the legend of the rows."""
+        """The texts of the list; its label is the legend of the rows."""
         return FIELDS[self.wire]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A group of a step: names of fields and of rows in the order they are shown."""
+    """A section of a step: names of fields and lists in the order they are shown."""
 
     names: tuple[str, ...]
     title: Text = ""
@@ -98,12 +98,15 @@ class Section:
 
 
 def list_names(name: str) -> tuple[str, str, str]:
-    """Beside an answer that may be a list: the box, the text it was read from, its marker."""
+    """Returns the names of the three extra inputs of an answer that may be a list.
+
+    They are the checkbox, the text that the lines came from, and its marker.
+    """
     return f"{name}_as_list", f"{name}_joined", f"{name}_marker"
 
 
 class StepFields(forms.Form):
-    """The fields of a step that come once. ``rows`` and ``sections`` complete it."""
+    """The single fields of a step. ``rows`` and ``sections`` complete it."""
 
     use_required_attribute = False
     rows: ClassVar[tuple[Rows, ...]] = ()
@@ -119,7 +122,7 @@ class StepFields(forms.Form):
 
     @classmethod
     def own_names(cls) -> frozenset[str]:
-        """The names of the fields that come once."""
+        """Returns the input names of the single fields."""
         listable = [
             name
             for name, field in cls.base_fields.items()
@@ -128,7 +131,7 @@ class StepFields(forms.Form):
         return frozenset(cls.base_fields).union(*map(list_names, listable))
 
     def prepare(self) -> None:
-        """Words, choices and suggestions that depend on the questions and on other steps."""
+        """Sets texts, choices and suggestions that depend on questions and other steps."""
 
     def shown_sections(self) -> Sequence[Section]:
         return self.sections
@@ -143,9 +146,9 @@ class StepFields(forms.Form):
         return str(self.data.get(name) or "")
 
     def unsent(self) -> Mapping[str, str]:
-        """Fields whose answers are kept but not sent, with the reason."""
+        """Returns the fields whose answers are stored but not sent, with the reason."""
         return {}
 
     def remarks(self) -> Sequence[str]:
-        """What a person should know about the answers, though none is wrong."""
+        """Returns notes about the answers that are not errors."""
         return ()

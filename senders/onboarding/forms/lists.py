@@ -1,22 +1,22 @@
-"""Several answers in one text, as the API keeps them: joined by a marker that Sinch drops.
+"""Several answers in one text, joined by a marker that Sinch removes.
 
-The marker stands beside the answer as ``<answer>Metadata.ignore``. Source: Provisioning API
-reference, RCS Senders, answer metadata.
+The API has the marker in ``<answer>Metadata.ignore``. Source: Provisioning API reference, RCS
+Senders, answer metadata.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-BETWEEN = "; "  # what is left between two values once the marker is dropped
+BETWEEN = "; "  # remains between two values when Sinch has removed the marker
 
 
 @dataclass(frozen=True)
 class ListAnswer:
-    """An answer as its fields hold it.
+    """An answer as its form fields hold it.
 
-    ``joined`` is the text that the lines were once read from, "" where there is none; ``marker``
-    is the text to drop from it, or from ``text`` where that is no list.
+    ``joined`` is the API text that the lines came from, or "". ``marker`` is the text that Sinch
+    removes from it, or from ``text`` if the answer is not a list.
     """
 
     text: str = ""
@@ -26,13 +26,13 @@ class ListAnswer:
 
     @classmethod
     def received(cls, answer: str, ignore: str) -> "ListAnswer":
-        """Reads what the API holds. A value of several lines cannot stand in a list of lines."""
+        """Parses an API value. A value with line breaks is never a list."""
         if ignore and ignore in answer and "\n" not in answer:
             return cls("\n".join(_values_of(answer, ignore)), True, answer, ignore)
         return cls(answer, marker=ignore)
 
     def sent(self) -> tuple[str, str]:
-        """The answer and its ``ignore``, "" for none. An unchanged list goes back as it came."""
+        """Returns the answer and its ``ignore`` or "". Unchanged lists stay as received."""
         if not self.as_list:
             return self.text, "" if self.joined else self.marker
         if (
@@ -48,13 +48,13 @@ class ListAnswer:
 
     @property
     def read_as(self) -> str:
-        """What reviewers read: the answer without what Sinch drops."""
+        """The answer as reviewers see it, without the marker."""
         answer, ignore = self.sent()
         return answer.replace(ignore, "") if ignore else answer
 
 
 def _values_of(joined: str, marker: str) -> list[str]:
-    """The values of a joined text; what stands between them with our own joins is no value."""
+    """Splits a joined text into its values, without the separators that ``_join`` adds."""
     parts = joined.split(marker)
     if all(part.endswith(BETWEEN) for part in parts[:-1]):
         parts = [*(part.removesuffix(BETWEEN) for part in parts[:-1]), parts[-1]]
@@ -66,7 +66,7 @@ def _join(values: Sequence[str]) -> tuple[str, str]:
         joined = (BETWEEN + marker).join(values)
         if joined.split(marker) == [*(value + BETWEEN for value in values[:-1]), values[-1]]:
             return joined, marker
-    raise AssertionError("there is always a marker that no value holds")
+    raise AssertionError("some marker occurs in no value")
 
 
 def _markers() -> Iterator[str]:

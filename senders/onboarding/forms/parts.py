@@ -1,4 +1,4 @@
-"""What the templates draw of a step: groups of fields and rows, problems, answers kept aside."""
+"""The parts of a step that templates draw: fields, rows, problems and unsent answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from senders.onboarding.forms.layout import RowSet
 
 
 class Problem(NamedTuple):
-    """What is wrong: the field's name, the id to link to, and the sentence."""
+    """A problem: the field's name, the id to link to and the sentence."""
 
     field: str
     anchor: str
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class FieldPart:
-    """One field. ``shown_when`` is ``field=value``: without a script it always shows."""
+    """One field. ``shown_when`` is ``field=value``. Without a script the field always shows."""
 
     name: str
     field: BoundField
@@ -35,7 +35,10 @@ class FieldPart:
 
 @dataclass(frozen=True)
 class RowsPart:
-    """Repeated rows. ``add`` is the value of the button, "" at the limit, which ``full`` says."""
+    """A list of rows. ``add`` is the value of the button; at the limit it is "".
+
+    ``full`` is the sentence that replaces the button.
+    """
 
     name: str
     legend: str
@@ -58,7 +61,7 @@ Part = FieldPart | RowsPart
 
 @dataclass(frozen=True)
 class Group:
-    """Parts under one title (or none), and how many of them are answered."""
+    """Parts under one title (or none), with the number of answered parts."""
 
     title: str
     hint: str
@@ -68,8 +71,8 @@ class Group:
     total: int = 0
 
 
-class Kept(NamedTuple):
-    """An answer that stays in the draft and is not sent, with the reason."""
+class UnsentAnswer(NamedTuple):
+    """An answer that stays in the draft but is not sent, with the reason."""
 
     label: str
     text: str

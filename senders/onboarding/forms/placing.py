@@ -1,4 +1,4 @@
-"""Puts typed values where the create body wants them."""
+"""Places typed values in the create body."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from senders.onboarding.forms.typed_values import Row
 
 
 def put(body: dict[str, Any], path: str, value: Any) -> None:
-    """Puts a value under a dotted path, making the objects on the way.
+    """Sets the value at a dotted path, and creates the objects on the way.
 
-    Where a text stands on the way (a new question inside an old one) there is no such place.
+    Does nothing if the path leads through a text (a new question inside an old one).
     """
     *parents, last = path.split(".")
     for parent in parents:
@@ -21,7 +21,7 @@ def put(body: dict[str, Any], path: str, value: Any) -> None:
 
 
 def row_to_wire(spec: Rows, row: Row) -> Any:
-    """A row as it is sent: a text, or an object, whose label may be empty but not missing."""
+    """Returns a row for the API: a text, or an object in which an empty label is present."""
     form = spec.form
     if form.is_text():
         return row[form.needed]

@@ -1,4 +1,4 @@
-"""What the forms of all question steps share: words, suggestions, list answers, new questions."""
+"""The common base of all question steps: texts, suggestions, list answers and new questions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -14,36 +14,36 @@ from senders.words.fields import Text, question_field, question_path
 
 
 def question(section: str, key: str, **kwargs: Any) -> Answer:
-    """A text answer with the documented lengths of its key."""
+    """Returns a text field with the documented lengths of its key."""
     fewest, most = ANSWER_LENGTHS.get(f"{section}.{key}", (0, None))
     return Answer(question_path(section, key), fewest=fewest, most=most, **kwargs)
 
 
 class QuestionsForm(StepFields):
-    """``offers`` names what other steps say that would answer a field (see ``Facts.said``)."""
+    """A step of questions. ``offers`` maps fields to the keys of ``Facts.texts`` to suggest."""
 
     section: ClassVar[str]
     offers: ClassVar[Mapping[str, str]] = {}
-    unasked: ClassVar[frozenset[str]] = frozenset()  # deprecated: kept where there, never asked
+    unasked: ClassVar[frozenset[str]] = frozenset()  # deprecated: stored, never shown
 
     def prepare(self) -> None:
         for name, answer in list(self.answers.items()):
             key = answer.wire.rpartition(".answers.")[2]
             if not isinstance(answer, Answer) or answer.widget.is_hidden:
                 continue
-            found = question_field(self.section, key, self.questions)
-            answer.label, answer.help_text = found.label, found.hint
+            texts = question_field(self.section, key, self.questions)
+            answer.label, answer.help_text = texts.label, texts.hint
             answer.suggestions = self._suggestions(name, key, answer)
             if answer.listable:
                 self._add_list(name)
         self._add_new_questions()
-        for name, why in self.unsent().items():
+        for name, reason in self.unsent().items():
             answer = self.answers[name]
             if isinstance(answer, Answer) and self.typed(name):
-                answer.remark = why
+                answer.remark = reason
 
     def _add_list(self, name: str) -> None:
-        """The box that makes lines a list, and what the list was read from."""
+        """Adds the checkbox that makes lines a list, and the inputs for the text they came from."""
         as_list, joined, marker = list_names(name)
         self.fields[as_list] = forms.BooleanField(required=False)
         for hidden in (joined, marker):
@@ -61,17 +61,17 @@ class QuestionsForm(StepFields):
         )
 
     def unsent(self) -> Mapping[str, str]:
-        why = _("Sinch does not currently ask this question.")
-        return {name: why for name in self.answers if name in self._unasked}
+        reason = _("Sinch does not currently ask this question.")
+        return {name: reason for name in self.answers if name in self._unasked}
 
     def _suggestions(self, name: str, key: str, answer: Answer) -> Sequence[Suggestion]:
-        """The API's, then what other steps say. A list of values to choose from needs none."""
+        """Returns the API's suggestions, then answers of other steps; none for a choice."""
         if isinstance(answer, Choice):
             return ()
-        asked = self.questions.get(key)
+        question = self.questions.get(key)
         texts = [
-            *(asked.suggested if asked else ()),
-            *self.facts.said.get(self.offers.get(name, ""), ()),
+            *(question.suggested if question else ()),
+            *self.facts.texts.get(self.offers.get(name, ""), ()),
         ]
         return [
             Suggestion(f"suggest-{name}-{number}", text)
@@ -79,18 +79,18 @@ class QuestionsForm(StepFields):
         ]
 
     def _add_new_questions(self) -> None:
-        """Fields for questions that are new to us, and for answers to those no longer asked."""
+        """Adds fields for questions the portal does not know, and for answers to withdrawn ones."""
         known = {answer.wire for answer in self.answers.values()}
         known |= {rows.wire for rows in self.rows}
-        asked = [
+        keys = [
             key
             for key in self.questions
             if question_path(self.section, key) not in known and key not in self.unasked
         ]
-        self._new = [unknown_questions.field_name(key) for key in asked]
-        for key, name in zip(asked, self._new, strict=True):
-            found = question_field(self.section, key, self.questions)
-            answer = Answer(question_path(self.section, key), multiline=True, label=found.label)
+        self._new = [unknown_questions.field_name(key) for key in keys]
+        for key, name in zip(keys, self._new, strict=True):
+            texts = question_field(self.section, key, self.questions)
+            answer = Answer(question_path(self.section, key), multiline=True, label=texts.label)
             answer.suggestions = self._suggestions(name, key, answer)
             self.fields[name] = answer
         self._unasked = frozenset(

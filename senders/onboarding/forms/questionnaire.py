@@ -1,4 +1,4 @@
-"""General, verification, United Kingdom and France: what reviewers ask everywhere or there."""
+"""The forms of the question steps general, verification, United Kingdom and France."""
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -106,7 +106,7 @@ class GbForm(QuestionsForm):
     full_company_address = question("gb", "fullCompanyAddress", multiline=True, listable=True)
     messages_volume = question("gb", "messagesVolume", size="width-30")
     messages_frequency = question("gb", "messagesFrequency", size="width-30")
-    # Deprecated by the API, and asked all the same: kept where a sender has it.
+    # Deprecated by the API but still in its questions. Stored only if a sender has it.
     campaign_length = question("gb", "campaignLength", widget=forms.HiddenInput(), counted=False)
     sections = (
         group(

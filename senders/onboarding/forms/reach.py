@@ -1,4 +1,4 @@
-"""Test numbers and countries: on which phones it is tried, and where it runs."""
+"""The forms of the steps test numbers and countries."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from senders.provisioning import INVITES_PER_DAY, TEST_NUMBERS_MAX
 from senders.sender.numbers import pasted
 from senders.words import countries, country_rules
 
-MOST_NAMED = 5  # entries that an error names one by one
+MOST_NAMED = 5  # invalid entries that an error lists
 
 
 class Numbers(Answer):
@@ -30,11 +30,11 @@ class Numbers(Answer):
                 ngettext("%d more entry is invalid.", "%d more entries are invalid.", others)
                 % others
             ]
-        many = len(self.to_wire(typed))
-        if many > TEST_NUMBERS_MAX:
+        total = len(self.to_wire(typed))
+        if total > TEST_NUMBERS_MAX:
             problems.append(
                 _("Sinch accepts up to %(most)d test numbers. You entered %(measured)d.")
-                % {"most": TEST_NUMBERS_MAX, "measured": many}
+                % {"most": TEST_NUMBERS_MAX, "measured": total}
             )
         if not readings:
             problems.append(_("Enter at least one phone number."))
@@ -50,7 +50,7 @@ class Numbers(Answer):
 
 
 class TestNumbersForm(StepFields):
-    __test__ = False  # the name tempts test collectors
+    __test__ = False  # pytest would collect the class by its name
 
     test_numbers = Numbers("details.testNumbers", multiline=True, keyboard="tel")
     sections = (Section(("test_numbers",)),)
@@ -61,35 +61,35 @@ class TestNumbersForm(StepFields):
     @property
     def _field(self) -> Numbers:
         field = self.fields["test_numbers"]
-        assert isinstance(field, Numbers)  # noqa: S101  declared just above
+        assert isinstance(field, Numbers)  # noqa: S101  for mypy; declared above
         return field
 
     def readings(self) -> list[pasted.PastedNumber]:
         return pasted.read(self.typed("test_numbers"), self.facts.countries)
 
     def remarks(self) -> Sequence[str]:
-        many = sum(bool(one.e164) and not one.same_as for one in self.readings())
-        doubles = sum(bool(one.same_as) for one in self.readings())
-        found = []
-        if many > INVITES_PER_DAY:
-            words = {"many": many, "day": INVITES_PER_DAY}
-            found.append(
+        distinct = sum(bool(one.e164) and not one.same_as for one in self.readings())
+        repeated = sum(bool(one.same_as) for one in self.readings())
+        remarks = []
+        if distinct > INVITES_PER_DAY:
+            words = {"many": distinct, "day": INVITES_PER_DAY}
+            remarks.append(
                 _(
                     "Sinch allows %(day)d invitations per sender per day. You entered %(many)d "
                     "numbers."
                 )
                 % words
             )
-        if doubles:
-            found.append(
+        if repeated:
+            remarks.append(
                 ngettext(
                     "%d number is listed more than once. It will be sent once.",
                     "%d numbers are listed more than once. Each will be sent once.",
-                    doubles,
+                    repeated,
                 )
-                % doubles
+                % repeated
             )
-        return found
+        return remarks
 
 
 class CountriesForm(StepFields):

@@ -1,4 +1,4 @@
-"""Which form belongs to which step."""
+"""The form of each step."""
 
 from senders.onboarding.forms.brand import BasicsForm, BrandForm, ContactsForm, ImagesForm
 from senders.onboarding.forms.layout import StepFields

@@ -1,4 +1,4 @@
-"""One step as a whole: bound to what is stored, drawn by one template, turned into wire JSON."""
+"""One step: its form bound to stored answers, the parts to draw, and its wire JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,15 @@ from senders.onboarding.forms import typed_values
 from senders.onboarding.forms.fields import Answer, Many
 from senders.onboarding.forms.layout import Rows, RowSet, StepFields, list_names
 from senders.onboarding.forms.lists import ListAnswer
-from senders.onboarding.forms.parts import FieldPart, Group, Kept, Part, Problem, Row, RowsPart
+from senders.onboarding.forms.parts import (
+    FieldPart,
+    Group,
+    Part,
+    Problem,
+    Row,
+    RowsPart,
+    UnsentAnswer,
+)
 from senders.onboarding.forms.placing import put, row_to_wire
 from senders.onboarding.forms.reach import TestNumbersForm
 from senders.onboarding.forms.registry import FORMS
@@ -26,10 +34,9 @@ MOST_ROWS = 1000
 
 @dataclass
 class StepForm:
-    """A step bound to what is stored of it (or was just posted).
+    """A step bound to its stored or posted answers.
 
-    ``quiet`` leaves errors off the fields, for the first look at an empty form; ``problems`` are
-    the same.
+    ``quiet`` hides errors on the fields, for the first view of an empty form. ``problems`` stay.
     """
 
     slug: str
@@ -84,24 +91,24 @@ class StepForm:
 
     @property
     def readings(self) -> Sequence[PastedNumber]:
-        """How each test number was read; empty on other steps."""
+        """The reading of each test number; empty on other steps."""
         return self.form.readings() if isinstance(self.form, TestNumbersForm) else ()
 
     @property
-    def kept(self) -> list[Kept]:
+    def unsent_answers(self) -> list[UnsentAnswer]:
         """Answers that the step no longer shows as fields, and that are not sent."""
         return [
-            Kept(str(self.form.fields[name].label or name), self._typed(name), why)
+            UnsentAnswer(str(self.form.fields[name].label or name), self._typed(name), why)
             for name, why in self.form.unsent().items()
             if self._typed(name) and self.form.fields[name].widget.is_hidden
         ]
 
     def stored(self) -> StepAnswers:
-        """What to keep: what was typed, in one form, so that equal answers are equal."""
+        """Returns the answers to store, in one normal form, so that equal answers compare equal."""
         return {name: list(values) for name, values in self._stored.items()}
 
     def wire(self) -> dict[str, Any]:
-        """The step's part of the create body: what is answered, right or wrong, as typed."""
+        """Returns the step's part of the create body: the answers as typed, valid or not."""
         body: dict[str, Any] = {}
         unsent = self.form.unsent()
         for name, answer in self.form.answers.items():
@@ -120,7 +127,7 @@ class StepForm:
         return body
 
     def with_row(self, rows: str) -> StepAnswers:
-        """As stored, with one more blank row, unless there are already as many as Sinch takes."""
+        """Returns the answers with another blank row, unless the list is full."""
         spec = self._spec(rows)
         present = [row for _number, row in typed_values.rows_of(spec, self.given)] or [{}]
         if spec.most is None or len(present) < spec.most:
@@ -128,34 +135,34 @@ class StepForm:
         return self._replaced(spec, present)
 
     def without_row(self, rows: str, index: int) -> StepAnswers:
-        """As stored, without the row that the form showed under this number."""
+        """Returns the answers without the row that the form showed under this number."""
         spec = self._spec(rows)
         return self._replaced(
             spec, [row for number, row in typed_values.rows_of(spec, self.given) if number != index]
         )
 
     def with_suggestion(self, name: str, index: int) -> StepAnswers:
-        """As stored, with a suggested text: added to a text of lines, else in place of it.
+        """Returns the answers with a suggested text, appended to multi-line texts.
 
-        Raises ``KeyError`` or ``IndexError`` where no such suggestion is made.
+        Raises ``KeyError`` or ``IndexError`` if there is no such suggestion.
         """
         answer = self.form.answers[name]
         if not isinstance(answer, Answer):
             raise KeyError(name)
         text, typed = answer.suggestions[index].text, self._typed(name)
-        added = f"{typed}\n{text}" if typed and answer.multiline else text
-        return typed_values.canonical(self.slug, self.kind, {**self._stored, name: [added]})
+        combined = f"{typed}\n{text}" if typed and answer.multiline else text
+        return typed_values.canonical(self.slug, self.kind, {**self._stored, name: [combined]})
 
     def changed_by(self, then: str) -> StepAnswers | None:
-        """``stored`` after a button inside the form (its value); None for any other button."""
-        word, _dash, rest = then.partition("-")
+        """Returns the answers after a button inside the form; None for other buttons."""
+        action, _dash, rest = then.partition("-")
         name, _dash, number = rest.rpartition("-")
         try:
-            if word == "add":
+            if action == "add":
                 return self.with_row(rest)
-            if word == "remove":
+            if action == "remove":
                 return self.without_row(name, int(number))
-            if word == "suggest":
+            if action == "suggest":
                 return self.with_suggestion(name, int(number))
         except (KeyError, IndexError, ValueError):
             return None
@@ -196,16 +203,16 @@ class StepForm:
         return others | typed_values.numbered(spec, rows)
 
     def _row_set(self, spec: Rows) -> RowSet:
-        many = max(1, len(self._rows(spec)))
-        kind = formset_factory(
+        total = max(1, len(self._rows(spec)))
+        row_set = formset_factory(
             spec.form, formset=RowSet, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1
         )
         management = {
-            f"{spec.name}-TOTAL_FORMS": [str(many)],
+            f"{spec.name}-TOTAL_FORMS": [str(total)],
             f"{spec.name}-INITIAL_FORMS": ["0"],
         }
         data = MultiValueDict({**self._stored, **management})
-        rows = cast(RowSet, kind(data, prefix=spec.name))
+        rows = cast(RowSet, row_set(data, prefix=spec.name))
         rows.spec = spec
         for number, form in enumerate(rows.forms, start=1):
             for name, answer in form.answers.items():

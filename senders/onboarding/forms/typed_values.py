@@ -1,4 +1,4 @@
-"""What a step keeps of a POST: its own fields as typed, line ends as ``\\n``, rows without gaps."""
+"""Extracts and normalizes the fields of a step from a POST."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +12,12 @@ from senders.words.steps import QUESTION_STEPS
 
 
 def own_fields(slug: str, kind: type[StepFields], names: Iterable[str]) -> list[str]:
-    """Those of ``names`` that belong to the step."""
-    patterns, once = [_row_names(rows) for rows in kind.rows], kind.own_names()
+    """Returns the names that belong to the step."""
+    patterns, single = [_row_names(rows) for rows in kind.rows], kind.own_names()
     return [
         name
         for name in names
-        if name in once
+        if name in single
         or any(pattern.fullmatch(name) for pattern in patterns)
         or (slug in QUESTION_STEPS and name.startswith(unknown_questions.PREFIX))
     ]
@@ -31,34 +31,34 @@ def taken(slug: str, kind: type[StepFields], data: MultiValueDict[str, str]) -> 
 
 
 def canonical(slug: str, kind: type[StepFields], given: Mapping[str, Sequence[str]]) -> StepAnswers:
-    """The same answers in one form only: nothing empty, rows numbered from 0, blank ones last."""
-    kept: StepAnswers = {}
+    """Returns the answers without empty values, rows numbered from 0, blank rows last."""
+    normal: StepAnswers = {}
     rows = {name for rows in kind.rows for name in given if _row_names(rows).fullmatch(name)}
     for name in own_fields(slug, kind, given):
         values = [value for value in given[name] if value]
         if name in rows or not values:
             continue
         several = name in kind.several
-        kept[name] = list(dict.fromkeys(values)) if several else values[-1:]
+        normal[name] = list(dict.fromkeys(values)) if several else values[-1:]
     for spec in kind.rows:
-        kept |= numbered(spec, [row for _index, row in rows_of(spec, given)])
-    return kept
+        normal |= numbered(spec, [row for _index, row in rows_of(spec, given)])
+    return normal
 
 
 Row = dict[str, str]
 
 
 def rows_of(spec: Rows, given: Mapping[str, Sequence[str]]) -> list[tuple[int, Row]]:
-    """The rows in their order, each with the number it was given."""
-    found: dict[int, Row] = {}
+    """Returns the rows in order, each with its number."""
+    rows: dict[int, Row] = {}
     for name, values in given.items():
         if match := _row_names(spec).fullmatch(name):
-            found.setdefault(int(match[1]), {})[match[2]] = values[-1] if values else ""
-    return sorted(found.items())
+            rows.setdefault(int(match[1]), {})[match[2]] = values[-1] if values else ""
+    return sorted(rows.items())
 
 
 def numbered(spec: Rows, rows: Sequence[Row]) -> StepAnswers:
-    """Rows as they are stored. One blank row is what an empty form shows, so it is nothing."""
+    """Returns rows as they are stored; empty for a single blank row."""
     filled = [row for row in rows if any(row.values())]
     blank = [row for row in rows if not any(row.values())]
     if not filled and len(blank) < 2:

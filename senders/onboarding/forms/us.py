@@ -1,4 +1,4 @@
-"""The United States: four groups, fields that hang on ownership and tax country, older answers."""
+"""The form of the step United States: four sections, dependent fields and legacy answers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -64,7 +64,7 @@ class MessageRow(RowForm):
 
 
 def _older(name: str) -> Answer:
-    """An answer to the older questionnaire: read on old senders, never asked."""
+    """Returns a hidden field for a legacy answer, which only older senders have."""
     key = OLDER_KEYS[name]
     return Answer(question_path("us", key), widget=forms.HiddenInput(), counted=False)
 
@@ -198,18 +198,18 @@ class UsForm(QuestionsForm):
     )
 
     def unsent(self) -> Mapping[str, str]:
-        """Older answers go back only while none of the current ones is there."""
-        found = dict(super().unsent())
+        """Returns unsent fields. Legacy answers are sent only if there is no current answer."""
+        reasons = dict(super().unsent())
         current = [
             name for name in self.data if not name.startswith((OLDER, unknown_questions.PREFIX))
         ]
         if any(self.data.get(name) for name in current):
-            why = _("From the legacy questionnaire. The current answers are sent instead.")
-            found |= dict.fromkeys(OLDER_KEYS, why)
+            reason = _("From the legacy questionnaire. The current answers are sent instead.")
+            reasons |= dict.fromkeys(OLDER_KEYS, reason)
         if self.typed("ownership_type") == OwnershipType.PRIVATE:
-            why = _("Not sent, because this applies only to public companies.")
-            found |= dict.fromkeys(("stock_exchange", "stock_symbol"), why)
-        return found
+            reason = _("Not sent, because this applies only to public companies.")
+            reasons |= dict.fromkeys(("stock_exchange", "stock_symbol"), reason)
+        return reasons
 
     def remarks(self) -> Sequence[str]:
         older = [name for name in OLDER_KEYS if self.typed(name)]

@@ -1,6 +1,6 @@
-"""What is wrong with a typed text, as a sentence with the limit and what was measured.
+"""Validates typed texts. Each function returns an error sentence, or "" if the text is valid.
 
-Empty where nothing is wrong. Limits and formats are the client's.
+The API client defines the limits and formats.
 """
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from senders.provisioning import (
 
 
 def length(text: str, subject: str, fewest: int, most: int | None) -> str:
-    """Lengths count characters as the API does: code points, line ends as one."""
+    """Checks the length in code points, as the API does, with a line end as one character."""
     measured = len(text)
     words = {"subject": subject, "measured": measured}
     if most is not None and measured > most:
@@ -45,7 +45,7 @@ def blank(text: str, subject: str) -> str:
 
 
 def spaces(text: str, subject: str) -> str:
-    """A space is the mistake that nobody sees, so it is named before anything else."""
+    """Reports spaces. Called first, because a reader cannot see them."""
     words = {"subject": subject}
     if text != text.strip():
         return _("%(subject)s starts or ends with a space. Remove the space.") % words
@@ -57,8 +57,8 @@ def spaces(text: str, subject: str) -> str:
 def url(text: str, subject: str) -> str:
     if is_url(text):
         return ""
-    if found := spaces(text, subject):
-        return found
+    if problem := spaces(text, subject):
+        return problem
     words = {"subject": subject}
     if not text.lower().startswith(("http://", "https://")):
         return _("%(subject)s must start with https:// or http://.") % words

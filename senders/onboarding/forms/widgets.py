@@ -1,4 +1,4 @@
-"""Controls that Django does not draw as we do. No rules about answers here."""
+"""Controls with templates of our own. No rules about answers here."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class Checks(forms.CheckboxSelectMultiple):
 
 
 class CountryChecks(forms.CheckboxSelectMultiple):
-    """Countries by name, with a box to search them and what each one adds."""
+    """Checkboxes for countries by name, with a search box and notes for each country."""
 
     template_name = "onboarding/widgets/countries.html"
 

@@ -1,7 +1,7 @@
-"""Readiness: what stops a create or a launch, the same checks on a draft and on a sender.
+"""Readiness: the findings that block a create or a launch, for drafts and for senders.
 
-A check is one small function in ``limits`` or ``launching``, registered by ``rules.rule``; this
-module puts what they find in order. No database and no API calls here.
+A check is a function in ``limits`` or ``launching``, registered by ``rules.rule``. This module
+runs and orders them. No database and no API calls here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ __all__ = [
     "summary",
 ]
 
-# Imported for what they register, in this order.
+# Importing these modules registers their rules, in this order.
 RULES = (limits, launching)
 
 _STOPS = (CREATE, LAUNCH, "")
@@ -53,10 +53,11 @@ def findings(
     use_case: str,
     questions: Listing | None = None,
 ) -> list[Finding]:
-    """What is wrong with or missing in ``details`` (wire JSON, as a create body or GET has it).
+    """Returns the problems of ``details`` (wire JSON of a create body or a GET response).
 
-    ``questions`` are those that Sinch asks now: answers to them pass although we do not know them.
-    In order: what stops the create, what stops the launch, then the rest, each by step.
+    ``questions`` are the questions that Sinch asks now; answers to them pass even if the portal
+    does not know them. Findings that block sending come first, then launch, then the rest, each by
+    step.
     """
     subject = Subject.of(
         details,
@@ -69,28 +70,28 @@ def findings(
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:
-    """Sorted, each once; a field that stops the create is not said to stop the launch as well."""
+    """Sorts findings without duplicates. A field that blocks sending has no launch finding."""
     ordered = sorted(dict.fromkeys(found), key=_weight)
-    wrong = {(finding.step, finding.field) for finding in stopping(ordered, CREATE)}
+    blocked = {(finding.step, finding.field) for finding in stopping(ordered, CREATE)}
     return [
         finding
         for finding in ordered
-        if finding.stops != LAUNCH or (finding.step, finding.field) not in wrong
+        if finding.stops != LAUNCH or (finding.step, finding.field) not in blocked
     ]
 
 
-def stopping(found: Iterable[Finding], what: str) -> list[Finding]:
-    """The findings that stop ``CREATE`` or ``LAUNCH``; what stops a create stops no launch."""
-    return [finding for finding in found if finding.stops == what]
+def stopping(found: Iterable[Finding], stage: str) -> list[Finding]:
+    """Returns the findings that block exactly ``stage``: ``CREATE``, ``LAUNCH`` or ""."""
+    return [finding for finding in found if finding.stops == stage]
 
 
 def needed_for_launch(found: Iterable[Finding]) -> set[tuple[str, str]]:
-    """(step, field) of every answer that a launch needs and that is not there."""
+    """Returns (step, field) of every answer that is required for launch and absent."""
     return {(finding.step, finding.field) for finding in stopping(found, LAUNCH)}
 
 
 def summary(found: Iterable[Finding]) -> str:
-    """Returns for example ``Fix 1 issue before sending. Fix 4 more issues before launch.``"""
+    """Returns the number of issues in words, such as “Fix 1 issue before sending.”."""
     found = list(found)
     send, launch = len(stopping(found, CREATE)), len(stopping(found, LAUNCH))
     if not send and not launch:
@@ -101,15 +102,15 @@ def summary(found: Iterable[Finding]) -> str:
             "Ready to send. Fix %(n)d issues before launch.",
             launch,
         ) % {"n": launch}
-    first = ngettext(
+    before_sending = ngettext(
         "Fix %(n)d issue before sending.", "Fix %(n)d issues before sending.", send
     ) % {"n": send}
     if not launch:
-        return first
-    then = ngettext(
+        return before_sending
+    before_launch = ngettext(
         "Fix %(n)d more issue before launch.", "Fix %(n)d more issues before launch.", launch
     ) % {"n": launch}
-    return f"{first} {then}"
+    return f"{before_sending} {before_launch}"
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:

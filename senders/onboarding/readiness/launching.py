@@ -1,7 +1,7 @@
-"""Blockers of a launch: what Sinch answers 412 to.
+"""Rules for findings that block a launch, which Sinch would reject with status 412.
 
 Source: Provisioning API reference, ``launchSender``; the answers it marks as required for launch,
-the four general descriptions, and the US set of the variant that the company is.
+the four general descriptions, and the US answers of the variant of the company.
 """
 
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def verification(subject: Subject) -> Iterator[Finding]:
 
 @rule("verification-phone")
 def verification_phone(subject: Subject) -> Iterator[Finding]:
-    """Needed as soon as the current US questionnaire is."""
+    """Requires the phone if the current US questionnaire applies."""
     if "US" in subject.countries and subject.us_is_current:
         yield from _answers(subject, "verification-phone", "verification", ("phone",))
 
@@ -93,17 +93,17 @@ def fr(subject: Subject) -> Iterator[Finding]:
 
 @rule("us")
 def us(subject: Subject) -> Iterator[Finding]:
-    """By variant: a listed company names its stock, one taxed in the US its state."""
+    """Requires the answers of the variant: stock for public companies, state for US taxation."""
     if "US" not in subject.countries:
         return
     if not subject.us_is_current:
         yield from _answers(subject, "us", "us", US_LEGACY)
         return
-    given = subject.answers("us")
-    taxed_there = given.get("taxIdCountry") == "US"
-    listed = given.get("ownershipType") == "PUBLIC"
-    needed = (*needed_keys("us"), *(("addressState",) * taxed_there), *(US_STOCK * listed))
-    yield from _answers(subject, "us", "us", needed)
+    answers = subject.answers("us")
+    taxed_in_us = answers.get("taxIdCountry") == "US"
+    listed = answers.get("ownershipType") == "PUBLIC"
+    required = (*needed_keys("us"), *(("addressState",) * taxed_in_us), *(US_STOCK * listed))
+    yield from _answers(subject, "us", "us", required)
 
 
 def _brand(subject: Subject, name: str, key: str) -> Iterator[Finding]:
@@ -112,7 +112,7 @@ def _brand(subject: Subject, name: str, key: str) -> Iterator[Finding]:
 
 
 def _answers(subject: Subject, name: str, section: str, keys: tuple[str, ...]) -> Iterator[Finding]:
-    given = subject.answers(section)
+    answers = subject.answers(section)
     for key in keys:
-        if is_blank(given.get(key)):
+        if is_blank(answers.get(key)):
             yield missing(name, question_path(section, key), _("%(field)s is required."))

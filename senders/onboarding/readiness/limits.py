@@ -1,4 +1,4 @@
-"""Blockers of a create: the client's own limits, so that each stands once."""
+"""The rule for findings that block a create: the limits of the API client."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,17 +13,17 @@ from senders.words.fields import name_of
 
 @rule("limits")
 def limits(subject: Subject) -> Iterator[Finding]:
-    """Sinch would refuse the body."""
+    """Reports each part of the body that Sinch would reject."""
     body = create_body(subject)
     try:
         SenderInput.parse(body, listed=subject.listed)
-    except InvalidBody as refused:
-        for path, message in refused.validation_errors:
+    except InvalidBody as error:
+        for path, message in error.validation_errors:
             yield finding_at("limits", CREATE, path, sentence(path, message, value_at(body, path)))
 
 
 def create_body(subject: Subject) -> dict[str, Any]:
-    """The create body that the subject amounts to, without what is for reading only."""
+    """Returns the create body of the subject, without read-only values."""
     details = {key: value for key, value in subject.details.items() if key not in READ_ONLY_DETAILS}
     if isinstance(details.get("questionnaire"), Mapping):
         details["questionnaire"] = {
@@ -41,16 +41,16 @@ def create_body(subject: Subject) -> dict[str, Any]:
 
 
 def sentence(path: str, message: str, value: object = None) -> str:
-    """``Name must have at most 40 characters. This one has 46.``"""
-    words = _("%(field)s %(problem)s.") % {"field": name_of(path), "problem": message}
+    """Returns a sentence such as “Name must have at most 40 characters. You entered 46.”."""
+    text = _("%(field)s %(problem)s.") % {"field": name_of(path), "problem": message}
     if "characters" in message and isinstance(value, str):
         length = len(value)
-        words += " " + ngettext("You entered %(n)d.", "You entered %(n)d.", length) % {"n": length}
-    return words
+        text += " " + ngettext("You entered %(n)d.", "You entered %(n)d.", length) % {"n": length}
+    return text
 
 
 def value_at(body: Any, path: str) -> Any:
-    """What stands at a dotted path, or None."""
+    """Returns the value at a dotted path, or None."""
     for key in path.split(".") if path else ():
         if isinstance(body, Mapping):
             body = body.get(key)

@@ -1,4 +1,4 @@
-"""What a rule is: what it is asked about, what it answers, and where it is registered."""
+"""The types of a readiness rule: its subject, its findings and its registration."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Wire = Mapping[str, Any]
 
 
 class Listing(Protocol):
-    """Questions as far as readiness knows them: the keys that are asked for, by section."""
+    """The keys of the questions that Sinch asks, by section."""
 
     @property
     def listed(self) -> Mapping[str, Collection[str]]: ...
@@ -25,7 +25,7 @@ class Listing(Protocol):
 class Finding:
     """One result of a check. ``stops`` is ``create`` or ``launch`` for blockers, else empty.
 
-    ``step`` and ``field`` are those of the wizard; both are empty where no field is to blame.
+    ``step`` and ``field`` are those of the wizard. Both are empty if no field is the cause.
     """
 
     rule: str
@@ -34,7 +34,7 @@ class Finding:
     step: str
     field: str
     message: str
-    control: str = ""  # the id on the step's page, where it is not the usual one
+    control: str = ""  # the id on the step's page, if it is not ``id_<field>``
 
     @property
     def anchor(self) -> str:
@@ -44,7 +44,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """A draft's body or a sender, as the rules look at it."""
+    """A draft's body or a sender, as the rules read it."""
 
     details: Wire
     region: str
@@ -65,7 +65,7 @@ class Subject:
         listed = {key: set(keys) for key, keys in (questions.listed if questions else {}).items()}
         sections = _part(details, "questionnaire")
         for name in sections:
-            # A sender brings the questions that it was asked.
+            # A sender contains the questions that Sinch asked for it.
             listed.setdefault(name, set()).update(_part(_part(sections, name), "questions"))
         return cls(details, region, billing_category, use_case, listed)
 
@@ -75,15 +75,15 @@ class Subject:
 
     @property
     def countries(self) -> list[str]:
-        found = self.details.get("countries")
-        return [str(code) for code in found] if isinstance(found, list) else []
+        codes = self.details.get("countries")
+        return [str(code) for code in codes] if isinstance(codes, list) else []
 
     def answers(self, section: str) -> Wire:
         return _part(_part(_part(self.details, "questionnaire"), section), "answers")
 
     @property
     def us_is_current(self) -> bool:
-        """Whether the US answers are those of the current questionnaire, which new ones are."""
+        """True if the US answers belong to the current questionnaire or there are none yet."""
         return us_version(self.answers("us")) == "v2"
 
 
@@ -104,7 +104,7 @@ def rule(name: str) -> Callable[[Check], Check]:
 
 
 def is_blank(value: object) -> bool:
-    """Nothing, an empty list, or white space alone: what no reviewer would take for an answer."""
+    """Returns True for None, white space and empty lists or objects."""
     if isinstance(value, str):
         return not value.strip()
     return value is None or value in ([], {})
@@ -113,13 +113,13 @@ def is_blank(value: object) -> bool:
 def finding_at(
     rule_name: str, stops: str, path: str, message: str, level: str = BLOCKER
 ) -> Finding:
-    """A finding at the field that a path of the wire belongs to."""
+    """Returns a finding at the field of a wire path."""
     step, field = field_of(path) or ("", "")
     return Finding(rule_name, level, stops, step, field, message)
 
 
 def missing(rule_name: str, path: str, sentence: str) -> Finding:
-    """``sentence`` names the field as ``%(field)s``."""
+    """Returns a launch finding. ``sentence`` names the field as ``%(field)s``."""
     return finding_at(rule_name, LAUNCH, path, sentence % {"field": name_of(path)})
 
 

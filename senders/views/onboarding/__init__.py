@@ -1,1 +1,1 @@
-"""Pages of drafts and of the wizard, one module a subject."""
+"""Pages of drafts and of the wizard, one module for each subject."""

@@ -1,4 +1,4 @@
-"""How a page comes to its draft, and where people go who may not have that page."""
+"""Shared by the pages of a draft: loading the draft, and redirects to its other pages."""
 
 import secrets
 
@@ -11,15 +11,15 @@ from senders.web.request import PortalRequest
 
 
 def draft_or_404(request: PortalRequest, draft: int) -> Draft:
-    """Another project's draft is as good as none."""
-    found = (
+    """Returns a draft of the request's project. Raises ``Http404`` for any other."""
+    record = (
         Draft.objects.select_related("project", "owner", "saved_by")
         .filter(project=request.project, pk=draft)
         .first()
     )
-    if found is None:
+    if record is None:
         raise Http404(_("Draft not found."))
-    return found
+    return record
 
 
 def to_hub(draft: Draft) -> HttpResponse:
@@ -38,5 +38,5 @@ def to_step(draft: Draft, step: str, anchor: str = "") -> HttpResponse:
 
 
 def new_tab() -> str:
-    """Names one opened page, so that its own saves are never in its way."""
+    """Returns an identifier for one opened page, which distinguishes its own saves from others'."""
     return secrets.token_hex(16)

@@ -1,4 +1,4 @@
-"""Two people changed the same answers: both versions side by side, and a choice for each."""
+"""The page of a conflict: both versions of each answer side by side, and a choice for each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ CHOICE, MINE = "choice-", "mine"
 
 @dataclass(frozen=True)
 class Clash:
-    """One field as it was typed here and as it stands, with who put it there and when."""
+    """One field in both versions, with the author and time of the version in force."""
 
     name: str
     label: str
@@ -34,15 +34,15 @@ class Clash:
     at: datetime | None
 
 
-def aside_of(draft: Draft, step: str, given: str) -> DraftSave | None:
-    """The save that was set aside, by its number as a page sends it."""
-    if not given.isascii() or not given.isdigit() or len(given) > 18:
+def aside_of(draft: Draft, step: str, number: str) -> DraftSave | None:
+    """Returns the set-aside save with this number, or None."""
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
-    return draft.saves.filter(pk=given, step=step, set_aside=True).first()
+    return draft.saves.filter(pk=number, step=step, set_aside=True).first()
 
 
 def chosen_fields(form: QueryDict) -> list[str]:
-    """The fields for which somebody chose their own version."""
+    """Returns the fields for which the user chose their own version."""
     return [
         name.removeprefix(CHOICE)
         for name, choice in form.items()
@@ -53,7 +53,7 @@ def chosen_fields(form: QueryDict) -> list[str]:
 def answer(
     request: PortalRequest, draft: Draft, clash: EditedMeanwhile, *, by_itself: bool
 ) -> HttpResponse:
-    """409: the page of the choice, or a line for an autosave, which must not move the page."""
+    """Returns status 409 with the conflict page, or with one line for an autosave."""
     if by_itself:
         place = {"project": draft.project.slug, "draft": draft.pk, "step": clash.aside.step}
         context = {
@@ -74,18 +74,18 @@ def show(
     fields: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Without ``fields``, all in which what was set aside differs from what stands now."""
+    """Returns the conflict page; without ``fields``, for all fields that differ now."""
     opened, step = DraftView(draft), aside.step
     current = draft.answers.get(step, {})
     differing = fields or merging.changed(current, aside.answers)
-    names = answer_text.labels(opened, step)
+    labels = answer_text.labels(opened, step)
     mine, theirs = merging.by_field(aside.answers), merging.by_field(current)
     context = {
         **about(draft),
         "step": BY_SLUG[step],
         "aside": aside,
         "clashes": [
-            _clash(opened, step, field, names.get(field, field), mine, theirs)
+            _clash(opened, step, field, labels.get(field, field), mine, theirs)
             for field in differing
         ],
         "version": draft.versions.get(step, 0),
@@ -110,8 +110,8 @@ def _clash(
     return Clash(
         field,
         label,
-        answer_text.spoken(opened, step, mine.get(field, {})),
-        answer_text.spoken(opened, step, theirs.get(field, {})),
+        answer_text.text_of(opened, step, mine.get(field, {})),
+        answer_text.text_of(opened, step, theirs.get(field, {})),
         author.by.get_username() if author else "",
         author.at if author else None,
     )

@@ -1,4 +1,4 @@
-"""Beginning a draft."""
+"""The page that creates a draft."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,7 +22,7 @@ BASICS = "basics"
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.ONBOARDING)
 def new(request: PortalRequest) -> HttpResponse:
-    """The basics. Without all three of them there is no draft yet."""
+    """Shows the basics and creates the draft once they are valid."""
     typed = posted(BASICS, request.POST) if request.method == "POST" else {}
     form = step_form(BASICS, typed, quiet=request.method != "POST")
     if request.method == "POST" and form.is_valid:

@@ -1,4 +1,4 @@
-"""The dossier of a draft: its answers, saves, notes and attempts, made for paper. Reading only."""
+"""The printable dossier of a draft: its answers, saves, notes and attempts. Read-only."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,7 +21,7 @@ from senders.views.printed import Printed
 from senders.web.access import requires
 from senders.web.request import PortalRequest
 
-# What an attempt to send comes to, and what people decide where no answer came.
+# Outcomes of attempts to send, and decisions about attempts without a response.
 ATTEMPTS = (
     Action.DRAFT_SUBMITTED,
     Action.DRAFT_REFUSED,

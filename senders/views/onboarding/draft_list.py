@@ -1,4 +1,4 @@
-"""The list of drafts."""
+"""The page that lists drafts."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
@@ -21,15 +21,15 @@ KNOWN = {"tab", "title", "page"}
 @requires(Role.AUDITOR)
 def index(request: PortalRequest) -> HttpResponse:
     user, now = signed_in_user(request), timezone.now()
-    # Who only reads owns nothing, so their list begins with everybody's.
-    usual = "open" if request.role.only_reads else "mine"
-    asked = request.GET.get("tab", usual)
-    tab = asked if asked in drafts.TABS else usual
+    # Auditors own no drafts, so their list starts with all open ones.
+    default = "open" if request.role.only_reads else "mine"
+    requested = request.GET.get("tab", default)
+    tab = requested if requested in drafts.TABS else default
     title = request.GET.get("title", "").replace("\x00", "").strip()[:200]
-    found = drafts.listed(request.project, tab, user=user, now=now)
+    matching = drafts.listed(request.project, tab, user=user, now=now)
     if title:
-        found = found.filter(title__icontains=title)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+        matching = matching.filter(title__icontains=title)
+    page = Paginator(matching, PAGE).get_page(request.GET.get("page"))
     counts = drafts.counts(request.project, user=user, now=now)
     context = {
         "page_title": _("Onboarding: %(tab)s") % {"tab": drafts.TABS[tab]},
@@ -38,7 +38,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "title": title,
         "page": page,
         "rows": [DraftRow.of(draft, now=now) for draft in page.object_list],
-        "ignored": [*ignored(request.GET), *([asked] if asked != tab else [])],
+        "ignored": [*ignored(request.GET), *([requested] if requested != tab else [])],
         "standings": [*drafts.STANDINGS.values()],
         "any": any(counts.values()),
         "now": now,

@@ -1,4 +1,4 @@
-"""One draft as a whole: the task list, and what happens to the draft around its steps."""
+"""The task list of a draft, and the actions on the whole draft."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -96,7 +96,7 @@ def discard(request: PortalRequest, draft: int) -> HttpResponse:
 @require_POST
 @requires(Role.ONBOARDING)
 def restore(request: PortalRequest, draft: int) -> HttpResponse:
-    """Undoes discarding; twice does no harm."""
+    """Restores a discarded draft. Repeating the request changes nothing."""
     found = draft_or_404(request, draft)
     try:
         drafts.undo_discard(found, actor_of(request), now=timezone.now())
@@ -142,7 +142,7 @@ def _hub(
     waiting_form: WaitingForm | None = None,
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
-    """A form that is handed in was refused: it is shown again with what was typed."""
+    """Returns the task list. A form that is passed in has errors and shows what was typed."""
     now, opened = timezone.now(), DraftView(draft)
     findings = step_status.findings(opened)
     tasks = step_status.tasks(opened, findings)
@@ -186,7 +186,7 @@ def _discarded(
 
 
 def finding_groups(found: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
-    """Under the headings of the panel; hints stay closed."""
+    """Groups findings under the headings of the panel."""
     found = list(found)
     return [
         (heading, listed)
@@ -204,6 +204,6 @@ def finding_groups(found: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
 
 
 def about(draft: Draft) -> dict[str, Any]:
-    """What the head of every page of a draft shows."""
+    """Returns the context for the head of every page of a draft."""
     now = timezone.now()
     return {"draft": draft, "title": title_of(draft), "standing": drafts.standing(draft, now)}

@@ -1,4 +1,4 @@
-"""Drafts begun from what is there already: a sender to edit or copy, or a body in JSON."""
+"""Pages that create drafts from an existing sender or from a JSON body."""
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -27,13 +27,13 @@ MOST_NAMED = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.ONBOARDING)
 def edit(request: PortalRequest, sender: str) -> HttpResponse:
-    """Leads to the sender's one open edit draft; where there is none, POST makes it.
+    """Redirects to the sender's open edit draft; if there is none, POST creates it.
 
-    ``?step=`` names the step to go to, as the links of findings and remarks do.
+    ``?step=`` names the step to open, as links from findings and remarks do.
     """
-    begun = editing.open_edit(request.project, sender)
-    if begun is not None:
-        return _to(begun, request.GET.get("step", ""))
+    existing = editing.open_edit(request.project, sender)
+    if existing is not None:
+        return _to_draft(existing, request.GET.get("step", ""))
     found = clients.client_of(request.project).get_sender(sender)
     if request.method != "POST":
         context = {
@@ -45,7 +45,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
         return render(request, "sender/edit.html", context)
     draft = editing.begin(found, actor_of(request), signed_in_user(request), timezone.now())
     progress.store_progress(draft)
-    return _to(draft, request.GET.get("step", ""))
+    return _to_draft(draft, request.GET.get("step", ""))
 
 
 @require_POST
@@ -64,7 +64,7 @@ def clone(request: PortalRequest, sender: str) -> HttpResponse:
         request,
         _("You are viewing a new draft with the sender’s answers. The sender is unchanged."),
     )
-    return _made(request, draft, unknown)
+    return _to_new_draft(request, draft, unknown)
 
 
 @never_cache
@@ -76,7 +76,7 @@ def from_json(request: PortalRequest) -> HttpResponse:
         return render(request, "onboarding/from_json.html", context)
     text = request.POST.get("json", "")
     try:
-        text = _given(request) or text
+        text = _uploaded_text(request) or text
         body = pasted_json.read_object(text)
         problems = copying.problems_of(body)
     except Unreadable as error:
@@ -92,33 +92,33 @@ def from_json(request: PortalRequest) -> HttpResponse:
         tab=request.POST.get("tab", ""),
     )
     messages.success(request, _("The draft was created. Nothing was sent to Sinch."))
-    return _made(request, draft, unknown)
+    return _to_new_draft(request, draft, unknown)
 
 
 def _known_step(step: str) -> str:
     return step if step in SLUGS else ""
 
 
-def _to(draft: Draft, step: str) -> HttpResponse:
+def _to_draft(draft: Draft, step: str) -> HttpResponse:
     return to_step(draft, step) if _known_step(step) else to_hub(draft)
 
 
-def _given(request: PortalRequest) -> str:
-    """The text of the uploaded file, if one was chosen. Raises ``Unreadable``."""
+def _uploaded_text(request: PortalRequest) -> str:
+    """Returns the text of the uploaded file, or "" for none. Raises ``Unreadable``."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         return ""
-    # One byte more than is taken is enough to refuse it.
+    # Reads one byte more than the limit, which is enough to reject the file.
     return pasted_json.decode(file.read(pasted_json.LARGEST + 1)) or " "
 
 
-def _made(request: PortalRequest, draft: Draft, unknown: list[str]) -> HttpResponse:
+def _to_new_draft(request: PortalRequest, draft: Draft, unknown: list[str]) -> HttpResponse:
     progress.store_progress(draft)
     if unknown:
         named = ", ".join(path[:100] for path in unknown[:MOST_NAMED])
-        more = len(unknown) - MOST_NAMED
-        if more > 0:
-            named = _("%(named)s and %(more)d more") % {"named": named, "more": more}
+        omitted = len(unknown) - MOST_NAMED
+        if omitted > 0:
+            named = _("%(named)s and %(more)d more") % {"named": named, "more": omitted}
         messages.warning(
             request,
             _("These fields are not supported and were left out: %(named)s.") % {"named": named},

@@ -1,4 +1,4 @@
-"""The history of a draft: looking at its saves and putting one in force again."""
+"""The history of a draft: viewing its saves and restoring one."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -24,7 +24,7 @@ PAGE = 50
 @require_GET
 @requires(Role.AUDITOR)
 def history(request: PortalRequest, draft: int) -> HttpResponse:
-    """``?save=`` shows one of them beside what stands now."""
+    """Shows the saves, and with ``?save=`` one of them beside the current answers."""
     found = draft_or_404(request, draft)
     opened = DraftView(found)
     shown = _save_or_404(found, request.GET["save"]) if request.GET.get("save") else None
@@ -45,11 +45,11 @@ def history(request: PortalRequest, draft: int) -> HttpResponse:
 @requires(Role.ONBOARDING)
 def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
     found = draft_or_404(request, draft)
-    kept = _save_or_404(found, str(save))
+    saved_version = _save_or_404(found, str(save))
     try:
         changed = saving.restore(
             found,
-            kept,
+            saved_version,
             user=signed_in_user(request),
             now=timezone.now(),
             actor=actor_of(request),
@@ -64,7 +64,7 @@ def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
         if changed
         else _("This is already the current version."),
     )
-    return to_step(found, kept.step)
+    return to_step(found, saved_version.step)
 
 
 def _save_or_404(draft: Draft, save: str) -> DraftSave:

@@ -1,4 +1,4 @@
-"""The live preview beside brand, contacts and images: drawn by the server, nothing is stored."""
+"""The live preview beside brand, contacts and images. It stores nothing."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ from senders.web.request import PortalRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.AUDITOR)
 def preview(request: PortalRequest, draft: int) -> HttpResponse:
-    """With ``?step=`` and that step's form the preview shows what is being typed."""
+    """Returns the preview. A POST with ``?step=`` previews that step's unsaved answers."""
     found, step = draft_or_404(request, draft), request.GET.get("step", "")
     answers = dict(found.answers)
     if request.method == "POST" and step in PREVIEWED:

@@ -1,4 +1,4 @@
-"""The review of a draft: all that is known of it on one page, for who sends and who only reads."""
+"""The review page of a draft, for users who send it and users who only read."""
 
 from datetime import datetime
 from typing import Any
@@ -63,7 +63,7 @@ def review_page(
 def unconfirmed_page(
     request: PortalRequest, draft: Draft, *, error: str = "", status: int = 200
 ) -> HttpResponse:
-    """The senders that the attempt may have made, or why they cannot be told."""
+    """Shows the senders that the attempt may have created, or why Sinch could not list them."""
     context: dict[str, Any] = {
         **about(draft),
         "name": unconfirmed.name_of(draft),

@@ -1,4 +1,4 @@
-"""One step of a draft: who gets its page, and saving it in every way a page can ask for."""
+"""One step of a draft: access to its page, and saving it by button or by autosave."""
 
 from datetime import datetime
 
@@ -47,15 +47,15 @@ def step(request: PortalRequest, draft: int, step: str) -> HttpResponse:
         return conflict.show(request, found, aside)
     now = timezone.now()
     presence.note(found.pk, step, request.user.get_username(), presence.OPENED, now)
-    held = stashed_post.waiting(request, now)
-    if held is not None and "saved" not in request.GET:
-        return step_page.unsaved(request, found, step, held, step_page.SIGNED_OUT)
+    stashed = stashed_post.waiting(request, now)
+    if stashed is not None and "saved" not in request.GET:
+        return step_page.unsaved(request, found, step, stashed, step_page.SIGNED_OUT)
     return step_page.step_page(request, found, step)
 
 
 @requires(Role.ONBOARDING)
 def after_csrf_failure(request: PortalRequest, draft: int, step: str) -> HttpResponse:
-    """The page of a POST that was refused for its token: nothing is saved, nothing is lost."""
+    """Shows the answers of a POST whose CSRF token was rejected. Nothing is saved."""
     found = draft_or_404(request, draft)
     if found.state != Draft.State.OPEN or editing.is_locked(found, step):
         return to_hub(found)
@@ -63,7 +63,7 @@ def after_csrf_failure(request: PortalRequest, draft: int, step: str) -> HttpRes
 
 
 def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
-    """Stores first, whatever was asked for and whatever is wrong."""
+    """Saves the answers first, whichever button was used and whether or not they have problems."""
     if editing.is_locked(draft, step):
         return to_step(draft, step)
     then, now = request.POST.get("then", CONTINUE), timezone.now()
@@ -96,14 +96,18 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
 
 
 def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[StepAnswers, int]:
-    """The answers that were sent and the version of their page.
+    """Returns the answers of the POST and the version of their page.
 
-    From the conflict page only the choices come: the fields chosen, out of what was set aside.
+    The conflict page sends only choices: the chosen fields are read from the set-aside save.
     """
     current = draft.versions.get(step, 0)
-    given = request.POST.get("version", "")
-    # A script of somebody's own, without a page, saves over what it finds.
-    version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else current
+    version_text = request.POST.get("version", "")
+    # A client without a page sends no version and overwrites the current one.
+    version = (
+        int(version_text)
+        if version_text.isascii() and version_text.isdigit() and len(version_text) < 10
+        else current
+    )
     aside = conflict.aside_of(draft, step, request.POST.get("conflict", ""))
     if aside is None:
         return posted(step, request.POST), version
@@ -112,8 +116,8 @@ def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[StepAnswers
 
 
 def _seen(opened: DraftView, step: str) -> dict[str, str]:
-    seen = opened.questions.seen()
-    return {key: text for key, text in seen.items() if key.startswith(f"{step}.")}
+    texts = opened.questions.seen()
+    return {key: text for key, text in texts.items() if key.startswith(f"{step}.")}
 
 
 def _answer(
@@ -138,30 +142,33 @@ def _answer(
 
 
 def _focus(form: StepForm, then: str) -> str:
-    """The id of what a button inside the form has changed."""
-    word, _dash, rest = then.partition("-")
-    name = rest if word == "add" else rest.rpartition("-")[0]
+    """Returns the id of the control that a button inside the form has changed."""
+    action, _dash, rest = then.partition("-")
+    name = rest if action == "add" else rest.rpartition("-")[0]
     for group in form.groups:
         for part in group.parts:
             if part.name != name:
                 continue
             if not isinstance(part, RowsPart):
                 return part.field.id_for_label
-            return part.rows[-1].fields[0].id_for_label if word == "add" else part.anchor
+            return part.rows[-1].fields[0].id_for_label if action == "add" else part.anchor
     return ""
 
 
 def _closed(request: PortalRequest, draft: Draft, *, by_itself: bool) -> HttpResponse:
-    """Sent or discarded while somebody was typing: what they typed is in the history."""
-    words = _(
+    """Explains that the draft was sent or discarded. The typed answers are in the history."""
+    message = _(
         "This draft is no longer open, so no changes were made. What you typed is "
         "saved in the history."
     )
     if by_itself:
         return render(
-            request, "onboarding/step.html#not_saved", {"words": words, "draft": draft}, status=409
+            request,
+            "onboarding/step.html#not_saved",
+            {"words": message, "draft": draft},
+            status=409,
         )
-    messages.warning(request, words)
+    messages.warning(request, message)
     location = to_hub(draft)
     if is_fragment(request):
         return HttpResponseClientRedirect(location.headers["Location"])

@@ -1,4 +1,4 @@
-"""The page of a step: what stands on it, in each of the ways it can come up."""
+"""The page of a step in its variants: stored, unsaved, locked and autosaved."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -38,7 +38,7 @@ TOO_OLD = _(
 def step_page(
     request: PortalRequest, draft: Draft, step: str, *, refused: bool = False, focus: str = ""
 ) -> HttpResponse:
-    """The step as it is stored. ``refused`` after *Save and continue* with something wrong."""
+    """Returns the step with its stored answers. ``refused`` shows the problems after *Continue*."""
     context = {
         **_context(request, DraftView(draft), step),
         "version": draft.versions.get(step, 0),
@@ -54,31 +54,31 @@ def unsaved(
     request: PortalRequest,
     draft: Draft,
     step: str,
-    form: QueryDict,
+    data: QueryDict,
     notice: str | Promise,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """The step as somebody typed it, with nothing of it stored."""
-    opened = DraftView(draft, answers={**draft.answers, step: posted(step, form)})
+    """Returns the step with the typed answers, none of which are saved."""
+    opened = DraftView(draft, answers={**draft.answers, step: posted(step, data)})
     context = {
         **_context(request, opened, step),
-        "version": form.get("version", draft.versions.get(step, 0)),
-        "tab": form.get("tab") or new_tab(),
+        "version": data.get("version", draft.versions.get(step, 0)),
+        "tab": data.get("tab") or new_tab(),
         "notice": notice,
     }
     return render(request, "onboarding/step.html", context, status=status)
 
 
 def locked(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
-    """The answers as text: Sinch takes no change to this step in the sender's state."""
+    """Returns the answers as text, because the sender's state locks this step."""
     opened = DraftView(draft)
     parts = by_field(draft.answers.get(step, {}))
     context = {
         **about(draft),
         **_place(opened, step),
         "answers": [
-            (label, answer_text.spoken(opened, step, parts.get(name, {})))
+            (label, answer_text.text_of(opened, step, parts.get(name, {})))
             for name, label in answer_text.labels(opened, step).items()
         ],
     }
@@ -88,7 +88,7 @@ def locked(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
 def saved_by_itself(
     request: PortalRequest, draft: Draft, step: str, saved: Saved, now: datetime
 ) -> HttpResponse:
-    """Only the words and the new version: the form, the focus and the caret stay untouched."""
+    """Returns only the status text and the new version, so that focus and caret stay in place."""
     context = {
         "saved_at": now,
         "version": saved.version,
@@ -101,7 +101,7 @@ def saved_by_itself(
 
 
 def back_to_review(request: PortalRequest) -> bool:
-    """Whether the step was opened from the review, to lead back there."""
+    """Returns True if the step was opened from the review and leads back to it."""
     return "review" in (request.GET.get("back"), request.POST.get("back"))
 
 
@@ -142,17 +142,17 @@ def _place(opened: DraftView, step: str) -> dict[str, Any]:
 
 
 def _aside(opened: DraftView, step: str, now: datetime) -> Mapping[str, Any]:
-    """What stands beside the form."""
+    """Returns the context for the column beside the form."""
     open_here = [each for each in step_status.findings(opened) if each.step == step]
-    found: dict[str, Any] = {"finding_groups": finding_groups(open_here), "may_change": True}
+    context: dict[str, Any] = {"finding_groups": finding_groups(open_here), "may_change": True}
     if step in PREVIEWED:
-        found["preview"] = preview_of(opened.body.get("details", {}))
+        context["preview"] = preview_of(opened.body.get("details", {}))
     if step == "test-numbers":
         draft = opened.draft
-        found["invites_left"] = quota.left_today(draft.project, draft.sender_id, now)
+        context["invites_left"] = quota.left_today(draft.project, draft.sender_id, now)
         typed = first(opened.answers.get(step, {}), "test_numbers")
-        found["readings"] = pasted.read(typed, opened.facts.countries)
-    return found
+        context["readings"] = pasted.read(typed, opened.facts.countries)
+    return context
 
 
 def _changed_questions(opened: DraftView, step: str) -> list[Any]:
