@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from senders.audit import Actor
 from senders.models import Draft, Membership, Project, Role
-from senders.onboarding import drafts, editing, progress, saving
+from senders.onboarding import drafts, editing, saving, step_status
 from senders.onboarding.wire import import_body
 from senders.sinch import clients
 
@@ -107,13 +107,13 @@ def _edit_draft(project: Project, user: User, now: datetime) -> None:
     draft = editing.begin(sender, _actor(project, user), user, now)
     brand = {**draft.answers.get("brand", {}), "description": ["Offers and order news, weekly."]}
     saving.save(draft, "brand", brand, user=user, tab="", version=1, now=now)
-    progress.store_progress(draft)
+    step_status.store_progress(draft)
 
 
 def _draft(project: Project, user: User, body: dict[str, Any], now: datetime) -> Draft:
     answers = import_body(body).answers
     draft = saving.create(project, user, answers, now=now, actor=_actor(project, user))
-    progress.store_progress(draft)
+    step_status.store_progress(draft)
     return draft
 
 

@@ -1,4 +1,7 @@
-"""The status of each step of a draft and its progress, computed from the answers."""
+"""The status of each step of a draft and its progress, computed from the answers.
+
+Lists show the progress that ``store_progress`` stored last.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from senders.models import Draft
 from senders.onboarding import readiness
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
@@ -138,3 +142,21 @@ def progress(opened: DraftView, found: Sequence[Finding]) -> Progress:
         problems=len(readiness.stopping(found, readiness.CREATE)),
         ready=all(task.is_done for task in tasks(opened, found)),
     )
+
+
+def store_progress(draft: Draft, opened: DraftView | None = None) -> None:
+    """Stores the progress after a save, outside its transaction, because it may call the API.
+
+    Stores nothing if the draft was saved again in the meantime; that save stores its own progress.
+    """
+    opened = opened or DraftView(draft)
+    sums = progress(opened, findings(opened))
+    columns = {
+        "answered": sums.answered,
+        "total": sums.total,
+        "problems": sums.problems,
+        "ready": sums.ready,
+    }
+    Draft.objects.filter(pk=draft.pk, saved=draft.saved).update(**columns)
+    for name, value in columns.items():
+        setattr(draft, name, value)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, Note, Project
-from senders.onboarding import drafts, progress, saving
+from senders.onboarding import drafts, saving, step_status
 from tests.conftest import signed_in
 
 BASICS = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["PROMOTIONAL"]}
@@ -80,7 +80,7 @@ def test_continue_leads_to_the_first_step_that_is_open(staff: Client, aurora: Pr
 
 def test_all_done_leads_to_the_review(staff: Client, draft: Draft) -> None:
     assert f'class="btn primary" href="{url(draft)}review/"' in staff.get(url(draft)).text
-    progress.store_progress(draft)
+    step_status.store_progress(draft)
     assert draft.ready
     assert 'data-standing="ready"' in staff.get(url(draft)).text
 

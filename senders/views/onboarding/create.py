@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from senders.models import Role
-from senders.onboarding import progress, saving
+from senders.onboarding import saving, step_status
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted, step_form
 from senders.onboarding.step_status import next_step
@@ -35,7 +35,7 @@ def new(request: PortalRequest) -> HttpResponse:
             actor=actor_of(request),
         )
         opened = DraftView(draft)
-        progress.store_progress(draft, opened)
+        step_status.store_progress(draft, opened)
         return to_step(draft, next_step(opened, BASICS))
     refused = request.method == "POST"
     context = {

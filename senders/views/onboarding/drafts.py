@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from senders.models import Draft, Role
-from senders.onboarding import drafts, open_questions, progress, readiness, step_status
+from senders.onboarding import drafts, open_questions, readiness, step_status
 from senders.onboarding.answers import normalize
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.drafts import EditedAlready, GoneForGood
@@ -122,7 +122,7 @@ def clone(request: PortalRequest, draft: int) -> HttpResponse:
         tab=request.POST.get("tab", ""),
         title=_title_of_copy(title_of(found)),
     )
-    progress.store_progress(made)
+    step_status.store_progress(made)
     messages.success(request, _("You are viewing the duplicate. The original draft is unchanged."))
     return to_hub(made)
 

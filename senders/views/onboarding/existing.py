@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from senders.models import Draft, Role
-from senders.onboarding import copying, editing, pasted_json, progress
+from senders.onboarding import copying, editing, pasted_json, step_status
 from senders.onboarding.pasted_json import Unreadable
 from senders.sender.facts import sender_name
 from senders.sinch import clients
@@ -44,7 +44,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
         }
         return render(request, "sender/edit.html", context)
     draft = editing.begin(found, actor_of(request), signed_in_user(request), timezone.now())
-    progress.store_progress(draft)
+    step_status.store_progress(draft)
     return _to_draft(draft, request.GET.get("step", ""))
 
 
@@ -113,7 +113,7 @@ def _uploaded_text(request: PortalRequest) -> str:
 
 
 def _to_new_draft(request: PortalRequest, draft: Draft, unknown: list[str]) -> HttpResponse:
-    progress.store_progress(draft)
+    step_status.store_progress(draft)
     if unknown:
         named = ", ".join(path[:100] for path in unknown[:MOST_NAMED])
         omitted = len(unknown) - MOST_NAMED

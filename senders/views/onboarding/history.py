@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from senders.models import Draft, DraftSave, Role
 from senders.onboarding import history as reading
-from senders.onboarding import progress, saving
+from senders.onboarding import saving, step_status
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.saving import NotOpen
 from senders.views.onboarding.common import draft_or_404, to_hub, to_step
@@ -57,7 +57,7 @@ def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
     except NotOpen:
         messages.error(request, _("This draft is not open, so its answers cannot be changed."))
         return to_hub(found)
-    progress.store_progress(found)
+    step_status.store_progress(found)
     messages.success(
         request,
         _("The answers were restored. The previous version is saved in the history.")

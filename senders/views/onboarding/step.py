@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from senders.models import Draft, Role
-from senders.onboarding import editing, presence, progress, saving, step_status
+from senders.onboarding import editing, presence, saving, step_status
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
@@ -84,12 +84,12 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
             questions_seen=_seen(opened, step),
         )
     except EditedMeanwhile as clash:
-        progress.store_progress(draft)
+        step_status.store_progress(draft)
         return conflict.answer(request, draft, clash, by_itself=then == AUTOSAVE)
     except NotOpen:
         return _closed(request, draft, by_itself=then == AUTOSAVE)
     after = DraftView(draft)
-    progress.store_progress(draft, after)
+    step_status.store_progress(draft, after)
     presence.note(draft.pk, step, request.user.get_username(), presence.SAVED, now)
     stashed_post.drop(request)
     return _answer(request, after, step, then, saved, now)

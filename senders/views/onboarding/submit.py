@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from senders.models import Draft, Role
-from senders.onboarding import editing, progress, submitting, unconfirmed
+from senders.onboarding import editing, step_status, submitting, unconfirmed
 from senders.onboarding.answers.threeway import FieldConflict
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
@@ -160,7 +160,7 @@ def _settle_clashes(
     )
     if left:
         return _clashes(request, draft, left)
-    progress.store_progress(draft)
+    step_status.store_progress(draft)
     messages.success(request, _("Your choices are saved. Nothing has been sent to Sinch yet."))
     return to_review(draft)
 
