@@ -1,16 +1,19 @@
 """Two people, two tabs, one step: what the page shows, and that nothing typed is lost."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from senders.models import Draft
+from senders.onboarding import presence
 from tests.conftest import HTMX, signed_in
 from tests.onboarding.test_hub import url
 from tests.onboarding.test_steps import TAB, answers, hidden
 
 OTHER = "b" * 32
+NOW = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
 Page = dict[str, str]
 
 
@@ -150,3 +153,29 @@ def test_rows_are_compared_as_one(staff: Client, draft: Draft) -> None:
     assert response.status_code == 409
     assert re.findall(r'data-field="(\w+)"', response.text) == ["emails"]
     assert f"Theirs · {mine['emails-0-address']}" in response.text
+
+
+def visitors(step: str = "brand", draft: int = 1, *, after: timedelta = timedelta()) -> list[str]:
+    return [visit.name for visit in presence.others(draft, step, "ann", NOW + after)]
+
+
+def test_visit_is_shown_for_five_minutes() -> None:
+    presence.note(1, "brand", "ben", presence.OPENED, NOW)
+    assert visitors(after=timedelta(minutes=5)) == ["ben"]
+    assert visitors(after=timedelta(minutes=5, seconds=1)) == []
+
+
+def test_visits_are_of_one_step_of_one_draft() -> None:
+    presence.note(1, "brand", "ben", presence.OPENED, NOW)
+    assert visitors("contacts") == []
+    assert visitors(draft=2) == []
+
+
+def test_latest_visit_comes_first_and_own_visit_is_left_out() -> None:
+    for seconds, name in enumerate(["ann", "ben", "cleo"]):
+        presence.note(1, "brand", name, presence.OPENED, NOW + timedelta(seconds=seconds))
+    assert visitors() == ["cleo", "ben"]
+    presence.note(1, "brand", "ben", presence.SAVED, NOW + timedelta(seconds=9))
+    assert visitors() == ["ben", "cleo"]
+    latest = presence.others(1, "brand", "ann", NOW + timedelta(seconds=9))[0]
+    assert (latest.did, latest.at) == ("saved", NOW + timedelta(seconds=9))

@@ -75,3 +75,39 @@ def test_an_empty_row_that_was_added_stays() -> None:
 def test_what_a_page_holds(saves: list[tuple[Stored, bool]], held: object) -> None:
     start = {"a": ["1"], "b": ["1"]}
     assert merging.seen_by(start, saves) == (held or start)
+
+
+def test_inputs_of_a_list_answer_are_one_field() -> None:
+    base = {"opt_in": ["a;b"], "opt_in_as_list": ["on"], "opt_in_marker": [";"]}
+    theirs = {"opt_in": ["a|b"], "opt_in_as_list": ["on"], "opt_in_marker": ["|"]}
+    mine = {"opt_in": ["c;d"], "opt_in_as_list": ["on"], "opt_in_marker": [";"]}
+    merged = merging.merge(base, mine, theirs)
+    assert merged == (theirs, [], ["opt_in"])
+
+
+def test_changed_names_removed_fields_last() -> None:
+    before = {"name": ["a"], "color": ["red"]}
+    assert merging.changed(before, {"description": ["x"]}) == ["description", "name", "color"]
+
+
+def test_merge_adopts_fields_that_only_others_have() -> None:
+    merged = merging.merge({}, {}, {"name": ["b"]})
+    assert merged == ({"name": ["b"]}, ["name"], [])
+
+
+def test_seen_by_drops_a_field_that_the_page_removed() -> None:
+    assert merging.seen_by({"a": ["1"], "b": ["1"]}, [({"a": ["1"]}, True)]) == {"a": ["1"]}
+
+
+def test_chosen_replaces_whole_fields() -> None:
+    current = {"emails-0-label": ["x"], "emails-1-label": ["y"], "name": ["a"]}
+    save = {"emails-0-label": ["z"], "name": ["b"], "color": ["c"]}
+    assert merging.chosen(current, save, ["emails"]) == {
+        "emails-0-label": ["z"],
+        "name": ["a"],
+    }
+    assert merging.chosen(current, save, ["color"]) == {**current, "color": ["c"]}
+
+
+def test_counters_of_rows_alone_are_no_change() -> None:
+    assert merging.changed({"emails-TOTAL_FORMS": ["1"]}, {"emails-TOTAL_FORMS": ["2"]}) == []

@@ -54,6 +54,30 @@ def test_two_clicks_make_one_draft(aurora: Project, ann: User, ben: User) -> Non
     assert saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=TWO) != first
 
 
+def test_create_in_another_project_ignores_the_same_tab(aurora: Project, ann: User) -> None:
+    first = saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=ONE)
+    harbor = Project.objects.get(slug="harbor")
+    assert saving.create(harbor, ann, {"basics": BASICS}, now=NOW, tab=ONE).project == harbor
+    assert first.project == aurora
+
+
+def test_create_ignores_drafts_that_the_tab_only_edited(
+    draft: Draft, aurora: Project, ann: User
+) -> None:
+    basics = {**BASICS, "region": ["US"]}
+    saving.save(draft, "basics", basics, user=ann, tab=ONE, version=1, now=NOW)
+    assert saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=ONE) != draft
+
+
+def test_save_stores_its_user_and_time(draft: Draft, ben: User) -> None:
+    later = NOW + timedelta(minutes=1)
+    saving.save(draft, "brand", {"name": ["A"]}, user=ben, tab=ONE, version=0, now=later)
+    stored = Draft.objects.get(pk=draft.pk)
+    assert (stored.saved, stored.saved_by) == (later, ben)
+    save = draft.saves.get(step="brand")
+    assert (save.at, save.by, save.tab) == (later, ben, ONE)
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -152,6 +176,57 @@ def test_the_same_tab_of_another_person_is_another_page(draft: Draft, ann: User,
         put(draft, ben, ONE, 1, name="C")
 
 
+def test_saves_without_a_tab_are_never_of_the_same_page(draft: Draft, ann: User) -> None:
+    put(draft, ann, "", 0, name="A")
+    put(draft, ann, "", 1, name="B")
+    with pytest.raises(EditedMeanwhile):
+        put(draft, ann, "", 1, name="C")
+
+
+def test_merge_ignores_answers_set_aside(draft: Draft, ann: User, ben: User) -> None:
+    put(draft, ann, ONE, 0, name="A", description="x")
+    put(draft, ben, TWO, 1, name="B", description="x")
+    with pytest.raises(EditedMeanwhile):
+        put(draft, ann, "3" * 32, 1, name="C", description="x")
+    with pytest.raises(EditedMeanwhile) as caught:
+        put(draft, ann, "3" * 32, 1, name="C", description="y")
+    assert caught.value.fields == ["name"]
+    assert draft.answers["brand"] == {"name": ["B"], "description": ["y"]}
+
+
+def test_base_of_is_the_version_in_force(draft: Draft, ann: User, ben: User) -> None:
+    Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTED)
+    with pytest.raises(NotOpen):
+        put(draft, ann, ONE, 1, name="Aside")
+    Draft.objects.filter(pk=draft.pk).update(state=Draft.State.OPEN)
+    put(draft, ben, TWO, 0, name="A")
+    assert saving.base_of(draft, "brand", 1) == {"name": ["A"]}
+    assert saving.base_of(draft, "brand", 0) == {}
+
+
+def test_each_page_and_user_has_its_own_answers_set_aside(
+    draft: Draft, ann: User, ben: User
+) -> None:
+    Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTED)
+    later = NOW + timedelta(minutes=1)
+    for user, tab, name, now in (
+        (ann, ONE, "A", NOW),
+        (ann, ONE, "B", later),
+        (ben, ONE, "C", NOW),
+        (ann, "", "D", NOW),
+        (ann, "", "E", NOW),
+    ):
+        with pytest.raises(NotOpen):
+            saving.save(draft, "brand", {"name": [name]}, user=user, tab=tab, version=0, now=now)
+    aside = draft.saves.filter(set_aside=True).order_by("pk")
+    assert [(save.by, save.answers["name"], save.at) for save in aside] == [
+        (ann, ["B"], later),
+        (ben, ["C"], NOW),
+        (ann, ["D"], NOW),
+        (ann, ["E"], NOW),
+    ]
+
+
 def test_an_autosave_does_not_undo_what_its_page_never_showed(
     draft: Draft, ann: User, ben: User
 ) -> None:
@@ -192,6 +267,79 @@ def test_an_older_save_comes_back_as_a_new_one(draft: Draft, ann: User, ben: Use
     assert draft.saves.get(step="brand", version=3).by == ben
 
 
+def test_restore_of_a_sent_draft_raises_not_open(draft: Draft, ann: User) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    put(draft, ann, ONE, 1, name="B")
+    Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTED)
+    with pytest.raises(NotOpen) as caught:
+        saving.restore(draft, draft.saves.get(step="brand", version=1), user=ann, now=NOW)
+    assert (caught.value.state, caught.value.aside) == ("submitted", None)
+    assert Draft.objects.get(pk=draft.pk).answers["brand"] == {"name": ["B"]}
+
+
+def test_restore_of_the_current_version_records_nothing(
+    draft: Draft, ann: User, aurora: Project
+) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    current = draft.saves.get(step="brand", version=1)
+    assert saving.restore(draft, current, user=ann, now=NOW, actor=actor(ann, aurora)) == []
+    assert not AuditEntry.objects.filter(action="draft.save_restored").exists()
+
+
+def explicit(draft: Draft, user: User, tab: str, version: int, **answers: str) -> None:
+    """Saves the brand as the button does, with an audit entry."""
+    saving.save(
+        draft,
+        "brand",
+        {name: [value] for name, value in answers.items()},
+        user=user,
+        tab=tab,
+        version=version,
+        now=NOW,
+        actor=actor(user, draft.project),
+    )
+
+
+def saved_fields() -> list[tuple[str, list[str]]]:
+    entries = AuditEntry.objects.filter(action="draft.saved").order_by("number")
+    return [(entry.changes["step"], entry.changes["fields"]) for entry in entries]
+
+
+def test_audit_entry_leaves_out_fields_of_other_pages(draft: Draft, ann: User, ben: User) -> None:
+    put(draft, ann, ONE, 0, name="A", description="x")
+    put(draft, ann, ONE, 1, name="A", description="y")
+    put(draft, ben, ONE, 2, name="B", description="y")
+    explicit(draft, ann, ONE, 2, name="A", description="z")
+    assert saved_fields() == [("brand", ["name", "description"])]
+    put(draft, ben, TWO, 4, name="C", description="z")
+    explicit(draft, ben, "3" * 32, 5, name="C", description="zz")
+    assert saved_fields()[1:] == [("brand", ["description"])]
+
+
+def test_audit_entry_leaves_out_fields_that_others_saved_in_between(
+    draft: Draft, ann: User, ben: User
+) -> None:
+    put(draft, ann, ONE, 0, name="A")
+    put(draft, ben, TWO, 1, name="A", description="x")
+    explicit(draft, ann, ONE, 1, name="A", color="#E91B0C")
+    assert saved_fields() == [("brand", ["name", "color"])]
+
+
+def test_each_explicit_save_with_a_change_records_an_entry(draft: Draft, ann: User) -> None:
+    explicit(draft, ann, ONE, 0, name="A")
+    explicit(draft, ann, ONE, 1, name="A")
+    explicit(draft, ann, ONE, 1, name="B")
+    assert saved_fields() == [("brand", ["name"]), ("brand", ["name"])]
+
+
+def test_each_step_of_a_tab_records_its_own_entry(draft: Draft, ann: User, aurora: Project) -> None:
+    explicit(draft, ann, ONE, 0, name="A")
+    fr = {"siren": ["123456789"]}
+    saving.save(draft, "fr", fr, user=ann, tab=ONE, version=0, now=NOW)
+    saving.save(draft, "fr", fr, user=ann, tab=ONE, version=1, now=NOW, actor=actor(ann, aurora))
+    assert saved_fields() == [("brand", ["name"]), ("fr", ["siren"])]
+
+
 def test_one_entry_a_page_whatever_was_saved_on_the_way(
     draft: Draft, ann: User, aurora: Project
 ) -> None:
@@ -219,6 +367,12 @@ def test_questions_seen_are_remembered(draft: Draft, ann: User) -> None:
     later = NOW + timedelta(minutes=1)
     saving.save(draft, "general", {}, user=ann, tab=ONE, version=0, now=later, questions_seen=seen)
     assert Draft.objects.get(pk=draft.pk).questions_seen == seen
+    other = {"fr.siren": "SIREN?"}
+    saving.save(draft, "fr", {}, user=ann, tab=ONE, version=0, now=later, questions_seen=other)
+    assert Draft.objects.get(pk=draft.pk).questions_seen == {
+        "general.optInDescription": "How?",
+        "fr.siren": "SIREN?",
+    }
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)

@@ -94,3 +94,41 @@ def test_questions_and_the_old_callback_are_no_details() -> None:
     }
     assert threeway.plain(wire) == {"questionnaire": {"fr": {"answers": {"siren": "1"}}}}
     assert threeway.plain(None) == {}
+
+
+def test_plain_drops_read_only_keys_and_keeps_sections_without_answers() -> None:
+    wire = {"callbackUrl": "https://a.example", "questionnaire": {"gb": {"questions": {"a": {}}}}}
+    assert threeway.plain(wire) == {"questionnaire": {"gb": {"answers": {}}}}
+
+
+def test_metadata_outside_answers_is_a_field_of_its_own() -> None:
+    fields = threeway.fields_of({"brand": {"name": "A", "nameMetadata": "B"}})
+    assert fields == {("brand", "name"): {"": "A"}, ("brand", "nameMetadata"): {"": "B"}}
+    after = threeway.put({"brand": {"name": "A", "nameMetadata": "B"}}, {NAME: {"": "C"}})
+    assert after == {"brand": {"name": "C", "nameMetadata": "B"}}
+
+
+def test_put_of_an_absent_field_creates_no_parents() -> None:
+    assert threeway.put({"countries": ["SE"]}, {OPT_IN: {}}) == {"countries": ["SE"]}
+
+
+def test_put_shares_no_objects_with_the_original() -> None:
+    original = {"brand": {"name": "A"}}
+    threeway.put(original, {NAME: {"": "B"}})
+    assert original == {"brand": {"name": "A"}}
+
+
+@pytest.mark.parametrize("value", [None, "", [], {}])
+def test_empty_values_are_no_fields(value: Any) -> None:
+    assert threeway.fields_of({"brand": {"name": value}}) == {}
+
+
+def test_changed_gives_removed_fields_without_values() -> None:
+    assert threeway.changed({"brand": {"name": "A"}}, {}) == {NAME: {}}
+
+
+def test_clash_holds_all_three_values() -> None:
+    [clash] = threeway.clashes(
+        {"brand": {"name": "A"}}, {NAME: {"": "B"}}, {"brand": {"name": "C"}}
+    )
+    assert (clash.base, clash.yours, clash.theirs) == ({"": "A"}, {"": "B"}, {"": "C"})

@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from senders.models import AuditEntry, Draft, Note, Project
+from senders.audit import Actor
+from senders.models import AuditEntry, Draft, Note, Outcome, Project
+from senders.onboarding import submitting, unconfirmed
+from senders.provisioning import TimedOut
 from senders.sandbox import faults, store
 from senders.sandbox.models import Sender
 from tests.onboarding.complete import body
-from tests.onboarding.conftest import creates, draft_of
+from tests.onboarding.conftest import asked, creates, draft_of
 
 CREATE = "POST /rcs/senders"
 LIST = "GET /rcs/senders"
@@ -186,3 +189,135 @@ def test_a_lost_create_is_found_and_confirmed(staff: Client, draft: Draft) -> No
     response = decide(staff, draft, decide="this", sender=sender)
     assert response["Location"] == f"/p/aurora/senders/{sender}/"
     assert (draft.state, creates()) == (Draft.State.SUBMITTED, 1)
+
+
+def candidate_ids(draft: Draft) -> list[str]:
+    return [candidate.sender.id for candidate in unconfirmed.candidates(draft)]
+
+
+def test_senders_of_edit_drafts_unsent_drafts_and_other_projects_stay_candidates(
+    lost: Draft, aurora: Project
+) -> None:
+    ids = [made(aurora, f"Sender {number}") for number in range(3)]
+    draft_of(aurora, body(), sender_id=ids[0], state=Draft.State.SUBMITTED, is_edit=True)
+    draft_of(aurora, body(), sender_id=ids[1], state=Draft.State.DISCARDED)
+    harbor = Project.objects.get(slug="harbor")
+    draft_of(harbor, body(), sender_id=ids[2], state=Draft.State.SUBMITTED)
+    assert sorted(candidate_ids(lost)) == sorted(ids)
+
+
+def test_draft_without_an_attempt_has_no_candidates(draft: Draft, aurora: Project) -> None:
+    made(aurora, "Aurora Deals")
+    assert draft.attempted_at is None
+    assert unconfirmed.candidates(draft) == []
+
+
+def test_draft_without_a_brand_name_matches_the_default_name(lost: Draft, aurora: Project) -> None:
+    lost.answers = {**lost.answers, "brand": {}}
+    assert unconfirmed.name_of(lost) == "RCS Sender"
+
+
+def test_candidates_beyond_the_first_page_are_found(lost: Draft, aurora: Project) -> None:
+    ids = {made(aurora, f"Sender {number}") for number in range(60)}
+    assert set(candidate_ids(lost)) == ids
+    assert asked("GET", "/rcs/senders") == 2
+
+
+def test_search_ends_with_the_first_older_sender(lost: Draft, aurora: Project) -> None:
+    for number in range(60):
+        made(aurora, f"Sender {number}", minutes_ago=6)
+    assert candidate_ids(lost) == []
+    assert asked("GET", "/rcs/senders") == 1
+
+
+def test_search_reads_at_most_four_pages(lost: Draft, aurora: Project) -> None:
+    for number in range(201):
+        made(aurora, f"Sender {number}")
+    assert len(candidate_ids(lost)) == 200
+    assert asked("GET", "/rcs/senders") == 4
+
+
+def test_second_decision_records_nothing(lost: Draft, aurora: Project) -> None:
+    sender, actor = made(aurora, "Aurora Deals"), Actor(aurora, "tests")
+    late = Draft.objects.get(pk=lost.pk)
+    assert unconfirmed.unlock(lost, actor, timezone.now())
+    assert not unconfirmed.unlock(late, actor, timezone.now())
+    late = Draft.objects.get(pk=lost.pk)
+    assert not unconfirmed.confirm(late, actor, sender, timezone.now())
+    actions = AuditEntry.objects.filter(target_id=str(lost.pk)).values_list("action", flat=True)
+    assert list(actions) == ["draft.unlocked"]
+
+
+def test_late_response_of_an_older_attempt_changes_nothing(draft: Draft, aurora: Project) -> None:
+    actor, now = Actor(aurora, "tests"), timezone.now()
+    assert submitting.claim(draft, actor, now)
+    late = [Draft.objects.get(pk=draft.pk) for _response in range(3)]
+    assert submitting.give_back(draft)
+    assert submitting.claim(draft, actor, now + timedelta(seconds=1))
+    submitting.sent(late[0], actor, "x" * 36, now)
+    submitting.unknown(late[1], actor, TimedOut("no answer"), now)
+    submitting.turned_down(late[2], actor, {"code": "invalid"}, None, now)
+    draft.refresh_from_db()
+    assert (draft.state, draft.sender_id, draft.refusal) == (Draft.State.SUBMITTING, "", None)
+    assert not AuditEntry.objects.filter(target_id=str(draft.pk)).exists()
+
+
+def test_late_response_after_the_draft_was_sent_changes_nothing(
+    draft: Draft, aurora: Project
+) -> None:
+    actor, now = Actor(aurora, "tests"), timezone.now()
+    assert submitting.claim(draft, actor, now)
+    late = Draft.objects.get(pk=draft.pk)
+    submitting.sent(draft, actor, "x" * 36, now)
+    assert not submitting.give_back(late)
+    assert (late.state, late.sender_id) == (Draft.State.SUBMITTED, "x" * 36)
+
+
+def test_claim_stores_the_attempt_and_removes_the_last_rejection(
+    draft: Draft, aurora: Project
+) -> None:
+    Draft.objects.filter(pk=draft.pk).update(refusal={"code": "invalid"})
+    now, actor = timezone.now(), Actor(aurora, "onboarding", user=draft.owner)
+    second = Draft.objects.get(pk=draft.pk)
+    assert submitting.claim(draft, actor, now)
+    assert not submitting.claim(second, actor, now + timedelta(seconds=1))
+    for claimed in (draft, second):
+        assert (claimed.state, claimed.refusal) == (Draft.State.SUBMITTING, None)
+        assert (claimed.attempted_at, claimed.attempted_by) == (now, draft.owner)
+
+
+def test_attempt_is_given_up_after_sixty_seconds(draft: Draft, aurora: Project) -> None:
+    now, actor = timezone.now(), Actor(aurora, "tests")
+    assert submitting.is_given_up(draft, now), "a draft without a time of attempt"
+    submitting.claim(draft, actor, now)
+    assert not submitting.is_given_up(draft, now + timedelta(seconds=60))
+    assert submitting.is_given_up(draft, now + timedelta(seconds=61))
+
+
+def test_attempt_under_way_is_not_written_as_given_up(draft: Draft, aurora: Project) -> None:
+    now, actor = timezone.now(), Actor(aurora, "tests")
+    submitting.claim(draft, actor, now)
+    submitting.write_given_up(draft, actor, now + timedelta(seconds=60))
+    assert draft.state == Draft.State.SUBMITTING
+    late = Draft.objects.get(pk=draft.pk)
+    submitting.write_given_up(draft, actor, now + timedelta(seconds=61))
+    assert draft.state == Draft.State.UNCONFIRMED
+    submitting.write_given_up(late, actor, now + timedelta(seconds=61))
+    [entry] = AuditEntry.objects.filter(target_id=str(draft.pk))
+    assert (entry.action, entry.outcome) == ("draft.unconfirmed", Outcome.NO_ANSWER)
+
+
+def test_stale_copy_does_not_give_up_a_newer_attempt(draft: Draft, aurora: Project) -> None:
+    now, actor = timezone.now(), Actor(aurora, "tests")
+    submitting.claim(draft, actor, now)
+    stale = Draft.objects.get(pk=draft.pk)
+    submitting.give_back(draft)
+    submitting.claim(draft, actor, now + timedelta(seconds=61))
+    submitting.write_given_up(stale, actor, now + timedelta(seconds=62))
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.SUBMITTING
+
+
+def test_fingerprint_ignores_the_order_of_keys() -> None:
+    assert submitting.fingerprint({"a": 1, "b": 2}) == submitting.fingerprint({"b": 2, "a": 1})
+    assert submitting.fingerprint({"a": 1}) != submitting.fingerprint({"a": 2})
