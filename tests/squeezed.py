@@ -1,7 +1,8 @@
 """Middleware of the tests: pages as a browser reads them, however their templates are broken.
 
-White space that never shows is taken out of what the test client gets: around block elements, at
-the end of a tag, and all but one space elsewhere. Browsers get the pages as they are.
+White space that never shows is taken out of what the test client gets: around block elements,
+before second lines (``.subline``), at the end of a tag, and all but one space elsewhere. Browsers
+get the pages as they are.
 """
 
 import re
@@ -27,6 +28,7 @@ def squeeze(html: str) -> str:
         text = re.sub(r"\s+", " ", pieces[index])
         text = re.sub(r" (/?>)", r"\1", text)
         text = _AROUND_BLOCKS.sub(r"\1", text)
+        text = text.replace(' <span class="subline', '<span class="subline')
         pieces[index] = _IN_BUTTONS.sub(lambda found: found[1] or found[2], text)
     return "".join(piece for index, piece in enumerate(pieces) if index % 3 != 2)
 
