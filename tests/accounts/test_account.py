@@ -12,7 +12,7 @@ RIGHT = {"username": "manager", "password": "rcs-demo"}
 WRONG = {"username": "manager", "password": "nope"}
 
 
-def test_the_way_in_leads_back_to_where_one_was_going() -> None:
+def test_sign_in_leads_back_to_the_page_that_was_requested() -> None:
     client = Client()
     asked = client.get(f"{LIST}?state=DRAFT&name=a")
     assert asked["Location"] == f"/login/?next={LIST}%3Fstate%3DDRAFT%26name%3Da"
@@ -25,7 +25,7 @@ def test_the_way_in_leads_back_to_where_one_was_going() -> None:
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
 )
-def test_the_way_in_never_leads_out(target: str) -> None:
+def test_next_url_outside_the_portal_is_ignored(target: str) -> None:
     assert Client().post("/login/", {**RIGHT, "next": target})["Location"] == "/"
     assert (
         signed_in("manager").post("/theme/", {"theme": "dark", "next": target})["Location"] == "/"
@@ -33,7 +33,7 @@ def test_the_way_in_never_leads_out(target: str) -> None:
 
 
 @pytest.mark.parametrize("given", [WRONG, {}, {"username": "nobody", "password": "x"}])
-def test_a_wrong_password_says_so_and_keeps_the_name(given: dict[str, str]) -> None:
+def test_wrong_password_shows_the_error_and_keeps_the_username(given: dict[str, str]) -> None:
     response = Client().post("/login/", given)
     assert response.status_code == 422
     assert "The username or password is incorrect." in response.text
@@ -41,7 +41,7 @@ def test_a_wrong_password_says_so_and_keeps_the_name(given: dict[str, str]) -> N
     assert "nope" not in response.text
 
 
-def test_guessing_is_slowed_down_for_that_name_and_address_only() -> None:
+def test_failed_sign_ins_block_only_that_name_from_that_address() -> None:
     for _attempt in range(FAILURES):
         assert Client().post("/login/", WRONG).status_code == 422
     blocked = Client().post("/login/", RIGHT)
@@ -51,7 +51,7 @@ def test_guessing_is_slowed_down_for_that_name_and_address_only() -> None:
     assert Client(REMOTE_ADDR="10.1.2.3").post("/login/", RIGHT).status_code == 302
 
 
-def test_a_forwarded_address_counts_only_behind_trusted_proxies() -> None:
+def test_forwarded_address_is_used_only_behind_trusted_proxies() -> None:
     for attempt in range(FAILURES):
         Client().post("/login/", WRONG, headers={"X-Forwarded-For": f"1.1.1.{attempt}"})
     assert Client().post("/login/", RIGHT).status_code == 429
@@ -60,7 +60,7 @@ def test_a_forwarded_address_counts_only_behind_trusted_proxies() -> None:
         assert Client().post("/login/", RIGHT, headers=forged).status_code == 302
 
 
-def test_signing_out_is_a_post() -> None:
+def test_signing_out_requires_post_and_ends_the_session() -> None:
     client = signed_in("manager")
     assert client.get("/logout/").status_code == 405
     assert client.post("/logout/")["Location"] == "/login/"
@@ -68,39 +68,39 @@ def test_signing_out_is_a_post() -> None:
 
 
 @pytest.mark.parametrize(("theme", "kept"), [("dark", "dark"), ("light", "light"), ("pink", None)])
-def test_the_theme_is_a_cookie_that_the_server_reads(theme: str, kept: str | None) -> None:
+def test_posted_theme_is_applied_to_pages_unless_unknown(theme: str, kept: str | None) -> None:
     client = signed_in("manager")
     response = client.post("/theme/", {"theme": theme, "next": LIST})
     assert response["Location"] == LIST
     assert (f'data-theme="{kept}"' in client.get(LIST).text) == (kept is not None)
 
 
-def test_one_project_is_opened_and_several_are_offered() -> None:
+def test_home_opens_the_only_project_or_offers_several() -> None:
     assert signed_in("onboarding").get("/")["Location"] == "/p/aurora/"
     chooser = signed_in("manager").get("/")
     assert "Aurora Retail Group" in chooser.text
     assert "Harbor Bank" in chooser.text
 
 
-def test_no_project_says_whom_to_ask() -> None:
+def test_home_without_a_project_tells_the_user_to_ask_an_admin() -> None:
     Membership.objects.filter(user__username="auditor").delete()
     assert "Ask a project admin to add you." in signed_in("auditor").get("/").text
 
 
-def test_an_inactive_person_is_out() -> None:
+def test_inactive_user_is_signed_out_at_the_next_request() -> None:
     client = signed_in("manager")
     User.objects.filter(username="manager").update(is_active=False)
     assert client.get(LIST).status_code == 302
 
 
-def test_a_form_older_than_the_session_says_what_happened() -> None:
+def test_post_without_a_valid_csrf_token_explains_that_nothing_changed() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/login/", RIGHT)
     assert response.status_code == 403
     assert "so no changes were made. Go back, reload the page and try again." in response.text
 
 
-def test_every_page_carries_the_strict_policy() -> None:
+def test_page_has_the_strict_content_security_policy() -> None:
     policy = signed_in("manager").get(LIST)["Content-Security-Policy"]
     assert policy == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -108,7 +108,7 @@ def test_every_page_carries_the_strict_policy() -> None:
     )
 
 
-def test_a_project_list_from_eight_on_has_a_filter() -> None:
+def test_project_list_has_a_filter_from_eight_projects() -> None:
     from senders.models import Project, Role
 
     user = User.objects.get(username="manager")

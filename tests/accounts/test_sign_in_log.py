@@ -26,7 +26,7 @@ def trail() -> list[tuple[str, str, str, str]]:
     return [(each.action, each.outcome, each.error_code, each.actor_name) for each in entries]
 
 
-def test_coming_and_going() -> None:
+def test_sign_in_and_sign_out_are_each_recorded_once() -> None:
     client = Client(REMOTE_ADDR="192.0.2.7")
     client.post("/login/", RIGHT)
     client.post("/login/", RIGHT)  # who is in already does not come in again
@@ -57,7 +57,9 @@ def test_coming_and_going() -> None:
         ("", "unknown_name", "unknown"),
     ],
 )
-def test_a_name_and_password_that_do_not_belong_together(name: str, code: str, actor: str) -> None:
+def test_failed_sign_in_is_recorded_and_unknown_names_are_hidden(
+    name: str, code: str, actor: str
+) -> None:
     User.objects.filter(username="auditor").update(is_active=False)
     Client().post("/login/", {"username": name, "password": "an-Other-Pa55word"})
     assert trail() == [("person.sign_in_failed", "refused", code, actor)]
@@ -73,7 +75,7 @@ def test_a_name_and_password_that_do_not_belong_together(name: str, code: str, a
         assert (entry.target_id, entry.target_label) == (str(user.pk), actor)
 
 
-def test_a_hidden_name_can_be_told_again_and_not_be_read() -> None:
+def test_hidden_name_is_the_same_keyed_hash_each_time() -> None:
     assert redaction.hidden("secret") == redaction.hidden("secret") != redaction.hidden("Secret")
     assert redaction.hidden("secret").startswith("••• #")
     with override_settings(SECRET_KEY="another" * 9):
@@ -81,7 +83,7 @@ def test_a_hidden_name_can_be_told_again_and_not_be_read() -> None:
     assert redaction.hidden("") == ""
 
 
-def test_guessing_at_one_name_writes_no_more_than_the_throttle_lets_through() -> None:
+def test_repeated_failures_record_one_throttled_entry_per_address() -> None:
     for _attempt in range(FAILURES + 3):
         Client().post("/login/", WRONG)
     failed = ("person.sign_in_failed", "refused", "wrong_password", "manager")
@@ -91,7 +93,7 @@ def test_guessing_at_one_name_writes_no_more_than_the_throttle_lets_through() ->
     assert trail()[-1] == failed, "from elsewhere it is news"
 
 
-def test_making_up_names_does_not_fill_the_trail() -> None:
+def test_many_unknown_names_end_in_one_summary_entry() -> None:
     for attempt in range(MOST_UNKNOWN + 5):
         Client().post("/login/", {"username": f"made-up-{attempt}", "password": "x"})
     codes = [code for _action, _outcome, code, _name in trail()]
@@ -107,7 +109,7 @@ def torn(unguarded: None) -> None:
     AuditChain.objects.update(length=0)
 
 
-def test_nobody_gets_in_whose_entry_cannot_be_written(torn: None) -> None:
+def test_sign_in_that_cannot_be_recorded_is_rejected(torn: None) -> None:
     client, sessions = Client(), Session.objects.count()
     with pytest.raises(IntegrityError):
         client.post("/login/", RIGHT)
@@ -117,14 +119,14 @@ def test_nobody_gets_in_whose_entry_cannot_be_written(torn: None) -> None:
     assert Session.objects.count() == sessions
 
 
-def test_nobody_gets_out_either(torn: None) -> None:
+def test_sign_out_that_cannot_be_recorded_keeps_the_session(torn: None) -> None:
     client = signed_in("manager")
     with pytest.raises(IntegrityError):
         client.post("/logout/")
     assert client.get(LIST).status_code == 200
 
 
-def test_a_project_can_be_shown_who_tried_its_members_names(aurora: Project) -> None:
+def test_failed_sign_ins_can_be_selected_by_membership_in_a_project(aurora: Project) -> None:
     for name in ("onboarding", "nobody"):
         Client().post("/login/", {"username": name, "password": "x"})
     of_members = AuditEntry.objects.filter(project=None, actor__memberships__project=aurora)

@@ -22,13 +22,13 @@ def test_each_action_has_words_with_their_placeholders(action: Action) -> None:
     assert action.icon
 
 
-def test_names_are_stored_and_compared_as_text() -> None:
+def test_action_is_stored_and_compared_as_its_text_value() -> None:
     assert Action.SENDER_LAUNCHED.value == "sender.launched"
     assert f"{Action.SENDER_LAUNCHED}" == "sender.launched"
     assert actions.known("sender.launched") is Action.SENDER_LAUNCHED
 
 
-def test_an_unknown_action_is_named_as_it_is_stored() -> None:
+def test_unknown_action_has_its_stored_name_as_heading() -> None:
     assert actions.known("sender.{frobbed}") is None
     assert actions.heading("sender.{frobbed}") == "sender.{frobbed}"
     assert actions.heading("sender.launched") == "Launched a sender"

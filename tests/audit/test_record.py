@@ -47,7 +47,7 @@ def execute(sql: str, *values: Any) -> None:
         cursor.execute(sql, values)
 
 
-def test_an_entry_has_everything_a_reader_asks_for(aurora: Project) -> None:
+def test_recorded_entry_has_every_hashed_column(aurora: Project) -> None:
     audit.record(
         actor(aurora),
         Action.SENDER_LAUNCHED,
@@ -84,12 +84,12 @@ def test_an_entry_has_everything_a_reader_asks_for(aurora: Project) -> None:
     }
 
 
-def test_the_hash_covers_every_column_that_says_something() -> None:
+def test_hash_covers_every_column_but_the_key_and_the_hash() -> None:
     columns = {field.attname for field in AuditEntry._meta.concrete_fields}
     assert columns - set(AuditEntry.HASHED) == {"id", "hash"}
 
 
-def test_an_outsider_can_recompute_the_chain(aurora: Project) -> None:
+def test_chain_can_be_recomputed_from_exported_entries_alone(aurora: Project) -> None:
     add(aurora, 3)
     lines = [
         json.dumps(entry.hashed() | {"hash": entry.hash})
@@ -105,7 +105,7 @@ def test_an_outsider_can_recompute_the_chain(aurora: Project) -> None:
         previous = stated
 
 
-def test_each_project_and_the_portal_has_a_chain_of_its_own(aurora: Project) -> None:
+def test_each_project_and_the_portal_have_separate_chains(aurora: Project) -> None:
     harbor = Project.objects.get(slug="harbor")
     for project in (aurora, None, harbor, aurora):
         add(project)
@@ -120,7 +120,7 @@ def test_each_project_and_the_portal_has_a_chain_of_its_own(aurora: Project) -> 
         assert (report.whole, report.checked) == (True, length)
 
 
-def test_a_chain_without_entries_is_whole(aurora: Project) -> None:
+def test_chain_without_entries_is_intact_and_has_its_origin_hash(aurora: Project) -> None:
     origin = hashlib.sha256(b"audit chain of aurora").hexdigest()
     assert audit.verify(aurora) == ChainReport(whole=True, checked=0, last_hash=origin)
 
@@ -145,7 +145,7 @@ def test_a_chain_without_entries_is_whole(aurora: Project) -> None:
         lambda entry: entry.actor.audit_entries.update(ip=""),
     ],
 )
-def test_nothing_is_changed_or_removed(
+def test_changing_or_removing_entries_through_models_raises_append_only(
     aurora: Project, touch: Callable[[AuditEntry], object]
 ) -> None:
     (entry,) = add(aurora)
@@ -155,7 +155,7 @@ def test_nothing_is_changed_or_removed(
     assert list(AuditEntry.objects.values()) == before
 
 
-def test_people_and_projects_with_a_past_stay(aurora: Project) -> None:
+def test_project_with_audit_entries_cannot_be_deleted(aurora: Project) -> None:
     add(aurora)
     aurora.memberships.all().delete()
     with pytest.raises(ProtectedError):
@@ -282,7 +282,7 @@ TOUCHES: list[tuple[str, Callable[[], None], int]] = [
 @pytest.mark.parametrize(
     ("touch", "place"), [row[1:] for row in TOUCHES], ids=[row[0] for row in TOUCHES]
 )
-def test_every_touch_is_found_and_named(
+def test_verification_finds_each_manipulation_and_names_its_position(
     unguarded: None, aurora: Project, touch: Callable[[], None], place: int
 ) -> None:
     add(aurora, 5)
@@ -349,9 +349,7 @@ def test_entries_inside_one_correlation_share_it_and_others_do_not(aurora: Proje
     assert outside.correlation not in {"", first.correlation}
 
 
-def test_an_entry_moved_to_another_chain_is_missed_and_found(
-    unguarded: None, aurora: Project
-) -> None:
+def test_entry_moved_to_another_chain_breaks_both_chains(unguarded: None, aurora: Project) -> None:
     add(aurora, 2)
     harbor = Project.objects.get(slug="harbor")
     execute(
@@ -372,7 +370,7 @@ def test_two_entries_never_have_the_same_predecessor(aurora: Project) -> None:
     assert audit.verify(aurora).whole
 
 
-def test_an_entry_goes_with_the_transaction_it_is_part_of(aurora: Project) -> None:
+def test_entries_of_a_rolled_back_transaction_are_not_in_the_chain(aurora: Project) -> None:
     add(aurora)
     with transaction.atomic():
         add(aurora, 2)
@@ -381,7 +379,7 @@ def test_an_entry_goes_with_the_transaction_it_is_part_of(aurora: Project) -> No
     assert audit.verify(aurora).checked == AuditChain.objects.get().length == 2
 
 
-def test_values_come_out_of_the_database_as_they_were_hashed(aurora: Project) -> None:
+def test_unusual_values_are_stored_as_they_were_hashed(aurora: Project) -> None:
     odd = {"after": {"ä\x00": ["\ud800", 5.0, 0.1, 1e22, 1e-7, float("inf"), None, True, "🙂"]}}
     label = "é" * 300
     audit.record(
@@ -401,7 +399,7 @@ def test_values_come_out_of_the_database_as_they_were_hashed(aurora: Project) ->
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
-def test_eight_writers_make_one_whole_chain(aurora: Project) -> None:
+def test_eight_concurrent_writers_leave_one_intact_chain(aurora: Project) -> None:
     start = threading.Barrier(8)
     failures: list[BaseException] = []
 

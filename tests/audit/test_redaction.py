@@ -31,19 +31,21 @@ NUMBER, MAIL, PERSON, SECRET = (
         ("call me", "•••"),
     ],
 )
-def test_phone_numbers_keep_their_country_and_end(number: str, shown: str) -> None:
+def test_redacted_phone_number_keeps_country_code_and_last_three_digits(
+    number: str, shown: str
+) -> None:
     reduced, _, keyed = redaction.phone(number).partition(" #")
     assert reduced == shown
     assert len(keyed) == redaction.HASH_LENGTH
 
 
 @pytest.mark.parametrize("written", ["+46 70 123 45 67", "0046701234567", "+46-701-234567"])
-def test_one_number_has_one_hash_however_it_is_written(written: str) -> None:
+def test_phone_number_has_the_same_hash_in_every_spelling(written: str) -> None:
     assert redaction.phone(written) == redaction.phone(NUMBER)
     assert redaction.phone(NUMBER) != redaction.phone("+46701234568")
 
 
-def test_the_hash_needs_the_key() -> None:
+def test_hash_of_a_phone_number_depends_on_the_secret_key() -> None:
     before = redaction.phone(NUMBER)
     with override_settings(SECRET_KEY="another"):
         assert redaction.phone(NUMBER) != before
@@ -57,7 +59,9 @@ def test_the_hash_needs_the_key() -> None:
         (redaction.person, "Jane  Holm", "J••• #"),
     ],
 )
-def test_addresses_and_names(reduce: Any, value: str, shown: str) -> None:
+def test_email_addresses_and_names_are_redacted_to_their_first_letter(
+    reduce: Any, value: str, shown: str
+) -> None:
     assert reduce(value).startswith(shown)
     assert reduce(value) == reduce(value) != reduce(value + "x")
     assert reduce("") == ""
@@ -113,7 +117,7 @@ NEVER = [
 
 
 @pytest.mark.parametrize(("path", "value"), PLANTED, ids=[path for path, _value in PLANTED])
-def test_nothing_planted_is_kept(path: str, value: Any) -> None:
+def test_redaction_hides_secrets_and_personal_data_in_every_shape(path: str, value: Any) -> None:
     nested: Any = value
     for key in reversed(path.split(".")):
         nested = {key: nested}
@@ -145,7 +149,7 @@ def test_nothing_planted_is_kept(path: str, value: Any) -> None:
         ("state", "LAUNCHED"),
     ],
 )
-def test_what_is_neither_secret_nor_personal_stays(path: str, value: Any) -> None:
+def test_redaction_keeps_values_that_are_neither_secret_nor_personal(path: str, value: Any) -> None:
     assert redaction.redact({path: value}) == {path: value}
 
 
@@ -155,5 +159,5 @@ def test_redacting_twice_changes_nothing_more() -> None:
 
 
 @pytest.mark.parametrize("text", ["a" * 65_535, "a@" * 30_000, "0" * 65_535, "https://" * 8_000])
-def test_long_texts_are_read_in_one_go(text: str) -> None:
+def test_redaction_of_long_texts_terminates(text: str) -> None:
     assert redaction.redact_text(text)

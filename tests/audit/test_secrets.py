@@ -66,7 +66,7 @@ def act(aurora: Project) -> None:
                 call()
 
 
-def test_no_secret_is_left_anywhere(
+def test_secrets_are_neither_in_the_database_nor_in_logs_and_output(
     aurora: Project,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,

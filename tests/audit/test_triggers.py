@@ -84,7 +84,7 @@ def kept() -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("sql", ROWS)
-def test_the_database_refuses(aurora: Project, sql: str) -> None:
+def test_database_rejects_each_statement_that_changes_the_trail(aurora: Project, sql: str) -> None:
     add(aurora, 3)
     before = kept()
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
@@ -95,7 +95,7 @@ def test_the_database_refuses(aurora: Project, sql: str) -> None:
 @ONLY_POSTGRES
 @pytest.mark.parametrize("sql", REFUSED_BY_POSTGRES.values(), ids=REFUSED_BY_POSTGRES)
 @COMMITTED
-def test_postgres_refuses(aurora: Project, sql: str) -> None:
+def test_postgres_rejects_truncating_or_overwriting_the_trail(aurora: Project, sql: str) -> None:
     add(aurora, 3)
     before = kept()
     with pytest.raises(IntegrityError, match="append-only"):
@@ -103,7 +103,7 @@ def test_postgres_refuses(aurora: Project, sql: str) -> None:
     assert kept() == before
 
 
-def test_what_is_not_the_end_of_a_chain_is_free(aurora: Project) -> None:
+def test_chain_row_saved_without_a_change_is_accepted(aurora: Project) -> None:
     add(aurora, 2)
     execute("UPDATE senders_auditchain SET length = length, last_hash = last_hash")
     AuditChain.objects.get(name="aurora").save()
@@ -111,7 +111,7 @@ def test_what_is_not_the_end_of_a_chain_is_free(aurora: Project) -> None:
     assert audit.verify(aurora).checked == 3
 
 
-def test_a_migration_puts_back_what_it_took_along(unguarded: None, aurora: Project) -> None:
+def test_migrate_installs_missing_triggers_again(unguarded: None, aurora: Project) -> None:
     """SQLite rebuilds the table in a migration and drops its triggers."""
     assert len(triggers.missing(connection)) > 3
     call_command("migrate", verbosity=0)
@@ -122,7 +122,7 @@ def test_a_migration_puts_back_what_it_took_along(unguarded: None, aurora: Proje
 
 
 @COMMITTED
-def test_no_migration_takes_the_guard_away(aurora: Project) -> None:
+def test_migrating_back_is_rejected_and_keeps_the_triggers(aurora: Project) -> None:
     add(aurora)
     with pytest.raises(IrreversibleError):
         call_command("migrate", "senders", "0005_press", verbosity=0)
@@ -132,7 +132,7 @@ def test_no_migration_takes_the_guard_away(aurora: Project) -> None:
 
 @ONLY_POSTGRES
 @COMMITTED
-def test_writers_of_one_chain_wait_and_those_of_others_do_not(aurora: Project) -> None:
+def test_writer_locks_its_own_chain_and_no_other(aurora: Project) -> None:
     harbor, met = Project.objects.get(slug="harbor"), list[str]()
     add(aurora)
     add(harbor)
@@ -157,7 +157,7 @@ def test_writers_of_one_chain_wait_and_those_of_others_do_not(aurora: Project) -
     assert (audit.verify(aurora).checked, audit.verify(harbor).checked) == (2, 2)
 
 
-def test_a_trigger_that_is_switched_off_counts_as_missing(aurora: Project) -> None:
+def test_disabled_trigger_is_reported_missing_by_command_and_page(aurora: Project) -> None:
     if connection.vendor == "postgresql":
         execute("ALTER TABLE senders_auditentry DISABLE TRIGGER audit_entry_kept")
     else:
@@ -174,7 +174,7 @@ def test_a_trigger_that_is_switched_off_counts_as_missing(aurora: Project) -> No
     assert "The audit trail is not protected by the database." in page
 
 
-def test_a_trigger_that_was_weakened_counts_as_missing_and_is_put_right(aurora: Project) -> None:
+def test_weakened_trigger_counts_as_missing_and_is_installed_again(aurora: Project) -> None:
     if connection.vendor == "postgresql":
         execute(
             "CREATE OR REPLACE FUNCTION senders_audit_refuse() RETURNS trigger"
@@ -206,13 +206,15 @@ FORGED = {
 
 
 @pytest.mark.parametrize("sql", FORGED.values(), ids=list(FORGED))
-def test_the_end_of_a_chain_cannot_be_made_up(aurora: Project, sql: str) -> None:
+def test_database_rejects_a_forged_chain_end_or_verification(aurora: Project, sql: str) -> None:
     add(aurora)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         execute(sql)
 
 
-def test_what_was_verified_cannot_be_cut_unseen(unguarded: None, aurora: Project) -> None:
+def test_removing_verified_entries_shows_the_chain_as_broken(
+    unguarded: None, aurora: Project
+) -> None:
     add(aurora, 6)
     admin = User.objects.get(username="admin")
     assert audit.verify_and_keep(aurora, by=admin, now=NOW).whole
@@ -225,7 +227,9 @@ def test_what_was_verified_cannot_be_cut_unseen(unguarded: None, aurora: Project
     assert (report.whole, report.position) == (False, 4)
 
 
-def test_every_chain_is_verified_and_lonely_attempts_are_named(aurora: Project) -> None:
+def test_verify_audit_checks_every_chain_and_lists_attempts_without_outcome(
+    aurora: Project,
+) -> None:
     add(aurora, 2)
     actor, target = Actor(aurora, "manager"), Target("sender", "1")
     now = timezone.now()

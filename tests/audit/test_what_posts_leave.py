@@ -78,7 +78,7 @@ def takes_posts() -> set[str]:
     return found
 
 
-def test_every_address_that_takes_a_post_is_in_the_table() -> None:
+def test_every_route_that_accepts_post_has_a_row_in_the_table() -> None:
     ours = {route for route in takes_posts() if not route.startswith(PRACTICE)}
     new, gone = sorted(ours - set(ROWS)), sorted(set(ROWS) - ours)
     assert not new, f"say in trail_rows.ROWS what these leave in the audit trail: {', '.join(new)}"
@@ -86,12 +86,12 @@ def test_every_address_that_takes_a_post_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(("route", "one"), PRESSES)
-def test_it_leaves_exactly_this(route: str, one: Press, draft: Draft) -> None:
+def test_post_leaves_exactly_the_entries_of_its_row(route: str, one: Press, draft: Draft) -> None:
     assert press(route, one, draft) == (one.status, one.leaves)
     assert audit.verify(draft.project).whole
 
 
-def test_who_only_reads_and_who_practises_leave_nothing(draft: Draft, auditor: Client) -> None:
+def test_auditor_posts_and_sandbox_posts_leave_no_entries(draft: Draft, auditor: Client) -> None:
     before, admin = AuditEntry.objects.count(), signed_in("admin")
     for route in ROWS:
         if route.startswith(PROJECT):
@@ -124,7 +124,9 @@ def stands(route: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("route", [route for route, row in ROWS.items() if row.success.leaves])
-def test_what_cannot_be_recorded_is_not_done(unguarded: None, route: str, draft: Draft) -> None:
+def test_post_whose_entry_cannot_be_recorded_changes_nothing(
+    unguarded: None, route: str, draft: Draft
+) -> None:
     one = ROWS[route].success
     for project in (None, draft.project):
         actor, target = Actor(project, "tests"), Target("person")
@@ -161,7 +163,7 @@ BY_RCS = {
 BY_GET = {"audit.exported", "draft.exported", "senders.exported"}
 
 
-def test_every_action_of_the_catalogue_is_left_by_something() -> None:
+def test_every_action_of_the_catalogue_is_recorded_by_a_post_command_or_get() -> None:
     by_post = {
         action
         for row in ROWS.values()
@@ -173,7 +175,7 @@ def test_every_action_of_the_catalogue_is_left_by_something() -> None:
     )
 
 
-def test_a_drafts_part_holds_the_calls_that_sent_it(draft: Draft, auditor: Client) -> None:
+def test_entries_of_a_draft_include_the_calls_that_sent_it(draft: Draft, auditor: Client) -> None:
     press(f"{DRAFT}submit/", ROWS[f"{DRAFT}submit/"].refusal, draft)
     page = auditor.get(f"/p/aurora/audit/?object=draft:{draft.pk}").text
     assert "Failed to send a draft" in page

@@ -86,7 +86,9 @@ def launched(aurora: Project) -> list[str]:
     return ["0" * 32, "a" * 32, "b" * 32, "c" * 32]
 
 
-def test_it_tells_all_that_is_known_with_exact_times(auditor: Client, aurora: Project) -> None:
+def test_sender_dossier_shows_all_sections_and_exact_utc_times(
+    auditor: Client, aurora: Project
+) -> None:
     last = record(aurora, Outcome.SUCCEEDED, {}, "a" * 32, action=Action.SENDER_COMMENTED)
     Note.objects.create(
         project=aurora, sender_id=DEALS, text="Ask <Jane>", at=SEEDED, by=last.actor or User()
@@ -128,7 +130,7 @@ def test_it_tells_all_that_is_known_with_exact_times(auditor: Client, aurora: Pr
     ]
 
 
-def test_what_is_missing_is_said_where_it_is_missing(auditor: Client) -> None:
+def test_dossier_marks_missing_answers_and_lists_issues(auditor: Client) -> None:
     details = Sender.objects.get(pk=DEALS).body["details"]
     del details["brand"]["logoUrl"]
     details["brand"]["tagline"] = "New at <Sinch>"
@@ -149,7 +151,9 @@ def test_what_is_missing_is_said_where_it_is_missing(auditor: Client) -> None:
     assert "<a " not in found
 
 
-def test_its_entries_and_nobody_elses(auditor: Client, aurora: Project) -> None:
+def test_dossier_lists_only_entries_of_the_sender_including_its_creation(
+    auditor: Client, aurora: Project
+) -> None:
     """The attempt to create it comes along, although the sender had no id then."""
     made = writes.create_sender(actor(aurora), SenderInput.parse(body()))
     entries = list(AuditEntry.objects.order_by("number"))
@@ -210,7 +214,9 @@ def test_launches_are_listed_and_each_has_its_dossier(auditor: Client, launched:
     assert "No changes recorded" in bare
 
 
-def test_only_a_launch_of_this_sender(auditor: Client, aurora: Project, launched: object) -> None:
+def test_launch_dossier_is_404_unless_the_launch_is_of_this_sender(
+    auditor: Client, aurora: Project, launched: object
+) -> None:
     record(aurora, Outcome.SUCCEEDED, {}, "e" * 32, sender="another")
     record(aurora, Outcome.SUCCEEDED, {}, "f" * 32, action=Action.SENDER_COMMENTED)
     for correlation in ("e" * 32, "f" * 32, "9" * 32, "'", "\x00"):
@@ -219,7 +225,7 @@ def test_only_a_launch_of_this_sender(auditor: Client, aurora: Project, launched
     assert "Dossier: sender" in page_of(auditor, f"{DOSSIER}?launch=")
 
 
-def test_who_may_read_it(aurora: Project) -> None:
+def test_dossier_can_be_read_by_every_member_and_nobody_else(aurora: Project) -> None:
     for name in ("auditor", "onboarding", "manager", "admin"):
         assert signed_in(name).get(DOSSIER).status_code == 200
     staff = signed_in("onboarding")
@@ -229,7 +235,7 @@ def test_who_may_read_it(aurora: Project) -> None:
     assert signed_in("auditor").get(f"{LIST}nope/dossier/").status_code == 404
 
 
-def test_values_from_the_future_and_a_sender_of_five_fields(
+def test_dossier_shows_unknown_values_and_a_sender_with_required_fields_only(
     auditor: Client, aurora: Project
 ) -> None:
     archive = Sender.objects.get(name_key="aurora archive").pk
@@ -248,7 +254,7 @@ def test_values_from_the_future_and_a_sender_of_five_fields(
         assert words in page
 
 
-def test_a_log_that_fails_costs_the_log_alone(auditor: Client) -> None:
+def test_failed_activity_request_leaves_the_rest_of_the_dossier(auditor: Client) -> None:
     faults.order(ACTIVITIES, "timeout")
     page = part(page_of(auditor), "log-title")
     assert "Sinch did not respond in time." in page
@@ -260,7 +266,7 @@ def test_a_log_that_fails_costs_the_log_alone(auditor: Client) -> None:
     assert "data-activity" in page
 
 
-def test_a_sender_that_cannot_be_read(auditor: Client) -> None:
+def test_dossier_after_a_failed_request_shows_the_last_data_received(auditor: Client) -> None:
     faults.order(SENDER, "timeout")
     assert "Sinch did not respond in time." in page_of(auditor, status=504)
     page_of(auditor)
@@ -275,7 +281,9 @@ def test_a_sender_that_cannot_be_read(auditor: Client) -> None:
     assert len(store.requests()) == 1, "nobody waits for the same API twice"
 
 
-def test_a_long_log_says_that_it_is_not_all(auditor: Client, aurora: Project) -> None:
+def test_dossier_states_that_only_the_latest_100_activities_are_shown(
+    auditor: Client, aurora: Project
+) -> None:
     for number in range(101):
         writes.add_comment(actor(aurora), DEALS, f"Comment {number}")
     page = part(page_of(auditor), "log-title")
@@ -284,7 +292,7 @@ def test_a_long_log_says_that_it_is_not_all(auditor: Client, aurora: Project) ->
     assert page.index("Comment 99<") < page.index("Comment 100<")
 
 
-def test_it_costs_the_same_whatever_there_is(
+def test_dossier_query_count_does_not_grow_with_its_content(
     auditor: Client, aurora: Project, launched: object
 ) -> None:
     def queries() -> int:
@@ -303,7 +311,9 @@ def test_it_costs_the_same_whatever_there_is(
     assert few < 15
 
 
-def test_the_token_appears_nowhere(auditor: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_dossier_and_logs_contain_no_token(
+    auditor: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     token = "planted-secret-4711"
     details = Sender.objects.get(pk=DEALS).body["details"]
     details["brand"]["extra"] = {"AuthToken": token}

@@ -75,7 +75,9 @@ def read(text: str) -> tuple[dict[str, str], list[dict[str, str]], list[str]]:
         ("أورورا 🛍️", "أورورا 🛍️"),
     ],
 )
-def test_no_cell_is_a_formula(value: object, written: str) -> None:
+def test_cell_that_a_spreadsheet_would_read_as_a_formula_is_escaped(
+    value: object, written: str
+) -> None:
     text = lines.rows([(value, "x")])
     assert text.startswith('"')
     assert text.endswith(',"x"\r\n'), "every cell is quoted"
@@ -107,7 +109,7 @@ def verify(tmp_path: Path, text: str, *arguments: str) -> tuple[int, str]:
     return run.returncode, (run.stdout + run.stderr).strip()
 
 
-def test_a_third_party_verifies_an_export(
+def test_documented_verifier_accepts_an_export_and_finds_each_manipulation(
     unguarded: None, auditor: Client, aurora: Project, tmp_path: Path
 ) -> None:
     add(aurora, target=DRAFT, changes={"after": {"name": "Späti 🌙\u2028 x", "size": 0.5}})
@@ -163,7 +165,7 @@ def test_a_third_party_verifies_an_export(
     assert (status, said) == (1, "broken at line 3: entry 2")
 
 
-def test_a_filtered_export_and_that_of_the_people(
+def test_filtered_and_sign_in_exports_contain_only_their_entries_and_verify(
     auditor: Client, aurora: Project, tmp_path: Path
 ) -> None:
     add(aurora, now=SEEDED - timedelta(days=300))
@@ -200,7 +202,7 @@ def test_a_filtered_export_and_that_of_the_people(
     assert last == ["# Complete", "1 rows"]
 
 
-def test_a_long_trail_is_read_in_blocks_and_without_a_transaction(
+def test_long_trail_is_read_in_blocks_outside_a_transaction(
     aurora: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trail, "BLOCK", 2)
@@ -213,7 +215,7 @@ def test_a_long_trail_is_read_in_blocks_and_without_a_transaction(
     assert sizes == [2, 2, 1]
 
 
-def test_senders_as_the_list_has_them(auditor: Client) -> None:
+def test_sender_export_has_the_rows_of_the_filtered_list_and_is_recorded(auditor: Client) -> None:
     response = auditor.get(
         f"{SENDERS}?sort=name&state=LAUNCHING&state=IN_TEST&size=10&page=x&bom=1"
     )
@@ -273,7 +275,9 @@ def walk(response: Any, pages: int) -> Iterator[str]:
         yield next(response.streaming_content).decode()
 
 
-def test_a_long_list_that_breaks_moves_or_is_left(auditor: Client) -> None:
+def test_sender_export_states_failures_stops_when_left_and_has_no_duplicates(
+    auditor: Client,
+) -> None:
     seed.seed_generated(seed.AURORA, 700, SEEDED)
     broken: Any = auditor.get(SENDERS)
     assert len("".join(walk(broken, 6)).splitlines()) == 6 + 600
@@ -298,7 +302,9 @@ def test_a_long_list_that_breaks_moves_or_is_left(auditor: Client) -> None:
     assert rest.splitlines()[-1] == '# Complete,"700 rows"'
 
 
-def test_a_silent_sinch_is_a_page_and_no_entry(auditor: Client) -> None:
+def test_sender_export_that_fails_at_the_first_page_is_502_and_not_recorded(
+    auditor: Client,
+) -> None:
     faults.order("GET /rcs/senders", "error", errorCode="unauthorized_error")
     response = auditor.get(SENDERS)
     assert response.status_code == 502
@@ -317,7 +323,9 @@ class Circle:
 
 
 @pytest.mark.parametrize("tokens", ["a", "ab", "abc"])
-def test_pages_that_go_in_a_circle_end(aurora: Project, tokens: str) -> None:
+def test_sender_export_ends_when_sinch_returns_the_same_page_twice(
+    aurora: Project, tokens: str
+) -> None:
     first, *others = [
         senders.Page.model_validate(
             {"totalSize": 9, "pageSize": 100, "nextPageToken": token, "senders": []}
@@ -336,7 +344,9 @@ def draft(aurora: Project) -> Draft:
     return draft_of(aurora, body())
 
 
-def test_the_history_of_a_draft(auditor: Client, draft: Draft) -> None:
+def test_history_export_has_each_saved_change_and_is_recorded(
+    auditor: Client, draft: Draft
+) -> None:
     staff, place = signed_in("onboarding"), f"/p/aurora/onboarding/{draft.pk}/"
     staff.post(f"{place}brand/", {"name": "=Späti 🌙", "then": "leave"})
     staff.post(f"{place}test-numbers/", {"test_numbers": "+46701234567\r\n+46707654321"})
@@ -380,13 +390,13 @@ def test_the_history_of_a_draft(auditor: Client, draft: Draft) -> None:
         ("general", "help_message", "Call +46 70 123 45 67", "Call +46•••567 #"),
     ],
 )
-def test_files_that_travel_hold_people_reduced(
+def test_exported_answers_have_personal_data_redacted(
     step: str, name: str, value: str, shown: str
 ) -> None:
     assert reduced(step, {name: [value]})[name][0].startswith(shown)
 
 
-def test_no_export_holds_a_secret_or_a_number(
+def test_exports_contain_no_secret_and_no_full_phone_number(
     manager: Client, aurora: Project, draft: Draft
 ) -> None:
     add(
@@ -406,7 +416,7 @@ def test_no_export_holds_a_secret_or_a_number(
     assert "+46•••567" in whole
 
 
-def test_no_head_and_no_entry_holds_the_number_looked_for(auditor: Client) -> None:
+def test_filter_in_an_export_and_its_entry_has_phone_numbers_redacted(auditor: Client) -> None:
     identifier = "12345678-1234-1234-1234-123456789012"
     for looked_for in ("46701234567", "+46 70 123 45 67", "draft:46701234567"):
         query = {"object": looked_for, "46701234567": "1", "person": looked_for}
@@ -423,11 +433,11 @@ def test_no_head_and_no_entry_holds_the_number_looked_for(auditor: Client) -> No
     assert "•••567 #" in kept[-1]
 
 
-def test_a_server_does_not_cut_long_exports_to_renew_itself() -> None:
+def test_gunicorn_workers_are_not_limited_in_requests() -> None:
     assert not hasattr(gunicorn, "max_requests")
 
 
-def test_who_may_take_files_away() -> None:
+def test_every_member_can_export_by_get_and_each_export_is_recorded() -> None:
     for url in (f"{TRAIL}.csv", f"{TRAIL}.jsonl", SENDERS):
         for name in ("auditor", "onboarding", "manager", "admin"):
             assert signed_in(name).get(url).status_code == 200

@@ -72,7 +72,7 @@ def offer(page: Any) -> str:
     return str(re.findall(r'data-offer="(\w+)"', page.text)[0])
 
 
-def test_the_page_says_what_a_launch_would_do(manager: Client) -> None:
+def test_page_shows_the_effects_of_a_launch_with_one_request(manager: Client) -> None:
     page = manager.get(url(DEALS))
     assert page.status_code == 200
     text = page.text
@@ -143,7 +143,9 @@ def test_the_page_says_what_a_launch_would_do(manager: Client) -> None:
         ),
     ],
 )
-def test_each_state(manager: Client, state: str, what: str, words: str) -> None:
+def test_launch_is_offered_and_accepted_only_in_launchable_states(
+    manager: Client, state: str, what: str, words: str
+) -> None:
     seen = manager.get(url(DEALS)).context["seen"]
     change(state=state)
     page = manager.get(url(DEALS))
@@ -162,7 +164,9 @@ def test_each_state(manager: Client, state: str, what: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_a_launch(manager: Client, aurora: Project, told: bool) -> None:
+def test_launch_is_sent_once_and_recorded_with_countries_and_contact(
+    manager: Client, aurora: Project, told: bool
+) -> None:
     sender = made(aurora, "DE", "GB")
     page = manager.get(url(sender))
     assert "Launch in Germany and United Kingdom</span>" in page.text
@@ -190,7 +194,7 @@ def test_a_launch(manager: Client, aurora: Project, told: bool) -> None:
     }
 
 
-def test_a_second_press_of_the_same_button_launches_nothing(
+def test_second_press_of_the_same_button_sends_no_second_launch(
     manager: Client, aurora: Project
 ) -> None:
     sender = made(aurora, "DE")
@@ -203,7 +207,7 @@ def test_a_second_press_of_the_same_button_launches_nothing(
 
 
 @pytest.mark.parametrize("has_new", [True, False])
-def test_of_two_managers_the_second_is_told_who_launched(
+def test_second_of_two_managers_sees_who_launched_and_sends_nothing(
     manager: Client, admin: Client, aurora: Project, has_new: bool
 ) -> None:
     """With nothing new to submit both pages look alike, so that the trail alone tells."""
@@ -223,7 +227,7 @@ def test_of_two_managers_the_second_is_told_who_launched(
     assert {name for name, _outcome, _code in trail()} == {"manager"}
 
 
-def test_a_refused_launch_of_somebody_else_holds_nobody_up(
+def test_rejected_launch_by_another_user_does_not_block_but_an_unknown_outcome_does(
     manager: Client, admin: Client, aurora: Project
 ) -> None:
     sender = made(aurora, "DE")
@@ -239,7 +243,7 @@ def test_a_refused_launch_of_somebody_else_holds_nobody_up(
     assert launches() == 2
 
 
-def test_a_stale_page_launches_nothing_and_says_what_changed(
+def test_launch_from_an_outdated_page_is_409_and_names_the_changes(
     manager: Client, aurora: Project
 ) -> None:
     sender = made(aurora, "DE")
@@ -274,7 +278,7 @@ def test_a_stale_page_launches_nothing_and_says_what_changed(
     assert launches() == 1
 
 
-def test_blockers_take_the_button_away_and_lead_to_the_answers(
+def test_blockers_remove_the_launch_button_and_link_to_their_steps(
     manager: Client, aurora: Project
 ) -> None:
     sender = made(aurora, "DE", "FR")
@@ -300,7 +304,9 @@ def test_blockers_take_the_button_away_and_lead_to_the_answers(
     assert f'href="{LIST}{sender}/edit/?step=countries"' in stuck
 
 
-def test_more_countries_of_a_live_sender_step_by_step(manager: Client, aurora: Project) -> None:
+def test_launched_sender_can_be_launched_in_an_added_country(
+    manager: Client, aurora: Project
+) -> None:
     sender = made(aurora, "DE")
     assert press(manager, sender).status_code == 302
     page = manager.get(url(sender))
@@ -363,7 +369,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("code", "status", "words"), REFUSED, ids=[row[0] for row in REFUSED])
-def test_a_refusal_stands_on_the_page(
+def test_rejected_launch_shows_the_reason_and_can_be_tried_again(
     manager: Client, aurora: Project, code: str, status: int, words: str
 ) -> None:
     sender = made(aurora, "DE")
@@ -385,7 +391,7 @@ def test_a_refusal_stands_on_the_page(
     assert press(manager, sender).status_code == 302, "the page offers to try again"
 
 
-def test_what_sinch_misses_leads_to_its_field(manager: Client, aurora: Project) -> None:
+def test_validation_error_from_sinch_links_to_its_step(manager: Client, aurora: Project) -> None:
     sender = made(aurora, "US")
     details = Sender.objects.get(pk=sender).body["details"]
     details["questionnaire"]["us"]["answers"]["legalForm"] = "LIMITED_LIABILITY_COMPANY"
@@ -398,7 +404,7 @@ def test_what_sinch_misses_leads_to_its_field(manager: Client, aurora: Project) 
     assert f'<li data-field="legal_form">{link}' in response.text
 
 
-def test_a_sender_that_is_gone(manager: Client, aurora: Project) -> None:
+def test_launch_of_a_missing_or_unknown_sender_is_404(manager: Client, aurora: Project) -> None:
     sender = made(aurora, "DE")
     faults.order(LAUNCH, "error", errorCode="sender_not_found")
     assert press(manager, sender).status_code == 404
@@ -418,7 +424,7 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize(("code", "options", "status", "words"), OUTSIDE, ids=range(4))
-def test_what_is_not_about_the_sender(
+def test_launch_rejected_for_project_or_rate_limit_explains_it(
     manager: Client, aurora: Project, code: str, options: dict[str, Any], status: int, words: str
 ) -> None:
     sender = made(aurora, "DE")
@@ -452,7 +458,7 @@ UNANSWERED = [
     UNANSWERED,
     ids=[f"{row[0]}-{row[2]}-{index}" for index, row in enumerate(UNANSWERED)],
 )
-def test_no_answer_is_looked_into_and_never_asked_again(
+def test_launch_without_response_compares_the_sender_and_is_not_repeated(
     manager: Client,
     aurora: Project,
     fault: str,
@@ -486,7 +492,9 @@ def test_no_answer_is_looked_into_and_never_asked_again(
     assert (launches(), offer(manager.get(url(sender)))) == (1, "nothing" if done else "ready")
 
 
-def test_no_answer_and_nobody_can_look(manager: Client, aurora: Project) -> None:
+def test_launch_without_response_and_unreadable_sender_states_unknown_outcome(
+    manager: Client, aurora: Project
+) -> None:
     sender = made(aurora, "DE")
     once = form(manager.get(url(sender)))
     store.clear_requests()
@@ -501,7 +509,7 @@ def test_no_answer_and_nobody_can_look(manager: Client, aurora: Project) -> None
     assert (launches(), asked("GET")) == (1, 2)
 
 
-def test_a_slow_answer_is_an_answer(manager: Client, aurora: Project) -> None:
+def test_launch_with_a_slow_response_succeeds(manager: Client, aurora: Project) -> None:
     sender = made(aurora, "DE")
     faults.order(LAUNCH, "slow", ms=1)
     assert press(manager, sender).status_code == 302
@@ -516,7 +524,7 @@ def test_a_slow_answer_is_an_answer(manager: Client, aurora: Project) -> None:
         ("error", {"errorCode": "rbm_too_many_requests", "retryAfter": 9}, 503),
     ],
 )
-def test_a_sender_that_cannot_be_read_is_not_launched(
+def test_launch_of_a_sender_that_cannot_be_read_sends_nothing(
     manager: Client, fault: str, options: dict[str, Any], status: int
 ) -> None:
     faults.order(READ, fault, **options)
@@ -539,7 +547,7 @@ def test_a_sender_that_cannot_be_read_is_not_launched(
 
 
 @pytest.mark.parametrize("name", ["auditor", "onboarding"])
-def test_only_managers_launch(name: str) -> None:
+def test_auditor_and_onboarding_cannot_view_or_launch(name: str) -> None:
     client = signed_in(name)
     assert client.get(url(DEALS)).status_code == 403
     response = client.post(url(DEALS), {"seen": "x", "told": "1"})
@@ -564,7 +572,7 @@ def test_only_managers_launch(name: str) -> None:
     ],
     ids=["whole", "no-name", "no-address", "nobody", "arabic"],
 )
-def test_whom_it_concerns(
+def test_page_shows_the_verification_contact_and_what_is_missing_of_it(
     manager: Client, aurora: Project, answers: dict[str, str], contact: str, words: str
 ) -> None:
     sender = made(aurora, "DE")
@@ -580,7 +588,9 @@ def test_whom_it_concerns(
     assert (offer(page) == "ready") == (contact == "whole")
 
 
-def test_twenty_five_countries_and_a_long_name(manager: Client, aurora: Project) -> None:
+def test_launch_in_25_countries_shortens_the_label_and_records_all(
+    manager: Client, aurora: Project
+) -> None:
     sender = made(aurora, *LAUNCH_COUNTRIES)
     details = Sender.objects.get(pk=sender).body["details"]
     details["brand"]["name"] = "Österreichische Donaudampfschiff <1> AG"

@@ -70,7 +70,9 @@ def plan_of(*asked: str, **how: Any) -> LaunchPlan:
         (None, CANNOT, CANNOT),
     ],
 )
-def test_what_is_offered_in_each_state(state: str | None, new: str, nothing_new: str) -> None:
+def test_offer_of_a_launch_depends_on_state_new_countries_and_blockers(
+    state: str | None, new: str, nothing_new: str
+) -> None:
     assert plan_of("DE", state=state).offer == new
     assert plan_of("DE", state=state, statuses={"DE": "LAUNCHED"}).offer == nothing_new
     assert plan_of("DE", state=state).is_locked == (state in {"LAUNCHING", "LAUNCHED"})
@@ -79,7 +81,7 @@ def test_what_is_offered_in_each_state(state: str | None, new: str, nothing_new:
     assert blocked.offer == (CANNOT if new == CANNOT else BLOCKED)
 
 
-def test_a_launch_under_way_says_what_holds_it_up() -> None:
+def test_preparing_launch_states_what_it_is_waiting_for() -> None:
     registration = {"id": "b", "status": "DRAFT", "registration": {"id": "r", "status": "NEW"}}
     for more, held_up_by in (
         ({"brandDetails": registration}, "It waits for the brand registration."),
@@ -106,7 +108,7 @@ def test_a_launch_under_way_says_what_holds_it_up() -> None:
         ("PARTLY_LAUNCHED", "elsewhere"),
     ],
 )
-def test_each_country_is_said_once_by_its_status(status: str, group: str) -> None:
+def test_each_country_is_in_exactly_one_group_by_its_status(status: str, group: str) -> None:
     found = plan_of("SE", "DE", state="LAUNCHED", statuses={"DE": status, "SE": "NOT_LAUNCHED"})
     groups = {
         "submitted": [countries.name(code) for code in found.submitted],
@@ -123,7 +125,7 @@ def test_each_country_is_said_once_by_its_status(status: str, group: str) -> Non
     assert ("Germany" in gone.live) == (group == "live")
 
 
-def test_operators_that_refused_are_named_where_their_country_did_not() -> None:
+def test_rejecting_operator_is_listed_if_its_country_is_not_rejected() -> None:
     found = plan_of(
         "DE",
         "FR",
@@ -173,7 +175,7 @@ def registered(status: str, process: str) -> dict[str, Any]:
         ("US", {"general": {"videoUris": None}}, "PREPARING_LAUNCH", "No video is provided"),
     ],
 )
-def test_the_expected_next_state_and_why(
+def test_next_state_is_derived_from_video_and_brand_registration(
     asked: str, how: dict[str, Any], state: str, reasons: str
 ) -> None:
     found = plan_of(asked, **how)
@@ -197,11 +199,13 @@ def test_the_expected_next_state_and_why(
         ),
     ],
 )
-def test_countries_in_words(codes: list[str], whole: str, short: str) -> None:
+def test_country_names_are_joined_in_full_or_shortened(
+    codes: list[str], whole: str, short: str
+) -> None:
     assert (named(codes), named(codes, most=plan.NAMED)) == (whole, short)
 
 
-def test_findings_stand_in_order_and_lead_only_where_they_can_be_mended() -> None:
+def test_issues_are_grouped_and_link_only_to_steps_that_can_be_edited() -> None:
     fresh = plan_of("FR", verification={"name": None})
     assert [group[0] for group in fresh.finding_groups] == ["Blocks launch"]
     assert all(shown.can_be_mended for shown in fresh.finding_groups[0][1])
@@ -221,14 +225,14 @@ def test_findings_stand_in_order_and_lead_only_where_they_can_be_mended() -> Non
 
 
 @pytest.mark.parametrize("blank", ["", " \n", None])
-def test_a_blank_answer_is_a_missing_one(blank: str | None) -> None:
+def test_blank_answer_blocks_the_launch_like_a_missing_one(blank: str | None) -> None:
     found = plan_of("DE", verification={"email": blank, "website": blank})
     assert found.offer == BLOCKED
     assert [finding.field for finding in found.blockers] == ["email", "website"]
     assert found.findings == found.blockers
 
 
-def test_a_sender_without_details() -> None:
+def test_plan_of_a_sender_without_details_is_empty() -> None:
     bare = LaunchPlan.of(sender().model_copy(update={"details": None}))
     assert (bare.submitted, bare.has_video, bare.contact) == ([], False, Contact("", ""))
 
@@ -244,13 +248,15 @@ def test_a_sender_without_details() -> None:
         ("مريم الشامي", "m@x.example", "مريم الشامي", "مريم الشامي <m@x.example>"),
     ],
 )
-def test_the_contact(name: Any, email: Any, called: str, whole: str) -> None:
+def test_contact_is_named_by_name_or_email_address(
+    name: Any, email: Any, called: str, whole: str
+) -> None:
     found = plan_of("DE", verification={"name": name, "email": email})
     assert (found.contact.called, str(found.contact)) == (called, whole)
     assert found.warning.startswith(f"Hello {name}," if called and called == name else "Hello")
 
 
-def test_the_text_that_warns_says_who_where_what_and_by_when() -> None:
+def test_warning_email_names_contact_countries_sender_and_deadline() -> None:
     found = plan_of("AT", "DE", "ES", "GB", "FR")
     text = found.warning
     for words in (
@@ -271,7 +277,7 @@ def test_the_text_that_warns_says_who_where_what_and_by_when() -> None:
     assert "Hello,\n" in plan_of("DE", verification={"name": None}).warning
 
 
-def test_every_country_says_what_it_asks_of_the_brand() -> None:
+def test_every_launch_country_has_an_email_note_or_none_required() -> None:
     found = plan_of(*LAUNCH_COUNTRIES)
     told = {mail.code for mail in found.mails}
     assert told == set(country_rules.NOTES) & set(map(str, LAUNCH_COUNTRIES)) - {"FR"}
@@ -282,7 +288,7 @@ def test_every_country_says_what_it_asks_of_the_brand() -> None:
     assert expected_mail.mails(["XX"]) == []
 
 
-def test_what_was_seen_comes_back_and_tells_what_changed() -> None:
+def test_reviewed_plan_survives_a_round_trip_and_lists_differences() -> None:
     before = ReviewedPlan.of(plan_of("DE"), NOW)
     assert ReviewedPlan.load(before.dump()) == before
     assert before.differences(ReviewedPlan.of(plan_of("DE"), NOW + timedelta(hours=1))) == []
@@ -324,7 +330,7 @@ def test_what_was_seen_comes_back_and_tells_what_changed() -> None:
     ],
     ids=range(13),
 )
-def test_what_was_never_shown_is_not_read(text: str) -> None:
+def test_malformed_reviewed_plan_is_read_as_none(text: str) -> None:
     assert ReviewedPlan.load(text) is None
 
 
@@ -338,7 +344,7 @@ def refused(
     return LaunchRefusal.of(error, NOW)
 
 
-def test_complaints_lead_to_their_step_and_unknown_wording_is_kept_whole() -> None:
+def test_validation_errors_have_a_step_and_unknown_ones_stay_unchanged() -> None:
     refusal = refused(
         "launch_precondition_failed",
         "details.brand.bannerUrl should not be empty",
@@ -370,7 +376,9 @@ LAUNCH_REJECTIONS = {
 
 
 @pytest.mark.parametrize(("code", "expected"), LAUNCH_REJECTIONS.items())
-def test_launch_rejection_says_what_its_code_means(code: str, expected: tuple[str, str]) -> None:
+def test_launch_rejection_has_the_title_and_step_of_its_code(
+    code: str, expected: tuple[str, str]
+) -> None:
     problem = refused(code).problem
     assert str(problem.title).endswith(expected[0])
     assert problem.step == expected[1]
@@ -397,7 +405,7 @@ def test_launch_rejected_for_a_conflict_is_a_409() -> None:
         (None, False, []),
     ],
 )
-def test_what_is_found_after_no_answer(
+def test_sender_after_no_response_is_compared_with_the_plan(
     now: dict[str, Any] | None, taken: bool, rows: list[tuple[str, str, str]]
 ) -> None:
     found = None if now is None else sender("DE", **now)

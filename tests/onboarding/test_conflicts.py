@@ -40,7 +40,9 @@ def clash(draft: Draft, base: Page) -> Page:
         ("manager", TAB, True),
     ],
 )
-def test_the_same_field_twice(draft: Draft, base: Page, name: str, tab: str, clashes: bool) -> None:
+def test_same_field_saved_twice_conflicts_unless_by_the_same_tab_and_user(
+    draft: Draft, base: Page, name: str, tab: str, clashes: bool
+) -> None:
     place = url(draft, "brand/")
     signed_in("onboarding").post(place, base | {"name": "First"})
     response = signed_in(name).post(place, base | {"name": "Second", "tab": tab})
@@ -49,7 +51,9 @@ def test_the_same_field_twice(draft: Draft, base: Page, name: str, tab: str, cla
 
 
 @pytest.mark.parametrize(("name", "tab"), [("onboarding", OTHER), ("manager", OTHER)])
-def test_different_fields_go_together(draft: Draft, base: Page, name: str, tab: str) -> None:
+def test_different_fields_saved_by_two_users_are_merged(
+    draft: Draft, base: Page, name: str, tab: str
+) -> None:
     place = url(draft, "brand/")
     signed_in("onboarding").post(place, base | {"name": "First"})
     response = signed_in(name).post(place, base | {"description": "Second", "tab": tab})
@@ -57,7 +61,9 @@ def test_different_fields_go_together(draft: Draft, base: Page, name: str, tab: 
     assert answers(draft, "brand") == {"name": ["First"], "description": ["Second"]}
 
 
-def test_the_page_shows_only_what_differs(staff: Client, draft: Draft, clash: Page) -> None:
+def test_conflict_page_shows_only_the_fields_that_differ(
+    staff: Client, draft: Draft, clash: Page
+) -> None:
     response = staff.post(url(draft, "brand/"), clash)
     assert response.status_code == 409
     text = " ".join(response.text.split())
@@ -70,7 +76,9 @@ def test_the_page_shows_only_what_differs(staff: Client, draft: Draft, clash: Pa
 
 
 @pytest.mark.parametrize(("choice", "stands"), [("mine", "Mine"), ("theirs", "Theirs")])
-def test_choosing(staff: Client, draft: Draft, clash: Page, choice: str, stands: str) -> None:
+def test_chosen_version_is_saved_and_both_stay_in_the_history(
+    staff: Client, draft: Draft, clash: Page, choice: str, stands: str
+) -> None:
     page = staff.post(url(draft, "brand/"), clash).text
     sent = {name: hidden(page, name) for name in ("version", "tab", "conflict")}
     response = staff.post(url(draft, "brand/"), {**sent, "choice-name": choice, "then": "continue"})
@@ -81,7 +89,7 @@ def test_choosing(staff: Client, draft: Draft, clash: Page, choice: str, stands:
     assert ["Theirs"] in kept
 
 
-def test_a_third_version_meanwhile_is_a_choice_again(
+def test_choice_after_a_third_version_is_a_conflict_again(
     staff: Client, draft: Draft, base: Page, clash: Page
 ) -> None:
     page = staff.post(url(draft, "brand/"), clash).text
@@ -93,9 +101,7 @@ def test_a_third_version_meanwhile_is_a_choice_again(
     assert "Third" in response.text
 
 
-def test_an_autosave_says_it_without_moving_the_page(
-    staff: Client, draft: Draft, clash: Page
-) -> None:
+def test_autosave_conflict_links_to_the_choice(staff: Client, draft: Draft, clash: Page) -> None:
     response = staff.post(url(draft, "brand/"), clash | {"then": "autosave"}, headers=HTMX)
     assert response.status_code == 409
     assert "<form" not in response.text
@@ -106,7 +112,7 @@ def test_an_autosave_says_it_without_moving_the_page(
     assert link[1] in again.text, "one page sets aside once"
 
 
-def test_a_button_with_a_script_gets_the_whole_choice(
+def test_conflict_of_an_htmx_button_replaces_the_page_with_the_choice(
     staff: Client, draft: Draft, clash: Page
 ) -> None:
     response = staff.post(url(draft, "brand/"), clash | {"then": "add-x"}, headers=HTMX)
@@ -115,7 +121,7 @@ def test_a_button_with_a_script_gets_the_whole_choice(
     assert "<html" not in response.text
 
 
-def test_an_autosave_leaves_the_version_where_others_have_written(
+def test_autosave_keeps_the_version_if_other_fields_were_updated(
     staff: Client, draft: Draft, base: Page
 ) -> None:
     signed_in("manager").post(url(draft, "brand/"), base | {"name": "Theirs", "tab": OTHER})
@@ -131,11 +137,13 @@ def test_an_autosave_leaves_the_version_where_others_have_written(
 
 
 @pytest.mark.parametrize("given", ["", "x", "0", "9" * 30, "³"])
-def test_no_such_choice_is_the_step(staff: Client, draft: Draft, given: str) -> None:
+def test_unknown_conflict_number_shows_the_step(staff: Client, draft: Draft, given: str) -> None:
     assert 'name="description"' in staff.get(f"{url(draft, 'brand/')}?conflict={given}").text
 
 
-def test_another_drafts_choice_is_none(staff: Client, draft: Draft, clash: Page) -> None:
+def test_conflict_number_of_another_step_shows_the_step(
+    staff: Client, draft: Draft, clash: Page
+) -> None:
     page = staff.post(url(draft, "brand/"), clash).text
     number = hidden(page, "conflict")
     assert (
@@ -144,7 +152,7 @@ def test_another_drafts_choice_is_none(staff: Client, draft: Draft, clash: Page)
     )
 
 
-def test_rows_are_compared_as_one(staff: Client, draft: Draft) -> None:
+def test_rows_of_a_list_conflict_as_one_field(staff: Client, draft: Draft) -> None:
     place = url(draft, "contacts/")
     mine = {name: values[0] for name, values in draft.answers["contacts"].items()}
     theirs = mine | {"emails-0-label": "Theirs", "version": "1", "tab": OTHER, "then": "leave"}

@@ -32,7 +32,9 @@ def part(page: str, heading: str) -> str:
     return page.partition(f'id="{heading}"')[2].partition("</section>")[0]
 
 
-def test_it_tells_all_that_is_known(auditor: Client, staff: Client, aurora: Project) -> None:
+def test_draft_dossier_shows_answers_issues_saves_notes_and_entries(
+    auditor: Client, staff: Client, aurora: Project
+) -> None:
     gone = {"details__questionnaire__fr__answers__siren": GONE, "details__brand__color": "red"}
     draft = draft_of(aurora, body(**gone))
     signed_in("manager").post(
@@ -74,7 +76,9 @@ def test_it_tells_all_that_is_known(auditor: Client, staff: Client, aurora: Proj
     assert len(store.requests()) <= 1, "the questions alone"
 
 
-def test_every_attempt_to_send_is_told(staff: Client, auditor: Client, draft: Draft) -> None:
+def test_draft_dossier_lists_every_attempt_to_send(
+    staff: Client, auditor: Client, draft: Draft
+) -> None:
     faults.order("POST /rcs/senders", "error", errorCode="file_size_too_large")
     submit(staff, draft)
     refused = AuditEntry.objects.get(action="draft.refused")
@@ -100,7 +104,9 @@ def test_every_attempt_to_send_is_told(staff: Client, auditor: Client, draft: Dr
     assert f'href="/p/aurora/senders/{draft.sender_id}/dossier/"' in page
 
 
-def test_a_change_to_a_sender(auditor: Client, aurora: Project) -> None:
+def test_dossier_of_an_edit_draft_links_the_sender_dossier(
+    auditor: Client, aurora: Project
+) -> None:
     user = User.objects.get(username="onboarding")
     sender = clients.client_of(aurora).get_sender(DEALS)
     draft = editing.begin(sender, Actor(aurora, "onboarding", user=user), user, timezone.now())
@@ -114,14 +120,14 @@ def test_a_change_to_a_sender(auditor: Client, aurora: Project) -> None:
 
 
 @pytest.mark.parametrize("state", ["submitting", "unconfirmed", "submitted", "discarded"])
-def test_drafts_in_any_state_have_one(auditor: Client, draft: Draft, state: str) -> None:
+def test_draft_in_any_state_has_a_dossier(auditor: Client, draft: Draft, state: str) -> None:
     Draft.objects.filter(pk=draft.pk).update(state=state, attempted_at=timezone.now())
     page = page_of(auditor, draft)
     assert f'data-standing="{state}"' in page
     assert "Ready to send" not in page
 
 
-def test_who_may_read_it(draft: Draft, staff: Client) -> None:
+def test_draft_dossier_can_be_read_by_members_only(draft: Draft, staff: Client) -> None:
     harbor = Project.objects.get(slug="harbor")
     other = draft_of(harbor, body())
     for client in (staff, signed_in("auditor"), signed_in("admin")):
@@ -131,14 +137,14 @@ def test_who_may_read_it(draft: Draft, staff: Client) -> None:
     assert staff.post(url(draft, "dossier/")).status_code == 405
 
 
-def test_pages_of_the_draft_lead_to_it(auditor: Client, draft: Draft) -> None:
+def test_review_and_history_link_to_the_dossier(auditor: Client, draft: Draft) -> None:
     for leaf in ("review/", "history/"):
         assert f'href="{url(draft, "dossier/")}"' in auditor.get(url(draft, leaf)).text
     review = " ".join(auditor.get(url(draft, "review/")).text.split())
     assert '<p class="print-header"><b>Sandbox</b>' in review
 
 
-def test_it_costs_the_same_whatever_there_is(
+def test_draft_dossier_query_count_does_not_grow_with_notes(
     auditor: Client, draft: Draft, django_assert_max_num_queries: Any
 ) -> None:
     page_of(auditor, draft)

@@ -77,7 +77,9 @@ def submit(client: Client, draft: Draft) -> Any:
     return response
 
 
-def test_edit_leads_to_the_one_draft(staff: Client, manager: Client, sender: str) -> None:
+def test_edit_creates_one_draft_and_then_leads_to_it(
+    staff: Client, manager: Client, sender: str
+) -> None:
     address = f"/p/aurora/senders/{sender}/edit/"
     assert "Start editing" in staff.get(address).content.decode()
     assert not Draft.objects.filter(sender_id=sender).exists()  # looking makes nothing
@@ -89,7 +91,7 @@ def test_edit_leads_to_the_one_draft(staff: Client, manager: Client, sender: str
     assert Draft.objects.filter(sender_id=sender).count() == 1
 
 
-def test_two_who_begin_at_once_share_one_draft(aurora: Project, sender: str) -> None:
+def test_two_users_who_start_editing_share_one_draft(aurora: Project, sender: str) -> None:
     found = clients.client_of(aurora).get_sender(sender)
     people = [User.objects.get(username=name) for name in ("onboarding", "manager")]
     begun = {
@@ -100,7 +102,7 @@ def test_two_who_begin_at_once_share_one_draft(aurora: Project, sender: str) -> 
 
 
 @pytest.mark.parametrize("leaf", ["edit", "clone"])
-def test_who_only_reads_edits_nothing(auditor: Client, sender: str, leaf: str) -> None:
+def test_auditor_cannot_edit_or_duplicate_a_sender(auditor: Client, sender: str, leaf: str) -> None:
     assert auditor.post(f"/p/aurora/senders/{sender}/{leaf}/").status_code == 403
     page = auditor.get(f"/p/aurora/senders/{sender}/").content.decode()
     assert f"{sender}/{leaf}/" not in page
@@ -111,7 +113,7 @@ def test_who_only_reads_edits_nothing(auditor: Client, sender: str, leaf: str) -
 
 
 @pytest.mark.parametrize("leaf", ["edit", "clone"])
-def test_a_sender_that_is_not_there_cannot_be_edited(staff: Client, leaf: str) -> None:
+def test_unknown_sender_cannot_be_edited_or_duplicated(staff: Client, leaf: str) -> None:
     missing = "00000000-0000-4000-8000-999999999999"
     assert staff.post(f"/p/aurora/senders/{missing}/{leaf}/").status_code == 404
     assert staff.post(f"/p/harbor/senders/{DEALS}/{leaf}/").status_code == 404
@@ -127,7 +129,7 @@ def test_an_edit_without_changes_has_nothing_to_send(staff: Client, edit: Draft)
     assert patches() == 0
 
 
-def test_only_what_differs_is_sent(staff: Client, edit: Draft, sender: str) -> None:
+def test_edit_sends_only_the_changed_answer(staff: Client, edit: Draft, sender: str) -> None:
     before = stored(sender)
     typed(edit, "brand", description="Offers of the day")
     page = page_of(staff, edit)
@@ -154,7 +156,7 @@ def test_only_what_differs_is_sent(staff: Client, edit: Draft, sender: str) -> N
         ("test-numbers", {"test_numbers": "+46701234567"}, {"details.testNumbers"}),
     ],
 )
-def test_what_a_change_sends(
+def test_edit_of_each_step_sends_only_its_path(
     staff: Client, edit: Draft, step: str, fields: dict[str, Any], sent: set[str]
 ) -> None:
     typed(edit, step, **fields)
@@ -165,7 +167,7 @@ def test_what_a_change_sends(
     assert edit.state == Draft.State.SUBMITTED
 
 
-def test_a_country_that_goes_takes_no_answers_along(
+def test_removing_a_country_keeps_its_answers_at_sinch(
     staff: Client, edit: Draft, sender: str
 ) -> None:
     typed(edit, "countries", countries=["US"])
@@ -174,7 +176,7 @@ def test_a_country_that_goes_takes_no_answers_along(
     assert stored(sender)["questionnaire"]["gb"]["answers"]["companyLegalName"]
 
 
-def test_what_sinch_can_only_replace_is_not_taken_away(staff: Client, edit: Draft) -> None:
+def test_edit_that_removes_the_logo_is_blocked(staff: Client, edit: Draft) -> None:
     typed(edit, "images", logo_url="")
     page = page_of(staff, edit)
     assert "The logo can be replaced but not removed." in page
@@ -183,12 +185,12 @@ def test_what_sinch_can_only_replace_is_not_taken_away(staff: Client, edit: Draf
     assert patches() == 0
 
 
-def test_something_wrong_stops_an_edit(staff: Client, edit: Draft) -> None:
+def test_edit_with_an_invalid_answer_is_not_ready_to_send(staff: Client, edit: Draft) -> None:
     typed(edit, "brand", name="x" * 41)
     assert "Not ready to send. Fix" in page_of(staff, edit)
 
 
-def test_others_changes_of_other_answers_stay(
+def test_edit_keeps_changes_made_elsewhere_to_other_answers(
     staff: Client, edit: Draft, sender: str, aurora: Project
 ) -> None:
     typed(edit, "brand", description="Mine")
@@ -198,7 +200,7 @@ def test_others_changes_of_other_answers_stay(
     assert stored(sender)["brand"]["name"] == "Theirs"
 
 
-def test_the_same_change_on_both_sides_needs_no_call(
+def test_edit_that_sinch_already_has_is_sent_without_a_request(
     staff: Client, edit: Draft, sender: str, aurora: Project
 ) -> None:
     typed(edit, "brand", description="The same")
@@ -208,7 +210,7 @@ def test_the_same_change_on_both_sides_needs_no_call(
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("yours", "Mine"), ("theirs", "Theirs")])
-def test_a_clash_is_decided_answer_by_answer(
+def test_conflict_with_sinch_is_resolved_by_choosing_per_answer(
     staff: Client, edit: Draft, sender: str, aurora: Project, choice: str, kept: str
 ) -> None:
     typed(edit, "brand", description="Mine", name="My name")
@@ -232,7 +234,7 @@ def test_a_clash_is_decided_answer_by_answer(
     assert (brand["description"], brand["name"], brand["color"]) == (kept, "My name", "#112233")
 
 
-def test_a_clash_without_a_choice_is_asked_again(
+def test_conflict_without_a_choice_is_shown_again(
     staff: Client, edit: Draft, sender: str, aurora: Project
 ) -> None:
     typed(edit, "brand", description="Mine", name="My name")
@@ -245,7 +247,7 @@ def test_a_clash_without_a_choice_is_asked_again(
 
 
 @pytest.mark.parametrize("state", ["LAUNCHING", "LAUNCHED"])
-def test_of_a_launched_sender_only_countries_change(
+def test_edit_of_a_launched_sender_sends_only_countries(
     staff: Client, aurora: Project, sender: str, state: str
 ) -> None:
     Sender.objects.filter(pk=sender).update(state=state)
@@ -271,7 +273,7 @@ def test_of_a_launched_sender_only_countries_change(
     assert stored(sender)["brand"]["description"] == "Offers of the week"
 
 
-def test_a_launch_meanwhile_is_noticed_before_anything_is_sent(
+def test_edit_of_a_sender_launched_since_is_not_sent(
     staff: Client, edit: Draft, sender: str
 ) -> None:
     typed(edit, "brand", description="Mine")
@@ -303,7 +305,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("code", "status"), REFUSED)
-def test_a_refused_change_opens_the_draft_again(
+def test_rejected_edit_opens_the_draft_again(
     staff: Client, edit: Draft, code: str, status: int
 ) -> None:
     typed(edit, "brand", description="Mine")
@@ -316,7 +318,7 @@ def test_a_refused_change_opens_the_draft_again(
 
 
 @pytest.mark.parametrize("fault", ["cut", "truncated"])
-def test_a_change_that_was_made_without_an_answer_is_found(
+def test_edit_made_without_a_readable_response_is_confirmed_by_reading(
     staff: Client, edit: Draft, sender: str, fault: str
 ) -> None:
     typed(edit, "brand", description="Mine")
@@ -334,7 +336,7 @@ def test_a_change_that_was_made_without_an_answer_is_found(
         ("error", {"errorCode": "internal_error"}, 502),
     ],
 )
-def test_a_change_that_was_not_made_is_shown_beside_what_was_asked(
+def test_edit_that_sinch_did_not_make_is_compared_and_open_again(
     staff: Client, edit: Draft, fault: str, options: dict[str, Any], status: int
 ) -> None:
     typed(edit, "brand", description="Mine")
@@ -348,7 +350,7 @@ def test_a_change_that_was_not_made_is_shown_beside_what_was_asked(
     assert (edit.state, patches()) == (Draft.State.OPEN, 1)
 
 
-def test_when_the_sender_cannot_be_read_either_the_edit_is_unconfirmed(
+def test_edit_without_response_and_unreadable_sender_is_unconfirmed(
     staff: Client, edit: Draft, sender: str
 ) -> None:
     typed(edit, "brand", description="Mine")
@@ -370,7 +372,7 @@ def test_when_the_sender_cannot_be_read_either_the_edit_is_unconfirmed(
 
 
 @pytest.mark.parametrize(("fault", "status"), [("timeout", 504), ("html", 502)])
-def test_when_the_sender_cannot_be_read_first_nothing_is_sent(
+def test_edit_of_a_sender_that_cannot_be_read_is_not_sent(
     staff: Client, edit: Draft, fault: str, status: int
 ) -> None:
     typed(edit, "brand", description="Mine")
@@ -389,7 +391,7 @@ def test_an_unlocked_edit_can_be_sent_again(staff: Client, edit: Draft) -> None:
     assert edit.state == Draft.State.SUBMITTED
 
 
-def test_an_edit_that_reading_shows_was_not_made_is_open_again(staff: Client, edit: Draft) -> None:
+def test_unconfirmed_edit_that_was_not_made_is_open_again(staff: Client, edit: Draft) -> None:
     typed(edit, "brand", description="Mine")
     Draft.objects.filter(pk=edit.pk).update(
         state=Draft.State.UNCONFIRMED, attempted_at=timezone.now()
@@ -402,14 +404,16 @@ def test_an_edit_that_reading_shows_was_not_made_is_open_again(staff: Client, ed
     assert (entry.target_id, entry.actor_name) == (str(edit.pk), "onboarding")
 
 
-def test_a_sent_edit_leaves_room_for_the_next(staff: Client, edit: Draft, sender: str) -> None:
+def test_sender_can_be_edited_again_after_a_sent_edit(
+    staff: Client, edit: Draft, sender: str
+) -> None:
     typed(edit, "brand", description="Mine")
     submit(staff, edit)
     staff.post(f"/p/aurora/senders/{sender}/edit/")
     assert Draft.objects.filter(sender_id=sender, is_edit=True).count() == 2
 
 
-def test_a_copy_of_a_sender_is_a_new_draft(staff: Client, sender: str) -> None:
+def test_duplicate_of_a_sender_is_a_new_draft_ready_to_send(staff: Client, sender: str) -> None:
     response = staff.post(f"/p/aurora/senders/{sender}/clone/")
     draft = Draft.objects.latest("pk")
     assert response["Location"] == f"/p/aurora/onboarding/{draft.pk}/"

@@ -29,7 +29,7 @@ def page(form: StepForm) -> str:
 
 
 @pytest.mark.parametrize("slug", FORMS)
-def test_every_control_is_named_and_described(slug: str) -> None:
+def test_every_control_has_a_label_and_valid_descriptions(slug: str) -> None:
     html = page(form_of(slug, import_body(with_us()).answers.get(slug)))
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
@@ -48,13 +48,13 @@ def test_every_control_is_named_and_described(slug: str) -> None:
         assert 'name="then"' in button
 
 
-def test_enter_saves_and_continues() -> None:
+def test_first_button_of_the_form_saves_and_continues() -> None:
     """Without a script the form's first button is pressed, so none of a row may come first."""
     html = page(form_of("contacts"))
     assert 'value="continue"' in re.findall(r"<button\b[^>]*>", html)[0]
 
 
-def test_an_error_stands_at_its_field() -> None:
+def test_error_is_shown_at_its_field_and_referenced() -> None:
     html = page(form_of("fr", {"siren": ["12345678"]}))
     assert 'class="field is-bad" data-field="siren"' in html
     assert 'id="id_siren_error"' in html
@@ -74,7 +74,7 @@ def test_an_error_stands_at_its_field() -> None:
         ("us", {"embedded_link": ["x"]}, "id_embedded_link_0"),
     ],
 )
-def test_a_problem_links_to_what_is_on_the_page(
+def test_problem_links_to_an_element_of_the_page(
     slug: str, stored: dict[str, list[str]], anchor: str
 ) -> None:
     form = form_of(slug, stored)
@@ -85,25 +85,25 @@ def test_a_problem_links_to_what_is_on_the_page(
 @pytest.mark.parametrize(
     ("length", "words"), [(31, ""), (32, "32 of 40 characters"), (41, "41 of 40 characters")]
 )
-def test_a_limit_is_told_before_it_bites(length: int, words: str) -> None:
+def test_counter_is_shown_near_the_limit(length: int, words: str) -> None:
     html = page(form_of("brand", {"name": ["x" * length]}))
     assert 'data-limit="40"' in html
     assert f'data-counter="id_name" data-words="# of 40 characters">{words}</span>' in html
 
 
-def test_a_text_of_several_lines_is_never_cut_to_one() -> None:
+def test_text_with_line_breaks_is_shown_in_a_textarea() -> None:
     html = page(form_of("brand", {"name": ["\nAurora\nDeals"]}))
     assert re.search(r'<textarea name="name"[^>]*>\n\nAurora\nDeals</textarea>', html)
 
 
-def test_older_categories_stand_apart_and_come_last() -> None:
+def test_legacy_billing_categories_are_grouped_last() -> None:
     html = page(form_of("basics"))
     offered, _group, older = html.partition('<optgroup label="Legacy categories">')
     assert re.findall(r'<option value="(\w+)"', offered) == ["CONVERSATIONAL", "NON_CONVERSATIONAL"]
     assert len(re.findall(r'<option value="(\w+)"', older)) == 3
 
 
-def test_countries_with_questions_come_first_and_each_says_what_it_adds() -> None:
+def test_countries_with_questions_come_first_with_their_notes() -> None:
     html = page(form_of("countries", {"countries": ["FR", "RU"]}))
     codes = re.findall(r'<li data-country="(\w+)">', html)
     assert codes[:3] == ["FR", "GB", "US"]
@@ -132,7 +132,7 @@ def test_rows_are_added_and_removed_by_buttons() -> None:
     assert "emails-2-address" not in removed
 
 
-def test_the_row_that_was_shown_is_the_one_removed() -> None:
+def test_remove_button_removes_the_row_as_it_was_shown() -> None:
     """A blank row in between moves to the end, but not before the button is understood."""
     shown = {
         "emails-0-address": [""],
@@ -149,11 +149,11 @@ def test_the_row_that_was_shown_is_the_one_removed() -> None:
     "then",
     ["continue", "", "add-cats", "remove-emails-x", "remove-cats-1", "suggest-name-9", "leave"],
 )
-def test_other_buttons_change_nothing(then: str) -> None:
+def test_unknown_buttons_change_no_rows(then: str) -> None:
     assert form_of("contacts").changed_by(then) is None
 
 
-def test_suggestions_are_put_in_when_asked_for_and_never_before() -> None:
+def test_suggested_answer_is_added_only_by_its_button() -> None:
     asked = {"optInDescription": Asked("optInDescription", "How?", ("At the till", "By mail"))}
     form = step_form("general", {}, questions=asked)
     html = page(form)
@@ -167,14 +167,14 @@ def test_suggestions_are_put_in_when_asked_for_and_never_before() -> None:
     }
 
 
-def test_what_the_brand_already_says_is_offered_to_the_country() -> None:
+def test_brand_answers_are_suggested_for_country_questions() -> None:
     assert form_of("us").changed_by("suggest-brand_name-0") == {"brand_name": ["Aurora"]}
     assert form_of("verification").changed_by("suggest-email-0") == {
         "email": ["care@aurora.example"]
     }
 
 
-def test_reviewers_read_is_shown_as_it_will_be_read() -> None:
+def test_text_shown_to_reviewers_is_previewed_as_joined() -> None:
     listed = {
         "interactions_description": ["Bills\nNews"],
         "interactions_description_as_list": ["on"],
@@ -186,7 +186,7 @@ def test_reviewers_read_is_shown_as_it_will_be_read() -> None:
     )
 
 
-def test_us_has_four_groups_that_count_what_applies() -> None:
+def test_us_groups_count_only_questions_that_apply() -> None:
     answers = import_body(with_us()).answers["us"]
     groups = form_of("us", answers).groups
     assert [(group.slug, group.answered, group.total) for group in groups] == [
@@ -200,7 +200,7 @@ def test_us_has_four_groups_that_count_what_applies() -> None:
     assert [(group.answered, group.total) for group in private[:2]] == [(8, 8), (4, 4)]
 
 
-def test_fields_that_hang_on_others_all_show_without_a_script() -> None:
+def test_dependent_fields_are_shown_without_a_script() -> None:
     html = " ".join(
         page(form_of("us", {"ownership_type": ["PRIVATE"], "stock_symbol": ["AURO"]})).split()
     )
@@ -210,7 +210,7 @@ def test_fields_that_hang_on_others_all_show_without_a_script() -> None:
     assert "Not sent, because this applies only to public companies." in html
 
 
-def test_older_us_answers_can_be_read() -> None:
+def test_legacy_us_answers_are_shown_with_their_status() -> None:
     older = {"older_ein": ["93-1234567"], "older_sms_campaign": ["AUR1"]}
     assert "EIN: 93-1234567; Fallback SMS campaign: AUR1" in page(form_of("us", older))
     now = page(form_of("us", {**older, "brand_name": ["Aurora"]}))
@@ -218,7 +218,7 @@ def test_older_us_answers_can_be_read() -> None:
     assert "From the legacy questionnaire. The current answers are sent instead." in now
 
 
-def test_three_way_answers() -> None:
+def test_yes_no_question_has_a_third_choice_for_no_answer() -> None:
     html = page(form_of("us", {"embedded_link": ["no"]}))
     found = re.findall(r'name="embedded_link"\s+value="(\w*)" id="\w+"(\s+checked)?', html)
     found = [(value, " ".join(["", *checked.split()])) for value, checked in found]

@@ -53,7 +53,7 @@ class Peer:
         return [call.headers["Authorization"] for call in self.calls]
 
 
-def test_the_token_request_is_the_documented_one() -> None:
+def test_token_request_has_the_documented_method_body_and_headers() -> None:
     peer = Peer()
     peer.client().list_senders()
     (request,) = peer.tokens
@@ -87,7 +87,9 @@ def test_one_token_serves_many_calls() -> None:
         (-5, 1, True),
     ],
 )
-def test_it_is_renewed_shortly_before_its_end(life: Any, after: int, renewed: bool) -> None:
+def test_token_is_renewed_a_minute_or_half_its_life_before_it_expires(
+    life: Any, after: int, renewed: bool
+) -> None:
     now = [1000.0]
     peer = Peer(token=lambda n: httpx.Response(200, json={**GOOD, "expires_in": life}))
     auth = CREDENTIALS.build(clock=lambda: now[0])
@@ -132,14 +134,14 @@ def test_an_expired_token_is_replaced_once_within_the_call() -> None:
     assert peer.bearers == ["Bearer t1", "Bearer t2"]
 
 
-def test_a_token_that_stays_expired_is_reported_after_one_more_try() -> None:
+def test_token_that_stays_expired_is_reported_after_a_second_try() -> None:
     peer = Peer(api=lambda n: httpx.Response(401, headers={"WWW-Authenticate": "expired"}))
     with pytest.raises(p.CredentialsRefused):
         peer.client().list_senders()
     assert len(peer.calls) == 2
 
 
-def test_any_other_401_drops_the_token_and_is_reported() -> None:
+def test_401_without_expiry_is_reported_and_the_next_call_gets_a_new_token() -> None:
     peer = Peer(api=lambda n: httpx.Response(401) if n == 1 else httpx.Response(200, json=PAGE))
     client = peer.client()
     with pytest.raises(p.CredentialsRefused):
@@ -165,7 +167,9 @@ def test_any_other_401_drops_the_token_and_is_reported() -> None:
         (httpx.Response(200, json={"token": "t"}), p.UnreadableReply),
     ],
 )
-def test_what_the_token_endpoint_can_answer(answer: httpx.Response, kind: type[Exception]) -> None:
+def test_bad_token_response_raises_its_error_and_the_next_call_asks_again(
+    answer: httpx.Response, kind: type[Exception]
+) -> None:
     peer = Peer(token=lambda n: answer if n == 1 else httpx.Response(200, json=GOOD))
     client = peer.client()
     with pytest.raises(kind) as caught:
@@ -180,7 +184,9 @@ def test_what_the_token_endpoint_can_answer(answer: httpx.Response, kind: type[E
     ("raised", "kind"),
     [(httpx.ConnectError("x"), p.Unreachable), (httpx.ReadTimeout("x"), p.TimedOut)],
 )
-def test_a_silent_token_endpoint_blocks_nobody(raised: Exception, kind: type[Exception]) -> None:
+def test_unreachable_token_endpoint_raises_and_the_next_call_succeeds(
+    raised: Exception, kind: type[Exception]
+) -> None:
     def token(number: int) -> httpx.Response:
         if number == 1:
             raise raised

@@ -67,7 +67,9 @@ DEFAULTS = [("sortColumn", "MODIFIED"), ("sortDirection", "DESC"), ("pageSize", 
         ),
     ],
 )
-def test_list_requests(arguments: dict[str, Any], query: list[tuple[str, str]]) -> None:
+def test_list_senders_sends_the_documented_path_query_and_headers(
+    arguments: dict[str, Any], query: list[tuple[str, str]]
+) -> None:
     seen: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -98,7 +100,7 @@ def test_list_requests(arguments: dict[str, Any], query: list[tuple[str, str]]) 
         ("", b""),
     ],
 )
-def test_a_path_segment_stays_one(sender: str, segment: bytes) -> None:
+def test_sender_id_is_escaped_into_a_single_path_segment(sender: str, segment: bytes) -> None:
     seen: list[bytes] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -192,7 +194,7 @@ STATUS_OF = {
 STATUSES = {code: status for status, codes in STATUS_OF.items() for code in codes}
 
 
-def test_no_documented_code_is_missing() -> None:
+def test_table_of_documented_codes_has_all_43_once() -> None:
     """37 of senders, three of webhooks, two of the questionnaire, one of accounts."""
     codes = [code for listed in DOCUMENTED.values() for code in listed]
     assert len(codes) == len(set(codes)) == 37 + 3 + 2 + 1
@@ -202,7 +204,7 @@ def test_no_documented_code_is_missing() -> None:
 @pytest.mark.parametrize(
     ("name", "code"), [(name, code) for name, codes in DOCUMENTED.items() for code in codes]
 )
-def test_each_documented_code_has_its_class(name: str, code: str) -> None:
+def test_documented_code_raises_its_error_class_with_all_details(name: str, code: str) -> None:
     body = {
         "errorCode": code,
         "message": "M",
@@ -239,7 +241,9 @@ def test_each_documented_code_has_its_class(name: str, code: str) -> None:
         (599, p.ServerFault),
     ],
 )
-def test_without_a_code_the_status_decides(status: int, kind: type[p.ApiError]) -> None:
+def test_error_without_a_code_raises_the_class_of_its_status(
+    status: int, kind: type[p.ApiError]
+) -> None:
     for body in (b"<h1>Bad gateway</h1>", b"", b"[1]", b'{"errorCode": 7}', b"\xff\xfe"):
         with pytest.raises(kind) as caught:
             client(answering(status, content=body)).get_sender("x")
@@ -247,7 +251,7 @@ def test_without_a_code_the_status_decides(status: int, kind: type[p.ApiError]) 
         assert caught.value.status == status
 
 
-def test_a_404_with_an_unknown_code_is_no_missing_sender() -> None:
+def test_404_with_an_unknown_code_is_rejected_not_not_found() -> None:
     with pytest.raises(p.Rejected):
         client(answering(404, {"errorCode": "carrier_rule_42"})).get_sender("x")
 
@@ -265,7 +269,9 @@ def test_a_404_with_an_unknown_code_is_no_missing_sender() -> None:
         ("Tue, 24 Nov 2020 10:00:00 +0000", 0.0),
     ],
 )
-def test_retry_after(header: str | None, seconds: float | None) -> None:
+def test_retry_after_header_is_read_as_seconds_or_none(
+    header: str | None, seconds: float | None
+) -> None:
     headers = {"Retry-After": header} if header is not None else {}
     with pytest.raises(p.RateLimited) as caught:
         client(answering(429, {"errorCode": "rbm_too_many_requests"}, headers=headers)).get_sender(
@@ -274,7 +280,7 @@ def test_retry_after(header: str | None, seconds: float | None) -> None:
     assert caught.value.retry_after == seconds
 
 
-def test_retry_after_as_a_date_counts_from_now() -> None:
+def test_retry_after_date_is_read_as_seconds_from_now() -> None:
     now = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     assert errors.seconds("Mon, 23 Nov 2026 08:01:30 GMT", now) == 90.0
 
@@ -292,7 +298,9 @@ def test_retry_after_as_a_date_counts_from_now() -> None:
         (httpx.DecodingError("x"), p.UnreadableReply),
     ],
 )
-def test_what_the_network_raises(raised: Exception, kind: type[Exception]) -> None:
+def test_network_exception_raises_its_provisioning_error(
+    raised: Exception, kind: type[Exception]
+) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise raised
 
@@ -315,19 +323,19 @@ def test_what_the_network_raises(raised: Exception, kind: type[Exception]) -> No
         b"[" * 100_000,
     ],
 )
-def test_a_success_that_cannot_be_read(body: bytes) -> None:
+def test_success_with_an_unreadable_body_raises_unreadable_reply(body: bytes) -> None:
     for call in (lambda c: c.list_senders(), lambda c: c.get_sender("x")):
         with pytest.raises(p.UnreadableReply):
             call(client(answering(200, content=body)))
 
 
 @pytest.mark.parametrize("status", [301, 302, 304, 307])
-def test_redirects_are_not_followed(status: int) -> None:
+def test_redirect_is_not_followed_and_raises_unreadable_reply(status: int) -> None:
     with pytest.raises(p.UnreadableReply, match="redirect"):
         client(answering(status, headers={"Location": "https://evil.example"})).get_sender("x")
 
 
-def test_an_endless_answer_is_refused() -> None:
+def test_response_that_is_too_large_raises_unreadable_reply() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=(b"x" * 1_000_000 for _ in range(100)))
 
@@ -371,7 +379,7 @@ def test_pages_try_once_and_background_reads_three_times(
 
 
 @pytest.mark.usefixtures("_no_waiting")
-def test_a_background_read_recovers() -> None:
+def test_background_read_succeeds_after_a_503_and_a_timeout() -> None:
     answers: Iterator[httpx.Response | httpx.ReadTimeout] = iter(
         [httpx.Response(503), httpx.ReadTimeout("x"), httpx.Response(200, json=PAGE)]
     )
@@ -398,7 +406,7 @@ def test_background_read_waits_for_retry_after_up_to_30_seconds(
     assert (type(answer), answer) == (type(wait), wait)
 
 
-def test_patience_is_a_view_on_the_same_pool() -> None:
+def test_client_with_other_patience_shares_the_connection_pool() -> None:
     one = client(answering(200, PAGE))
     assert one.with_patience(p.Patience.PAGE) is one
     other = one.with_patience(p.Patience.BACKGROUND)
@@ -418,7 +426,9 @@ WAYS_TO_FAIL: dict[str, Handler] = {
 
 
 @pytest.mark.parametrize("way", WAYS_TO_FAIL)
-def test_no_secret_in_texts_logs_and_tracebacks(way: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_texts_logs_and_tracebacks_of_a_call_contain_no_secret(
+    way: str, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     one = client(WAYS_TO_FAIL[way])
     shown = [repr(one), repr(BASIC), str(BASIC)]
@@ -455,7 +465,7 @@ JSON = st.recursive(
     body=JSON | st.fixed_dictionaries({"senders": JSON, "totalSize": JSON, "pageSize": JSON}),
     status=st.sampled_from([200, 400, 404, 500]),
 )
-def test_any_json_gives_a_model_or_one_of_our_errors(body: Any, status: int) -> None:
+def test_any_json_response_gives_a_model_or_a_provisioning_error(body: Any, status: int) -> None:
     one = client(answering(status, content=json.dumps(body).encode()))
     for call in (one.list_senders, lambda: one.get_sender("x")):
         try:

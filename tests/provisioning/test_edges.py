@@ -29,7 +29,7 @@ def on_patch(details: Any, **more: Any) -> list[str]:
     return refusals(p.SenderUpdate, {"details": details}, **more)
 
 
-def test_every_field_at_its_edges() -> None:
+def test_every_field_accepts_and_rejects_values_at_its_documented_limits() -> None:
     """One test, or two thousand would each set up a database."""
     wrong: list[Any] = []
     for path, value, fits in ROWS:
@@ -64,7 +64,7 @@ LASTING_ANSWERS = {
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_null_is_for_patch_and_for_what_can_be_cleared(path: str) -> None:
+def test_null_is_accepted_only_in_patch_and_only_for_clearable_fields(path: str) -> None:
     clearable = path in CLEARABLE or (
         ".answers." in path and not path.endswith("Metadata") and path not in LASTING_ANSWERS
     )
@@ -85,7 +85,7 @@ def test_null_is_for_patch_and_for_what_can_be_cleared(path: str) -> None:
         ),
     ],
 )
-def test_objects_are_objects_and_never_null(path: str) -> None:
+def test_object_fields_reject_null_other_types_and_unknown_keys(path: str) -> None:
     wrong: tuple[Any, ...] = (None, [], "x", 5, True)
     for value in wrong:
         details = details_with(path, value)
@@ -96,7 +96,7 @@ def test_objects_are_objects_and_never_null(path: str) -> None:
 
 
 @pytest.mark.parametrize("section", ["general", "verification", "gb", "fr", "us"])
-def test_a_section_is_its_answers_alone(section: str) -> None:
+def test_questionnaire_section_requires_answers_and_rejects_questions(section: str) -> None:
     at = f"questionnaire.{section}"
     assert on_create(details_with(at, {"answers": {}})) == []
     assert on_create(details_with(at, {})) == [f"details.{at}.answers"]

@@ -30,7 +30,7 @@ HEADERS = {
 SECRETS = [SecretStr(SECRET)]
 
 
-def test_the_worked_example() -> None:
+def test_documented_example_has_the_documented_signature_and_verifies() -> None:
     assert len(BODY) == 69
     assert p.webhook_signature(SECRET, BODY, NONCE, TIMESTAMP) == SIGNATURE
     p.verify(HEADERS, BODY, SECRETS, NOW)
@@ -54,7 +54,7 @@ def test_the_worked_example() -> None:
         (BODY, TIMESTAMP, NONCE, "C+RWJE1I1EDiVvpf5wSvzpqrkdz8jCo+CaWokD6ZTkM="),
     ],
 )
-def test_the_three_that_must_not_verify(
+def test_signature_of_another_body_or_of_swapped_headers_does_not_verify(
     body: bytes, nonce: str, timestamp: str, signature: str
 ) -> None:
     assert p.webhook_signature(SECRET, body, nonce, timestamp) == signature
@@ -62,7 +62,7 @@ def test_the_three_that_must_not_verify(
         p.verify({**HEADERS, NAME: signature}, BODY, SECRETS, NOW)
 
 
-def test_headers_by_any_case_and_in_any_form() -> None:
+def test_headers_verify_in_any_case_and_as_mapping_or_list() -> None:
     names = {name.upper(): value for name, value in HEADERS.items()}
     p.verify(names, BODY, SECRETS, NOW)
     p.verify(list(HEADERS.items()), BODY, SECRETS, NOW)
@@ -70,7 +70,7 @@ def test_headers_by_any_case_and_in_any_form() -> None:
 
 
 @pytest.mark.parametrize("header", HEADERS)
-def test_each_header_once(header: str) -> None:
+def test_header_that_is_missing_empty_or_repeated_does_not_verify(header: str) -> None:
     rest = {name: value for name, value in HEADERS.items() if name != header}
     twice = [*HEADERS.items(), (header.title(), HEADERS[header])]
     for headers in (rest, {**HEADERS, header: ""}, twice, dict(twice)):
@@ -104,7 +104,9 @@ def test_each_header_once(header: str) -> None:
         (NAME, "0acd073c9a037079e91c01969f3f11dfa8ddf6016205b5d0d23d8d5a6ec63b70", "match"),
     ],
 )
-def test_headers_that_prove_nothing(header: str, value: str, reason: str) -> None:
+def test_malformed_header_raises_bad_signature_without_showing_secrets(
+    header: str, value: str, reason: str
+) -> None:
     with pytest.raises(p.BadSignature, match=reason) as caught:
         p.verify({**HEADERS, header: value}, BODY, SECRETS, NOW)
     shown = str(caught.value) + repr(vars(caught.value))
@@ -125,7 +127,9 @@ def test_headers_that_prove_nothing(header: str, value: str, reason: str) -> Non
         (60, 60, True),
     ],
 )
-def test_the_window_at_its_edges(seconds: float, window: float, fits: bool) -> None:
+def test_timestamp_verifies_only_within_the_window(
+    seconds: float, window: float, fits: bool
+) -> None:
     now = NOW + timedelta(seconds=seconds)
     if fits:
         p.verify(HEADERS, BODY, SECRETS, now, window=window)
@@ -144,7 +148,7 @@ def test_the_window_at_its_edges(seconds: float, window: float, fits: bool) -> N
         ([], False),
     ],
 )
-def test_while_one_secret_replaces_another_both_are_taken(secrets: list[str], fits: bool) -> None:
+def test_signature_verifies_if_any_of_the_secrets_matches(secrets: list[str], fits: bool) -> None:
     hidden = [SecretStr(secret) for secret in secrets]
     if fits:
         p.verify(HEADERS, BODY, hidden, NOW)
@@ -153,7 +157,7 @@ def test_while_one_secret_replaces_another_both_are_taken(secrets: list[str], fi
         p.verify(HEADERS, BODY, hidden, NOW)
 
 
-def test_an_empty_secret_proves_nothing() -> None:
+def test_signature_made_with_an_empty_secret_does_not_verify() -> None:
     signed = {**HEADERS, NAME: p.webhook_signature("", BODY, NONCE, TIMESTAMP)}
     with pytest.raises(p.BadSignature):
         p.verify(signed, BODY, [SecretStr("")], NOW)
@@ -196,7 +200,9 @@ EVENTS: list[tuple[type[p.Event], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "body"), EVENTS)
-def test_events(kind: type[p.Event], body: dict[str, Any]) -> None:
+def test_each_event_is_read_as_its_class_with_tokens_hidden(
+    kind: type[p.Event], body: dict[str, Any]
+) -> None:
     event = p.read_event(json.dumps({**body, "added": {"authToken": TOKEN}}).encode())
     assert type(event) is kind
     assert event.type == body["type"]
@@ -215,7 +221,7 @@ def test_events(kind: type[p.Event], body: dict[str, Any]) -> None:
         assert payload.wire["authToken"] == "•••"
 
 
-def test_the_fields_of_events() -> None:
+def test_events_expose_their_documented_fields() -> None:
     status, operator, comment, brand, account, _unknown = (
         p.read_event(json.dumps(body).encode()) for _kind, body in EVENTS
     )
@@ -251,7 +257,7 @@ def test_the_fields_of_events() -> None:
         b'{"type": "RCS_SENDER_COMMENT_ADDED", "payload": "planted-secret"}',
     ],
 )
-def test_what_is_no_event(body: bytes) -> None:
+def test_unreadable_body_raises_unreadable_event_without_its_content(body: bytes) -> None:
     with pytest.raises(p.UnreadableEvent) as caught:
         p.read_event(body)
     assert "planted-secret" not in str(caught.value)
@@ -259,7 +265,7 @@ def test_what_is_no_event(body: bytes) -> None:
 
 
 @given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
-def test_any_bytes_are_an_event_or_refused(body: bytes) -> None:
+def test_any_bytes_give_an_event_or_a_provisioning_error(body: bytes) -> None:
     try:
         p.read_event(body)
     except p.ProvisioningError:

@@ -21,7 +21,7 @@ ABSENT = object()
 
 
 @pytest.mark.parametrize("key", ["callbackUrl", "launch", "questions", "test_numbers"])
-def test_details_take_four_keys(key: str) -> None:
+def test_details_reject_an_unknown_key(key: str) -> None:
     assert on_create({key: ["GB"]}) == [f"details.{key}"]
     assert on_patch({key: ["GB"]}) == [f"details.{key}"]
 
@@ -52,7 +52,9 @@ def test_details_take_four_keys(key: str) -> None:
         ("use_case", [ABSENT], ["OTP"]),
     ],
 )
-def test_the_head_of_create(key: str, good: list[Any], bad: list[Any]) -> None:
+def test_create_accepts_only_documented_region_billing_and_use_case(
+    key: str, good: list[Any], bad: list[Any]
+) -> None:
     def body(value: Any) -> dict[str, Any]:
         rest = {name: each for name, each in HEAD.items() if name != key}
         return rest if value is ABSENT else {**rest, key: value}
@@ -63,7 +65,7 @@ def test_the_head_of_create(key: str, good: list[Any], bad: list[Any]) -> None:
         assert refusals(p.SenderInput, body(value)) == [key]
 
 
-def test_patch_takes_details_alone() -> None:
+def test_patch_requires_details_and_rejects_any_other_key() -> None:
     assert refusals(p.SenderUpdate, {}) == ["details"]
     assert refusals(p.SenderUpdate, {"details": None}) == ["details"]
     body = {"details": {"countries": ["GB"]}, "region": "EU"}
@@ -80,14 +82,14 @@ def test_patch_takes_details_alone() -> None:
         {"questionnaire": {"general": {"answers": {"optOutDescriptionMetadata": {}}}}},
     ],
 )
-def test_a_patch_that_changes_nothing_is_refused_before_it_is_sent(details: Any) -> None:
+def test_patch_without_a_change_is_rejected_as_no_fields_to_update(details: Any) -> None:
     with pytest.raises(p.InvalidBody) as caught:
         p.SenderUpdate.parse({"details": details})
     assert caught.value.code == "no_fields_to_update"
     assert caught.value.validation_errors == [("details", "must contain at least one change")]
 
 
-def test_metadata_can_forget_what_it_ignores_in_a_patch() -> None:
+def test_metadata_ignore_can_be_null_in_a_patch_but_not_in_create() -> None:
     path = answer("general.optInDescriptionMetadata")
     assert on_patch(details_with(path, {"ignore": None})) == []
     assert on_create(details_with(path, {"ignore": None})) == [f"details.{path}.ignore"]
@@ -123,14 +125,16 @@ def us(**answers: Any) -> dict[str, Any]:
         ({"ownershipType": "STATE", "legalForm": "PARTNERSHIP"}, ["ownershipType"]),
     ],
 )
-def test_us_rules_across_keys(answers: dict[str, Any], refused: list[str]) -> None:
+def test_us_answers_that_contradict_each_other_are_rejected_in_any_order(
+    answers: dict[str, Any], refused: list[str]
+) -> None:
     paths = [f"details.{US}.{key}" for key in refused]
     assert on_create(us(**answers)) == paths
     assert on_create(us(**dict(reversed(answers.items())))) == paths, "in any order"
     assert on_patch(us(**answers)) == paths
 
 
-def test_a_company_gone_private_can_drop_its_stock() -> None:
+def test_patch_to_private_ownership_can_clear_the_stock_fields() -> None:
     gone = us(ownershipType="PRIVATE", stockExchange=None, stockSymbol=None)
     assert on_patch(gone) == []
     assert len(on_create(gone)) == 2
@@ -163,7 +167,7 @@ V1 = {
         ({"addressLine1": "x"}, "v2", ["addressLine1"]),
     ],
 )
-def test_the_shape_of_us_answers_says_which_they_are(
+def test_us_version_is_derived_from_the_keys_and_types_of_the_answers(
     answers: dict[str, Any], version: str, refused: list[str]
 ) -> None:
     paths = [f"details.{US}.{key}" for key in refused]
@@ -174,7 +178,7 @@ def test_the_shape_of_us_answers_says_which_they_are(
         assert p.SenderUpdate.parse({"details": us(**answers)}).us_version == version
 
 
-def test_the_version_can_be_told_and_is_told_only_with_us_answers() -> None:
+def test_us_version_can_be_given_and_is_kept_only_with_us_answers() -> None:
     automotive = us(brandIndustry="Automotive")
     assert on_patch(automotive, us_version="v1") == []
     body = p.SenderUpdate.parse({"details": automotive}, us_version="v1")
@@ -215,7 +219,7 @@ LISTED = {
         ({"es": {"answers": {"nif": "x"}}}, ["es"]),
     ],
 )
-def test_answers_that_the_questionnaire_listed_pass(
+def test_unknown_answers_are_accepted_only_if_the_questionnaire_lists_them(
     sections: dict[str, Any], refused: list[str]
 ) -> None:
     details = {"questionnaire": sections, "countries": ["GB"]}
@@ -227,7 +231,7 @@ def test_answers_that_the_questionnaire_listed_pass(
 
 
 @pytest.mark.parametrize("body", [CREATE, CREATE_US, HEAD], ids=["page", "us", "least"])
-def test_documented_bodies_are_taken_as_they_stand(body: dict[str, Any]) -> None:
+def test_documented_create_bodies_are_sent_unchanged(body: dict[str, Any]) -> None:
     before = copy.deepcopy(body)
     parsed = p.SenderInput.parse(body)
     assert json.dumps(parsed.wire) == json.dumps(body)
@@ -241,12 +245,12 @@ def test_documented_bodies_are_taken_as_they_stand(body: dict[str, Any]) -> None
     [None, [], "x", 5, [HEAD], {"region": object()}, {**HEAD, "details": {"brand": {1, 2}}}],
     ids=["null", "list", "text", "number", "list of heads", "no JSON", "a set"],
 )
-def test_what_is_no_object_is_refused(body: Any) -> None:
+def test_body_that_is_not_a_json_object_is_rejected(body: Any) -> None:
     for model in (p.SenderInput, p.SenderUpdate, p.CommentInput, p.WebhookInput):
         assert refusals(model, body)
 
 
-def test_what_the_wire_cannot_carry_is_refused() -> None:
+def test_values_that_json_cannot_carry_are_rejected() -> None:
     for bad in ("\ud800", float("nan"), float("inf")):
         details = details_with(answer("general.ageCheck"), bad)
         assert on_create(details, listed=LISTED) == [""]
@@ -290,7 +294,9 @@ def test_what_the_wire_cannot_carry_is_refused() -> None:
         ({"more": 1}, "more", "is not supported"),
     ],
 )
-def test_refusals_in_plain_words(details: Any, path: str, message: str) -> None:
+def test_rejected_field_has_its_path_and_a_plain_message(
+    details: Any, path: str, message: str
+) -> None:
     with pytest.raises(p.InvalidBody) as caught:
         p.SenderUpdate.parse({"details": details})
     found = dict(caught.value.validation_errors)
@@ -311,14 +317,16 @@ def test_refusals_in_plain_words(details: Any, path: str, message: str) -> None:
         (None, "invalid_input", ["testNumbers"]),
     ],
 )
-def test_test_numbers_by_themselves(numbers: Any, code: str, paths: list[str]) -> None:
+def test_invalid_test_numbers_are_rejected_with_code_and_position(
+    numbers: Any, code: str, paths: list[str]
+) -> None:
     with pytest.raises(p.InvalidBody) as caught:
         p.TestNumbersInput.parse({"testNumbers": numbers})
     found = [path for path, _message in caught.value.validation_errors]
     assert (caught.value.code, found[: len(paths)]) == (code, paths)
 
 
-def test_test_numbers_go_out_clean() -> None:
+def test_test_numbers_are_sent_without_spaces_and_dashes() -> None:
     body = p.TestNumbersInput.parse({"testNumbers": ["+48 777-777-777", "+447700900123"]})
     assert body.content() == b'{"testNumbers":["+48777777777","+447700900123"]}'
     assert p.TestNumbersInput.parse({"testNumbers": []}).wire == {"testNumbers": []}
@@ -338,7 +346,7 @@ def test_test_numbers_go_out_clean() -> None:
         (["x"], False),
     ],
 )
-def test_comments(comment: Any, fits: bool) -> None:
+def test_comment_must_be_text_of_1_to_65535_characters(comment: Any, fits: bool) -> None:
     assert refusals(p.CommentInput, {"comment": comment}) == ([] if fits else ["comment"])
 
 
@@ -367,7 +375,9 @@ HOOK = {"target": "https://b.example/hook", "secret": "planted-hook-secret", "tr
         ("triggers", None, False),
     ],
 )
-def test_webhooks(key: str, value: Any, fits: bool) -> None:
+def test_webhook_fields_are_checked_against_their_documented_limits(
+    key: str, value: Any, fits: bool
+) -> None:
     for model, body in ((p.WebhookInput, {**HOOK, key: value}), (p.WebhookUpdate, {key: value})):
         if fits:
             assert json.loads(model.parse(body).content()) == body
@@ -377,14 +387,14 @@ def test_webhooks(key: str, value: Any, fits: bool) -> None:
         assert all(path.startswith(key) for path, _message in caught.value.validation_errors)
 
 
-def test_a_webhook_needs_all_three_and_an_update_none() -> None:
+def test_new_webhook_requires_all_three_fields_and_an_update_none() -> None:
     for key in HOOK:
         body = {name: value for name, value in HOOK.items() if name != key}
         assert refusals(p.WebhookInput, body) == [key]
     assert p.WebhookUpdate.parse({}).content() == b"{}"
 
 
-def test_no_body_shows_what_is_in_it() -> None:
+def test_text_forms_and_errors_of_a_body_contain_no_secret_or_number() -> None:
     body = p.WebhookInput.parse(HOOK)
     sender = p.SenderInput.parse(CREATE)
     shown = [repr(body), str(body), repr(vars(body)), f"{body.wire}", repr(sender), str(sender)]
@@ -412,7 +422,7 @@ JSON = st.recursive(
 
 
 @given(path=st.sampled_from(["", *PATHS]), value=JSON)
-def test_any_json_is_a_body_or_a_refusal(path: str, value: Any) -> None:
+def test_any_json_gives_a_body_or_a_list_of_rejected_paths(path: str, value: Any) -> None:
     details = details_with(path, value) if path else value
     for check in (on_create, on_patch):
         for refused in check(details):

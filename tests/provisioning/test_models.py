@@ -14,21 +14,21 @@ REQUIRED = ("id", "region", "billingCategory", "useCase", "hostingRegion")
 MINIMAL = {key: SENDER[key] for key in REQUIRED}
 
 
-def test_five_fields_are_enough() -> None:
+def test_sender_with_only_the_five_required_fields_is_read() -> None:
     sender = Sender.from_wire(MINIMAL)
     assert (sender.state, sender.details, sender.auth_token, sender.created) == (None,) * 4
     assert SenderSummary.model_validate(MINIMAL).state is None
 
 
 @pytest.mark.parametrize("missing", REQUIRED)
-def test_and_none_of_them_can_be_missing(missing: str) -> None:
+def test_sender_without_a_required_field_is_not_read(missing: str) -> None:
     body = {key: value for key, value in MINIMAL.items() if key != missing}
     with pytest.raises(ValidationError):
         Sender.from_wire(body)
 
 
 @pytest.mark.parametrize("key", [key for key in SENDER if key not in REQUIRED])
-def test_null_and_absent_are_the_same(key: str) -> None:
+def test_sender_is_read_with_an_optional_field_null_or_absent(key: str) -> None:
     assert Sender.from_wire({**SENDER, key: None}).id == SENDER["id"]
     body = {other: value for other, value in SENDER.items() if other != key}
     assert Sender.from_wire(body).id == SENDER["id"]
@@ -43,7 +43,7 @@ def test_null_and_absent_are_the_same(key: str) -> None:
         ("2026-02-20T09:30:11+01:00", datetime(2026, 2, 20, 8, 30, 11, 0, UTC)),
     ],
 )
-def test_dates(text: str, expected: datetime) -> None:
+def test_created_date_is_read_in_each_spelling_as_utc(text: str, expected: datetime) -> None:
     assert Sender.from_wire({**MINIMAL, "created": text}).created == expected
     assert SenderSummary.model_validate({**MINIMAL, "created": text}).created == expected
 
@@ -60,7 +60,7 @@ def test_dates(text: str, expected: datetime) -> None:
         (("brandDetails", "registration", "status"), "FROZEN"),
     ],
 )
-def test_unknown_values_are_carried_as_they_came(path: tuple[str | int, ...], value: str) -> None:
+def test_unknown_enum_values_are_read_unchanged(path: tuple[str | int, ...], value: str) -> None:
     body = json.loads(json.dumps(SENDER))
     place: Any = body
     for step in path[:-1]:
@@ -70,7 +70,7 @@ def test_unknown_values_are_carried_as_they_came(path: tuple[str | int, ...], va
 
 
 @pytest.mark.parametrize("size", [50, 50.0])
-def test_sizes_may_be_floats(size: float) -> None:
+def test_page_sizes_given_as_floats_are_read_as_integers(size: float) -> None:
     page = TokenPage[SenderSummary].model_validate(
         {"senders": [], "totalSize": size, "pageSize": size}
     )
@@ -100,14 +100,14 @@ def test_a_summary_holds_no_credentials_and_no_questionnaire() -> None:
         assert word not in text
 
 
-def test_a_page_survives_being_kept_as_text() -> None:
+def test_page_of_senders_is_equal_after_a_round_trip_through_json() -> None:
     page = TokenPage[SenderSummary].model_validate(
         {"senders": [SENDER], "totalSize": 1, "pageSize": 50, "nextPageToken": "a+/="}
     )
     assert TokenPage[SenderSummary].model_validate_json(page.model_dump_json()) == page
 
 
-def test_questions_and_the_partner_group() -> None:
+def test_questions_and_nested_partner_questions_are_read() -> None:
     details = Sender.from_wire(SENDER).details
     assert details is not None
     assert details.questionnaire.general.questions["optInDescription"] == Question(
@@ -117,7 +117,7 @@ def test_questions_and_the_partner_group() -> None:
     assert partner["companyName"].question == "Which?"
 
 
-def test_new_sections_are_read_when_they_have_the_shape() -> None:
+def test_new_questionnaire_section_is_read_only_with_the_known_shape() -> None:
     body = json.loads(json.dumps(SENDER))
     body["details"]["questionnaire"] |= {
         "it": {"questions": {}, "answers": {"a": 1}},

@@ -274,7 +274,7 @@ def outcome(name: str) -> tuple[httpx.Request, Any]:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_requests(name: str) -> None:
+def test_each_operation_sends_the_documented_request(name: str) -> None:
     _call, method, path, body, _status, _answer = OPERATIONS[name]
     request, _result = outcome(name)
     assert (request.method, str(request.url), request.content) == (method, ROOT + path, body)
@@ -285,7 +285,7 @@ def test_requests(name: str) -> None:
     assert (timeout["connect"], timeout["read"]) == (3.0, 30.0 if name in WRITES else 10.0)
 
 
-def test_answers_as_models() -> None:
+def test_each_operation_returns_its_response_as_a_model() -> None:
     assert outcome("create")[1] == p.Sender.from_wire(SENDER)
     assert outcome("launch")[1].id == outcome("update")[1].id == SENDER["id"]
     states = outcome("add numbers")[1]
@@ -308,7 +308,7 @@ def test_answers_as_models() -> None:
     assert outcome("webhooks")[1].webhooks == [webhook]
 
 
-def test_questions_by_section_in_the_documented_order_then_new_ones() -> None:
+def test_questionnaire_has_documented_sections_first_then_new_ones() -> None:
     found = outcome("questionnaire")[1]
     assert list(found.sections) == ["general", "verification", "us", "it"]
     assert found.sections["us"]["ownershipType"] == p.Question(
@@ -337,20 +337,20 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("answer", UNREADABLE)
-def test_questions_that_cannot_be_read(answer: Any) -> None:
+def test_questionnaire_of_an_unknown_shape_raises_unreadable_reply(answer: Any) -> None:
     with pytest.raises(p.UnreadableReply):
         client(answering(200, answer)).get_questionnaire("OTP")
 
 
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if not name.startswith("delete")])
-def test_a_success_that_cannot_be_read(name: str) -> None:
+def test_each_operation_with_an_unreadable_success_raises_unreadable_reply(name: str) -> None:
     call = OPERATIONS[name][0]
     for body in (b"", b"[]", b"{}", b"<html>", b"null"):
         with pytest.raises(p.UnreadableReply):
             call(client(answering(200, content=body)))
 
 
-def test_a_deletion_that_answers_more_than_it_should_is_done() -> None:
+def test_deletion_with_an_unexpected_body_succeeds() -> None:
     client(answering(200, {"deleted": True})).delete_webhook("w1")
     client(answering(200, content=b"<html>")).delete_test_number("s1", NUMBER)
 
@@ -371,7 +371,9 @@ def test_a_deletion_that_answers_more_than_it_should_is_done() -> None:
         (500, "internal_error", p.ServerFault),
     ],
 )
-def test_refusals(name: str, status: int, code: str, kind: type[p.ApiError]) -> None:
+def test_each_operation_raises_the_error_class_of_its_code(
+    name: str, status: int, code: str, kind: type[p.ApiError]
+) -> None:
     body = {"errorCode": code, "message": "M", "resolution": "R"}
     with pytest.raises(kind) as caught:
         OPERATIONS[name][0](client(answering(status, body)))
@@ -397,7 +399,7 @@ def _three_tries() -> Any:
     ],
 )
 @pytest.mark.usefixtures("_three_tries")
-def test_a_write_is_sent_once_and_a_read_in_the_background_thrice(
+def test_failing_write_is_sent_once_and_failing_background_read_three_times(
     name: str, failure: Any, kind: type[Exception]
 ) -> None:
     seen: list[int] = []
@@ -414,7 +416,9 @@ def test_a_write_is_sent_once_and_a_read_in_the_background_thrice(
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_an_expired_token_is_replaced_and_the_body_sent_again_whole(name: str) -> None:
+def test_write_with_an_expired_token_is_sent_again_with_a_new_token_and_full_body(
+    name: str,
+) -> None:
     """Such a call was not executed, so this is no repetition."""
     call, _method, path, body, status, answer = OPERATIONS[name]
     seen: list[tuple[str, str, bytes]] = []
@@ -449,7 +453,7 @@ def test_an_expired_token_is_replaced_and_the_body_sent_again_whole(name: str) -
         lambda c: c.add_test_numbers("s1", [f"+4477009{n:05}" for n in range(201)]),
     ],
 )
-def test_what_the_api_would_refuse_is_not_sent(call: Call) -> None:
+def test_body_outside_documented_limits_raises_and_is_not_sent(call: Call) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise AssertionError("nothing is sent")
 
@@ -458,7 +462,9 @@ def test_what_the_api_would_refuse_is_not_sent(call: Call) -> None:
     assert caught.value.validation_errors
 
 
-def test_logs_hold_templates_and_nothing_of_a_body(caplog: pytest.LogCaptureFixture) -> None:
+def test_logs_contain_path_templates_and_no_content_of_bodies(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.DEBUG)
     for name in OPERATIONS:
         outcome(name)
@@ -472,6 +478,6 @@ def test_logs_hold_templates_and_nothing_of_a_body(caplog: pytest.LogCaptureFixt
     assert BASIC.key_secret.get_secret_value() not in text
 
 
-def test_a_webhook_forgets_a_secret_that_it_should_not_have_been_told() -> None:
+def test_webhook_read_with_a_secret_does_not_keep_it() -> None:
     told = client(answering(200, {**WEBHOOK, "secret": "planted-hook-secret"})).get_webhook("w1")
     assert "planted-hook-secret" not in repr(told) + told.model_dump_json()

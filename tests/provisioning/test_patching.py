@@ -122,7 +122,9 @@ def brand(**given: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_changes(before: Any, after: Any, patch: Any) -> None:
+def test_changes_between_two_details_are_the_expected_patch(
+    before: Any, after: Any, patch: Any
+) -> None:
     kept = copy.deepcopy((before, after))
     assert p.changes(before, after) == patch
     assert (before, after) == kept
@@ -151,7 +153,9 @@ def test_changes(before: Any, after: Any, patch: Any) -> None:
         ),
     ],
 )
-def test_what_can_only_be_replaced_is_reported(before: Any, after: Any, paths: list[str]) -> None:
+def test_removing_a_field_that_can_only_be_replaced_is_rejected(
+    before: Any, after: Any, paths: list[str]
+) -> None:
     with pytest.raises(p.InvalidBody) as caught:
         p.changes(before, after)
     assert caught.value.validation_errors == [
@@ -159,7 +163,7 @@ def test_what_can_only_be_replaced_is_reported(before: Any, after: Any, paths: l
     ]
 
 
-def test_questions_are_never_sent_back() -> None:
+def test_patch_never_contains_questions() -> None:
     got = SENDER["details"]
     wanted = copy.deepcopy(got)
     for section in wanted["questionnaire"].values():
@@ -190,7 +194,9 @@ def test_questions_are_never_sent_back() -> None:
         ({}, answers("fr", siren="732829320"), ""),
     ],
 )
-def test_as_a_body_it_knows_the_us_version(before: Any, after: Any, version: str) -> None:
+def test_update_between_details_has_the_us_version_of_the_answers(
+    before: Any, after: Any, version: str
+) -> None:
     update = p.update_between(before, after)
     assert update is not None
     assert update.us_version == version
@@ -198,7 +204,7 @@ def test_as_a_body_it_knows_the_us_version(before: Any, after: Any, version: str
     assert p.update_between(after, after) is None
 
 
-def test_new_answers_go_along_where_they_were_listed() -> None:
+def test_update_with_unknown_answers_is_accepted_only_if_they_are_listed() -> None:
     wanted = answers("it", codiceFiscale="x")
     with pytest.raises(p.InvalidBody):
         p.update_between({}, wanted)
@@ -291,7 +297,7 @@ def bare(value: Any) -> Any:
 
 
 @given(before=DETAILS, after=DETAILS)
-def test_applied_to_what_was_there_it_gives_what_was_wanted(before: Any, after: Any) -> None:
+def test_patch_applied_to_the_old_details_gives_the_new_ones(before: Any, after: Any) -> None:
     patch = p.changes(before, after)
     if bare(before) == bare(after):
         assert patch is None
@@ -305,7 +311,7 @@ def test_applied_to_what_was_there_it_gives_what_was_wanted(before: Any, after: 
 
 
 @given(before=DETAILS, after=DETAILS)
-def test_it_is_the_smallest(before: Any, after: Any) -> None:
+def test_patch_without_any_one_of_its_leaves_gives_another_result(before: Any, after: Any) -> None:
     """Without any one of its leaves the result would be another."""
     patch = p.changes(before, after) or {}
     for path in leaves(patch):
@@ -324,7 +330,7 @@ def leaves(value: Any) -> list[tuple[str, ...]]:
 
 
 @given(details=DETAILS)
-def test_what_a_sender_holds_can_be_created_anew(details: Any) -> None:
+def test_generated_details_are_accepted_as_a_new_sender(details: Any) -> None:
     """The strategy makes values that the API takes, or the tests above would prove little."""
     p.SenderInput.parse({**HEAD, "details": created(details)})
 

@@ -48,7 +48,7 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
         ({"RCS_MODE": "sandbox", "TRUSTED_PROXIES": "-1"}, ["TRUSTED_PROXIES"]),
     ],
 )
-def test_what_is_wrong_is_named(
+def test_invalid_environment_names_each_problem_without_values(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], messages: list[str]
 ) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
@@ -58,7 +58,9 @@ def test_what_is_wrong_is_named(
     assert "planted" not in str(refused.value)
 
 
-def test_live_mode_with_secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_live_mode_derives_hosts_url_and_keys_from_its_variables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     read = given(
         monkeypatch, SECRET_KEY="x" * 50, CREDENTIAL_KEYS=KEY, PORTAL_URL="https://rcs.example/"
     )
@@ -68,7 +70,9 @@ def test_live_mode_with_secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
     assert KEY not in repr(read)
 
 
-def test_sandbox_mode_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_mode_has_defaults_for_key_url_and_databases(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     read = given(monkeypatch, RCS_MODE="sandbox", SECRET_KEY="", PORT="8123")
     assert read.public_url() == "http://127.0.0.1:8123"
     assert read.signing_key() == environment.SANDBOX_SECRET_KEY
@@ -76,7 +80,7 @@ def test_sandbox_mode_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read.sandbox_database().endswith("/var/sandbox.sqlite3")
 
 
-def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_variables_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     read = given(
         monkeypatch,
         RCS_MODE="sandbox",
@@ -87,7 +91,9 @@ def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read.csrf_trusted_origins == ("https://a.example",)
 
 
-def test_each_variable_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_variables_are_read_from_files_in_the_secrets_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "SECRET_KEY").write_text("from-a-file-" + "x" * 50 + "\n")
     (tmp_path / "credential_keys").write_text(KEY)
     read = given(monkeypatch, SECRETS_DIR=str(tmp_path))

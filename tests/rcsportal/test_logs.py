@@ -29,7 +29,9 @@ def written() -> Iterator[io.StringIO]:
     handler.setStream(before)
 
 
-def test_no_line_of_a_request_holds_the_path(manager: Client, written: io.StringIO) -> None:
+def test_request_log_lines_contain_the_route_but_not_the_path(
+    manager: Client, written: io.StringIO
+) -> None:
     manager.get(f"{LIST}{NUMBER}/?name=planted-name")
     manager.get(f"/p/aurora/no-such/{NUMBER}/")
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
@@ -42,7 +44,7 @@ def test_no_line_of_a_request_holds_the_path(manager: Client, written: io.String
     assert all("request_id" in line for line in lines if line.get("event") == "request_finished")
 
 
-def test_djangos_own_warnings_say_the_route() -> None:
+def test_django_warning_names_the_route_instead_of_the_path() -> None:
     request = RequestFactory().get("/p/a/senders/+46701234567/")
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", request.path), None
@@ -52,7 +54,7 @@ def test_djangos_own_warnings_say_the_route() -> None:
     assert record.getMessage() == "Not Found: (no route)"
 
 
-def test_an_exception_is_logged_as_text(written: io.StringIO) -> None:
+def test_logged_exception_contains_its_type_and_message(written: io.StringIO) -> None:
     try:
         raise ValueError("told")
     except ValueError:
@@ -62,14 +64,14 @@ def test_an_exception_is_logged_as_text(written: io.StringIO) -> None:
 
 
 @pytest.mark.parametrize(("path", "text"), [("/healthz", "ok\n"), ("/readyz", "ready\n")])
-def test_health(path: str, text: str) -> None:
+def test_health_pages_answer_get_uncached_and_reject_post(path: str, text: str) -> None:
     response = Client().get(path)
     assert (response.status_code, response.text) == (200, text)
     assert "no-cache" in response["Cache-Control"]
     assert Client().post(path).status_code == 405
 
 
-def test_no_upstream_call_inside_a_transaction(aurora: Project) -> None:
+def test_upstream_call_inside_a_transaction_raises(aurora: Project) -> None:
     client = clients.client_of(aurora)
     assert client.list_senders(page_size=1).total_size == 240
     with transaction.atomic(), pytest.raises(clients.UpstreamCallInTransaction):

@@ -48,7 +48,9 @@ def onboarding() -> Client:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_it_is_done_once_and_told_at_its_place(manager: Client, name: str) -> None:
+def test_action_is_sent_once_recorded_and_confirmed_at_its_place(
+    manager: Client, name: str
+) -> None:
     action = ACTIONS[name]
     response = act(manager, action)
     assert entries() == [(action.action, "attempted"), (action.action, "succeeded")]
@@ -67,7 +69,7 @@ def test_it_is_done_once_and_told_at_its_place(manager: Client, name: str) -> No
 @pytest.mark.parametrize(
     ("fault", "options", "status", "outcome", "words"), FAILURES, ids=FAILURE_IDS
 )
-def test_a_failure_is_told_in_place_and_nothing_is_repeated(
+def test_failed_action_is_reported_in_place_and_not_repeated(
     manager: Client,
     name: str,
     fault: str,
@@ -95,7 +97,9 @@ def test_a_failure_is_told_in_place_and_nothing_is_repeated(
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_what_is_found_stands_beside_what_was_asked(manager: Client, name: str) -> None:
+def test_action_without_response_shows_the_request_and_the_current_state(
+    manager: Client, name: str
+) -> None:
     faults.order(ACTIONS[name].match, "timeout")
     told = act(manager, ACTIONS[name]).text.partition('id="told"')[2]
     assert "Requested action: " in told
@@ -109,7 +113,9 @@ def test_what_is_found_stands_beside_what_was_asked(manager: Client, name: str) 
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_sinch_down_and_nothing_known_keeps_what_was_typed(manager: Client, name: str) -> None:
+def test_action_without_earlier_data_while_sinch_is_down_keeps_the_input(
+    manager: Client, name: str
+) -> None:
     """Before the call: nothing is sent; what was typed can be sent again from where it is."""
     cache.clear()
     faults.order("GET /rcs/senders/*", "refused")
@@ -123,7 +129,7 @@ def test_sinch_down_and_nothing_known_keeps_what_was_typed(manager: Client, name
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_double_click_asks_once(manager: Client, name: str) -> None:
+def test_double_click_sends_the_action_once(manager: Client, name: str) -> None:
     action = ACTIONS[name]
     if name == "token":
         assert 'name="once"' not in manager.get(DETAIL).text.partition("token/#")[2][:200]
@@ -136,7 +142,7 @@ def test_a_double_click_asks_once(manager: Client, name: str) -> None:
     assert "You submitted this form twice. It was processed once." in manager.get(DETAIL).text
 
 
-def test_going_back_and_writing_something_else_is_another_press(manager: Client) -> None:
+def test_changed_text_from_the_same_form_is_sent_as_a_new_comment(manager: Client) -> None:
     for text in ("one", "two", "two"):
         act(manager, ACTIONS["comment"], comment=text, once="abc")
     assert calls(ACTIONS["comment"].match) == 2
@@ -144,7 +150,7 @@ def test_going_back_and_writing_something_else_is_another_press(manager: Client)
 
 @pytest.mark.parametrize("name", [*ALL, "note"])
 @pytest.mark.parametrize("who", ["auditor", "onboarding"])
-def test_who_may_not_is_refused_and_sees_no_form(name: str, who: str) -> None:
+def test_user_without_permission_gets_403_and_no_form(name: str, who: str) -> None:
     action = ACTIONS.get(name) or Action("notes/", "", "", "notes", {"text": "x"})
     client = signed_in(who)
     allowed = who == "onboarding" and name != "token"
@@ -156,7 +162,7 @@ def test_who_may_not_is_refused_and_sees_no_form(name: str, who: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_sender_that_is_not_there(manager: Client, name: str) -> None:
+def test_action_on_an_unknown_sender_is_404(manager: Client, name: str) -> None:
     action = ACTIONS[name]
     response = manager.post(f"{LIST}{UNKNOWN}/{action.path}", action.form)
     assert response.status_code == 404
@@ -205,7 +211,7 @@ SAID = {
 @pytest.mark.parametrize(
     ("name", "code"), [(name, code) for name, codes in REFUSALS.items() for code in codes]
 )
-def test_each_documented_refusal_in_plain_words_at_its_place(
+def test_each_documented_rejection_is_explained_at_its_place(
     manager: Client, name: str, code: str
 ) -> None:
     action = ACTIONS[name]
@@ -222,7 +228,7 @@ def test_each_documented_refusal_in_plain_words_at_its_place(
     assert AuditEntry.objects.filter(target_id=DEALS).latest("number").error_code == code
 
 
-def test_two_people_at_once_remove_one_number(manager: Client) -> None:
+def test_removing_a_number_that_another_user_removed_is_explained(manager: Client) -> None:
     onboarding = signed_in("onboarding")
     assert act(manager, ACTIONS["remove"]).status_code == 302
     second = act(onboarding, ACTIONS["remove"])
@@ -231,7 +237,7 @@ def test_two_people_at_once_remove_one_number(manager: Client) -> None:
     assert f'data-number="{ACTIONS["remove"].path.split("/")[1]}"' not in second.text
 
 
-def test_numbers_are_only_ever_reduced_in_the_trail(manager: Client, aurora: Project) -> None:
+def test_audit_entries_contain_no_full_test_number(manager: Client, aurora: Project) -> None:
     for name in WRITES:
         act(manager, ACTIONS[name])
     kept = str(list(AuditEntry.objects.filter(project=aurora).values()))
@@ -239,13 +245,13 @@ def test_numbers_are_only_ever_reduced_in_the_trail(manager: Client, aurora: Pro
         assert number not in kept
 
 
-def test_a_draft_at_sinch_takes_no_numbers(manager: Client) -> None:
+def test_adding_a_number_to_a_sender_in_draft_is_rejected(manager: Client) -> None:
     sender = Sender.objects.get(pk=DEALS)
     change(state="DRAFT", supplierDetails={}, testNumberStates=[], details=sender.body["details"])
     assert "not set up at Google yet" in act(manager, ACTIONS["add"]).text
 
 
-def test_a_second_press_tells_how_the_first_one_ended(manager: Client) -> None:
+def test_second_press_after_a_rejection_shows_it_and_keeps_the_text(manager: Client) -> None:
     """Without a script the browser drops the first answer, so the second must not lose the text."""
     action = ACTIONS["comment"]
     faults.order(action.match, "error", errorCode="rbm_has_not_been_used")
@@ -259,7 +265,7 @@ def test_a_second_press_tells_how_the_first_one_ended(manager: Client) -> None:
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_nothing_is_sent_on_the_strength_of_an_old_answer(manager: Client, name: str) -> None:
+def test_action_on_data_that_cannot_be_refreshed_is_not_sent(manager: Client, name: str) -> None:
     manager.get(DETAIL)
     faults.order("GET /rcs/senders/*", "timeout")
     response = act(manager, ACTIONS[name])
@@ -269,7 +275,7 @@ def test_nothing_is_sent_on_the_strength_of_an_old_answer(manager: Client, name:
     assert (calls(ACTIONS[name].match), entries()) == (0, [])
 
 
-def test_a_number_that_was_verified_meanwhile_is_not_invited_again(manager: Client) -> None:
+def test_number_that_is_already_verified_is_not_invited_again(manager: Client) -> None:
     set_numbers((EXPIRED, "VERIFIED"))
     response = act(manager, ACTIONS["retry"])
     assert response.status_code == 409
@@ -277,19 +283,19 @@ def test_a_number_that_was_verified_meanwhile_is_not_invited_again(manager: Clie
     assert calls(ACTIONS["retry"].match) == 0
 
 
-def test_what_came_of_it_is_told_though_the_row_is_gone(manager: Client) -> None:
+def test_result_for_a_number_that_is_no_longer_listed_is_shown(manager: Client) -> None:
     set_numbers()
     told = act(manager, ACTIONS["retry"]).text
     assert "Sinch no longer lists this number." in told.partition('id="told"')[2]
 
 
-def test_notices_with_numbers_stay_out_of_cookies(manager: Client) -> None:
+def test_notice_with_a_number_is_shown_without_a_cookie(manager: Client) -> None:
     response = act(manager, ACTIONS["remove"])
     assert "messages" not in response.cookies
     assert "+46 70 123 45 67 was removed." in manager.get(DETAIL).text
 
 
-def test_a_refusal_costs_no_more_calls_than_it_needs(manager: Client) -> None:
+def test_rejected_comment_takes_two_api_requests(manager: Client) -> None:
     store.clear_requests()
     faults.order(ACTIONS["comment"].match, "error", errorCode="rbm_too_many_requests")
     act(manager, ACTIONS["comment"])

@@ -86,7 +86,7 @@ def asked() -> list[str]:
     return [call["route"] for call in store.requests() if "token" not in call["route"]]
 
 
-def test_what_was_done_is_told_in_words_and_each_comment_once(
+def test_actions_are_described_with_user_and_outcome_and_comments_shown_once(
     auditor: Client, actor: Actor, aurora: Project, person: User
 ) -> None:
     made = writes.create_sender(actor, SenderInput.parse(BODY))
@@ -138,7 +138,7 @@ def test_what_was_done_is_told_in_words_and_each_comment_once(
     assert '<time datetime="2021-03-05T10:00:00+00:00">' in text
 
 
-def test_numbers_launches_tokens_and_what_has_no_words(
+def test_entries_are_described_with_numbers_redacted_and_no_token(
     auditor: Client, actor: Actor, aurora: Project
 ) -> None:
     sender = clients.client_of(aurora).list_senders(states=["IN_TEST"], page_size=1).senders[0]
@@ -179,7 +179,9 @@ def test_numbers_launches_tokens_and_what_has_no_words(
     assert TOKEN not in text
 
 
-def test_types_and_dates_that_sinch_may_send(auditor: Client, aurora: Project) -> None:
+def test_sinch_activities_of_any_type_or_without_a_date_are_shown(
+    auditor: Client, aurora: Project
+) -> None:
     """Its page is put where the last good answer is kept, for the sandbox dates everything."""
     auditor.get(URL)
     told = {
@@ -220,7 +222,7 @@ def walk(client: Client, url: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("minutes", [0.01, 10], ids=["crowded", "spread"])
-def test_paging_shows_each_thing_once(auditor: Client, actor: Actor, minutes: float) -> None:
+def test_paging_shows_each_activity_once(auditor: Client, actor: Actor, minutes: float) -> None:
     """120 of Sinch's and 120 of ours between them, of which every tenth is one and the same."""
     step = timedelta(minutes=minutes)
     tell(("COMMENT_ADDED", SEEDED + number * step, f"theirs {number}") for number in range(1, 121))
@@ -244,7 +246,7 @@ def test_paging_shows_each_thing_once(auditor: Client, actor: Actor, minutes: fl
     assert mine == sorted(mine, reverse=True)
 
 
-def test_a_page_holds_a_hundred_of_ours_and_costs_the_same(
+def test_page_has_100_portal_activities_and_a_constant_query_count(
     auditor: Client,
     actor: Actor,
     aurora: Project,
@@ -278,7 +280,9 @@ def test_a_page_holds_a_hundred_of_ours_and_costs_the_same(
     assert len(asked()) == 1, "the list alone needs no sender"
 
 
-def test_filters_say_when_a_page_has_nothing_of_a_kind(auditor: Client, actor: Actor) -> None:
+def test_filter_without_matches_on_a_page_links_to_older_activity(
+    auditor: Client, actor: Actor
+) -> None:
     tell(("EDITED", SEEDED + timedelta(hours=number), "") for number in range(60))
     write(actor, SEEDED - timedelta(days=400), Action.TOKEN_REVEALED)
     text = auditor.get(f"{URL}?kind=token").text
@@ -301,7 +305,9 @@ def test_filters_say_when_a_page_has_nothing_of_a_kind(auditor: Client, actor: A
 
 
 @pytest.mark.parametrize("query", ["page=no+such/token=", "before=yesterday", "skip=-1", "owed=x"])
-def test_a_page_that_is_gone_gives_the_first_and_a_notice(auditor: Client, query: str) -> None:
+def test_invalid_page_address_shows_the_first_page_with_a_notice(
+    auditor: Client, query: str
+) -> None:
     for headers in ({}, HTMX):
         response = auditor.get(f"{URL}?kind=comment&{query}", headers=headers)
         assert response.status_code == 200
@@ -324,7 +330,7 @@ def test_a_page_that_is_gone_gives_the_first_and_a_notice(auditor: Client, query
     ],
     ids=["timeout", "refused", "truncated", "500", "401", "token", "429"],
 )
-def test_our_own_part_is_there_when_sinch_fails(
+def test_portal_activity_is_shown_while_sinch_fails(
     auditor: Client, actor: Actor, aurora: Project, fault: str, options: Any, status: int
 ) -> None:
     write(actor, SEEDED)
@@ -352,7 +358,7 @@ def test_our_own_part_is_there_when_sinch_fails(
     assert "Earlier activity from Sinch (" in kept.text
 
 
-def test_the_sender_fails_too(auditor: Client) -> None:
+def test_page_is_504_without_activity_if_sender_and_log_cannot_be_read(auditor: Client) -> None:
     auditor.get(DETAIL)
     faults.order("GET /rcs/senders/*", "timeout")
     faults.order(ASKED, "timeout")
@@ -363,7 +369,9 @@ def test_the_sender_fails_too(auditor: Client) -> None:
     assert "No activity yet." in response.text
 
 
-def test_the_latest_are_the_first_of_the_page(actor: Actor, aurora: Project) -> None:
+def test_latest_activities_are_the_first_of_the_whole_timeline(
+    actor: Actor, aurora: Project
+) -> None:
     tell(("EDITED", SEEDED + timedelta(hours=number), "") for number in range(9))
     for number in range(9):
         write(actor, SEEDED + timedelta(hours=number, minutes=30))
@@ -379,7 +387,9 @@ def test_the_latest_are_the_first_of_the_page(actor: Actor, aurora: Project) -> 
         latest_of(aurora, "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77", 5)
 
 
-def test_a_sender_that_is_not_there_and_those_of_others(auditor: Client, person: User) -> None:
+def test_activity_of_unknown_senders_and_other_projects_is_not_shown(
+    auditor: Client, person: User
+) -> None:
     assert auditor.get(f"{LIST}0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77/activity/").status_code == 404
     assert signed_in("onboarding").get(f"/p/harbor/senders/{DEALS}/activity/").status_code == 404
     # Another project's entry and note about the same id are none of ours.
@@ -393,7 +403,7 @@ def test_a_sender_that_is_not_there_and_those_of_others(auditor: Client, person:
     assert auditor.post(URL).status_code == 405
 
 
-def test_a_long_text_is_folded_and_nothing_recorded_is_said(auditor: Client) -> None:
+def test_long_text_is_folded_and_an_empty_page_says_so(auditor: Client) -> None:
     tell([("COMMENT_ADDED", SEEDED + timedelta(hours=1), "word " * 4000)])
     text = auditor.get(URL).text
     assert '<details class="quote is-comment">' in text

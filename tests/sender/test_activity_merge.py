@@ -80,7 +80,7 @@ ORDERS: dict[str, tuple[list[Happening], list[Happening], list[str]]] = {
 
 
 @pytest.mark.parametrize(("listed", "ours", "expected"), ORDERS.values(), ids=ORDERS)
-def test_the_order_is_that_of_sinch_with_ours_by_time(
+def test_merge_keeps_the_order_of_sinch_and_sorts_portal_entries_by_time(
     listed: list[Happening], ours: list[Happening], expected: list[str]
 ) -> None:
     assert names(whole(listed, ours)) == expected
@@ -100,7 +100,7 @@ PAIRS: list[tuple[str, str, float, bool]] = [
 
 
 @pytest.mark.parametrize(("theirs", "mine", "seconds", "is_one"), PAIRS)
-def test_a_comment_of_ours_is_shown_once(
+def test_equal_comments_within_60_seconds_are_shown_as_one(
     theirs: str, mine: str, seconds: float, is_one: bool
 ) -> None:
     later = at(0) + timedelta(seconds=seconds)
@@ -123,11 +123,11 @@ def test_equal_comments_pair_one_to_one_with_the_nearest() -> None:
     ]
 
 
-def test_a_comment_without_a_date_is_nobodys() -> None:
+def test_comment_without_a_date_is_not_paired() -> None:
     assert len(whole([sinch("a", None, "ok")], [portal(1, at(0), "ok")])) == 2
 
 
-def test_an_unanswered_comment_that_sinch_lists_says_both() -> None:
+def test_comment_without_response_that_sinch_lists_states_both() -> None:
     own = Happening(at(0), "comment", "commented", "x", outcome="No answer", entry=1, redacted="ok")
     (item,) = whole([sinch("a", at(0), "ok")], [own])
     assert item.outcome == "No answer, but listed at Sinch"
@@ -161,7 +161,7 @@ def when(own: Happening) -> datetime:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_over_all_pages_nothing_is_lost_or_shown_twice(seed: int) -> None:
+def test_walking_random_timelines_shows_each_activity_once(seed: int) -> None:
     dice = random.Random(seed)
     listed: list[Happening] = []
     ours: list[Happening] = []
@@ -208,7 +208,7 @@ def test_over_all_pages_nothing_is_lost_or_shown_twice(seed: int) -> None:
         assert dates == sorted(dates, reverse=True)
 
 
-def test_a_page_holds_no_more_of_ours_than_it_may() -> None:
+def test_page_has_at_most_the_allowed_number_of_portal_entries() -> None:
     ours = [portal(number, at(500 - number)) for number in range(320, 0, -1)]
     listed = [sinch("first", at(0)), sinch("last", at(600))]
     walked = list(pages(listed, ours, size=50, most=100))
@@ -232,12 +232,12 @@ ADDRESSES: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("query", ADDRESSES.values(), ids=ADDRESSES)
-def test_an_address_that_no_link_of_ours_has(query: dict[str, str]) -> None:
+def test_malformed_place_in_an_address_raises_value_error(query: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"no |time|iso"):
         Place.from_query(query)
 
 
-def test_an_address_comes_back_as_it_went_out() -> None:
+def test_place_survives_a_round_trip_through_the_address() -> None:
     place = Place("tok=+/", 3, at(0.5), (3, 5), (8,))
     assert Place.from_query(dict(place.pairs())) == place
     assert Place().pairs() == []
@@ -268,13 +268,15 @@ def test_an_address_comes_back_as_it_went_out() -> None:
         ),
     ],
 )
-def test_what_sinch_tells(activity: dict[str, str], expected: tuple[str, str, str]) -> None:
+def test_each_sinch_activity_type_has_its_kind_author_and_line(
+    activity: dict[str, str], expected: tuple[str, str, str]
+) -> None:
     item = of_activity(Activity.model_validate(activity))
     assert (item.kind, item.who, str(item.line)) == expected
     assert (item.at, item.sources) == (None, (SINCH,))
 
 
-def test_a_date_without_its_zone_is_utc() -> None:
+def test_activity_date_without_a_zone_is_read_as_utc() -> None:
     activity = Activity.model_validate({"type": "TEST", "created": "2026-11-23T12:00:00"})
     assert of_activity(activity).at == NOON
 
@@ -347,7 +349,7 @@ DETAILS: list[tuple[str, dict[str, Any], dict[str, Any], tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("action", "changes", "asked", "expected"), DETAILS)
-def test_an_entry_in_words(
+def test_entry_details_are_described_by_action_and_changes(
     action: str, changes: dict[str, Any], asked: dict[str, Any], expected: tuple[str, ...]
 ) -> None:
     assert phrases.details(action, changes, asked) == expected
@@ -367,5 +369,7 @@ def test_an_entry_in_words(
     ],
     ids=["answered", "asked", "none", "refused", "odd"],
 )
-def test_texts_of_an_entry(tell: Callable[[], str], expected: str) -> None:
+def test_entry_text_and_answer_are_redacted_or_empty(
+    tell: Callable[[], str], expected: str
+) -> None:
     assert tell() == expected

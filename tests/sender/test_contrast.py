@@ -19,7 +19,7 @@ from senders.sender.preview import Preview
         ("#0a0a0a", "#000000", 1.06),
     ],
 )
-def test_ratio_is_that_of_wcag(first: str, second: str, ratio: float) -> None:
+def test_contrast_ratio_is_computed_as_in_wcag(first: str, second: str, ratio: float) -> None:
     assert contrast.ratio(first, second) == pytest.approx(ratio, abs=0.005)
 
 

@@ -48,7 +48,9 @@ def only_request() -> list[list[str]]:
         ("?state=&name=&app=&id=&sort=&size=&page=", []),
     ],
 )
-def test_filters(manager: Client, query: str, added: list[list[str]]) -> None:
+def test_each_filter_is_sent_as_its_query_parameter(
+    manager: Client, query: str, added: list[list[str]]
+) -> None:
     assert manager.get(LIST + query).status_code == 200
     assert only_request() == sorted(COMMON + added)
 
@@ -62,7 +64,9 @@ def test_filters(manager: Client, query: str, added: list[list[str]]) -> None:
         )
     ),
 )
-def test_sort_and_size(manager: Client, sort: str, size: str) -> None:
+def test_each_sort_and_size_is_sent_as_its_query_parameter(
+    manager: Client, sort: str, size: str
+) -> None:
     manager.get(f"{LIST}?sort={sort}&size={size}")
     assert only_request() == sorted(
         [
@@ -74,12 +78,12 @@ def test_sort_and_size(manager: Client, sort: str, size: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["?sort=modified;drop", "?sort=--name", "?size=7", "?size=1e9"])
-def test_unknown_sorts_and_sizes_fall_back(manager: Client, query: str) -> None:
+def test_unknown_sort_or_size_is_sent_as_the_default(manager: Client, query: str) -> None:
     assert manager.get(LIST + query).status_code == 200
     assert only_request() == sorted(COMMON)
 
 
-def test_a_token_travels_with_the_filters_and_survives_the_url(manager: Client) -> None:
+def test_page_token_is_sent_unchanged_together_with_the_filters(manager: Client) -> None:
     first = manager.get(f"{LIST}?state=LAUNCHED&sort=name&size=10")
     token = first.context["page"].next_page_token
     assert {"=", "+", "/"} & set(token), "the sandbox's tokens need encoding on purpose"
@@ -102,7 +106,7 @@ def test_a_token_travels_with_the_filters_and_survives_the_url(manager: Client) 
 @pytest.mark.parametrize(
     "change", ["chips", "columns", "sizes", "tabs"], ids=["filter", "sort", "size", "tab"]
 )
-def test_whatever_changes_the_list_drops_the_token(manager: Client, change: str) -> None:
+def test_links_that_change_the_list_have_no_page_token(manager: Client, change: str) -> None:
     first = manager.get(f"{LIST}?name=aurora&size=10")
     second = manager.get(LIST + first.context["next"]).context
     links = {
@@ -116,7 +120,7 @@ def test_whatever_changes_the_list_drops_the_token(manager: Client, change: str)
     assert "page=" in first.context["next"]
 
 
-def test_a_page_costs_one_upstream_request_whatever_its_size(
+def test_list_page_of_any_size_takes_one_api_request(
     manager: Client, django_assert_num_queries: object
 ) -> None:
     manager.get(LIST)
@@ -127,7 +131,7 @@ def test_a_page_costs_one_upstream_request_whatever_its_size(
         assert len(store.requests()) == 1
 
 
-def test_a_refused_token_gives_the_first_page_and_a_notice(manager: Client) -> None:
+def test_rejected_page_token_shows_the_first_page_with_a_notice(manager: Client) -> None:
     response = manager.get(f"{LIST}?state=LAUNCHED&page=no+such/token=")
     assert response.status_code == 200
     assert "That page is no longer available. The first page is shown instead." in response.text
@@ -135,7 +139,7 @@ def test_a_refused_token_gives_the_first_page_and_a_notice(manager: Client) -> N
     assert [call["status"] for call in store.requests()][-2:] == [400, 200]
 
 
-def test_a_token_of_another_view_is_refused_and_answered_alike(manager: Client) -> None:
+def test_page_token_of_another_filter_shows_the_same_notice(manager: Client) -> None:
     token = manager.get(f"{LIST}?size=10").context["next"]
     response = manager.get(f"{LIST}{token}&state=DRAFT")
     assert "That page is no longer available." in response.text

@@ -30,7 +30,7 @@ def row(text: str, sender: str = DEALS) -> str:
     return found.group(0)
 
 
-def test_a_row_says_where_a_sender_stands(manager: Client) -> None:
+def test_row_shows_state_countries_numbers_and_waiting_for(manager: Client) -> None:
     text = row(manager.get(LIST).text)
     assert 'data-state="LAUNCHING"' in text
     assert f'href="{LIST}{DEALS}/"' in text
@@ -47,7 +47,7 @@ def test_a_row_says_where_a_sender_stands(manager: Client) -> None:
     assert ">1/3<" in text
 
 
-def test_the_first_page_knows_its_position_and_later_ones_do_not(manager: Client) -> None:
+def test_first_page_shows_its_position_and_later_pages_only_the_total(manager: Client) -> None:
     first = manager.get(f"{LIST}?size=25")
     assert "1–25 of 240" in first.text
     assert 'rel="next"' in first.text
@@ -59,7 +59,7 @@ def test_the_first_page_knows_its_position_and_later_ones_do_not(manager: Client
     assert 'data-total="240"' in second.text
 
 
-def test_walking_to_the_end_and_back_meets_every_sender_once(manager: Client) -> None:
+def test_walking_all_pages_shows_every_sender_once(manager: Client) -> None:
     seen: list[str] = []
     pages = [manager.get(f"{LIST}?size=100&sort=state")]
     while pages[-1].context["next"]:
@@ -78,7 +78,7 @@ def test_a_state_tab_lists_that_state_only(manager: Client, state: str) -> None:
     assert re.search(rf'id="tab-{state}"[^>]*aria-current="page"', page.text)
 
 
-def test_tabs_replace_the_states_and_keep_the_rest(manager: Client) -> None:
+def test_tab_link_replaces_the_state_and_keeps_other_filters(manager: Client) -> None:
     page = manager.get(f"{LIST}?state=DRAFT&name=aurora&sort=name&size=10")
     assert f'href="{LIST}?state=LAUNCHED&amp;name=aurora&amp;sort=name&amp;size=10"' in page.text
 
@@ -100,7 +100,7 @@ def test_each_chip_removes_its_filter(manager: Client) -> None:
     assert "Clear filters" in page.text
 
 
-def test_what_is_not_known_is_ignored_and_told(manager: Client) -> None:
+def test_unknown_filters_are_ignored_and_named(manager: Client) -> None:
     page = manager.get(f"{LIST}?state=MELTED&size=7&sort=up&colour=%3Cb%3Ered")
     assert page.status_code == 200
     for part in ("state=MELTED", "size=7", "sort=up", "colour"):
@@ -115,40 +115,40 @@ def test_no_match_repeats_the_filter_and_offers_to_clear(manager: Client) -> Non
     assert f'href="{LIST}?sort=name"' in page.text
 
 
-def test_no_senders_at_all(manager: Client) -> None:
+def test_list_without_senders_says_so(manager: Client) -> None:
     seed.seed_generated(seed.AURORA, 0)
     page = manager.get(LIST)
     assert "No senders yet." in page.text
     assert 'data-total="0"' in page.text
 
 
-def test_one_sender(manager: Client) -> None:
+def test_list_of_one_sender_uses_the_singular(manager: Client) -> None:
     seed.seed_generated(seed.AURORA, 1)
     page = manager.get(LIST)
     assert "1 sender<" in page.text
     assert "1–1 of 1" in page.text
 
 
-def test_names_are_escaped_and_isolated(manager: Client) -> None:
+def test_sender_names_are_escaped_and_bidi_isolated(manager: Client) -> None:
     page = manager.get(f"{LIST}?name=fisch")
     assert "<bdi>Tom &amp; Söhne &lt;b&gt;“Fisch”&lt;/b&gt; O&#x27;Neill</bdi>" in page.text
     assert "<bdi>أورورا للعروض</bdi>" in manager.get(f"{LIST}?size=100").text
 
 
-def test_values_from_the_future_are_shown_as_they_came(manager: Client) -> None:
+def test_unknown_sender_state_is_shown_unchanged(manager: Client) -> None:
     text = manager.get(f"{LIST}?name=Aurora+Archive").text
     assert 'data-state="ARCHIVED_BY_SINCH"' in text
     assert "ARCHIVED_BY_SINCH</span>" in text
 
 
-def test_a_sender_without_a_state_or_details(manager: Client) -> None:
+def test_sender_without_state_or_details_has_placeholder_words(manager: Client) -> None:
     assert "No state" in manager.get(f"{LIST}?name=Nameless").text
     page = manager.get(f"{LIST}?state=DRAFT&size=100").text
     assert "No name yet" in page
     assert "None yet" in page
 
 
-def test_htmx_gets_the_fragment_with_its_companions(manager: Client) -> None:
+def test_htmx_request_gets_results_with_out_of_band_parts(manager: Client) -> None:
     response = manager.get(f"{LIST}?state=LAUNCHED", headers=HTMX)
     assert "<html" not in response.text
     title, results, _rest = response.text.partition('<div id="results"')
@@ -167,11 +167,13 @@ def test_htmx_gets_the_fragment_with_its_companions(manager: Client) -> None:
 
 
 @pytest.mark.parametrize("header", [{"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}])
-def test_boosted_and_restored_pages_are_whole(manager: Client, header: dict[str, str]) -> None:
+def test_boosted_or_restored_request_gets_the_whole_page(
+    manager: Client, header: dict[str, str]
+) -> None:
     assert "<html" in manager.get(LIST, headers={**HTMX, **header}).text
 
 
-def test_the_page_is_quick_to_say_what_it_costs_to_count(manager: Client) -> None:
+def test_state_counts_are_loaded_later_and_cached(manager: Client) -> None:
     page = manager.get(LIST)
     assert f'hx-get="{LIST}counts/?"' in page.text
     store.clear_requests()
@@ -190,7 +192,7 @@ def test_the_page_is_quick_to_say_what_it_costs_to_count(manager: Client) -> Non
     assert 'hx-trigger="load"' not in again.text
 
 
-def test_counts_that_fail_leave_the_tabs_without_numbers_and_do_not_ask_again(
+def test_failed_counts_leave_tabs_without_numbers_and_are_not_retried(
     manager: Client,
 ) -> None:
     faults.order("GET /rcs/senders", "error", errorCode="rbm_too_many_requests")
@@ -203,12 +205,14 @@ def test_counts_that_fail_leave_the_tabs_without_numbers_and_do_not_ask_again(
     assert store.requests() == []
 
 
-def test_who_may_write_begins_a_sender_from_the_list(manager: Client, auditor: Client) -> None:
+def test_new_sender_link_is_shown_to_managers_but_not_to_auditors(
+    manager: Client, auditor: Client
+) -> None:
     assert 'href="/p/aurora/onboarding/new/"' in manager.get(LIST).text
     assert "/onboarding/new/" not in auditor.get(LIST).text
 
 
-def test_counts_are_left_to_the_request_that_is_already_counting(
+def test_counts_are_not_requested_while_another_request_counts(
     manager: Client, aurora: Project
 ) -> None:
     cache.add(f"counts:{aurora.pk}:asking", "now", 60)
@@ -219,7 +223,9 @@ def test_counts_are_left_to_the_request_that_is_already_counting(
 
 
 @pytest.mark.parametrize("fault", [None, "rbm_too_many_requests"])
-def test_counting_releases_its_lock(manager: Client, aurora: Project, fault: str | None) -> None:
+def test_counting_releases_its_lock_after_success_and_failure(
+    manager: Client, aurora: Project, fault: str | None
+) -> None:
     if fault:
         faults.order("GET /rcs/senders", "error", errorCode=fault)
     counts.ask_counts(aurora)

@@ -41,7 +41,7 @@ OFFERS = {
 
 
 @pytest.mark.parametrize("state", [*api_values.TEST_NUMBER_STATES, "WAITLISTED"])
-def test_each_state_says_what_it_means_and_offers_what_helps(manager: Client, state: str) -> None:
+def test_each_number_state_has_its_meaning_and_actions(manager: Client, state: str) -> None:
     set_numbers((TESTER, state))
     row = manager.get(DETAIL).text.partition(f'id="number-{TESTER[1:]}"')[2].partition("</tr>")[0]
     word = api_values.test_number_state(state)
@@ -63,7 +63,7 @@ def test_each_state_says_what_it_means_and_offers_what_helps(manager: Client, st
         ("+46701740651, 0046701740651", [NEW]),
     ],
 )
-def test_any_notation_is_taken_and_each_number_asked_for_once(
+def test_numbers_in_any_notation_are_invited_once_each(
     manager: Client, typed: str, sent: list[str]
 ) -> None:
     response = act(manager, ADD, test_numbers=typed)
@@ -87,7 +87,7 @@ def test_any_notation_is_taken_and_each_number_asked_for_once(
     ],
     ids=["empty", "blank", "words", "short", "too many", "all wrong"],
 )
-def test_what_is_wrong_is_said_before_anything_is_sent(
+def test_invalid_numbers_are_reported_and_nothing_is_sent(
     manager: Client, typed: str, words_: str
 ) -> None:
     response = act(manager, ADD, test_numbers=typed)
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said_before_anything_is_sent(
     assert calls(ADD.match) == 0
 
 
-def test_several_at_once_give_one_result_each(manager: Client) -> None:
+def test_several_numbers_have_one_result_each(manager: Client) -> None:
     typed = "\n".join([NEW, "+46701740086", "+46701740652"])
     response = act(manager, ADD, test_numbers=typed)
     assert response.status_code == 422
@@ -125,7 +125,7 @@ def test_several_at_once_give_one_result_each(manager: Client) -> None:
     ],
     ids=["no answer", "too many"],
 )
-def test_a_series_stops_where_the_next_would_fail_too(
+def test_series_of_invitations_stops_after_a_timeout_or_rate_limit(
     manager: Client, fault: str, options: dict[str, str], left: list[str]
 ) -> None:
     """A number whose outcome is unknown may have been invited, so it is not offered again."""
@@ -143,7 +143,7 @@ def test_a_series_stops_where_the_next_would_fail_too(
     assert f'data-number="{third}"' not in response.text
 
 
-def test_a_verified_number_is_invited_again_only_if_that_is_meant(manager: Client) -> None:
+def test_verified_number_is_invited_again_only_after_confirmation(manager: Client) -> None:
     set_numbers((TESTER, "VERIFIED"))
     refused = act(manager, ADD, test_numbers=f"{TESTER}\n{NEW}")
     assert refused.status_code == 422
@@ -156,13 +156,13 @@ def test_a_verified_number_is_invited_again_only_if_that_is_meant(manager: Clien
     assert calls(ADD.match) == 2
 
 
-def test_a_national_number_is_completed_where_one_country_fits(manager: Client) -> None:
+def test_national_number_is_completed_for_a_single_country(manager: Client) -> None:
     change(countryStatus=[], details={"countries": ["SE"], "questionnaire": NOTHING_ASKED})
     assert act(manager, ADD, test_numbers="070-174 06 51").status_code == 302
     assert f'data-number="{NEW}"' in manager.get(DETAIL).text
 
 
-def test_what_a_phone_can_show(manager: Client) -> None:
+def test_capabilities_of_a_verified_number_are_shown_and_not_recorded(manager: Client) -> None:
     set_numbers((TESTER, "VERIFIED"), (EXPIRED, "EXPIRED"))
     response = manager.post(f"{DETAIL}test-numbers/{TESTER}/capabilities/")
     assert response.status_code == 200
@@ -185,7 +185,9 @@ def test_what_a_phone_can_show(manager: Client) -> None:
         ("rbm_too_many_requests", "Too many requests to Sinch.", 503),
     ],
 )
-def test_capabilities_refused(manager: Client, code: str, said: str, status: int) -> None:
+def test_rejected_capabilities_request_is_explained_by_its_code(
+    manager: Client, code: str, said: str, status: int
+) -> None:
     faults.order("GET /rcs/senders/*/testNumbers/*/capabilities", "error", errorCode=code)
     response = manager.post(f"{DETAIL}test-numbers/{TESTER}/capabilities/")
     assert response.status_code == status
@@ -194,11 +196,11 @@ def test_capabilities_refused(manager: Client, code: str, said: str, status: int
 
 @pytest.mark.parametrize("number", ["jane", "+1", "0701740651"])
 @pytest.mark.parametrize("leaf", ["retry", "remove", "capabilities"])
-def test_what_is_no_number_has_no_address(manager: Client, number: str, leaf: str) -> None:
+def test_actions_on_an_invalid_number_are_404(manager: Client, number: str, leaf: str) -> None:
     assert manager.post(f"{DETAIL}test-numbers/{number}/{leaf}/").status_code == 404
 
 
-def test_a_number_that_is_none_is_shown_without_buttons(manager: Client) -> None:
+def test_listed_value_that_is_no_number_is_shown_without_buttons(manager: Client) -> None:
     set_numbers(("what/ever", "INVALID"))
     page = manager.get(DETAIL)
     assert page.status_code == 200
@@ -206,7 +208,9 @@ def test_a_number_that_is_none_is_shown_without_buttons(manager: Client) -> None
     assert "test-numbers/what" not in page.text
 
 
-def test_invitations_left_are_counted_and_corrected(manager: Client, aurora: Project) -> None:
+def test_invitations_left_are_counted_and_zero_after_a_rate_limit(
+    manager: Client, aurora: Project
+) -> None:
     assert "at most 20 of 20 invitations left today" in manager.get(DETAIL).text
     act(manager, ADD, test_numbers=f"{NEW}\n+46701740652")
     act(manager, ACTIONS["retry"])
@@ -220,7 +224,7 @@ def test_invitations_left_are_counted_and_corrected(manager: Client, aurora: Pro
     assert 'data-left="16"' in manager.get(DETAIL).text, "one that passed says more"
 
 
-def test_a_refusal_of_yesterday_counts_no_more(aurora: Project) -> None:
+def test_rate_limit_is_forgotten_after_24_hours(aurora: Project) -> None:
     now = timezone.now()
     audit.record(
         Actor(aurora, "manager"),

@@ -27,7 +27,7 @@ def change(sender_id: str = DEALS, state: str | None = None, **keys: object) -> 
     sender.save()
 
 
-def test_the_header_says_what_the_state_means_and_who_is_waited_for(manager: Client) -> None:
+def test_header_explains_the_state_and_names_the_waiting_operators(manager: Client) -> None:
     text = manager.get(DETAIL).text
     assert "Operators are reviewing the sender. Waiting for <b>Orange (FR)</b> and 7 more" in text
     assert "The status at NRJ Mobile needs attention." in text
@@ -35,7 +35,7 @@ def test_the_header_says_what_the_state_means_and_who_is_waited_for(manager: Cli
 
 
 @pytest.mark.parametrize("state", list(api_values.SENDER_STATES))
-def test_every_state_has_its_words(manager: Client, state: str) -> None:
+def test_every_sender_state_has_its_label_and_meaning(manager: Client, state: str) -> None:
     change(state=state, countryStatus=[], testNumberStates=[])
     text = manager.get(DETAIL).text
     word = api_values.SENDER_STATES[state]
@@ -45,7 +45,7 @@ def test_every_state_has_its_words(manager: Client, state: str) -> None:
     assert len(stops) == (state not in {"UNLAUNCHED", "UNKNOWN"})
 
 
-def test_countries_bad_first_and_operators_longest_pending_first(manager: Client) -> None:
+def test_countries_and_operators_are_sorted_by_urgency(manager: Client) -> None:
     text = manager.get(DETAIL).text
     assert re.findall(r'data-country="(\w+)" data-status="(\w*)"', text) == [
         ("FR", "PENDING"),
@@ -67,7 +67,7 @@ def test_countries_bad_first_and_operators_longest_pending_first(manager: Client
     assert "2 of 7 operators launched" in text
 
 
-def test_a_country_opens_when_something_is_bad_or_there_are_few(manager: Client) -> None:
+def test_country_is_open_if_it_needs_attention_or_there_are_few(manager: Client) -> None:
     text = manager.get(DETAIL).text
     assert re.search(r'id="country-FR"[^>]* open>', text)
     assert not re.search(r'id="country-GB"[^>]* open>', text)
@@ -75,7 +75,7 @@ def test_a_country_opens_when_something_is_bad_or_there_are_few(manager: Client)
     assert len(re.findall(r'id="country-\w+"[^>]* open>', manager.get(DETAIL).text)) == 2
 
 
-def test_countries_asked_for_without_status_and_the_other_way_round(manager: Client) -> None:
+def test_country_without_status_and_status_without_country_are_explained(manager: Client) -> None:
     text = manager.get(DETAIL).text
     assert "Selected, no status from Sinch yet" in text
     sender = Sender.objects.get(pk=DEALS)
@@ -84,7 +84,9 @@ def test_countries_asked_for_without_status_and_the_other_way_round(manager: Cli
 
 
 @pytest.mark.parametrize("status", [*api_values.OPERATOR_STATUSES, "ON_HOLD"])
-def test_country_and_operator_statuses_are_shown_as_given(manager: Client, status: str) -> None:
+def test_country_and_operator_statuses_are_shown_independently(
+    manager: Client, status: str
+) -> None:
     """The country's status is one thing, its operators' another; neither is derived."""
     change(
         countryStatus=[
@@ -103,9 +105,7 @@ def test_country_and_operator_statuses_are_shown_as_given(manager: Client, statu
 
 
 @pytest.mark.parametrize("state", [*api_values.TEST_NUMBER_STATES, "WAITLISTED"])
-def test_each_test_number_state_says_what_it_means_and_what_is_next(
-    manager: Client, state: str
-) -> None:
+def test_each_test_number_state_has_its_label_and_meaning(manager: Client, state: str) -> None:
     change(
         testNumberStates=[
             {"number": "+46701740651", "state": state, "submitted": "2026-11-01t10:00:00.000Z"}
@@ -119,7 +119,7 @@ def test_each_test_number_state_says_what_it_means_and_what_is_next(
     assert str(word.meaning) in text
 
 
-def test_two_hundred_numbers_show_twenty_and_fold_the_rest(manager: Client) -> None:
+def test_200_numbers_show_20_and_fold_the_rest(manager: Client) -> None:
     text = page_of(manager, "Aurora Testers 200")
     assert len(re.findall(r'data-number="\S+" data-state="\w+"', text)) == 200
     assert "Listed in the sender details. Sinch returned no state for this number." in text
@@ -127,11 +127,11 @@ def test_two_hundred_numbers_show_twenty_and_fold_the_rest(manager: Client) -> N
     assert "23 of 202 verified" in text
 
 
-def test_twenty_five_countries(manager: Client) -> None:
+def test_sender_in_25_countries_lists_them_all(manager: Client) -> None:
     assert len(re.findall('data-country="', page_of(manager, "Aurora Europe"))) == 25
 
 
-def test_a_sender_of_five_fields(manager: Client) -> None:
+def test_sender_with_required_fields_only_has_all_pages(manager: Client) -> None:
     sender = Sender.objects.get(pk=DEALS)
     required = ("region", "billingCategory", "useCase", "hostingRegion")
     sender.body = {key: sender.body[key] for key in required}
@@ -149,7 +149,7 @@ def test_a_sender_of_five_fields(manager: Client) -> None:
         assert words_ in text
 
 
-def test_values_and_fields_from_the_future(manager: Client) -> None:
+def test_unknown_states_statuses_and_fields_are_shown(manager: Client) -> None:
     text = page_of(manager, "Aurora Archive")
     assert "ARCHIVED_BY_SINCH" in text
     assert "a state that the portal does not recognise" in text
@@ -159,7 +159,9 @@ def test_values_and_fields_from_the_future(manager: Client) -> None:
     assert "riskScore" in manager.get(f"{LIST}{sender.pk}/json/").text
 
 
-def test_the_token_appears_nowhere(manager: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_token_is_in_no_page_download_or_log(
+    manager: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     token = "planted-secret-4711"
     sender = Sender.objects.get(pk=DEALS)
     change(
@@ -175,7 +177,7 @@ def test_the_token_appears_nowhere(manager: Client, caplog: pytest.LogCaptureFix
     assert shown["future"] == {"nested": [{"AuthToken": "•••"}]}
 
 
-def test_the_json_is_what_came_and_downloads_under_a_telling_name(manager: Client) -> None:
+def test_json_download_is_the_response_without_token_named_by_sender(manager: Client) -> None:
     response = manager.get(f"{DETAIL}json/?download")
     assert response["Content-Type"] == "application/json"
     assert response["Content-Disposition"] == f'attachment; filename="sender-{DEALS}.json"'
@@ -184,7 +186,7 @@ def test_the_json_is_what_came_and_downloads_under_a_telling_name(manager: Clien
     assert json.loads(response.content) == {**store.sender_body(sender), "authToken": "•••"}
 
 
-def test_answers_stand_beside_their_questions(manager: Client) -> None:
+def test_answers_page_shows_answers_with_their_questions(manager: Client) -> None:
     text = manager.get(f"{DETAIL}answers/").text
     assert re.findall(r'data-answer="fr\.(\w+)"', text) == ["fullCompanyAddress", "siren"]
     assert "Text shown to reviewers: <bdi>12 rue du Port59000 Lille</bdi>" in text
@@ -193,7 +195,7 @@ def test_answers_stand_beside_their_questions(manager: Client) -> None:
     assert "Metadata" not in text
 
 
-def test_sections_and_answers_that_are_new_to_us_are_shown(manager: Client) -> None:
+def test_unknown_questionnaire_sections_are_shown(manager: Client) -> None:
     sender = Sender.objects.get(pk=DEALS)
     details = sender.body["details"]
     details["questionnaire"]["it"] = {
@@ -215,7 +217,9 @@ def test_sections_and_answers_that_are_new_to_us_are_shown(manager: Client) -> N
         ("//[broken", None),
     ],
 )
-def test_images_come_from_us_only(manager: Client, url: str, shown: str | None) -> None:
+def test_images_are_loaded_from_the_portal_only(
+    manager: Client, url: str, shown: str | None
+) -> None:
     details = Sender.objects.get(pk=DEALS).body["details"]
     change(details={**details, "brand": {"name": "A", "logoUrl": url}})
     sources = re.findall(r'<img[^>]* src="([^"]+)"', manager.get(DETAIL).text)
@@ -232,7 +236,9 @@ def test_images_come_from_us_only(manager: Client, url: str, shown: str | None) 
         ("", "No colour set. The default is black."),
     ],
 )
-def test_only_a_proper_colour_is_printed(manager: Client, colour: str, words_: str) -> None:
+def test_invalid_colour_is_explained_and_never_put_into_markup(
+    manager: Client, colour: str, words_: str
+) -> None:
     details = Sender.objects.get(pk=DEALS).body["details"]
     change(details={**details, "brand": {**details["brand"], "color": colour}})
     text = manager.get(DETAIL).text
@@ -241,7 +247,7 @@ def test_only_a_proper_colour_is_printed(manager: Client, colour: str, words_: s
     assert 'color=""' not in text
 
 
-def test_an_app_of_another_region_is_pointed_out(manager: Client) -> None:
+def test_app_in_another_region_or_failing_is_reported(manager: Client) -> None:
     app = {"id": "A1", "projectId": seed.AURORA, "region": "US", "channelStatus": "FAILING"}
     change(conversationApiAppDetails=app)
     text = manager.get(DETAIL).text
@@ -249,7 +255,7 @@ def test_an_app_of_another_region_is_pointed_out(manager: Client) -> None:
     assert "The channel needs attention. Check the sender ID and the token in the app." in text
 
 
-def test_an_auditor_sees_the_same_and_is_told_once(auditor: Client, manager: Client) -> None:
+def test_auditor_sees_the_same_operators_marked_read_only(auditor: Client, manager: Client) -> None:
     mine, theirs = auditor.get(DETAIL).text, manager.get(DETAIL).text
     assert "Read-only" in mine
     assert "Read-only" not in theirs

@@ -32,7 +32,9 @@ SWEDISH, BRITISH = "+46701234567", "+442071838750"
         ("+46701234567\n0701234567", ("SE",), [SWEDISH]),
     ],
 )
-def test_notations(typed: str, countries: tuple[str, ...], expected: list[str]) -> None:
+def test_numbers_in_each_notation_are_read_as_e164(
+    typed: str, countries: tuple[str, ...], expected: list[str]
+) -> None:
     readings = read(typed, countries)
     assert not [reading.problem for reading in readings if reading.problem]
     assert sent(typed, countries) == expected
@@ -55,7 +57,9 @@ def test_notations(typed: str, countries: tuple[str, ...], expected: list[str]) 
         ("x" * 100, (), f"“{'x' * 39}…” is not a phone number."),
     ],
 )
-def test_what_is_no_number(typed: str, countries: tuple[str, ...], expected: str) -> None:
+def test_invalid_number_has_a_problem_and_is_kept_as_typed(
+    typed: str, countries: tuple[str, ...], expected: str
+) -> None:
     (reading,) = read(typed, countries)
     assert expected in reading.problem
     assert bool(reading.problem) is bool(expected)
@@ -94,7 +98,9 @@ def test_each_entry_is_shown_with_its_number_and_country() -> None:
         ),
     ],
 )
-def test_how_many(many: int, remarks: list[str], problems: list[str]) -> None:
+def test_more_than_20_numbers_give_a_remark_and_more_than_200_a_problem(
+    many: int, remarks: list[str], problems: list[str]
+) -> None:
     """More than a day's invitations is a hint; more than Sinch takes is wrong."""
     typed = "\n".join(f"+4670{number:07d}" for number in range(1_000_000, 1_000_000 + many))
     form = step_form("test-numbers", {"test_numbers": [typed]})
@@ -102,14 +108,14 @@ def test_how_many(many: int, remarks: list[str], problems: list[str]) -> None:
     assert [problem.message for problem in form.problems] == problems
 
 
-def test_only_separators_are_no_list() -> None:
+def test_list_of_separators_only_is_rejected_and_kept_as_typed() -> None:
     form = step_form("test-numbers", {"test_numbers": [" ,;\n"]})
     assert [problem.message for problem in form.problems] == ["Enter at least one phone number."]
     assert form.wire() == {}
     assert form.stored() == {"test_numbers": [" ,;\n"]}
 
 
-def test_an_error_names_a_few_and_counts_the_rest() -> None:
+def test_error_names_five_invalid_entries_and_counts_the_rest() -> None:
     form = step_form("test-numbers", {"test_numbers": ["nobody\n" * 8]})
     (problem,) = form.problems
     assert problem.message.count("is not a phone number.") == 5

@@ -56,7 +56,7 @@ NEXT: list[tuple[str, dict[str, Any], str, str]] = [
     NEXT,
     ids=[f"{row[0]}-{number}" for number, row in enumerate(NEXT)],
 )
-def test_every_state_has_one_next_action_for_those_who_may(
+def test_every_state_has_one_next_action_in_the_headline(
     manager: Client, state: str, holds: dict[str, Any], said: str, leads: str
 ) -> None:
     holds = dict(holds)
@@ -73,7 +73,7 @@ def test_every_state_has_one_next_action_for_those_who_may(
         assert "Only a manager can launch." in theirs.partition("</div>")[0]
 
 
-def test_a_launch_is_offered_to_managers_in_every_state(manager: Client) -> None:
+def test_launch_link_is_shown_to_managers_only(manager: Client) -> None:
     for state, label in (
         ("IN_TEST", "Launch"),
         ("DRAFT", "Launch"),
@@ -98,7 +98,7 @@ REMEDIES = [
 
 
 @pytest.mark.parametrize(("status", "state", "said", "editable"), REMEDIES)
-def test_what_to_do_about_an_operator(
+def test_operator_that_needs_attention_has_a_remedy_and_comment_link(
     manager: Client, status: str, state: str, said: str, editable: bool
 ) -> None:
     operator = {"name": "O & Co", "status": status, "remark": "Logo is blurred"}
@@ -119,14 +119,14 @@ def test_what_to_do_about_an_operator(
 
 
 @pytest.mark.parametrize("status", [*api_values.OPERATOR_STATUSES, "ON_HOLD"])
-def test_only_operators_that_refused_or_stopped_have_a_remedy(manager: Client, status: str) -> None:
+def test_only_operators_that_need_attention_have_a_remedy(manager: Client, status: str) -> None:
     operator = {"name": "O", "status": status}
     change(countryStatus=[{"country": "FR", "status": "PENDING", "operators": [operator]}])
     refused = status in {"REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS"}
     assert ("How to resolve" in manager.get(DETAIL).text) == refused
 
 
-def test_a_comment_about_an_operator_that_is_not_there_begins_empty(manager: Client) -> None:
+def test_comment_about_an_unknown_operator_is_not_prefilled(manager: Client) -> None:
     text = manager.get(f"{DETAIL}?about=FR:Nobody").text
     assert re.search(r'id="id_comment"[^>]*>\s*</textarea>', text)
 
@@ -142,11 +142,11 @@ def test_a_comment_about_an_operator_that_is_not_there_begins_empty(manager: Cli
         ("لا", ""),
     ],
 )
-def test_a_remark_chooses_the_step_to_begin_with(remark: str, step: str) -> None:
+def test_operator_remark_selects_the_step_to_edit(remark: str, step: str) -> None:
     assert operator_advice.step_for(remark) == step
 
 
-def test_edit_leads_to_the_step_that_was_asked_for(manager: Client) -> None:
+def test_edit_opens_the_requested_step(manager: Client) -> None:
     change(state="IN_TEST")
     opened = manager.get(f"{DETAIL}edit/?step=images")
     assert f'action="{DETAIL}edit/?step=images"' in opened.text
@@ -157,7 +157,9 @@ def test_edit_leads_to_the_step_that_was_asked_for(manager: Client) -> None:
     assert manager.get(f"{DETAIL}edit/?step=nonsense")["Location"].endswith(f"/{draft.pk}/")
 
 
-def test_a_note_stays_with_us(manager: Client, aurora: Project) -> None:
+def test_note_is_stored_once_recorded_redacted_and_not_sent(
+    manager: Client, aurora: Project
+) -> None:
     text = "Jane is away until Monday, call +46 70 174 06 51 "
     response = manager.post(f"{DETAIL}notes/", {"text": text, "once": "x"})
     assert response["Location"] == f"{DETAIL}#notes"
@@ -172,7 +174,7 @@ def test_a_note_stays_with_us(manager: Client, aurora: Project) -> None:
     assert manager.post(f"{DETAIL}notes/", {"text": "  "}).status_code == 422
 
 
-def test_notes_and_comments_look_different(manager: Client) -> None:
+def test_comment_is_marked_as_sent_and_note_as_internal(manager: Client) -> None:
     page = manager.get(DETAIL).text
     comment = page.partition('id="comment"')[2].partition("</section>")[0]
     note = page.partition('id="notes"')[2].partition("</section>")[0]
@@ -186,7 +188,7 @@ def test_notes_and_comments_look_different(manager: Client) -> None:
     [("", "Enter a comment."), (" \n", "Enter a comment."), ("x" * 65_536, "65536")],
     ids=["empty", "blank", "long"],
 )
-def test_a_comment_is_judged_before_it_is_sent(manager: Client, typed: str, said: str) -> None:
+def test_invalid_comment_is_rejected_and_not_sent(manager: Client, typed: str, said: str) -> None:
     response = act(manager, ACTIONS["comment"], comment=typed)
     assert response.status_code == 422
     assert said in response.text
@@ -194,7 +196,7 @@ def test_a_comment_is_judged_before_it_is_sent(manager: Client, typed: str, said
     assert not [call for call in store.requests() if "comments" in call["route"]]
 
 
-def test_a_token_is_shown_once_and_recorded(
+def test_revealed_token_is_shown_once_and_recorded_without_it(
     manager: Client, aurora: Project, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret = "planted-token-0815"
@@ -212,7 +214,7 @@ def test_a_token_is_shown_once_and_recorded(
     assert secret not in str(list(AuditEntry.objects.values())) + caplog.text
 
 
-def test_no_token_yet(manager: Client) -> None:
+def test_sender_without_token_offers_no_reveal(manager: Client) -> None:
     change(authToken=None)
     assert "Reveal" not in manager.get(DETAIL).text
     assert (
@@ -230,7 +232,7 @@ def test_no_token_yet(manager: Client) -> None:
     ],
     ids=["none", "pending", "active", "another region"],
 )
-def test_the_steps_of_connecting(
+def test_connection_steps_are_marked_done_by_app_region_and_status(
     manager: Client, app: dict[str, str] | None, marks: list[str]
 ) -> None:
     details = app and {"id": "A1", "projectId": seed.AURORA, **app}
@@ -255,7 +257,7 @@ MOVING = [
 @pytest.mark.parametrize(
     ("state", "holds", "every"), MOVING, ids=[f"{n}-{row[0]}" for n, row in enumerate(MOVING)]
 )
-def test_it_looks_again_only_while_something_moves(
+def test_page_polls_only_while_the_state_can_change(
     manager: Client, state: str, holds: dict[str, Any], every: str
 ) -> None:
     holds = dict(holds)
@@ -265,7 +267,7 @@ def test_it_looks_again_only_while_something_moves(
     assert found == ([every] if every else [])
 
 
-def test_after_an_action_it_looks_soon(manager: Client) -> None:
+def test_page_polls_every_5_seconds_after_an_action(manager: Client) -> None:
     set_numbers(("+46701234567", "VERIFIED"))
     change(state="IN_TEST", countryStatus=[])
     assert "hx-trigger=" not in manager.get(DETAIL).text
@@ -281,7 +283,7 @@ def test_after_an_action_it_looks_soon(manager: Client) -> None:
     assert polling.look_again(Project.objects.get(slug="aurora"), read, later) is None
 
 
-def test_the_fragment_brings_only_what_is_new(manager: Client) -> None:
+def test_status_fragment_has_parts_only_if_the_sender_changed(manager: Client) -> None:
     page = manager.get(DETAIL).text
     address = re.findall(r'hx-get="([^"]*/status/[^"]*)"', page)[0]
     same = manager.get(address, headers=HTMX)
@@ -300,13 +302,13 @@ def test_the_fragment_brings_only_what_is_new(manager: Client) -> None:
     assert whole["Location"] == DETAIL
 
 
-def test_the_fragment_leaves_notices_to_the_page(manager: Client) -> None:
+def test_status_fragment_does_not_use_up_notices(manager: Client) -> None:
     act(manager, ACTIONS["comment"])
     manager.get(f"{DETAIL}status/?seen=x", headers=HTMX)
     assert "The comment was sent to Sinch at" in manager.get(DETAIL).text
 
 
-def test_the_fragment_under_a_fault_shows_the_last_answer_with_its_age(manager: Client) -> None:
+def test_status_fragment_after_a_timeout_shows_the_age_of_the_data(manager: Client) -> None:
     manager.get(DETAIL)
     faults.order("GET /rcs/senders/*", "timeout")
     fragment = manager.get(f"{DETAIL}status/?seen=x", headers=HTMX)
@@ -314,7 +316,7 @@ def test_the_fragment_under_a_fault_shows_the_last_answer_with_its_age(manager: 
     assert 'class="stale"' in fragment.text
 
 
-def test_a_page_of_much_costs_no_more(manager: Client) -> None:
+def test_large_sender_takes_no_more_queries_than_a_small_one(manager: Client) -> None:
     """25 countries of ten operators and 200 numbers: two calls upstream, as few queries."""
     operators = [{"name": f"Operator {n}", "status": "PENDING"} for n in range(10)]
     codes = LAUNCH_COUNTRIES
@@ -334,7 +336,7 @@ def test_a_page_of_much_costs_no_more(manager: Client) -> None:
     assert len(much) == len(little)
 
 
-def test_long_and_foreign_words_stay_as_they_are(manager: Client) -> None:
+def test_long_and_non_latin_texts_are_escaped_and_isolated(manager: Client) -> None:
     name = "Donaudampfschifffahrtsgesellschaft m.b.H"
     details = Sender.objects.get(pk=DEALS).body["details"]
     details["brand"] = {**details["brand"], "name": name, "description": "مرحبا 👋"}
@@ -350,7 +352,7 @@ def test_long_and_foreign_words_stay_as_they_are(manager: Client) -> None:
     assert manager.get(LIST).status_code == 200
 
 
-def test_dates_without_a_zone_are_utc(manager: Client) -> None:
+def test_page_with_dates_without_a_zone_is_shown(manager: Client) -> None:
     naive = "2026-11-01T10:00:00"
     operator = {"name": "O", "status": "PENDING", "modified": naive}
     other = {"name": "P", "status": "PENDING", "modified": f"{naive}.000Z"}
@@ -362,7 +364,7 @@ def test_dates_without_a_zone_are_utc(manager: Client) -> None:
     assert manager.get(DETAIL).status_code == 200
 
 
-def test_operators_of_one_name_and_a_country_listed_twice(manager: Client) -> None:
+def test_duplicate_operators_and_countries_have_unique_ids(manager: Client) -> None:
     twice = [{"name": "A", "status": "LAUNCHED"}, {"name": "A", "status": "REJECTED"}]
     change(
         countryStatus=[
@@ -377,7 +379,7 @@ def test_operators_of_one_name_and_a_country_listed_twice(manager: Client) -> No
     assert "Operator A in France: Rejected." in manager.get(f"{DETAIL}?about=FR:A").text
 
 
-def test_the_registration_is_said_as_sinch_says_it(manager: Client) -> None:
+def test_brand_registration_status_is_shown_as_given(manager: Client) -> None:
     brand = {"id": "b", "status": "COMPLETED", "registration": {"id": "r", "status": "COMPLETED"}}
     change(state="PREPARING_LAUNCH", brandDetails=brand)
     text = manager.get(DETAIL).text
@@ -385,7 +387,7 @@ def test_the_registration_is_said_as_sinch_says_it(manager: Client) -> None:
     assert "is open" not in text
 
 
-def test_a_clone_is_made_once(manager: Client) -> None:
+def test_sender_posted_twice_from_one_tab_is_duplicated_once(manager: Client) -> None:
     form = manager.get(DETAIL).text.partition(f'action="{DETAIL}clone/"')[2]
     tab = re.findall(r'name="tab" value="(\w+)"', form)[0]
     for _press in range(2):
@@ -393,13 +395,13 @@ def test_a_clone_is_made_once(manager: Client) -> None:
     assert Draft.objects.count() == 1
 
 
-def test_a_note_is_measured_as_it_is_kept(manager: Client) -> None:
+def test_note_length_is_counted_with_single_line_ends(manager: Client) -> None:
     lines = "\r\n".join(["x" * 79] * 50)  # 3,999 characters once the line ends are one each
     assert manager.post(f"{DETAIL}notes/", {"text": lines}).status_code == 302
     assert manager.post(f"{DETAIL}notes/", {"text": "x" * 4001}).status_code == 422
 
 
-def test_the_fragment_brings_the_head_the_count_and_the_news(manager: Client) -> None:
+def test_status_fragment_has_header_counts_and_announcement(manager: Client) -> None:
     change(state="LAUNCHED")
     text = manager.get(f"{DETAIL}status/?seen=x", headers=HTMX).text
     for part in ("sender-head", "live", "failing", "json-text", "latest-list", "news"):

@@ -88,7 +88,7 @@ PENDING = france(("Orange", "PENDING", LATE), ("SFR", "PENDING", EARLY), ("Free"
         (sender("SOMETHING_NEW", **PENDING), "SFR, FR +2", "", EARLY),
     ],
 )
-def test_the_first_rule_that_fits(
+def test_waiting_for_is_the_first_rule_that_applies(
     subject: SenderSummary, who: str, what: str, since: str | None
 ) -> None:
     waiting = waits_for(subject)
@@ -98,18 +98,18 @@ def test_the_first_rule_that_fits(
 
 
 @pytest.mark.parametrize("state", ["LAUNCHED", "UNLAUNCHED", "UNKNOWN", "LAUNCHING", None])
-def test_nobody(state: str | None) -> None:
+def test_sender_without_anything_pending_waits_for_nobody(state: str | None) -> None:
     assert waits_for(sender(state)) is None
     assert waits_for(sender(state, **france(("Orange", "LAUNCHED", EARLY)))) is None
 
 
-def test_the_clock_is_utc() -> None:
+def test_waiting_since_is_in_utc() -> None:
     waiting = waits_for(sender("DRAFT"))
     assert waiting is not None
     assert waiting.since == datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
-def test_testers_wait_since_the_oldest_invitation() -> None:
+def test_waiting_for_testers_counts_since_the_oldest_invitation() -> None:
     invited = [
         {"number": "+46701740651", "state": "PENDING", "submitted": LATE},
         {"number": "+46701740652", "state": "UNVERIFIED", "submitted": EARLY},

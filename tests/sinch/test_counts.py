@@ -7,7 +7,7 @@ from senders.sandbox import faults
 from senders.sinch import clients, counts
 
 
-def test_counts_during_another_round_are_absent_and_call_nothing() -> None:
+def test_counts_during_another_request_are_absent_and_call_nothing() -> None:
     project = Project.objects.earliest("pk")
     cache.set(f"counts:{project.pk}:asking", "another request", 60)
     with clients.answers_heard() as calls:
@@ -16,7 +16,7 @@ def test_counts_during_another_round_are_absent_and_call_nothing() -> None:
     assert cache.get(f"counts:{project.pk}:asking") == "another request"
 
 
-def test_counts_after_a_round_are_cached_and_the_lock_is_free() -> None:
+def test_counts_after_a_success_are_cached_and_the_lock_is_free() -> None:
     project = Project.objects.earliest("pk")
     found = counts.ask_counts(project)
     assert found is not None

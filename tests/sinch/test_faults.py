@@ -51,7 +51,7 @@ IDS = [
 
 @pytest.mark.parametrize("url", PAGES)
 @pytest.mark.parametrize(("fault", "options", "status", "words"), FAULTS, ids=IDS)
-def test_a_page_never_seen_before(
+def test_page_without_earlier_data_shows_the_fault_and_recovers_at_the_next_request(
     manager: Client, url: str, fault: str, options: dict[str, object], status: int, words: str
 ) -> None:
     faults.order(PAGES[url], fault, **options)
@@ -71,7 +71,7 @@ def test_a_page_never_seen_before(
     [row for row in FAULTS if row[2] != 200],
     ids=[name for name, row in zip(IDS, FAULTS, strict=True) if row[2] != 200],
 )
-def test_a_page_seen_before_keeps_its_last_answer(
+def test_page_with_earlier_data_shows_the_fault_above_the_last_data_received(
     manager: Client, url: str, fault: str, options: dict[str, object], status: int, words: str
 ) -> None:
     good = manager.get(url)
@@ -86,13 +86,13 @@ def test_a_page_seen_before_keeps_its_last_answer(
     assert ("Retry-After" in response.headers) == (status == 503)
 
 
-def test_the_last_answer_is_that_of_exactly_this_view(manager: Client) -> None:
+def test_fault_on_a_filtered_list_does_not_show_data_of_another_filter(manager: Client) -> None:
     manager.get(f"{LIST}?name=aurora")
     faults.order("GET /rcs/senders", "timeout")
     assert "no earlier version is available." in manager.get(f"{LIST}?name=auror").text
 
 
-def test_no_token_is_kept_with_the_last_answer(manager: Client) -> None:
+def test_cached_responses_do_not_contain_the_sender_token(manager: Client) -> None:
     manager.get(DETAIL)
     manager.get(LIST)
     sender = store.get_sender("a0000000-0000-4000-8000-000000000001", DETAIL.split("/")[4])
@@ -107,7 +107,7 @@ def test_no_token_is_kept_with_the_last_answer(manager: Client) -> None:
     ("fault", "options", "status"),
     [("timeout", {}, 504), ("error", {"errorCode": "rbm_too_many_requests", "retryAfter": 9}, 503)],
 )
-def test_htmx_gets_a_banner_in_place(
+def test_htmx_request_without_earlier_data_gets_the_fault_as_a_banner(
     manager: Client, fault: str, options: dict[str, object], status: int
 ) -> None:
     faults.order("GET /rcs/senders", fault, **options)
@@ -120,7 +120,7 @@ def test_htmx_gets_a_banner_in_place(
     assert 'role="alert"' in response.text
 
 
-def test_htmx_gets_the_last_answer_with_a_banner_out_of_band(manager: Client) -> None:
+def test_htmx_request_with_earlier_data_gets_it_with_a_banner_out_of_band(manager: Client) -> None:
     manager.get(LIST)
     faults.order("GET /rcs/senders", "refused")
     response = manager.get(LIST, headers=HTMX)
@@ -133,7 +133,7 @@ def test_htmx_gets_the_last_answer_with_a_banner_out_of_band(manager: Client) ->
 @pytest.mark.parametrize(
     "sender", ["0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77", "not-an-id", "..", "a?b"]
 )
-def test_a_sender_that_is_not_there(manager: Client, sender: str) -> None:
+def test_unknown_sender_is_404_with_a_link_to_the_list(manager: Client, sender: str) -> None:
     response = manager.get(f"{LIST}{sender.replace('?', '%3F')}/")
     assert response.status_code == 404
     assert f'href="{LIST}"' in response.text
@@ -142,13 +142,15 @@ def test_a_sender_that_is_not_there(manager: Client, sender: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "status"), [("timeout", 504), ("refused", 503), ("html", 502), ("truncated", 502)]
 )
-def test_faults_of_the_token_endpoint(manager: Client, fault: str, status: int) -> None:
+def test_fault_of_the_token_endpoint_has_its_status_and_the_next_request_recovers(
+    manager: Client, fault: str, status: int
+) -> None:
     faults.order("POST /oauth2/token", fault)
     assert manager.get(LIST).status_code == status
     assert manager.get(LIST).status_code == 200
 
 
-def test_a_token_that_expired_is_renewed_within_the_page(manager: Client) -> None:
+def test_expired_token_is_renewed_within_the_same_page_request(manager: Client) -> None:
     manager.get(LIST)
     store.clear_requests()
     faults.order(
@@ -163,7 +165,9 @@ def test_a_token_that_expired_is_renewed_within_the_page(manager: Client) -> Non
 
 
 @pytest.mark.parametrize("leaf", ["answers/", "json/", "activity/", "dossier/", "launch/"])
-def test_every_page_of_a_sender_bears_a_fault(manager: Client, leaf: str) -> None:
+def test_each_sender_page_after_a_timeout_is_504_and_shows_earlier_data_if_any(
+    manager: Client, leaf: str
+) -> None:
     faults.order("GET /rcs/senders/*", "timeout")
     assert manager.get(DETAIL + leaf).status_code == 504
     assert manager.get(DETAIL + leaf).status_code == 200

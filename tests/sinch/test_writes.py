@@ -194,7 +194,7 @@ def entries() -> list[AuditEntry]:
     BAD,
     ids=[f"{row[0]}-{row[4] or row[5]}" for row in BAD],
 )
-def test_a_write_that_does_not_succeed(
+def test_failed_write_leaves_an_attempt_and_its_outcome_and_is_sent_once(
     actor: Actor,
     case: Case,
     fault: str,
@@ -244,7 +244,7 @@ def settled(run: Callable[[], Any]) -> tuple[Any, AuditEntry, AuditEntry]:
     return result, attempted, succeeded
 
 
-def test_a_sender_is_created_changed_and_commented_on(actor: Actor) -> None:
+def test_create_update_and_comment_record_redacted_requests_and_changes(actor: Actor) -> None:
     made, attempted, succeeded = settled(
         lambda: writes.create_sender(actor, SenderInput.parse(BODY))
     )
@@ -276,7 +276,9 @@ def test_a_sender_is_created_changed_and_commented_on(actor: Actor) -> None:
     assert audit.verify(actor.project).checked == 6
 
 
-def test_what_a_change_shows_without_the_sender_before_it(actor: Actor) -> None:
+def test_update_without_the_sender_before_it_records_only_what_was_sent_and_state(
+    actor: Actor,
+) -> None:
     made = writes.create_sender(actor, SenderInput.parse(BODY))
     _updated, _attempted, succeeded = settled(
         lambda: writes.update_sender(actor, made.id, SenderUpdate.parse(CHANGE))
@@ -285,7 +287,7 @@ def test_what_a_change_shows_without_the_sender_before_it(actor: Actor) -> None:
     assert set(succeeded.changes["after"]) == {"state", "details.brand.description"}
 
 
-def test_a_launch_says_what_moved(actor: Actor, aurora: Project) -> None:
+def test_launch_records_the_label_and_the_new_state(actor: Actor, aurora: Project) -> None:
     before = clients.client_of(aurora).get_sender(DEALS)
     launched, attempted, succeeded = settled(lambda: writes.launch(actor, DEALS, before=before))
     assert attempted.target_label == succeeded.target_label == "Aurora Deals"
@@ -293,7 +295,9 @@ def test_a_launch_says_what_moved(actor: Actor, aurora: Project) -> None:
     assert launched.state == succeeded.changes["after"].get("state", before.state)
 
 
-def test_test_numbers_are_added_invited_again_and_removed(actor: Actor, aurora: Project) -> None:
+def test_adding_reinviting_and_removing_a_number_record_it_redacted(
+    actor: Actor, aurora: Project
+) -> None:
     before = clients.client_of(aurora).list_senders(states=["IN_TEST"], page_size=1).senders[0]
     _states, attempted, succeeded = settled(
         lambda: writes.add_test_numbers(actor, before.id, ["+46 70 123 45 67"], before=before)
@@ -310,14 +314,14 @@ def test_test_numbers_are_added_invited_again_and_removed(actor: Actor, aurora: 
     assert succeeded.changes["after"] == {"testNumberStates": []}
 
 
-def test_the_account_takes_a_comment(actor: Actor) -> None:
+def test_account_comment_is_recorded_under_the_project_name(actor: Actor) -> None:
     _comment, attempted, _succeeded = settled(
         lambda: writes.add_account_comment(actor, f"Write to {MAIL}")
     )
     assert attempted.target_label == "Aurora Retail Group"
 
 
-def test_webhooks_come_and_go_without_their_secrets(actor: Actor) -> None:
+def test_webhook_writes_are_recorded_without_secret_and_query(actor: Actor) -> None:
     made, attempted, succeeded = settled(
         lambda: writes.create_webhook(actor, WebhookInput.parse(HOOK))
     )
@@ -343,9 +347,7 @@ def test_webhooks_come_and_go_without_their_secrets(actor: Actor) -> None:
     assert succeeded.changes["before"]["target"] == "https://hooks.example/other"
 
 
-def test_a_write_whose_entry_cannot_be_written_does_not_happen(
-    unguarded: None, actor: Actor
-) -> None:
+def test_write_whose_entry_cannot_be_recorded_is_not_sent(unguarded: None, actor: Actor) -> None:
     writes.add_account_comment(actor, "One")
     AuditChain.objects.update(length=0)
     store.clear_requests()
@@ -354,14 +356,14 @@ def test_a_write_whose_entry_cannot_be_written_does_not_happen(
     assert store.requests() == []
 
 
-def test_no_write_inside_a_transaction(actor: Actor) -> None:
+def test_write_inside_a_transaction_raises_and_sends_nothing(actor: Actor) -> None:
     with pytest.raises(clients.UpstreamCallInTransaction), transaction.atomic():
         writes.add_account_comment(actor, "One")
     assert entries() == []
     assert store.requests() == []
 
 
-def test_no_entry_where_no_call_can_be_made(actor: Actor) -> None:
+def test_write_without_usable_credentials_or_project_records_no_entry(actor: Actor) -> None:
     with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
         clients.close_all()
         with pytest.raises(Undecipherable):
@@ -371,7 +373,7 @@ def test_no_entry_where_no_call_can_be_made(actor: Actor) -> None:
     assert entries() == []
 
 
-def test_answers_are_heard_by_who_listens_only(aurora: Project) -> None:
+def test_answers_heard_collects_only_the_calls_inside_its_block(aurora: Project) -> None:
     client = clients.client_of(aurora)
     with clients.answers_heard() as outer:
         client.list_senders(page_size=1)
@@ -393,7 +395,7 @@ def test_answers_are_heard_by_who_listens_only(aurora: Project) -> None:
         ({"a": None}, {"a": 0}, {"before": {"a": None}, "after": {"a": 0}}),
     ],
 )
-def test_differences(
+def test_difference_keeps_only_keys_whose_values_changed(
     before: dict[str, Any], after: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     assert diffs.difference(before, after) == expected

@@ -62,7 +62,7 @@ STATES: list[tuple[dict[str, object], tuple[str, str, str, str]]] = [
 
 
 @pytest.mark.parametrize(("columns", "expected"), STATES)
-def test_status_says_what_was_verified_and_what_was_not(
+def test_status_states_verified_entries_and_entries_added_since(
     columns: dict[str, object], expected: tuple[str, str, str, str]
 ) -> None:
     chain = AuditChain(name="aurora", last_hash=HASH, **columns)
@@ -73,7 +73,7 @@ def test_status_says_what_was_verified_and_what_was_not(
     assert status.short_hash == "99d7 fb02 … daff"
 
 
-def test_status_without_a_known_user_names_none() -> None:
+def test_status_of_a_verification_without_a_user_names_no_user() -> None:
     chain = AuditChain(name="aurora", length=2, last_hash=HASH, verified_length=2)
     chain.verified_at, chain.verified_whole = AT, True
     assert ChainStatus.of(chain).verified == (

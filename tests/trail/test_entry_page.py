@@ -21,7 +21,9 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_an_entry_whole(auditor: Client, aurora: Project) -> None:
+def test_entry_page_shows_every_column_changes_neighbours_and_hashes(
+    auditor: Client, aurora: Project
+) -> None:
     changes = {
         "before": {"state": "IN_TEST", "countryStatus.FR": "PENDING", "details.brand.name": "Old"},
         "after": {"state": "LAUNCHING", "countryStatus.FR": "LAUNCHED", "details.brand.name": "Né"},
@@ -67,7 +69,7 @@ def test_an_entry_whole(auditor: Client, aurora: Project) -> None:
     assert "This is the first entry in the chain." in auditor.get(f"{URL}1/").text
 
 
-def test_what_was_tampered_with_is_said_on_the_spot(
+def test_entry_page_of_a_changed_entry_shows_the_hash_mismatch(
     unguarded: None, auditor: Client, aurora: Project
 ) -> None:
     for _each in range(3):
@@ -84,7 +86,9 @@ def test_what_was_tampered_with_is_said_on_the_spot(
     assert "The hash of the previous entry does not match." in auditor.get(f"{URL}3/").text
 
 
-def test_strangers_entries_are_none(auditor: Client, aurora: Project) -> None:
+def test_entries_of_other_projects_and_users_are_not_shown(
+    auditor: Client, aurora: Project
+) -> None:
     add(Project.objects.get(slug="harbor"))
     for number in ("1", "0", "9" * 30):
         assert auditor.get(f"{URL}{number}/").status_code == 404, number
@@ -140,7 +144,7 @@ CHANGES: list[tuple[str, dict[str, Any], list[tuple[str, ...]]]] = [
 @pytest.mark.parametrize(
     ("changes", "said"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES]
 )
-def test_changes_in_words(
+def test_entry_changes_are_shown_as_named_rows(
     aurora: Project, changes: dict[str, Any], said: list[tuple[str, ...]]
 ) -> None:
     told = EntryChanges.of(add(aurora, changes=changes))

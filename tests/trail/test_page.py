@@ -35,13 +35,15 @@ def numbers(text: str, caption: str = "Actions") -> list[int]:
         ("2026-12-31", ("2026-10-01", "2026-12-31"), ("2026-07-01", "2026-09-30")),
     ],
 )
-def test_quarters(day: str, this: tuple[str, str], last: tuple[str, str]) -> None:
+def test_quarter_and_previous_quarter_contain_their_first_and_last_day(
+    day: str, this: tuple[str, str], last: tuple[str, str]
+) -> None:
     today = date.fromisoformat(day)
     assert tuple(each.isoformat() for each in periods.quarter(today)) == this
     assert tuple(each.isoformat() for each in periods.quarter_before(today)) == last
 
 
-def test_days_are_whole_days_in_utc() -> None:
+def test_period_of_a_day_is_the_whole_day_in_utc() -> None:
     day = date(2026, 12, 31)
     since, until = periods.moments((day, day))
     assert since == datetime(2026, 12, 31, tzinfo=UTC)
@@ -49,9 +51,7 @@ def test_days_are_whole_days_in_utc() -> None:
     assert periods.moments((None, None)) == (None, None)
 
 
-def test_a_row_says_who_did_what_to_which_and_how_it_ended(
-    auditor: Client, aurora: Project
-) -> None:
+def test_row_shows_user_action_object_outcome_and_hash(auditor: Client, aurora: Project) -> None:
     why = "launch_precondition_failed"
     entry = add(aurora, outcome=Outcome.REFUSED, status=412, error_code=why)
     add(aurora, Action.DRAFT_DISCARDED, target=DRAFT, who="command: root", role=None)
@@ -72,7 +72,7 @@ def test_a_row_says_who_did_what_to_which_and_how_it_ended(
     assert '<a href="/p/aurora/onboarding/12/"><bdi>أورورا 🛍️ للعروض</bdi></a>' in text
 
 
-def test_an_action_is_one_row_that_opens_to_its_entries(auditor: Client, aurora: Project) -> None:
+def test_attempt_and_outcome_are_one_row_with_two_entries(auditor: Client, aurora: Project) -> None:
     pair(aurora, Outcome.NO_ANSWER)
     alone = add(aurora, Action.SENDER_UPDATED, Outcome.ATTEMPTED)
     page = auditor.get(URL)
@@ -122,7 +122,7 @@ def _trail(aurora: Project) -> None:
 
 
 @pytest.mark.usefixtures("_trail")
-def test_each_filter_and_what_it_cannot_read(auditor: Client) -> None:
+def test_each_filter_lists_its_entries_and_unreadable_filters_are_named(auditor: Client) -> None:
     for query, listed in FILTERS:
         page = auditor.get(URL + query)
         assert numbers(page.text) == listed, query
@@ -159,7 +159,9 @@ def test_each_filter_and_what_it_cannot_read(auditor: Client) -> None:
     assert numbers(turned.text) == [6, 5]
 
 
-def test_quarters_are_those_of_today(auditor: Client, aurora: Project) -> None:
+def test_quarter_filters_count_from_today_and_typed_dates_win(
+    auditor: Client, aurora: Project
+) -> None:
     now = datetime.now(UTC)
     first, _last = periods.quarter(now.date())
     begin = datetime.combine(first, datetime.min.time(), UTC)
@@ -180,7 +182,7 @@ def test_quarters_are_those_of_today(auditor: Client, aurora: Project) -> None:
     assert "Last quarter, 1 " in page.text
 
 
-def test_pages_by_keyset_and_the_cost_of_one(
+def test_list_pages_stay_stable_after_a_new_entry_and_take_few_queries(
     auditor: Client, aurora: Project, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _each in range(60):
@@ -202,7 +204,7 @@ def test_pages_by_keyset_and_the_cost_of_one(
     assert numbers(gone.text)[0] == 121
 
 
-def test_the_chain_as_far_as_anybody_has_looked(
+def test_page_shows_the_chain_state_of_the_last_verification(
     unguarded: None, auditor: Client, aurora: Project
 ) -> None:
     assert "No entries yet." in auditor.get(URL).text
@@ -235,7 +237,9 @@ def test_the_chain_as_far_as_anybody_has_looked(
     assert signed_in("onboarding").get("/p/harbor/audit/").status_code == 404
 
 
-def test_signing_in_of_this_projects_members_only(auditor: Client, aurora: Project) -> None:
+def test_sign_ins_are_listed_only_for_members_of_the_project(
+    auditor: Client, aurora: Project
+) -> None:
     stranger = User.objects.create_user("stranger")
     sign_in("manager")
     sign_in("stranger")
@@ -263,7 +267,7 @@ def test_signing_in_of_this_projects_members_only(auditor: Client, aurora: Proje
     assert auditor.get(f"{URL}2/?chain=people").status_code == 200
 
 
-def test_who_may_look_and_where_it_is_linked(aurora: Project) -> None:
+def test_every_member_can_view_and_verify_and_the_overview_links_the_trail(aurora: Project) -> None:
     add(aurora, target=SENDER)
     for name in ("auditor", "onboarding", "manager", "admin"):
         assert signed_in(name).get(URL).status_code == 200
@@ -275,7 +279,7 @@ def test_who_may_look_and_where_it_is_linked(aurora: Project) -> None:
     assert f'href="{URL}">Audit trail</a>' in overview
 
 
-def test_who_is_no_member_any_more_is_shown_until_their_last_day(
+def test_sign_ins_of_a_member_are_listed_only_until_the_membership_ends(
     auditor: Client, aurora: Project
 ) -> None:
     Membership.objects.filter(user__username="onboarding").update(until=date(2020, 1, 1))

@@ -115,12 +115,14 @@ def expected(access: object, role: int, own: bool) -> set[int]:
 
 @pytest.mark.parametrize(("route", "access"), ROUTES)
 @pytest.mark.parametrize("name", ROLES)
-def test_own_project(route: str, access: object, name: str) -> None:
+def test_each_route_of_the_own_project_answers_by_role(
+    route: str, access: object, name: str
+) -> None:
     assert ask(signed_in(name), route, "aurora") in expected(access, ROLES[name], own=True)
 
 
 @pytest.mark.parametrize("route", [route for route, _access in ROUTES if "<slug:project>" in route])
-def test_other_project(route: str) -> None:
+def test_each_route_of_a_project_without_membership_is_404(route: str) -> None:
     """Roles in other projects count nothing where a user is no member, not even admin."""
     nobodys = Project(slug="other", name="Other", project_id="c", base_url="https://x.example")
     nobodys.save()
@@ -129,7 +131,9 @@ def test_other_project(route: str) -> None:
 
 
 @pytest.mark.parametrize(("route", "access"), ROUTES)
-def test_signed_out(route: str, access: object) -> None:
+def test_each_route_when_signed_out_is_public_or_leads_to_the_login(
+    route: str, access: object
+) -> None:
     status = ask(Client(), route, "aurora")
     if access == "public":
         assert status in {200, 302, 501}
@@ -141,7 +145,7 @@ def test_signed_out(route: str, access: object) -> None:
     assert (fragment.status_code, fragment.content) == (401, b"")
 
 
-def test_a_project_that_is_left_is_gone_at_once() -> None:
+def test_project_is_404_as_soon_as_the_membership_is_deleted() -> None:
     client = signed_in("onboarding")
     assert client.get(LIST).status_code == 200
     Membership.objects.filter(user__username="onboarding").delete()
@@ -177,7 +181,7 @@ def test_a_membership_ends_with_its_last_day_in_utc(aurora: Project) -> None:
     assert draft.owner.username == "onboarding", "what they did stays theirs"
 
 
-def test_a_404_of_a_strange_project_tells_nothing_of_it() -> None:
+def test_404_is_the_same_for_another_project_and_for_none() -> None:
     mine = signed_in("onboarding").get("/p/harbor/senders/")
     none = signed_in("onboarding").get("/p/never-made/senders/")
     assert mine.status_code == none.status_code == 404
@@ -194,14 +198,14 @@ urlpatterns = [path("forgotten/", undeclared)]
 
 
 @override_settings(ROOT_URLCONF=__name__)
-def test_a_view_without_access_stops_the_start() -> None:
+def test_view_without_declared_access_fails_the_system_check() -> None:
     (error,) = every_view_declares_its_access(None)
     assert "/forgotten/" in error.msg
     with pytest.raises(SystemCheckError, match="forgotten"):
         call_command("check")
 
 
-def test_every_route_of_the_contract_is_there() -> None:
+def test_url_configuration_has_every_agreed_route() -> None:
     routes = {route for route, _access in ROUTES}
     assert {
         "",

@@ -33,14 +33,16 @@ def press(name: str = "manager", path: str = "/a/", **form: str) -> HttpRequest:
     ],
     ids=["equal", "token", "content", "page", "address", "person", "script"],
 )
-def test_what_makes_two_presses_one(second: dict[str, str], counts: bool) -> None:
+def test_second_press_counts_unless_content_page_address_and_user_are_equal(
+    second: dict[str, str], counts: bool
+) -> None:
     first = {"once": "1", "text": "a"}
     assert double_submit.take_once(press(**first), NOW)
     assert double_submit.is_repeated(press(**{**first, **second})) == (not counts)
     assert double_submit.take_once(press(**{**first, **second}), NOW) == counts
 
 
-def test_presses_are_forgotten_after_a_day() -> None:
+def test_press_after_25_hours_deletes_the_older_one() -> None:
     double_submit.take_once(press(once="1"), NOW)
     double_submit.take_once(press(once="2"), NOW + timedelta(hours=25))
     assert Press.objects.count() == 1

@@ -47,7 +47,7 @@ def test_problem_has_words_and_leads_to_a_step_of_the_wizard(
     assert problem.step in {"", *SLUGS}
 
 
-def test_one_code_means_two_things_in_two_operations() -> None:
+def test_same_code_has_different_advice_for_numbers_and_launch() -> None:
     code = "invalid_region_for_att_supplier"
     about_number = api_problems.problem_of(NUMBERS, code)
     about_launch = api_problems.problem_of(LAUNCH, code)
@@ -55,7 +55,7 @@ def test_one_code_means_two_things_in_two_operations() -> None:
     assert str(about_launch.advice).startswith("The region cannot be changed.")
 
 
-def test_unknown_code_gets_the_general_words_of_its_operation() -> None:
+def test_unknown_code_gets_the_general_problem_of_its_operation() -> None:
     assert api_problems.problem_of(LAUNCH, "brand_new") is OTHER[LAUNCH]
     assert str(api_problems.problem_of(NUMBERS, "brand_new").title) == "Sinch rejected the request."
 
