@@ -24,14 +24,14 @@ def post(client: Client, text: str = "", **form: Any) -> Any:
     return client.post(URL, {"json": text, **form})
 
 
-def test_the_page_is_there(staff: Client) -> None:
+def test_page_offers_a_text_field_and_a_file(staff: Client) -> None:
     page = staff.get(URL).content.decode()
     assert 'name="json"' in page
     assert 'type="file"' in page
 
 
 @pytest.mark.parametrize("text", [json.dumps(BODY), json.dumps(BODY, indent=4), SAMPLE])
-def test_a_create_body_becomes_a_draft(staff: Client, text: str) -> None:
+def test_pasted_create_body_becomes_a_draft(staff: Client, text: str) -> None:
     response = post(staff, text)
     draft = Draft.objects.latest("pk")
     assert response["Location"] == f"/p/aurora/onboarding/{draft.pk}/"
@@ -43,20 +43,20 @@ def test_a_create_body_becomes_a_draft(staff: Client, text: str) -> None:
     assert AuditEntry.objects.filter(action="draft.created", target_id=str(draft.pk)).exists()
 
 
-def test_a_file_wins_over_the_text(staff: Client) -> None:
+def test_uploaded_file_is_used_instead_of_the_text(staff: Client) -> None:
     file = SimpleUploadedFile("body.json", b"\xef\xbb\xbf" + json.dumps(body()).encode())
     assert post(staff, "nonsense", file=file).status_code == 302
     assert Draft.objects.latest("pk").title == "Aurora Deals"
 
 
-def test_a_sender_as_the_api_gave_it_is_read_too(staff: Client) -> None:
+def test_downloaded_sender_becomes_a_new_draft(staff: Client) -> None:
     given = staff.get(f"/p/aurora/senders/{DEALS}/json/?download").content.decode()
     assert post(staff, given).status_code == 302
     draft = Draft.objects.latest("pk")
     assert (draft.is_edit, draft.sender_id) == (False, "")
 
 
-def test_what_found_no_place_is_named(staff: Client) -> None:
+def test_unsupported_fields_are_left_out_and_named(staff: Client) -> None:
     given = body(details__brand__slogan="New", details__launch=True)
     response = staff.post(URL, {"json": json.dumps(given)}, follow=True)
     page = response.content.decode()
@@ -65,7 +65,7 @@ def test_what_found_no_place_is_named(staff: Client) -> None:
     assert "details.launch" in page
 
 
-def test_two_clicks_make_one_draft(staff: Client) -> None:
+def test_json_posted_twice_from_one_tab_creates_one_draft(staff: Client) -> None:
     before = Draft.objects.count()
     for _click in range(2):
         post(staff, json.dumps(BODY), tab="a" * 32)
@@ -102,7 +102,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("text", "words"), BAD, ids=[words[:30] for _text, words in BAD])
-def test_what_cannot_be_read_says_why_and_stays(staff: Client, text: str, words: str) -> None:
+def test_unreadable_json_is_explained_and_kept_in_the_field(
+    staff: Client, text: str, words: str
+) -> None:
     before = Draft.objects.count()
     response = post(staff, text)
     page = response.content.decode()
@@ -123,7 +125,9 @@ def test_what_cannot_be_read_says_why_and_stays(staff: Client, text: str, words:
         (b"nonsense", "Line 1, column 1:"),
     ],
 )
-def test_files_that_cannot_be_read(staff: Client, content: bytes, words: str) -> None:
+def test_unreadable_file_is_explained_and_creates_no_draft(
+    staff: Client, content: bytes, words: str
+) -> None:
     before = Draft.objects.count()
     response = post(staff, json.dumps(BODY), file=SimpleUploadedFile("x.json", content))
     assert response.status_code == 422
@@ -144,24 +148,26 @@ def test_files_that_cannot_be_read(staff: Client, content: bytes, words: str) ->
         {"details": {"countries": [["GB"]]}},
     ],
 )
-def test_odd_shapes_are_reported_and_do_no_harm(staff: Client, given: dict[str, Any]) -> None:
+def test_json_with_wrong_shapes_becomes_a_draft_that_can_be_reviewed(
+    staff: Client, given: dict[str, Any]
+) -> None:
     basics = {key: BODY[key] for key in ("region", "billingCategory", "useCase")}
     assert post(staff, json.dumps({**basics, **given})).status_code == 302
     draft = Draft.objects.latest("pk")
     assert staff.get(f"/p/aurora/onboarding/{draft.pk}/review/").status_code == 200
 
 
-def test_text_that_no_database_keeps_is_read_as_the_rest(staff: Client) -> None:
+def test_json_with_characters_that_cannot_be_stored_becomes_a_draft(staff: Client) -> None:
     text = json.dumps(body(details__brand__description="a\x00b\ud800c"))
     assert post(staff, text).status_code == 302
 
 
-def test_who_only_reads_makes_no_draft(auditor: Client) -> None:
+def test_auditor_cannot_create_a_draft_from_json(auditor: Client) -> None:
     assert auditor.get(URL).status_code == 403
     assert post(auditor, json.dumps(BODY)).status_code == 403
 
 
-def test_depth_is_counted_without_recursion() -> None:
+def test_json_nested_deeper_than_40_levels_is_unreadable() -> None:
     with pytest.raises(Unreadable):
         pasted_json.read_object('{"a":' * 41 + "1" + "}" * 41)
     assert pasted_json.read_object('{"a":' * 39 + "1" + "}" * 39)

@@ -29,7 +29,7 @@ def numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r'data-save="(\d+)"', text)]
 
 
-def test_the_saves_of_one_page_are_one_line(staff: Client, written: Draft) -> None:
+def test_saves_of_one_page_are_listed_as_one_row(staff: Client, written: Draft) -> None:
     page = staff.get(url(written, "history/")).text
     assert len(numbers(page)) == len(written.versions) + 2
     assert "3 saves" in page
@@ -37,7 +37,7 @@ def test_the_saves_of_one_page_are_one_line(staff: Client, written: Draft) -> No
     assert re.search(r"<td>Name( · Description)?", page)
 
 
-def test_one_save_beside_what_stands_now(staff: Client, written: Draft) -> None:
+def test_saved_version_is_compared_with_the_current_answers(staff: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     page = " ".join(staff.get(f"{url(written, 'history/')}?save={first.pk}").text.split())
     assert "Version saved by onboarding" in page
@@ -48,11 +48,11 @@ def test_one_save_beside_what_stands_now(staff: Client, written: Draft) -> None:
 
 
 @pytest.mark.parametrize("save", ["0", "x", "9" * 30, "³"])
-def test_no_such_save(staff: Client, draft: Draft, save: str) -> None:
+def test_unknown_save_is_404(staff: Client, draft: Draft, save: str) -> None:
     assert staff.get(f"{url(draft, 'history/')}?save={save}").status_code == 404
 
 
-def test_restoring_makes_a_new_save(staff: Client, written: Draft) -> None:
+def test_restoring_a_version_creates_a_new_save_and_an_entry(staff: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     response = staff.post(url(written, f"history/{first.pk}/restore/"))
     assert response["Location"] == url(written, "brand/")
@@ -64,7 +64,7 @@ def test_restoring_makes_a_new_save(staff: Client, written: Draft) -> None:
     assert written.saves.filter(step="brand").count() == 6, "what stands there is no new save"
 
 
-def test_what_was_set_aside_can_come_back(staff: Client, draft: Draft) -> None:
+def test_answers_set_aside_can_be_restored(staff: Client, draft: Draft) -> None:
     place = url(draft, "brand/")
     signed_in("manager").post(place, {"name": "Theirs", "version": "1", "tab": "b" * 32})
     staff.post(place, {"name": "Mine", "version": "1", "tab": TAB})
@@ -74,7 +74,7 @@ def test_what_was_set_aside_can_come_back(staff: Client, draft: Draft) -> None:
     assert answers(draft, "brand")["name"] == ["Mine"]
 
 
-def test_only_in_an_open_draft(staff: Client, written: Draft) -> None:
+def test_version_of_a_sent_draft_cannot_be_restored(staff: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     Draft.objects.filter(pk=written.pk).update(state="submitted")
     assert (
@@ -84,7 +84,7 @@ def test_only_in_an_open_draft(staff: Client, written: Draft) -> None:
     assert answers(written, "brand") == {"name": ["D"]}
 
 
-def test_who_only_reads_looks(auditor: Client, written: Draft) -> None:
+def test_auditor_can_view_but_not_restore_a_version(auditor: Client, written: Draft) -> None:
     first = written.saves.get(step="brand", version=1)
     page = auditor.get(f"{url(written, 'history/')}?save={first.pk}")
     assert page.status_code == 200
@@ -92,7 +92,7 @@ def test_who_only_reads_looks(auditor: Client, written: Draft) -> None:
     assert auditor.post(url(written, f"history/{first.pk}/restore/")).status_code == 403
 
 
-def test_another_drafts_save_is_none(staff: Client, written: Draft) -> None:
+def test_save_of_another_draft_is_404(staff: Client, written: Draft) -> None:
     other = draft_of(written.project, body())
     save = other.saves.get(step="brand")
     assert staff.post(url(written, f"history/{save.pk}/restore/")).status_code == 404

@@ -64,28 +64,28 @@ ALWAYS = {
         ),
     ],
 )
-def test_each_step_says_how_far_it_is(
+def test_each_step_has_the_status_of_its_answers(
     staff: Client, aurora: Project, answers: dict[str, dict[str, list[str]]], differ: dict[str, str]
 ) -> None:
     found = statuses(staff, begin(aurora, **answers))
     assert found == ALWAYS | differ
 
 
-def test_continue_leads_to_the_first_step_that_is_open(staff: Client, aurora: Project) -> None:
+def test_continue_link_leads_to_the_first_unfinished_step(staff: Client, aurora: Project) -> None:
     draft = begin(aurora)
     assert f'href="{url(draft)}contacts/">Continue: Contacts' in staff.get(url(draft)).text
     Draft.objects.filter(pk=draft.pk).update(answers={})
     assert f'href="{url(draft)}basics/">Continue: Basics' in staff.get(url(draft)).text
 
 
-def test_all_done_leads_to_the_review(staff: Client, draft: Draft) -> None:
+def test_complete_draft_links_to_the_review_and_is_ready(staff: Client, draft: Draft) -> None:
     assert f'class="btn primary" href="{url(draft)}review/"' in staff.get(url(draft)).text
     step_status.store_progress(draft)
     assert draft.ready
     assert 'data-standing="ready"' in staff.get(url(draft)).text
 
 
-def test_what_is_missing_is_plain_text(staff: Client, aurora: Project) -> None:
+def test_missing_answers_are_listed_as_plain_text(staff: Client, aurora: Project) -> None:
     draft = begin(aurora, countries={"countries": ["FR"]}, fr={"siren": ["12"]})
     page = staff.get(url(draft)).text
     text = re.search(
@@ -97,7 +97,7 @@ def test_what_is_missing_is_plain_text(staff: Client, aurora: Project) -> None:
     assert "Region" not in text[1], "the customer does not choose it"
 
 
-def test_a_refusal_stays_with_its_fields(staff: Client, draft: Draft) -> None:
+def test_rejection_is_shown_on_the_hub_and_at_its_step(staff: Client, draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk).update(
         refusal={
             "code": "invalid_input",
@@ -115,12 +115,14 @@ def test_a_refusal_stays_with_its_fields(staff: Client, draft: Draft) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", "brand/", "basics/", "us/"])
-def test_who_only_reads_gets_the_review(auditor: Client, draft: Draft, rest: str) -> None:
+def test_auditor_is_redirected_from_steps_to_the_review(
+    auditor: Client, draft: Draft, rest: str
+) -> None:
     for response in (auditor.get(url(draft, rest)), auditor.get(url(draft, rest))):
         assert (response.status_code, response["Location"]) == (302, url(draft, "review/"))
 
 
-def test_who_only_reads_saves_nothing(auditor: Client, draft: Draft) -> None:
+def test_auditor_posts_change_nothing(auditor: Client, draft: Draft) -> None:
     response = auditor.post(url(draft, "brand/"), {"name": "X", "then": "leave"})
     assert response["Location"] == url(draft, "review/")
     assert Draft.objects.get(pk=draft.pk).answers == draft.answers
@@ -128,7 +130,9 @@ def test_who_only_reads_saves_nothing(auditor: Client, draft: Draft) -> None:
         assert auditor.post(url(draft, rest)).status_code == 403
 
 
-def test_other_projects_drafts_are_none(manager: Client, staff: Client, draft: Draft) -> None:
+def test_draft_under_another_project_or_unknown_step_is_404(
+    manager: Client, staff: Client, draft: Draft
+) -> None:
     paths = ["", "brand/", "history/", "preview/"]
     for rest in paths:
         assert manager.get(f"/p/harbor/onboarding/{draft.pk}/{rest}").status_code == 404
@@ -139,12 +143,12 @@ def test_other_projects_drafts_are_none(manager: Client, staff: Client, draft: D
     assert staff.get(f"/p/aurora/onboarding/{10**30}/").status_code == 404
 
 
-def test_changes_are_posts(staff: Client, draft: Draft) -> None:
+def test_actions_on_a_draft_reject_get(staff: Client, draft: Draft) -> None:
     for rest in POSTS:
         assert staff.get(url(draft, rest)).status_code == 405
 
 
-def test_discarding_and_undoing(staff: Client, draft: Draft) -> None:
+def test_discarded_draft_can_be_restored_with_all_answers(staff: Client, draft: Draft) -> None:
     assert staff.post(url(draft, "discard/"))["Location"] == url(draft)
     page = staff.get(url(draft))
     assert "All answers are saved. You can restore the draft until" in page.text
@@ -159,7 +163,9 @@ def test_discarding_and_undoing(staff: Client, draft: Draft) -> None:
 
 
 @pytest.mark.parametrize(("days", "status"), [(29, 302), (31, 409)])
-def test_undoing_lasts_thirty_days(staff: Client, draft: Draft, days: int, status: int) -> None:
+def test_discarded_draft_can_be_restored_for_30_days(
+    staff: Client, draft: Draft, days: int, status: int
+) -> None:
     Draft.objects.filter(pk=draft.pk).update(
         state="discarded", discarded_at=timezone.now() - timedelta(days=days)
     )
@@ -169,14 +175,16 @@ def test_undoing_lasts_thirty_days(staff: Client, draft: Draft, days: int, statu
 
 
 @pytest.mark.parametrize("state", ["submitting", "unconfirmed", "submitted"])
-def test_only_an_open_draft_is_discarded(staff: Client, draft: Draft, state: str) -> None:
+def test_draft_that_is_not_open_cannot_be_discarded(
+    staff: Client, draft: Draft, state: str
+) -> None:
     Draft.objects.filter(pk=draft.pk).update(state=state, attempted_at=timezone.now())
     staff.post(url(draft, "discard/"))
     assert Draft.objects.get(pk=draft.pk).state == state
     assert staff.get(url(draft))["Location"] == url(draft, "review/")
 
 
-def test_an_edit_is_not_restored_beside_an_open_one(
+def test_edit_draft_is_not_restored_while_another_is_open(
     staff: Client, draft: Draft, aurora: Project
 ) -> None:
     now = timezone.now()
@@ -199,7 +207,7 @@ def test_duplicate_of_a_draft_with_the_longest_title_still_says_copy(
     assert Draft.objects.latest("pk").title == "x" * 193 + " (copy)"
 
 
-def test_a_clone_is_a_draft_of_its_own(manager: Client, draft: Draft) -> None:
+def test_duplicate_is_a_new_draft_created_once_per_tab(manager: Client, draft: Draft) -> None:
     made = [manager.post(url(draft, "clone/"), {"tab": "7" * 32})["Location"] for _click in "12"]
     assert made[0] == made[1], "a double click makes one"
     copy = Draft.objects.latest("pk")
@@ -217,7 +225,7 @@ def test_a_clone_is_a_draft_of_its_own(manager: Client, draft: Draft) -> None:
     ("name", "status", "owner"),
     [("manager", 302, "manager"), ("auditor", 422, "onboarding"), ("nobody", 422, "onboarding")],
 )
-def test_the_owner_is_somebody_who_may_write(
+def test_owner_can_only_be_a_user_who_may_edit(
     staff: Client, draft: Draft, name: str, status: int, owner: str
 ) -> None:
     user = User.objects.filter(username=name).first()
@@ -243,7 +251,7 @@ def test_the_owner_is_somebody_who_may_write(
         ({"whom": "x" * 201}, 422, ("Lena", "", "2026-01-01")),
     ],
 )
-def test_waiting_for(
+def test_waiting_for_is_validated_stored_and_recorded_on_change(
     staff: Client, draft: Draft, given: dict[str, str], status: int, kept: tuple[str, str, str]
 ) -> None:
     staff.post(url(draft, "waiting/"), {"whom": "Lena", "since": "2026-01-01"})
@@ -261,7 +269,9 @@ def test_waiting_for(
 
 
 @pytest.mark.parametrize(("text", "status"), [("Call\nher", 302), ("  ", 422), ("x" * 4001, 422)])
-def test_notes(staff: Client, draft: Draft, text: str, status: int) -> None:
+def test_note_is_stored_and_recorded_if_its_length_is_valid(
+    staff: Client, draft: Draft, text: str, status: int
+) -> None:
     response = staff.post(url(draft, "notes/"), {"text": text})
     assert response.status_code == status
     assert list(draft.notes.values_list("text", flat=True)) == ([text] if status == 302 else [])
@@ -271,7 +281,7 @@ def test_notes(staff: Client, draft: Draft, text: str, status: int) -> None:
         assert f">\n{text}</textarea>" in response.text, "what was typed is still there"
 
 
-def test_notes_belong_to_the_team_alone(staff: Client, draft: Draft) -> None:
+def test_note_is_escaped_and_recorded_with_numbers_redacted(staff: Client, draft: Draft) -> None:
     staff.post(url(draft, "notes/"), {"text": "<i>secret</i>"})
     assert Note.objects.get(draft=draft).project == draft.project
     staff.post(url(draft, "notes/"), {"text": "Ring +46701234567"})
@@ -281,7 +291,7 @@ def test_notes_belong_to_the_team_alone(staff: Client, draft: Draft) -> None:
     assert "&lt;i&gt;secret" in staff.get(url(draft)).text
 
 
-def test_the_preview_is_drawn_from_what_is_typed(staff: Client, draft: Draft) -> None:
+def test_preview_shows_posted_answers_without_saving_them(staff: Client, draft: Draft) -> None:
     kept = staff.get(url(draft, "preview/"))
     assert "<html" not in kept.text
     shown = staff.post(url(draft, "preview/?step=brand"), {"name": "Typed <just> now"})
@@ -290,7 +300,7 @@ def test_the_preview_is_drawn_from_what_is_typed(staff: Client, draft: Draft) ->
     assert staff.post(url(draft, "preview/?step=fr"), {"siren": "1"}).text == kept.text
 
 
-def test_undoing_needs_the_right_to_write(auditor: Client, draft: Draft) -> None:
+def test_restore_button_is_not_shown_to_auditors(auditor: Client, draft: Draft) -> None:
     drafts.discard(draft, Actor(draft.project, "tests"), now=timezone.now())
     page = auditor.get(url(draft))
     assert page.status_code == 200

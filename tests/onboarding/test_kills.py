@@ -5,7 +5,7 @@ from pathlib import Path
 from benchmarks import kills
 
 
-def test_killed_at_random_points(tmp_path: Path) -> None:
+def test_killed_submits_leave_valid_drafts_and_an_intact_trail(tmp_path: Path) -> None:
     counted = kills.run(tmp_path, times=10)
     assert counted["wrong"] == []
     assert counted["trail_is_whole"]

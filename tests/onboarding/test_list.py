@@ -35,7 +35,7 @@ def demo(aurora: Project) -> list[Draft]:
     return list(Draft.objects.all())
 
 
-def test_each_tab_holds_its_drafts(manager: Client, aurora: Project) -> None:
+def test_each_tab_lists_the_drafts_of_its_state(manager: Client, aurora: Project) -> None:
     now = timezone.now()
     states = Draft.State
     make(aurora, "mine")
@@ -67,7 +67,7 @@ def test_each_tab_holds_its_drafts(manager: Client, aurora: Project) -> None:
     assert 'data-standing="unconfirmed"' in manager.get(f"{URL}?tab=unconfirmed").text
 
 
-def test_a_row_says_where_it_stands(manager: Client, aurora: Project) -> None:
+def test_row_shows_progress_countries_and_waiting_for(manager: Client, aurora: Project) -> None:
     draft = make(aurora, "<b>Deals</b>")
     Draft.objects.filter(pk=draft.pk).update(
         answered=31, total=48, problems=2, answers={"countries": {"countries": ["SE", "FR"]}}
@@ -92,7 +92,9 @@ def test_a_row_says_where_it_stands(manager: Client, aurora: Project) -> None:
         ("title=zzz", []),
     ],
 )
-def test_search_by_title(manager: Client, aurora: Project, query: str, found: list[str]) -> None:
+def test_title_filter_matches_parts_without_case(
+    manager: Client, aurora: Project, query: str, found: list[str]
+) -> None:
     make(aurora, "Summer")
     make(aurora, "Winter")
     page = manager.get(f"{URL}?{query}")
@@ -102,19 +104,19 @@ def test_search_by_title(manager: Client, aurora: Project, query: str, found: li
 
 
 @pytest.mark.parametrize("query", ["tab=nonsense", "colour=red"])
-def test_what_it_does_not_know_is_left_out_and_said(manager: Client, query: str) -> None:
+def test_unknown_filters_are_ignored_and_named(manager: Client, query: str) -> None:
     page = manager.get(f"{URL}?{query}")
     assert page.status_code == 200
     assert "Ignored because these filters or values are not supported:" in page.text
 
 
-def test_nothing_in_progress(manager: Client, auditor: Client) -> None:
+def test_empty_list_links_new_draft_for_editors_only(manager: Client, auditor: Client) -> None:
     assert "No open drafts." in manager.get(URL).text
     assert f'href="{URL}new/"' in manager.get(URL).text
     assert f'href="{URL}new/"' not in auditor.get(URL).text
 
 
-def test_pages_of_fifty(manager: Client, aurora: Project) -> None:
+def test_list_has_50_drafts_per_page(manager: Client, aurora: Project) -> None:
     for number in range(51):
         make(aurora, f"D{number}")
     first = manager.get(URL)
@@ -126,7 +128,7 @@ def test_pages_of_fifty(manager: Client, aurora: Project) -> None:
     assert titles(manager.get(f"{URL}?page=2")) == ["D0"]
 
 
-def test_five_hundred_cost_the_same_queries(
+def test_list_of_500_drafts_takes_at_most_9_queries(
     manager: Client, aurora: Project, django_assert_max_num_queries: Any
 ) -> None:
     user = User.objects.get(username="manager")
@@ -138,18 +140,20 @@ def test_five_hundred_cost_the_same_queries(
         manager.get(URL)
 
 
-def test_the_fragment(manager: Client, demo: list[Draft]) -> None:
+def test_htmx_request_gets_the_list_with_out_of_band_parts(
+    manager: Client, demo: list[Draft]
+) -> None:
     fragment = manager.get(f"{URL}?tab=open", headers=HTMX)
     assert "<html" not in fragment.text
     assert fragment.text.count('hx-swap-oob="true"') == 3
 
 
-def test_whose_project_it_is() -> None:
+def test_list_of_another_project_is_404_and_requires_sign_in() -> None:
     assert signed_in("onboarding").get("/p/harbor/onboarding/").status_code == 404
     assert Client().get(URL)["Location"] == f"/login/?next={URL}"
 
 
-def test_who_only_reads_begins_with_all(auditor: Client, demo: list[Draft]) -> None:
+def test_auditor_starts_with_all_open_drafts(auditor: Client, demo: list[Draft]) -> None:
     page = auditor.get(URL)
     assert re.search(r'id="tab-open"[^>]*aria-current="page"', page.text)
     assert "Aurora Club" in page.text
@@ -164,7 +168,7 @@ def test_the_navigation_counts_open_drafts(
     assert f"open drafts:</span> {count} </span>" in page
 
 
-def test_the_overview_shows_my_drafts_and_our_actions(demo: list[Draft]) -> None:
+def test_overview_shows_own_drafts_and_the_latest_actions(demo: list[Draft]) -> None:
     page = signed_in("onboarding").get("/p/aurora/").text
     assert "My drafts" in page
     assert "Aurora Outlet" in page
@@ -172,7 +176,7 @@ def test_the_overview_shows_my_drafts_and_our_actions(demo: list[Draft]) -> None
     assert "Aurora Express" not in page.partition("Latest actions")[0], "somebody else's"
 
 
-def test_the_demo_is_seeded_once(aurora: Project, demo: list[Draft]) -> None:
+def test_seeding_the_demo_drafts_twice_adds_nothing(aurora: Project, demo: list[Draft]) -> None:
     before = (Draft.objects.count(), AuditEntry.objects.count())
     seed_drafts(aurora, timezone.now())
     assert (Draft.objects.count(), AuditEntry.objects.count()) == before

@@ -20,14 +20,14 @@ from senders.onboarding.answers.normalize import Stored
         ("a", "b", "", "", [], ["name"]),
     ],
 )
-def test_one_field(
+def test_merge_of_one_field_takes_the_change_or_reports_a_conflict(
     base: str, mine: str, theirs: str, answers: str, taken: list[str], conflicts: list[str]
 ) -> None:
     merged = merging.merge({"name": [base]}, {"name": [mine]}, {"name": [theirs]})
     assert merged == ({"name": [answers]}, taken, conflicts)
 
 
-def test_different_fields_go_together() -> None:
+def test_merge_combines_changes_of_different_fields() -> None:
     merged = merging.merge(
         {"name": ["a"], "description": ["x"]},
         {"name": ["b"], "description": ["x"]},
@@ -36,13 +36,13 @@ def test_different_fields_go_together() -> None:
     assert merged == ({"name": ["b"], "description": ["y"]}, ["description"], [])
 
 
-def test_absent_and_empty_are_the_same() -> None:
+def test_merge_treats_absent_and_empty_as_equal() -> None:
     merged = merging.merge({}, {"name": [""], "countries": []}, {"name": ["b"]})
     assert merged.answers["name"] == ["b"]
     assert merged.conflicts == []
 
 
-def test_the_rows_of_a_list_stand_and_fall_together() -> None:
+def test_merge_treats_the_rows_of_a_list_as_one_field() -> None:
     base = {"emails-TOTAL_FORMS": ["1"], "emails-0-label": ["Help"]}
     mine = {"emails-TOTAL_FORMS": ["2"], "emails-0-label": ["Help"], "emails-1-label": ["Sales"]}
     theirs = {"emails-TOTAL_FORMS": ["1"], "emails-0-label": ["Support"]}
@@ -52,7 +52,7 @@ def test_the_rows_of_a_list_stand_and_fall_together() -> None:
     assert merging.chosen(theirs, mine, ["emails"]) == mine
 
 
-def test_an_empty_row_that_was_added_stays() -> None:
+def test_merge_keeps_an_added_empty_row() -> None:
     one = {"emails-TOTAL_FORMS": ["1"], "emails-0-label": ["Help"]}
     two = {"emails-TOTAL_FORMS": ["2"], "emails-0-label": ["Help"], "emails-1-label": [""]}
     assert merging.merge(one, two, one).answers == two
@@ -72,12 +72,14 @@ def test_an_empty_row_that_was_added_stays() -> None:
         ([({"a": ["2"], "b": ["1"]}, True), ({"a": ["1"], "b": ["1"]}, True)], None),
     ],
 )
-def test_what_a_page_holds(saves: list[tuple[Stored, bool]], held: object) -> None:
+def test_seen_by_is_the_start_with_own_changes_only(
+    saves: list[tuple[Stored, bool]], held: object
+) -> None:
     start = {"a": ["1"], "b": ["1"]}
     assert merging.seen_by(start, saves) == (held or start)
 
 
-def test_inputs_of_a_list_answer_are_one_field() -> None:
+def test_merge_treats_the_inputs_of_a_list_answer_as_one_field() -> None:
     base = {"opt_in": ["a;b"], "opt_in_as_list": ["on"], "opt_in_marker": [";"]}
     theirs = {"opt_in": ["a|b"], "opt_in_as_list": ["on"], "opt_in_marker": ["|"]}
     mine = {"opt_in": ["c;d"], "opt_in_as_list": ["on"], "opt_in_marker": [";"]}
@@ -109,5 +111,5 @@ def test_chosen_replaces_whole_fields() -> None:
     assert merging.chosen(current, save, ["color"]) == {**current, "color": ["c"]}
 
 
-def test_counters_of_rows_alone_are_no_change() -> None:
+def test_changed_ignores_row_counters() -> None:
     assert merging.changed({"emails-TOTAL_FORMS": ["1"]}, {"emails-TOTAL_FORMS": ["2"]}) == []

@@ -68,7 +68,9 @@ def form_of(slug: str, stored: Mapping[str, Sequence[str]]) -> Any:
 
 @MANY
 @given(data=st.data(), slug=st.sampled_from(SLUGS))
-def test_what_is_posted_is_what_is_stored_again_and_again(data: st.DataObject, slug: str) -> None:
+def test_posted_texts_are_stored_unchanged_and_stable_when_posted_again(
+    data: st.DataObject, slug: str
+) -> None:
     names = names_of(slug)
     lists = [box for name in FORMS[slug].own_names() for box in [name] if box not in names]
     sent = data.draw(st.dictionaries(st.sampled_from([*names, *lists]), TEXTS))
@@ -83,7 +85,7 @@ def test_what_is_posted_is_what_is_stored_again_and_again(data: st.DataObject, s
 
 @MANY
 @given(data=st.data(), slug=st.sampled_from(SLUGS))
-def test_every_page_shows_what_is_stored(data: st.DataObject, slug: str) -> None:
+def test_every_stored_value_has_a_control_on_its_page(data: st.DataObject, slug: str) -> None:
     """A control for every stored value, or the next save would drop it."""
     stored = data.draw(st.dictionaries(st.sampled_from(names_of(slug)), TEXTS))
     form = form_of(slug, {name: [plain(text)] for name, text in stored.items()})
@@ -105,7 +107,7 @@ def test_every_page_shows_what_is_stored(data: st.DataObject, slug: str) -> None
 @pytest.mark.parametrize(("slug", "name"), FIELDS)
 @settings(max_examples=20, deadline=None)
 @given(text=TEXTS.filter(bool))
-def test_a_typed_text_reaches_the_payload_exactly_once(slug: str, name: str, text: str) -> None:
+def test_typed_text_is_in_the_payload_exactly_once(slug: str, name: str, text: str) -> None:
     form = form_of(slug, posted(slug, browser({name: [text]})))
     body = payload({**REACH, slug: form.stored()}, ASKED)
     body.get("details", {}).pop("countries", None) if slug != "countries" else None
@@ -118,7 +120,7 @@ def test_a_typed_text_reaches_the_payload_exactly_once(slug: str, name: str, tex
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_field_has_a_place_of_its_own(slug: str) -> None:
+def test_every_field_has_a_separate_place_in_the_payload(slug: str) -> None:
     """Marks each field, and finds each mark once in the payload."""
     names = [name for name in names_of(slug) if not name.startswith(("title", "test_numbers"))]
     names += ["title"] if slug == "verification" else []
@@ -140,7 +142,7 @@ def test_every_field_has_a_place_of_its_own(slug: str) -> None:
         },
     )
 )
-def test_a_payload_imports_as_itself(typed: dict[str, dict[str, str]]) -> None:
+def test_imported_payload_yields_the_same_payload(typed: dict[str, dict[str, str]]) -> None:
     answers = {
         slug: posted(slug, browser({name: [text] for name, text in fields.items()}))
         for slug, fields in typed.items()
@@ -156,7 +158,7 @@ LINES = st.lists(
 
 @MANY
 @given(LINES)
-def test_a_list_reads_well_and_comes_back(lines: list[str]) -> None:
+def test_list_answer_is_joined_readably_and_restored(lines: list[str]) -> None:
     typed = ListAnswer("\n".join(lines), as_list=True)
     answer, ignore = typed.sent()
     assert all(ignore not in line for line in lines)
@@ -168,11 +170,11 @@ def test_a_list_reads_well_and_comes_back(lines: list[str]) -> None:
 
 @MANY
 @given(TEXTS.map(plain), TEXTS.map(plain))
-def test_an_unchanged_answer_from_elsewhere_goes_back_byte_for_byte(text: str, ignore: str) -> None:
+def test_unchanged_list_answer_is_sent_back_unchanged(text: str, ignore: str) -> None:
     assert ListAnswer.received(text, ignore).sent() == (text, ignore)
 
 
-def test_each_kind_of_field_is_covered() -> None:
+def test_forms_have_each_kind_of_field() -> None:
     kinds = {type(field) for kind in FORMS.values() for field in kind.base_fields.values()}
     assert kinds >= {Answer, Choice, Many, Number, Numbers}
     assert list_names("a") == ("a_as_list", "a_joined", "a_marker")

@@ -35,7 +35,7 @@ def calls() -> int:
     return len(store.requests())
 
 
-def test_the_questions_of_use_case_and_countries(aurora: Project) -> None:
+def test_questions_are_those_of_the_use_case_and_countries(aurora: Project) -> None:
     found = questions_for(aurora, ANSWERS)
     assert not found.stale
     assert list(found.sections) == ["general", "verification", "gb", "us"]
@@ -47,7 +47,7 @@ def test_the_questions_of_use_case_and_countries(aurora: Project) -> None:
     assert {"partner", "partner.companyName"} <= found.listed["verification"]
 
 
-def test_sinch_is_asked_once_a_day_for_each_combination(aurora: Project) -> None:
+def test_questions_are_requested_once_for_each_combination(aurora: Project) -> None:
     before = calls()
     first = questions_for(aurora, ANSWERS)
     assert questions_for(aurora, ANSWERS) == first
@@ -56,14 +56,14 @@ def test_sinch_is_asked_once_a_day_for_each_combination(aurora: Project) -> None
     assert calls() - before == asked + 1
 
 
-def test_nothing_is_asked_before_the_use_case_is_known(aurora: Project) -> None:
+def test_questions_without_a_known_use_case_are_the_built_in_list(aurora: Project) -> None:
     before = calls()
     found = questions_for(aurora, {"basics": {"use_case": ["NEW"]}})
     assert found == own_list([])
     assert calls() == before
 
 
-def test_without_sinch_our_own_list_stands_in(aurora: Project) -> None:
+def test_questions_without_sinch_are_the_built_in_list_for_a_minute(aurora: Project) -> None:
     faults.order("GET /rcs/questionnaire/*", "error", errorCode="internal_error")
     found = questions_for(aurora, ANSWERS)
     assert found.stale
@@ -74,7 +74,7 @@ def test_without_sinch_our_own_list_stands_in(aurora: Project) -> None:
     assert calls() == before
 
 
-def test_without_sinch_the_last_known_questions_stand_in(aurora: Project) -> None:
+def test_questions_without_sinch_are_the_last_known_ones(aurora: Project) -> None:
     known = questions_for(aurora, ANSWERS)
     cache.delete(f"questions:{aurora.pk}:OTP:SE.US.GB")
     faults.order("GET /rcs/questionnaire/*", "error", errorCode="internal_error")
@@ -83,7 +83,7 @@ def test_without_sinch_the_last_known_questions_stand_in(aurora: Project) -> Non
     assert found.sections == known.sections
 
 
-def test_questions_that_sinch_adds_are_asked_and_answered(aurora: Project) -> None:
+def test_new_question_from_sinch_can_be_answered_and_sent(aurora: Project) -> None:
     row = store.find_project(aurora.project_id)
     assert row is not None
     row.settings = {"questions": {"gb": {"newThing": "New?"}}}
@@ -98,7 +98,7 @@ def test_questions_that_sinch_adds_are_asked_and_answered(aurora: Project) -> No
     assert made.details.questionnaire.sections()["gb"].answers == {"newThing": "Yes"}
 
 
-def test_what_changed_since_the_last_save() -> None:
+def test_changed_lists_reworded_new_and_removed_questions() -> None:
     before = asking("general", "goneThing")
     seen = before.seen()
     sections = {name: dict(before.section(name)) for name in before.sections}
@@ -122,12 +122,14 @@ def test_what_changed_since_the_last_save() -> None:
     ],
     ids=["nothing saved", "not what Sinch says", "another country"],
 )
-def test_what_is_no_change(seen: dict[str, str], now: Questions) -> None:
+def test_changed_is_empty_without_comparable_questions(
+    seen: dict[str, str], now: Questions
+) -> None:
     assert changed(seen, now) == []
 
 
 @pytest.mark.parametrize("section", QUESTION_STEPS)
-def test_every_key_of_the_api_has_words_and_a_field(section: str) -> None:
+def test_every_question_key_of_the_api_has_a_label_and_a_field(section: str) -> None:
     keys = {key for key in KNOWN_KEYS[section] if not key.endswith("Metadata")}
     older = {key for key in LEGACY_LABELS if section == "us"} - set(questions_of("us"))
     assert set(questions_of(section)) == keys - older - {"partner"}
@@ -147,7 +149,7 @@ def labels(form: StepForm) -> dict[str, str]:
     }
 
 
-def test_our_own_words_stand_where_the_apis_are_empty_or_misleading() -> None:
+def test_built_in_label_replaces_an_empty_or_misleading_question() -> None:
     general = {
         "videoUris": Asked("videoUris", ""),
         "optInDescription": Asked("optInDescription", "How do they opt in?"),
@@ -159,7 +161,7 @@ def test_our_own_words_stand_where_the_apis_are_empty_or_misleading() -> None:
     assert labels(step_form("us", {}, questions=us))["help_message"] == "HELP response message"
 
 
-def test_a_new_question_is_a_field_of_its_own() -> None:
+def test_new_question_is_a_separate_field_with_suggestions() -> None:
     asked = asking("gb", "newThing", suggested=("Yes", "No")).section("gb")
     form = step_form("gb", {"more_new_thing": ["As typed"]}, questions=asked)
     assert form.groups[-1].title == "Additional questions from Sinch"
@@ -170,7 +172,7 @@ def test_a_new_question_is_a_field_of_its_own() -> None:
     }
 
 
-def test_an_answer_that_is_no_longer_asked_is_kept_not_sent_and_said() -> None:
+def test_answer_to_a_removed_question_is_kept_but_not_sent() -> None:
     form = step_form("gb", {"more_new_thing": ["As typed"]}, questions=asking("gb").section("gb"))
     assert form.wire() == {}
     assert form.stored() == {"more_new_thing": ["As typed"]}
@@ -180,7 +182,7 @@ def test_an_answer_that_is_no_longer_asked_is_kept_not_sent_and_said() -> None:
     assert [bound.html_name for bound in form.hidden if bound.value()] == ["more_new_thing"]
 
 
-def test_campaign_length_is_kept_where_it_is_and_never_asked() -> None:
+def test_campaign_length_is_sent_if_stored_but_not_asked() -> None:
     asked = asking("gb").section("gb")
     form = step_form("gb", {"campaign_length": ["3 months"]}, questions=asked)
     assert form.wire()["details"]["questionnaire"]["gb"]["answers"] == {

@@ -24,7 +24,7 @@ def only(whole: dict[str, Any]) -> Finding:
     return finding
 
 
-def test_nothing_stops_a_complete_body() -> None:
+def test_complete_body_has_no_findings() -> None:
     assert findings_of(body()) == []
     assert readiness.summary([]) == "No issues block sending or launch."
 
@@ -52,7 +52,9 @@ NEEDED = [
 
 
 @pytest.mark.parametrize(("rule", "path", "step"), NEEDED, ids=lambda value: str(value))
-def test_what_a_launch_needs(rule: str, path: str, step: str) -> None:
+def test_each_required_answer_that_is_missing_blocks_the_launch(
+    rule: str, path: str, step: str
+) -> None:
     whole = body()
     put(whole, path, GONE)
     found = findings_of(whole)
@@ -66,7 +68,7 @@ def test_what_a_launch_needs(rule: str, path: str, step: str) -> None:
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n"])
-def test_white_space_is_no_answer(blank: str) -> None:
+def test_answer_of_white_space_only_is_missing(blank: str) -> None:
     whole = body(details__questionnaire__gb__answers__companyLegalName=blank)
     assert only(whole).step == "gb"
 
@@ -79,7 +81,7 @@ def test_white_space_is_no_answer(blank: str) -> None:
         ({"details__brand__emails": GONE}, False),
     ],
 )
-def test_a_launch_needs_a_phone_or_an_email(changes: dict[str, Any], is_found: bool) -> None:
+def test_launch_requires_a_phone_or_an_email(changes: dict[str, Any], is_found: bool) -> None:
     assert [each.rule for each in findings_of(body(**changes))] == ["contact"] * is_found
 
 
@@ -92,7 +94,7 @@ def test_a_launch_needs_a_phone_or_an_email(changes: dict[str, Any], is_found: b
         (["FR"], ["fr"]),
     ],
 )
-def test_only_chosen_countries_ask(countries: Any, rules: list[str]) -> None:
+def test_only_selected_countries_require_answers(countries: Any, rules: list[str]) -> None:
     sections = {f"details__questionnaire__{name}": GONE for name in ("gb", "fr", "us")}
     whole = body(details__countries=countries, **sections)
     put(whole, f"{Q}.verification.answers.phone", GONE)
@@ -110,7 +112,7 @@ def test_only_chosen_countries_ask(countries: Any, rules: list[str]) -> None:
         ({"embeddedLink": None}, ["embeddedLink"], ["embedded_link"]),
     ],
 )
-def test_the_us_set_is_that_of_the_variant(
+def test_us_answers_are_required_by_ownership_and_tax_country(
     changed: dict[str, Any], gone: list[str], fields: list[str]
 ) -> None:
     whole = body()
@@ -121,7 +123,7 @@ def test_the_us_set_is_that_of_the_variant(
     assert [each.field for each in findings_of(whole)] == fields
 
 
-def test_a_sender_with_the_older_us_answers_needs_fewer() -> None:
+def test_legacy_us_answers_require_fewer_fields() -> None:
     older = {"companyLegalName": "Aurora", "ein": "12-3456789", "messagesVolume": "1M+ messages"}
     whole = body(details__questionnaire__us={"answers": older})
     put(whole, f"{Q}.verification.answers.phone", GONE)
@@ -171,24 +173,26 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("path", "value", "step", "message"), WRONG, ids=lambda value: str(value))
-def test_what_sinch_would_refuse(path: str, value: Any, step: str, message: str) -> None:
+def test_value_outside_the_limits_of_sinch_blocks_sending(
+    path: str, value: Any, step: str, message: str
+) -> None:
     whole = body()
     put(whole, path, value)
     found = [each for each in findings_of(whole) if each.stops == CREATE]
     assert [(each.rule, each.step, each.message) for each in found] == [("limits", step, message)]
 
 
-def test_a_wrong_answer_is_not_said_to_be_missing_as_well() -> None:
+def test_invalid_answer_is_not_reported_as_missing_too() -> None:
     whole = body(details__questionnaire__fr__answers__siren="")
     assert [(each.stops, each.step) for each in findings_of(whole)] == [(CREATE, "fr")]
 
 
-def test_each_wrong_number_is_named() -> None:
+def test_each_invalid_number_has_its_own_finding() -> None:
     whole = body(details__testNumbers=["1", "2"])
     assert [each.field for each in findings_of(whole)] == ["test_numbers", "test_numbers"]
 
 
-def test_create_comes_before_launch_and_steps_in_their_order() -> None:
+def test_findings_are_sorted_by_what_they_block_then_by_step() -> None:
     whole = body(
         details__brand__logoUrl=GONE, details__countries=["XX"], details__brand__name="x" * 41
     )
@@ -210,14 +214,16 @@ def test_create_comes_before_launch_and_steps_in_their_order() -> None:
         (0, 3, "Ready to send. Fix 3 issues before launch."),
     ],
 )
-def test_the_sum_in_a_line(send: int, launch: int, words: str) -> None:
+def test_summary_counts_issues_before_sending_and_launch(
+    send: int, launch: int, words: str
+) -> None:
     def some(stops: str, many: int) -> list[Finding]:
         return [Finding("x", "blocker", stops, "brand", f"f{n}", "x") for n in range(many)]
 
     assert readiness.summary([*some(CREATE, send), *some(LAUNCH, launch)]) == words
 
 
-def test_a_sender_may_hold_questions_and_answers_we_do_not_know() -> None:
+def test_unknown_questions_and_answers_are_no_findings() -> None:
     whole = body()
     section = whole["details"]["questionnaire"]["general"]
     section["questions"] = {"newKey": {"question": "New?", "suggestedAnswers": []}}
@@ -226,11 +232,11 @@ def test_a_sender_may_hold_questions_and_answers_we_do_not_know() -> None:
     assert findings_of(whole) == []
 
 
-def test_a_section_that_is_no_section_is_found_and_does_no_harm() -> None:
+def test_malformed_section_is_reported_as_a_finding() -> None:
     whole = body(details__questionnaire__gb="nonsense", details__countries=["GB"])
     assert {each.rule for each in findings_of(whole)} == {"limits", "gb"}
 
 
-def test_every_rule_is_tried_here() -> None:
+def test_every_rule_of_the_registry_is_tested() -> None:
     tried = {rule for rule, _path, _step in NEEDED} | {"contact", "countries", "limits"}
     assert tried == set(REGISTRY)

@@ -79,7 +79,9 @@ PLACED = [
 
 
 @pytest.mark.parametrize(("code", "message", "placed"), PLACED)
-def test_codes_that_name_a_field(code: str, message: str, placed: tuple[str, str, str]) -> None:
+def test_file_rejection_is_placed_at_its_field(
+    code: str, message: str, placed: tuple[str, str, str]
+) -> None:
     refusal = kept(code, message)
     [complaint] = refusals.complaints(refusal)
     assert (complaint.step, complaint.field, complaint.message) == placed
@@ -108,7 +110,7 @@ def test_codes_that_name_a_field(code: str, message: str, placed: tuple[str, str
         "a_code_of_tomorrow",
     ],
 )
-def test_other_codes_are_kept_whole(code: str) -> None:
+def test_rejection_without_a_field_is_kept_with_all_details(code: str) -> None:
     refusal = kept(code, "What Sinch says.")
     assert refusals.complaints(refusal) == []
     assert refusal == {
@@ -152,7 +154,7 @@ def test_other_codes_are_kept_whole(code: str) -> None:
         ("region must be a valid enum value", "basics", "region", "The region must be a valid"),
     ],
 )
-def test_validation_errors_go_to_their_field(
+def test_validation_error_is_placed_at_its_field(
     complaint: str, step: str, field: str, message: str
 ) -> None:
     [found] = refusals.complaints(complained(complaint))
@@ -163,24 +165,24 @@ def test_validation_errors_go_to_their_field(
 @pytest.mark.parametrize(
     "text", ["validation.error", "", "property x should not exist", "Etwas stimmt nicht."]
 )
-def test_validation_errors_without_a_field_are_shown_as_they_came(text: str) -> None:
+def test_validation_error_without_a_field_is_kept_unchanged(text: str) -> None:
     refusal = complained(text)
     assert refusals.complaints(refusal) == []
     assert refusals.unplaced(refusal) == [text]
 
 
-def test_a_file_code_without_a_field_is_shown_as_it_came() -> None:
+def test_file_rejection_without_a_field_is_kept_unchanged() -> None:
     assert refusals.unplaced(kept("file_not_found", "file not found.")) == ["file not found."]
 
 
 @pytest.mark.parametrize(("header", "seconds"), [(None, 60), ("7", 7), ("0", 1)])
-def test_too_many_requests_says_when_to_try_again(header: str | None, seconds: int) -> None:
+def test_rate_limit_is_kept_with_the_seconds_to_wait(header: str | None, seconds: int) -> None:
     body = {"errorCode": "rbm_too_many_requests", "message": "Too many.", "resolution": "Wait."}
     error = from_reply(429, body, request_id=None, retry_after=header, now=NOW)
     assert refusals.keep(error, NOW)["retry_after"] == seconds
 
 
-def test_what_the_client_itself_refuses_is_kept_the_same_way() -> None:
+def test_rejection_by_the_client_is_kept_like_one_by_sinch() -> None:
     error = InvalidBody([("details.brand.color", "must be # and six hexadecimal digits")])
     refusal = refusals.keep(error, NOW)
     [complaint] = refusals.complaints(refusal)
@@ -188,6 +190,6 @@ def test_what_the_client_itself_refuses_is_kept_the_same_way() -> None:
     assert refusal["code"] == "invalid_input"
 
 
-def test_no_refusal_complains_of_nothing() -> None:
+def test_no_rejection_has_no_complaints() -> None:
     assert refusals.complaints(None) == []
     assert refusals.unplaced(None) == []

@@ -47,14 +47,16 @@ def page_of(client: Client, draft: Draft) -> str:
         ),
     ],
 )
-def test_the_verdict_is_one_sentence(
+def test_verdict_counts_issues_that_block_sending_and_launch(
     staff: Client, aurora: Project, changes: dict[str, Any], verdict: str
 ) -> None:
     page = page_of(staff, draft_of(aurora, body(**changes)))
     assert f'id="verdict">{verdict}<' in page
 
 
-def test_findings_lead_to_their_field_and_back(staff: Client, aurora: Project) -> None:
+def test_findings_link_to_their_fields_and_back_to_the_review(
+    staff: Client, aurora: Project
+) -> None:
     draft = draft_of(
         aurora, body(details__brand__color="red", details__questionnaire__fr__answers__siren=GONE)
     )
@@ -67,7 +69,7 @@ def test_findings_lead_to_their_field_and_back(staff: Client, aurora: Project) -
     assert "Not answered, required for launch" in page
 
 
-def test_it_says_what_sending_does(staff: Client, draft: Draft) -> None:
+def test_review_states_the_effects_of_sending(staff: Client, draft: Draft) -> None:
     page = page_of(staff, draft)
     assert "A sender will be created at Sinch. You cannot change these values later:" in page
     for name, value in (
@@ -83,24 +85,26 @@ def test_it_says_what_sending_does(staff: Client, draft: Draft) -> None:
     assert "Create Aurora Deals at Sinch" in page
 
 
-def test_more_numbers_than_a_day_allows_are_pointed_out(staff: Client, aurora: Project) -> None:
+def test_review_warns_about_more_than_20_numbers(staff: Client, aurora: Project) -> None:
     numbers = [f"+4670123{number:04d}" for number in range(21)]
     page = page_of(staff, draft_of(aurora, body(details__testNumbers=numbers)))
     assert "21 test numbers will be invited. Sinch allows 20 invitations per day" in page
 
 
-def test_without_numbers_nobody_is_invited(staff: Client, aurora: Project) -> None:
+def test_review_without_numbers_states_that_none_are_invited(
+    staff: Client, aurora: Project
+) -> None:
     page = page_of(staff, draft_of(aurora, body(details__testNumbers=GONE)))
     assert "No test numbers will be invited." in page
 
 
-def test_the_json_is_what_would_be_sent(staff: Client, draft: Draft) -> None:
+def test_review_shows_the_json_that_would_be_sent(staff: Client, draft: Draft) -> None:
     page = page_of(staff, draft)
     for piece in ("&quot;siren&quot;: &quot;732829320&quot;", "&quot;messagesVolume&quot;: 5000"):
         assert piece in page
 
 
-def test_answers_of_a_country_that_is_not_chosen_are_kept_and_not_sent(
+def test_answers_of_an_unselected_country_are_shown_but_not_sent(
     staff: Client, draft: Draft
 ) -> None:
     draft.answers["countries"] = {"countries": ["US"]}
@@ -111,14 +115,14 @@ def test_answers_of_a_country_that_is_not_chosen_are_kept_and_not_sent(
     assert "&quot;732829320&quot;" not in page
 
 
-def test_who_only_reads_gets_neither_button_nor_change_links(auditor: Client, draft: Draft) -> None:
+def test_auditor_sees_no_send_button_and_no_change_links(auditor: Client, draft: Draft) -> None:
     page = page_of(auditor, draft)
     assert "Aurora Deals" in page
     assert "back=review" not in page
     assert 'method="post" action="/p/aurora/onboarding' not in page
 
 
-def test_text_that_looks_like_markup_is_text(staff: Client, aurora: Project) -> None:
+def test_answers_with_markup_are_escaped(staff: Client, aurora: Project) -> None:
     page = page_of(staff, draft_of(aurora, body(details__brand__description="<b>&'\"")))
     assert "&lt;b&gt;&amp;&#x27;" in page
     assert "<b>&'" not in page
@@ -131,7 +135,7 @@ def test_text_that_looks_like_markup_is_text(staff: Client, aurora: Project) -> 
         ("discarded", "This draft was discarded. It cannot be edited or sent."),
     ],
 )
-def test_a_draft_that_is_closed_says_so(
+def test_closed_draft_states_its_state_and_has_no_controls(
     staff: Client, draft: Draft, state: str, words: str
 ) -> None:
     Draft.objects.filter(pk=draft.pk).update(state=state)
@@ -141,14 +145,14 @@ def test_a_draft_that_is_closed_says_so(
     assert 'name="reviewed"' not in page
 
 
-def test_reading_it_asks_sinch_for_the_questions_alone(staff: Client, draft: Draft) -> None:
+def test_review_requests_only_the_questions_and_once(staff: Client, draft: Draft) -> None:
     page_of(staff, draft)
     page_of(staff, draft)
     routes = [call["route"] for call in store.requests() if "token" not in call["route"]]
     assert routes == ["/v1/projects/{project}/rcs/questionnaire/{use_case}"]
 
 
-def test_it_costs_the_same_whatever_the_answers(
+def test_review_takes_at_most_10_queries_for_any_answers(
     staff: Client, aurora: Project, django_assert_max_num_queries: Any
 ) -> None:
     drafts = [draft_of(aurora, body()), draft_of(aurora, {"region": "EU"})]
@@ -170,7 +174,7 @@ def used(project: Project, action: Action, changes: dict[str, Any], hours_ago: i
     )
 
 
-def test_invitations_of_the_last_day_are_counted(aurora: Project) -> None:
+def test_invitations_left_today_count_the_entries_of_24_hours(aurora: Project) -> None:
     now = timezone.now()
     assert quota.left_today(aurora, "", now) == 20
     assert quota.left_today(aurora, DEALS, now) == 20

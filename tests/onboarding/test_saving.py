@@ -42,12 +42,14 @@ def put(draft: Draft, user: User, tab: str, version: int, **answers: str) -> sav
     return saving.save(draft, "brand", stored, user=user, tab=tab, version=version, now=NOW)
 
 
-def test_a_draft_begins_with_its_basics(draft: Draft) -> None:
+def test_new_draft_has_its_basics_as_first_save(draft: Draft) -> None:
     assert draft.versions == {"basics": 1}
     assert list(draft.saves.values_list("step", "version", "answers")) == [("basics", 1, BASICS)]
 
 
-def test_two_clicks_make_one_draft(aurora: Project, ann: User, ben: User) -> None:
+def test_create_twice_by_one_user_and_tab_returns_the_same_draft(
+    aurora: Project, ann: User, ben: User
+) -> None:
     first = saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=ONE)
     assert saving.create(aurora, ann, {"basics": BASICS}, now=NOW, tab=ONE) == first
     assert saving.create(aurora, ben, {"basics": BASICS}, now=NOW, tab=ONE) != first
@@ -87,18 +89,20 @@ def test_save_stores_its_user_and_time(draft: Draft, ben: User) -> None:
         ("مرحبا \U0001f600", "مرحبا \U0001f600"),
     ],
 )
-def test_answers_are_kept_as_typed(draft: Draft, ann: User, typed: str, kept: str) -> None:
+def test_answers_are_stored_as_typed_with_line_ends_normalised(
+    draft: Draft, ann: User, typed: str, kept: str
+) -> None:
     put(draft, ann, ONE, 0, name=typed)
     assert Draft.objects.get(pk=draft.pk).answers["brand"] == {"name": [kept]}
 
 
-def test_the_same_again_is_no_new_version(draft: Draft, ann: User) -> None:
+def test_saving_the_same_answers_adds_no_version(draft: Draft, ann: User) -> None:
     assert put(draft, ann, ONE, 0, name="A").version == 1
     assert put(draft, ann, ONE, 0, name="A").version == 1
     assert draft.saves.filter(step="brand").count() == 1
 
 
-def test_the_title_is_ours_else_the_brands(draft: Draft, ann: User) -> None:
+def test_title_is_the_internal_one_or_the_brand_name(draft: Draft, ann: User) -> None:
     put(draft, ann, ONE, 0, name=" Aurora\n Deals ")
     assert draft.title == "Aurora Deals"
     basics = {**BASICS, "title": ["Deals, second try"]}
@@ -128,7 +132,7 @@ MATRIX = [
     [row[1:] for row in MATRIX],
     ids=[row[0] for row in MATRIX],
 )
-def test_two_people_on_one_step(
+def test_saves_of_two_users_are_merged_or_set_aside(
     draft: Draft,
     ann: User,
     ben: User,
@@ -156,7 +160,9 @@ def test_two_people_on_one_step(
 
 
 @pytest.mark.parametrize(("tab", "clashes"), [(ONE, False), (TWO, True)])
-def test_a_page_is_never_in_its_own_way(draft: Draft, ann: User, tab: str, clashes: bool) -> None:
+def test_saves_of_the_same_tab_never_conflict(
+    draft: Draft, ann: User, tab: str, clashes: bool
+) -> None:
     put(draft, ann, ONE, 0, name="A")
     put(draft, ann, ONE, 1, name="B")
     if clashes:
@@ -169,14 +175,14 @@ def test_a_page_is_never_in_its_own_way(draft: Draft, ann: User, tab: str, clash
         assert draft.answers["brand"] == {"name": ["A"]}, "taking it back is a change too"
 
 
-def test_the_same_tab_of_another_person_is_another_page(draft: Draft, ann: User, ben: User) -> None:
+def test_same_tab_id_of_another_user_conflicts(draft: Draft, ann: User, ben: User) -> None:
     put(draft, ann, ONE, 0, name="A")
     put(draft, ann, ONE, 1, name="B")
     with pytest.raises(EditedMeanwhile):
         put(draft, ben, ONE, 1, name="C")
 
 
-def test_saves_without_a_tab_are_never_of_the_same_page(draft: Draft, ann: User) -> None:
+def test_saves_without_a_tab_conflict_with_each_other(draft: Draft, ann: User) -> None:
     put(draft, ann, "", 0, name="A")
     put(draft, ann, "", 1, name="B")
     with pytest.raises(EditedMeanwhile):
@@ -227,7 +233,7 @@ def test_each_page_and_user_has_its_own_answers_set_aside(
     ]
 
 
-def test_an_autosave_does_not_undo_what_its_page_never_showed(
+def test_save_keeps_changes_of_others_that_the_page_never_showed(
     draft: Draft, ann: User, ben: User
 ) -> None:
     put(draft, ann, ONE, 0, name="A", description="x")
@@ -240,7 +246,9 @@ def test_an_autosave_does_not_undo_what_its_page_never_showed(
         put(draft, ann, ONE, saved.version, name="Bo", description="z")
 
 
-def test_a_page_sets_aside_once(draft: Draft, ann: User, ben: User) -> None:
+def test_repeated_conflicts_of_a_page_keep_one_version_set_aside(
+    draft: Draft, ann: User, ben: User
+) -> None:
     put(draft, ann, ONE, 0, name="A")
     put(draft, ben, TWO, 1, name="C")
     for name in ("B", "Bo", "Bor"):
@@ -249,7 +257,7 @@ def test_a_page_sets_aside_once(draft: Draft, ann: User, ben: User) -> None:
     assert draft.saves.get(set_aside=True).answers == {"name": ["Bor"]}
 
 
-def test_what_is_typed_into_a_sent_draft_is_kept(draft: Draft, ann: User) -> None:
+def test_save_to_a_sent_draft_is_set_aside(draft: Draft, ann: User) -> None:
     Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTED)
     with pytest.raises(NotOpen):
         put(draft, ann, ONE, 0, name="A")
@@ -257,7 +265,9 @@ def test_what_is_typed_into_a_sent_draft_is_kept(draft: Draft, ann: User) -> Non
     assert DraftSave.objects.get(set_aside=True).answers == {"name": ["A"]}
 
 
-def test_an_older_save_comes_back_as_a_new_one(draft: Draft, ann: User, ben: User) -> None:
+def test_restored_save_is_a_new_version_by_the_restoring_user(
+    draft: Draft, ann: User, ben: User
+) -> None:
     put(draft, ann, ONE, 0, name="A")
     put(draft, ann, ONE, 1, name="B")
     first = draft.saves.get(step="brand", version=1)
@@ -340,7 +350,7 @@ def test_each_step_of_a_tab_records_its_own_entry(draft: Draft, ann: User, auror
     assert saved_fields() == [("brand", ["name"]), ("fr", ["siren"])]
 
 
-def test_one_entry_a_page_whatever_was_saved_on_the_way(
+def test_autosaves_and_a_repeated_save_record_one_entry(
     draft: Draft, ann: User, aurora: Project
 ) -> None:
     put(draft, ann, ONE, 0, name="A")
@@ -362,7 +372,7 @@ def test_one_entry_a_page_whatever_was_saved_on_the_way(
     assert "A" not in entry.changes["fields"]
 
 
-def test_questions_seen_are_remembered(draft: Draft, ann: User) -> None:
+def test_questions_seen_are_stored_per_step(draft: Draft, ann: User) -> None:
     seen = {"general.optInDescription": "How?"}
     later = NOW + timedelta(minutes=1)
     saving.save(draft, "general", {}, user=ann, tab=ONE, version=0, now=later, questions_seen=seen)
@@ -376,7 +386,7 @@ def test_questions_seen_are_remembered(draft: Draft, ann: User) -> None:
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
-def test_four_threads_lose_nothing(aurora: Project, ann: User) -> None:
+def test_four_concurrent_writers_lose_no_answers(aurora: Project, ann: User) -> None:
     draft = saving.create(aurora, ann, {"basics": BASICS}, now=NOW)
     fields = ["name", "description", "color", "website"]
     conflicts: list[str] = []
@@ -407,5 +417,5 @@ def test_four_threads_lose_nothing(aurora: Project, ann: User) -> None:
         assert f"{name} 9" in kept, "what was not chosen is set aside, not lost"
 
 
-def test_fields_are_named_as_readers_know_them() -> None:
+def test_changed_names_the_list_instead_of_its_row() -> None:
     assert merging.changed({"emails-0-label": ["a"]}, {"emails-0-label": ["b"]}) == ["emails"]

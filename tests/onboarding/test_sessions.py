@@ -24,7 +24,7 @@ def sign_in(client: Client, name: str, path: str = "") -> Any:
     return client.post("/login/", form)
 
 
-def test_what_came_too_late_is_there_after_signing_in(draft: Draft) -> None:
+def test_answers_posted_after_the_session_ended_are_shown_after_sign_in(draft: Draft) -> None:
     client, place = Client(), url(draft, "brand/")
     assert client.post(place, TYPED)["Location"] == f"/login/?next={place}"
     assert sign_in(client, "onboarding", place)["Location"] == place
@@ -46,7 +46,7 @@ def test_what_came_too_late_is_there_after_signing_in(draft: Draft) -> None:
     ), "it has served"
 
 
-def test_the_session_is_as_long_as_any_after_signing_in(draft: Draft) -> None:
+def test_session_with_late_answers_gets_full_length_after_sign_in(draft: Draft) -> None:
     client = Client()
     client.post(url(draft, "brand/"), TYPED)
     assert client.session.get_expiry_age() <= 3600
@@ -54,7 +54,7 @@ def test_the_session_is_as_long_as_any_after_signing_in(draft: Draft) -> None:
     assert client.session.get_expiry_age() > 3600
 
 
-def test_only_the_latest_is_kept(draft: Draft) -> None:
+def test_only_the_latest_late_answers_are_kept(draft: Draft) -> None:
     client = Client()
     client.post(url(draft, "brand/"), TYPED)
     client.post(url(draft, "images/"), {"color": "#123456", "version": "1", "tab": TAB})
@@ -74,13 +74,15 @@ def test_only_the_latest_is_kept(draft: Draft) -> None:
         ("brand/", TYPED | {"name": "x" * stashed_post.MOST}),
     ],
 )
-def test_nothing_else_is_kept(draft: Draft, path: str, typed: dict[str, str]) -> None:
+def test_other_late_posts_and_long_texts_are_not_kept(
+    draft: Draft, path: str, typed: dict[str, str]
+) -> None:
     client = Client()
     client.post(url(draft, path), typed)
     assert stashed_post.KEY not in client.session
 
 
-def test_it_is_gone_after_an_hour(draft: Draft) -> None:
+def test_late_answers_are_forgotten_after_an_hour(draft: Draft) -> None:
     client, place = Client(), url(draft, "brand/")
     client.post(place, TYPED)
     session = client.session
@@ -91,7 +93,7 @@ def test_it_is_gone_after_an_hour(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize("name", ["auditor"])
-def test_who_may_not_write_never_sees_it(draft: Draft, name: str) -> None:
+def test_late_answers_are_not_shown_to_an_auditor(draft: Draft, name: str) -> None:
     client, place = Client(), url(draft, "brand/")
     client.post(place, TYPED)
     sign_in(client, name)
@@ -99,7 +101,7 @@ def test_who_may_not_write_never_sees_it(draft: Draft, name: str) -> None:
     assert client.get(place)["Location"] == url(draft, "review/")
 
 
-def test_another_projects_person_never_sees_it(draft: Draft) -> None:
+def test_late_answers_are_not_shown_to_users_of_another_project(draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk).update(project_id=harbor())
     client, place = Client(), f"/p/harbor/onboarding/{draft.pk}/brand/"
     client.post(place, TYPED)
@@ -114,7 +116,7 @@ def harbor() -> int:
     return Project.objects.get(slug="harbor").pk
 
 
-def test_a_session_that_was_ended_elsewhere(draft: Draft) -> None:
+def test_late_answers_survive_a_session_ended_elsewhere(draft: Draft) -> None:
     client, place = signed_in("onboarding"), url(draft, "brand/")
     Session.objects.all().delete()
     assert client.post(place, TYPED).status_code == 302
@@ -125,7 +127,7 @@ def test_a_session_that_was_ended_elsewhere(draft: Draft) -> None:
     )
 
 
-def test_signing_out_forgets(draft: Draft) -> None:
+def test_signing_out_forgets_late_answers(draft: Draft) -> None:
     client = Client()
     client.post(url(draft, "brand/"), TYPED)
     sign_in(client, "onboarding")
@@ -133,7 +135,7 @@ def test_signing_out_forgets(draft: Draft) -> None:
     assert stashed_post.KEY not in client.session
 
 
-def test_conflicts_are_found_in_what_came_too_late(draft: Draft) -> None:
+def test_late_answers_conflict_with_changes_made_since(draft: Draft) -> None:
     client, place = Client(), url(draft, "brand/")
     client.post(place, TYPED)
     signed_in("manager").post(place, TYPED | {"name": "Meanwhile", "tab": "c" * 32})
@@ -143,7 +145,7 @@ def test_conflicts_are_found_in_what_came_too_late(draft: Draft) -> None:
     assert client.post(place, again).status_code == 409
 
 
-def test_a_script_gets_401_and_nothing_is_kept(draft: Draft) -> None:
+def test_late_autosave_gets_401_and_is_not_kept(draft: Draft) -> None:
     client = Client()
     response = client.post(url(draft, "brand/"), TYPED | {"then": "autosave"}, headers=HTMX)
     assert response.status_code == 401
@@ -162,7 +164,7 @@ def signed_in_user(name: str) -> Any:
     return User.objects.get(username=name)
 
 
-def test_a_token_too_old_shows_the_step_again(draft: Draft) -> None:
+def test_outdated_csrf_token_shows_the_step_with_the_answers(draft: Draft) -> None:
     client, place = strict("onboarding"), url(draft, "brand/")
     page = client.post(place, TYPED | {"csrfmiddlewaretoken": "x" * 64})
     assert page.status_code == 403
@@ -179,7 +181,9 @@ def test_a_token_too_old_shows_the_step_again(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize("name", ["auditor", None])
-def test_a_token_too_old_shows_nobody_else_anything(draft: Draft, name: str | None) -> None:
+def test_outdated_csrf_token_shows_no_answers_without_write_access(
+    draft: Draft, name: str | None
+) -> None:
     client = strict(name) if name else Client(enforce_csrf_checks=True)
     page = client.post(url(draft, "brand/"), TYPED)
     assert page.status_code == 403
@@ -188,16 +192,16 @@ def test_a_token_too_old_shows_nobody_else_anything(draft: Draft, name: str | No
     assert stashed_post.KEY not in client.session
 
 
-def test_a_token_too_old_in_another_project(draft: Draft) -> None:
+def test_outdated_csrf_token_in_another_project_shows_no_answers(draft: Draft) -> None:
     page = strict("onboarding").post(f"/p/harbor/onboarding/{draft.pk}/brand/", TYPED)
     assert (page.status_code, "Typed" in page.text) == (403, False)
 
 
-def test_a_token_too_old_for_a_script(draft: Draft) -> None:
+def test_outdated_csrf_token_of_an_htmx_request_shows_no_answers(draft: Draft) -> None:
     page = strict("onboarding").post(url(draft, "brand/"), TYPED, headers=HTMX)
     assert (page.status_code, "Typed" in page.text) == (403, False)
 
 
-def test_a_token_too_old_on_a_draft_that_was_sent(draft: Draft) -> None:
+def test_outdated_csrf_token_on_a_sent_draft_redirects_to_it(draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk).update(state="submitted", discarded_at=timezone.now())
     assert strict("onboarding").post(url(draft, "brand/"), TYPED)["Location"] == url(draft)

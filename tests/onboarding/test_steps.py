@@ -36,7 +36,9 @@ def hidden(text: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_step_renders(staff: Client, draft: Draft, fresh: Draft, slug: str) -> None:
+def test_every_step_is_shown_uncached_with_version_and_tab(
+    staff: Client, draft: Draft, fresh: Draft, slug: str
+) -> None:
     for one in (draft, fresh):
         page = staff.get(url(one, f"{slug}/"))
         assert page.status_code == 200
@@ -48,7 +50,7 @@ def test_every_step_renders(staff: Client, draft: Draft, fresh: Draft, slug: str
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_step_comes_back_unchanged(staff: Client, draft: Draft, slug: str) -> None:
+def test_posting_a_step_unchanged_adds_no_version(staff: Client, draft: Draft, slug: str) -> None:
     """Posting what stands there is no new version, whichever way it is saved."""
     before = answers(draft, slug)
     for then in ("autosave", "leave", "continue"):
@@ -60,12 +62,12 @@ def test_every_step_comes_back_unchanged(staff: Client, draft: Draft, slug: str)
     assert draft.saves.filter(step=slug).count() == (1 if before else 0)
 
 
-def test_each_page_is_a_tab_of_its_own(staff: Client, draft: Draft) -> None:
+def test_each_opened_page_has_its_own_tab_id(staff: Client, draft: Draft) -> None:
     tabs = {hidden(staff.get(url(draft, "brand/")).text, "tab") for _page in range(3)}
     assert len(tabs) == 3
 
 
-def test_getting_writes_nothing(staff: Client, draft: Draft) -> None:
+def test_get_requests_of_a_draft_write_nothing(staff: Client, draft: Draft) -> None:
     before = Draft.objects.values().get(pk=draft.pk)
     saves, entries = draft.saves.count(), AuditEntry.objects.count()
     for rest in ("", *(f"{slug}/" for slug in SLUGS), "history/", "preview/"):
@@ -86,21 +88,21 @@ def test_getting_writes_nothing(staff: Client, draft: Draft) -> None:
         ("brand", {"name": "A", "back": "review"}, "continue", "review/"),
     ],
 )
-def test_where_saving_leads(
+def test_each_save_button_leads_to_its_page(
     staff: Client, fresh: Draft, step: str, typed: dict[str, str], then: str, leads: str
 ) -> None:
     response = staff.post(url(fresh, f"{step}/"), {**typed, "then": then})
     assert (response.status_code, response["Location"]) == (302, url(fresh, leads))
 
 
-def test_a_chosen_country_has_its_turn(staff: Client, fresh: Draft) -> None:
+def test_steps_of_selected_countries_follow_in_order(staff: Client, fresh: Draft) -> None:
     staff.post(url(fresh, "countries/"), {"countries": ["FR", "US"], "then": "leave"})
     response = staff.post(url(fresh, "verification/"), {"then": "continue"})
     assert response["Location"] == url(fresh, "fr/")
     assert staff.post(url(fresh, "fr/"), {})["Location"] == url(fresh, "us/")
 
 
-def test_what_is_wrong_is_stored_and_holds_nobody(staff: Client, fresh: Draft) -> None:
+def test_invalid_answer_is_stored_and_can_be_passed(staff: Client, fresh: Draft) -> None:
     typed = {"name": "x" * 101, "description": " kept as typed "}
     response = staff.post(url(fresh, "brand/"), {**typed, "then": "continue", "version": "0"})
     assert response.status_code == 422
@@ -119,7 +121,7 @@ def test_what_is_wrong_is_stored_and_holds_nobody(staff: Client, fresh: Draft) -
     assert "data-focus" not in later, "nobody has just been refused"
 
 
-def test_countries_that_go_keep_their_answers(staff: Client, fresh: Draft) -> None:
+def test_answers_of_a_removed_country_are_kept(staff: Client, fresh: Draft) -> None:
     staff.post(url(fresh, "countries/"), {"countries": ["FR"], "then": "leave"})
     staff.post(url(fresh, "fr/"), {"siren": "552100554", "then": "leave"})
     staff.post(url(fresh, "countries/"), {"countries": ["SE"], "then": "leave"})
@@ -128,7 +130,7 @@ def test_countries_that_go_keep_their_answers(staff: Client, fresh: Draft) -> No
     assert "This country is not selected. The answers are saved but will not be sent." in page
 
 
-def test_autosave_answers_in_a_line(staff: Client, fresh: Draft) -> None:
+def test_autosave_stores_invalid_answers_and_returns_one_line(staff: Client, fresh: Draft) -> None:
     response = staff.post(
         url(fresh, "brand/"),
         {"name": "x" * 101, "then": "autosave", "version": "0", "tab": TAB},
@@ -142,7 +144,7 @@ def test_autosave_answers_in_a_line(staff: Client, fresh: Draft) -> None:
     assert not AuditEntry.objects.filter(action="draft.saved").exists()
 
 
-def test_autosaves_are_in_the_trail_once_the_page_is_left(staff: Client, fresh: Draft) -> None:
+def test_autosaves_are_recorded_once_when_the_page_is_left(staff: Client, fresh: Draft) -> None:
     staff.post(url(fresh, "brand/"), {"name": "A", "then": "autosave", "version": "0", "tab": TAB})
     for _click in range(2):
         staff.post(url(fresh, "brand/"), {"name": "A", "then": "leave", "version": "1", "tab": TAB})
@@ -151,7 +153,7 @@ def test_autosaves_are_in_the_trail_once_the_page_is_left(staff: Client, fresh: 
     assert entry.actor_name == "onboarding"
 
 
-def test_rows_without_a_script(staff: Client, fresh: Draft) -> None:
+def test_rows_are_added_and_removed_without_a_script(staff: Client, fresh: Draft) -> None:
     place = url(fresh, "contacts/")
     typed = {"emails-0-label": "Help", "emails-0-address": "help@a.example"}
     response = staff.post(place, {**typed, "then": "add-emails"})
@@ -167,7 +169,7 @@ def test_rows_without_a_script(staff: Client, fresh: Draft) -> None:
     }
 
 
-def test_rows_with_a_script_bring_the_form_and_the_focus(staff: Client, fresh: Draft) -> None:
+def test_adding_a_row_with_a_script_returns_form_and_focus(staff: Client, fresh: Draft) -> None:
     fragment = staff.post(
         url(fresh, "contacts/"),
         {"phones-0-number": "+46 8 123 456", "then": "add-phones"},
@@ -179,7 +181,7 @@ def test_rows_with_a_script_bring_the_form_and_the_focus(staff: Client, fresh: D
     assert 'value="+46 8 123 456"' in fragment.text
 
 
-def test_adding_stores_what_is_wrong_too(staff: Client, fresh: Draft) -> None:
+def test_adding_a_row_stores_invalid_answers_too(staff: Client, fresh: Draft) -> None:
     response = staff.post(
         url(fresh, "contacts/"), {"emails-0-address": "no address", "then": "add-emails"}
     )
@@ -187,7 +189,7 @@ def test_adding_stores_what_is_wrong_too(staff: Client, fresh: Draft) -> None:
     assert answers(fresh, "contacts")["emails-0-address"] == ["no address"]
 
 
-def test_a_suggestion_is_inserted_on_request(staff: Client, fresh: Draft) -> None:
+def test_suggestion_is_inserted_only_on_request(staff: Client, fresh: Draft) -> None:
     page = staff.get(url(fresh, "general/")).text
     then = re.search(r'value="(suggest-opt_out_description-\d)"', page)
     assert then
@@ -201,7 +203,7 @@ def test_a_suggestion_is_inserted_on_request(staff: Client, fresh: Draft) -> Non
     "then",
     ["add-nothing", "remove-emails-99", "remove-emails-x", "suggest-name-7", "add-", "-", ""],
 )
-def test_buttons_nobody_has_made_only_save(staff: Client, fresh: Draft, then: str) -> None:
+def test_unknown_button_only_saves_the_step(staff: Client, fresh: Draft, then: str) -> None:
     typed = {"privacy_policy_url": "https://a.example/p", "then": then}
     response = staff.post(url(fresh, "contacts/"), typed)
     assert response.status_code == 302
@@ -209,7 +211,7 @@ def test_buttons_nobody_has_made_only_save(staff: Client, fresh: Draft, then: st
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "³", "1.5"])
-def test_a_broken_version_never_loses_anything(staff: Client, draft: Draft, version: str) -> None:
+def test_invalid_version_still_saves_the_answers(staff: Client, draft: Draft, version: str) -> None:
     response = staff.post(
         url(draft, "brand/"), {"name": "Typed", "then": "leave", "version": version}
     )
@@ -217,7 +219,7 @@ def test_a_broken_version_never_loses_anything(staff: Client, draft: Draft, vers
     assert answers(draft, "brand")["name"] == ["Typed"]
 
 
-def test_back_and_saving_again(staff: Client, fresh: Draft) -> None:
+def test_saving_an_old_page_of_the_same_tab_again_succeeds(staff: Client, fresh: Draft) -> None:
     """The page before, with its old version and its own tab, and other words in it."""
     for name in ("A", "B", "C"):
         response = staff.post(
@@ -227,7 +229,7 @@ def test_back_and_saving_again(staff: Client, fresh: Draft) -> None:
     assert answers(fresh, "brand") == {"name": ["C"]}
 
 
-def test_somebody_else_is_here(staff: Client, fresh: Draft) -> None:
+def test_step_shows_other_users_who_opened_or_saved_it(staff: Client, fresh: Draft) -> None:
     other = signed_in("manager")
     assert "opened this step" not in staff.get(url(fresh, "brand/")).text
     assert "onboarding opened this step" in other.get(url(fresh, "brand/")).text
@@ -240,7 +242,9 @@ def test_somebody_else_is_here(staff: Client, fresh: Draft) -> None:
     assert "manager" not in staff.get(url(fresh, "images/")).text
 
 
-def test_a_draft_that_was_sent_meanwhile(staff: Client, fresh: Draft) -> None:
+def test_save_to_a_draft_that_was_sent_is_set_aside_and_explained(
+    staff: Client, fresh: Draft
+) -> None:
     Draft.objects.filter(pk=fresh.pk).update(state=Draft.State.SUBMITTED)
     quiet = staff.post(
         url(fresh, "brand/"), {"name": "Late", "then": "autosave", "version": "0"}, headers=HTMX
@@ -255,7 +259,9 @@ def test_a_draft_that_was_sent_meanwhile(staff: Client, fresh: Draft) -> None:
     assert {"name": ["Late"]} in asides
 
 
-def test_an_edit_of_a_live_sender_shows_its_answers_as_text(staff: Client, draft: Draft) -> None:
+def test_step_of_a_launched_sender_is_read_only_except_countries(
+    staff: Client, draft: Draft
+) -> None:
     Draft.objects.filter(pk=draft.pk).update(
         is_edit=True, sender_id="x", sender_state="LAUNCHED", base={}
     )
@@ -271,7 +277,7 @@ def test_an_edit_of_a_live_sender_shows_its_answers_as_text(staff: Client, draft
     assert answers(draft, "brand") == draft.answers["brand"]
 
 
-def test_questions_that_changed_are_listed(staff: Client, fresh: Draft) -> None:
+def test_step_lists_questions_that_sinch_changed(staff: Client, fresh: Draft) -> None:
     staff.post(url(fresh, "general/"), {"then": "leave"})
     seen = Draft.objects.get(pk=fresh.pk).questions_seen
     key = next(iter(seen))
@@ -282,7 +288,7 @@ def test_questions_that_changed_are_listed(staff: Client, fresh: Draft) -> None:
     assert "What was it?" not in staff.get(url(fresh, "verification/")).text
 
 
-def test_a_new_draft_needs_its_three_choices(staff: Client) -> None:
+def test_new_draft_requires_region_billing_category_and_use_case(staff: Client) -> None:
     before = Draft.objects.count()
     assert "There is a problem" not in staff.get(NEW).text
     for missing in BASICS:
@@ -295,7 +301,7 @@ def test_a_new_draft_needs_its_three_choices(staff: Client) -> None:
     assert Draft.objects.count() == before
 
 
-def test_a_new_draft(staff: Client) -> None:
+def test_new_draft_is_created_and_recorded_once_per_tab(staff: Client) -> None:
     typed = {**{name: value[0] for name, value in BASICS.items()}, "title": "Deals", "tab": TAB}
     places = {staff.post(NEW, typed)["Location"] for _click in range(2)}
     draft = Draft.objects.latest("pk")
@@ -304,6 +310,6 @@ def test_a_new_draft(staff: Client) -> None:
     assert AuditEntry.objects.filter(action="draft.created", target_id=str(draft.pk)).count() == 1
 
 
-def test_who_may_begin_one(auditor: Client, staff: Client) -> None:
+def test_new_draft_requires_an_editor_of_the_project(auditor: Client, staff: Client) -> None:
     assert auditor.get(NEW).status_code == auditor.post(NEW, {}).status_code == 403
     assert staff.get("/p/harbor/onboarding/new/").status_code == 404

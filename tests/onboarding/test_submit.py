@@ -46,7 +46,7 @@ def trail(*actions: str) -> list[tuple[str, str]]:
     return list(entries.values_list("action", "outcome"))
 
 
-def test_a_draft_becomes_a_sender_and_its_notes_go_along(staff: Client, draft: Draft) -> None:
+def test_sent_draft_becomes_a_sender_with_its_notes(staff: Client, draft: Draft) -> None:
     note = Note.objects.create(
         project=draft.project, draft=draft, text="Ask Jane", at=timezone.now(), by=draft.owner
     )
@@ -92,7 +92,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("code", "status", "words"), REFUSED)
-def test_a_refusal_opens_the_draft_again_and_says_why(
+def test_rejected_draft_is_open_again_with_the_reason(
     staff: Client, draft: Draft, code: str, status: int, words: str
 ) -> None:
     before = draft.answers
@@ -117,7 +117,7 @@ def test_a_refusal_opens_the_draft_again_and_says_why(
     assert draft.refusal is None
 
 
-def test_too_many_requests_says_when_to_try_again(staff: Client, draft: Draft) -> None:
+def test_rate_limited_submit_shows_the_seconds_to_wait(staff: Client, draft: Draft) -> None:
     faults.order(CREATE, "error", errorCode="rbm_too_many_requests", retryAfter=17)
     response = submit(staff, draft)
     assert (response.status_code, response["Retry-After"]) == (503, "17")
@@ -139,7 +139,7 @@ NO_ANSWER: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("fault", "options", "outcome"), NO_ANSWER)
-def test_without_an_answer_the_draft_is_unconfirmed(
+def test_submit_without_response_marks_draft_unconfirmed_and_is_not_repeated(
     staff: Client, draft: Draft, fault: str, options: dict[str, Any], outcome: str
 ) -> None:
     before = draft.answers
@@ -160,13 +160,13 @@ def test_without_an_answer_the_draft_is_unconfirmed(
     assert creates() == 1
 
 
-def test_a_slow_answer_is_an_answer(staff: Client, draft: Draft) -> None:
+def test_submit_with_a_slow_response_succeeds(staff: Client, draft: Draft) -> None:
     faults.order(CREATE, "slow", ms=1)
     submit(staff, draft)
     assert (draft.state, creates()) == (Draft.State.SUBMITTED, 1)
 
 
-def test_what_stops_sending_takes_the_button_away(staff: Client, aurora: Project) -> None:
+def test_draft_with_an_invalid_answer_cannot_be_sent(staff: Client, aurora: Project) -> None:
     draft = draft_of(aurora, body(details__brand__name="x" * 41))
     page = staff.get(url(draft, "review")).content.decode()
     assert "Not ready to send. Fix 1 issue first." in page
@@ -177,13 +177,13 @@ def test_what_stops_sending_takes_the_button_away(staff: Client, aurora: Project
     assert draft.state == Draft.State.OPEN
 
 
-def test_a_launch_blocker_stops_no_sending(staff: Client, aurora: Project) -> None:
+def test_draft_with_only_a_launch_blocker_is_sent(staff: Client, aurora: Project) -> None:
     draft = draft_of(aurora, body(details__brand__logoUrl=GONE))
     assert submit(staff, draft).status_code == 302
     assert draft.state == Draft.State.SUBMITTED
 
 
-def test_only_what_was_reviewed_is_sent(staff: Client, draft: Draft) -> None:
+def test_draft_changed_after_the_review_is_not_sent(staff: Client, draft: Draft) -> None:
     seen = reviewed(staff, draft)
     draft.answers["brand"]["name"] = ["Borealis"]
     draft.save()
@@ -197,7 +197,7 @@ def test_only_what_was_reviewed_is_sent(staff: Client, draft: Draft) -> None:
     assert (draft.state, creates()) == (Draft.State.OPEN, 0)
 
 
-def test_a_second_click_leads_to_the_sender(staff: Client, draft: Draft) -> None:
+def test_repeated_submit_leads_to_the_sender_and_sends_once(staff: Client, draft: Draft) -> None:
     seen = reviewed(staff, draft)
     for _click in range(3):
         response = staff.post(url(draft, "submit"), {"reviewed": seen})
@@ -207,7 +207,7 @@ def test_a_second_click_leads_to_the_sender(staff: Client, draft: Draft) -> None
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
-def test_twenty_submits_at_once_make_one_sender(draft: Draft) -> None:
+def test_twenty_concurrent_submits_create_one_sender(draft: Draft) -> None:
     seen = reviewed(signed_in("onboarding"), draft)
     clients = [signed_in(("onboarding", "manager")[number % 2]) for number in range(20)]
     gate, statuses = threading.Barrier(20), []
@@ -232,7 +232,7 @@ def test_twenty_submits_at_once_make_one_sender(draft: Draft) -> None:
     [(59, False), (61, True)],
     ids=["running", "given up"],
 )
-def test_a_submit_that_never_ended_is_unconfirmed_after_a_minute(
+def test_submit_without_an_end_is_unconfirmed_after_a_minute(
     staff: Client, draft: Draft, seconds: int, is_unconfirmed: bool
 ) -> None:
     draft.state = Draft.State.SUBMITTING
@@ -249,7 +249,7 @@ def test_a_submit_that_never_ended_is_unconfirmed_after_a_minute(
     assert (draft.state, creates()) == (written, 0)
 
 
-def test_an_answer_that_comes_after_the_decision_says_nothing_of_the_draft(
+def test_response_after_the_draft_was_unlocked_changes_nothing(
     draft: Draft, aurora: Project
 ) -> None:
     actor, now = Actor(aurora, "tests"), timezone.now()
@@ -265,26 +265,26 @@ def test_an_answer_that_comes_after_the_decision_says_nothing_of_the_draft(
 
 
 @pytest.mark.parametrize("state", ["discarded", "submitted"])
-def test_only_an_open_draft_is_sent(staff: Client, draft: Draft, state: str) -> None:
+def test_draft_that_is_not_open_is_not_sent(staff: Client, draft: Draft, state: str) -> None:
     Draft.objects.filter(pk=draft.pk).update(state=state, sender_id="x" * 36)
     assert staff.post(url(draft, "submit"), {"reviewed": "x"}).status_code == 302
     assert creates() == 0
 
 
 @pytest.mark.parametrize("leaf", ["submit", "unconfirmed"])
-def test_who_only_reads_sends_nothing(auditor: Client, draft: Draft, leaf: str) -> None:
+def test_auditor_cannot_submit_or_decide(auditor: Client, draft: Draft, leaf: str) -> None:
     assert auditor.post(url(draft, leaf)).status_code == 403
     assert auditor.get(url(draft, leaf)).status_code == 405
 
 
 @pytest.mark.parametrize("leaf", ["review", "submit", "unconfirmed"])
-def test_other_projects_drafts_do_not_exist(manager: Client, draft: Draft, leaf: str) -> None:
+def test_draft_under_another_project_is_404(manager: Client, draft: Draft, leaf: str) -> None:
     address = url(draft, leaf).replace("aurora", "harbor")
     method = manager.get if leaf == "review" else manager.post
     assert method(address).status_code == 404
 
 
-def test_a_key_that_cannot_be_read_takes_no_draft(staff: Client, draft: Draft) -> None:
+def test_submit_with_an_unreadable_key_leaves_the_draft_open(staff: Client, draft: Draft) -> None:
     seen = reviewed(staff, draft)
     Project.objects.filter(slug="aurora").update(key_secret_encrypted="nonsense", key_id="other")
     with pytest.raises(Undecipherable):

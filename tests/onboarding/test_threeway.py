@@ -21,7 +21,7 @@ OPT_IN = ("questionnaire", "general", "answers", "optInDescription")
 PARTNER = ("questionnaire", "verification", "answers", "partner", "companyName")
 
 
-def test_an_answer_and_what_stands_beside_it_are_one_field() -> None:
+def test_answer_and_its_metadata_are_one_field() -> None:
     fields = threeway.fields_of(BASE)
     assert fields[OPT_IN] == {"": "A;B", "Metadata": {"ignore": ";"}}
     assert fields[PARTNER] == {"": "Ida"}
@@ -44,12 +44,12 @@ def test_an_answer_and_what_stands_beside_it_are_one_field() -> None:
     ],
     ids=str,
 )
-def test_what_is_put_is_what_has_changed(path: threeway.Path, held: dict[str, Any]) -> None:
+def test_changed_after_put_is_what_was_put(path: threeway.Path, held: dict[str, Any]) -> None:
     after = threeway.put(BASE, {path: held})
     assert threeway.changed(BASE, after) == {path: held}
 
 
-def test_putting_nothing_changes_nothing_and_shares_nothing() -> None:
+def test_put_of_nothing_returns_an_equal_deep_copy() -> None:
     copy = threeway.put(BASE, {})
     assert copy == BASE
     copy["brand"]["emails"].append("x")
@@ -66,7 +66,7 @@ def test_putting_nothing_changes_nothing_and_shares_nothing() -> None:
         ({}, {"": "A"}, False),
     ],
 )
-def test_when_two_values_are_the_same(one: Any, other: Any, same: bool) -> None:
+def test_same_compares_values_and_types_but_not_key_order(one: Any, other: Any, same: bool) -> None:
     assert threeway.same(one, other) is same
 
 
@@ -80,14 +80,16 @@ def test_when_two_values_are_the_same(one: Any, other: Any, same: bool) -> None:
         ("", "Cirrus", True),
     ],
 )
-def test_a_clash_is_two_different_changes(mine: str | None, theirs: str, clash: bool) -> None:
+def test_clash_is_found_only_for_two_different_changes(
+    mine: str | None, theirs: str, clash: bool
+) -> None:
     yours: threeway.Fields = {} if mine is None else {NAME: {"": mine} if mine else {}}
     now = threeway.put(BASE, {NAME: {"": theirs}})
     found = threeway.clashes(BASE, yours, now)
     assert [each.dotted for each in found] == ["details.brand.name"] * clash
 
 
-def test_questions_and_the_old_callback_are_no_details() -> None:
+def test_plain_drops_questions_callback_and_malformed_sections() -> None:
     wire = {
         "callbackUrl": "https://a.example",
         "questionnaire": {"fr": {"questions": {"siren": {}}, "answers": {"siren": "1"}}, "x": 1},
@@ -119,7 +121,7 @@ def test_put_shares_no_objects_with_the_original() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "", [], {}])
-def test_empty_values_are_no_fields(value: Any) -> None:
+def test_empty_values_are_not_fields(value: Any) -> None:
     assert threeway.fields_of({"brand": {"name": value}}) == {}
 
 

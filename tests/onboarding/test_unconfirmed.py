@@ -68,7 +68,7 @@ def shown(client: Client, draft: Draft) -> list[str]:
     return [part.partition('"')[0] for part in page.split('data-sender="')[1:]]
 
 
-def test_the_page_lists_what_was_made_since_five_minutes_before(
+def test_page_lists_senders_created_since_five_minutes_before(
     staff: Client, lost: Draft, aurora: Project
 ) -> None:
     made(aurora, "Long before", minutes_ago=6)
@@ -82,7 +82,7 @@ def test_the_page_lists_what_was_made_since_five_minutes_before(
     assert creates() == 0
 
 
-def test_senders_of_other_drafts_are_no_candidates(
+def test_senders_of_other_drafts_are_not_candidates(
     staff: Client, lost: Draft, aurora: Project
 ) -> None:
     taken = made(aurora, "Aurora Deals")
@@ -92,7 +92,9 @@ def test_senders_of_other_drafts_are_no_candidates(
     assert (response.status_code, lost.state) == (422, Draft.State.UNCONFIRMED)
 
 
-def test_this_is_it(staff: Client, lost: Draft, aurora: Project) -> None:
+def test_confirmed_candidate_becomes_the_sender_of_the_draft(
+    staff: Client, lost: Draft, aurora: Project
+) -> None:
     note = Note.objects.create(
         project=aurora, draft=lost, text="Ask Jane", at=timezone.now(), by=lost.owner
     )
@@ -106,7 +108,7 @@ def test_this_is_it(staff: Client, lost: Draft, aurora: Project) -> None:
     assert entry.changes == {"after": {"sender": sender}}
 
 
-def test_it_was_not_made(staff: Client, lost: Draft) -> None:
+def test_unlocked_draft_is_open_again_with_its_answers(staff: Client, lost: Draft) -> None:
     answers = lost.answers
     response = decide(staff, lost, decide="unlock")
     assert response["Location"] == url(lost, "review")
@@ -116,7 +118,9 @@ def test_it_was_not_made(staff: Client, lost: Draft) -> None:
 
 
 @pytest.mark.parametrize("sender", ["", "none", "00000000-0000-4000-8000-999999999999"])
-def test_this_is_it_needs_a_sender_that_can_be_it(staff: Client, lost: Draft, sender: str) -> None:
+def test_confirming_a_sender_that_is_not_a_candidate_is_rejected(
+    staff: Client, lost: Draft, sender: str
+) -> None:
     response = decide(staff, lost, decide="this", sender=sender)
     assert (response.status_code, lost.state) == (422, Draft.State.UNCONFIRMED)
     assert 'role="alert"' in response.content.decode()
@@ -131,7 +135,7 @@ def test_this_is_it_needs_a_sender_that_can_be_it(staff: Client, lost: Draft, se
         ("error", {"errorCode": "rbm_too_many_requests", "retryAfter": 9}, 503),
     ],
 )
-def test_when_the_search_fails_nothing_can_be_decided_from_it(
+def test_failed_search_offers_no_decision(
     staff: Client, lost: Draft, fault: str, options: dict[str, Any], status: int
 ) -> None:
     faults.order(LIST, fault, **options)
@@ -142,7 +146,9 @@ def test_when_the_search_fails_nothing_can_be_decided_from_it(
     assert "Search again" in page
 
 
-def test_a_second_decision_changes_nothing(staff: Client, lost: Draft, aurora: Project) -> None:
+def test_second_decision_leads_to_the_sender_and_changes_nothing(
+    staff: Client, lost: Draft, aurora: Project
+) -> None:
     sender = made(aurora, "Aurora Deals")
     decide(staff, lost, decide="this", sender=sender)
     response = decide(staff, lost, decide="unlock")
@@ -150,7 +156,7 @@ def test_a_second_decision_changes_nothing(staff: Client, lost: Draft, aurora: P
     assert lost.state == Draft.State.SUBMITTED
 
 
-def test_a_submit_that_never_ended_can_be_decided(staff: Client, draft: Draft) -> None:
+def test_submit_without_an_end_can_be_unlocked_after_a_minute(staff: Client, draft: Draft) -> None:
     attempted(draft, seconds_ago=61)
     Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTING)
     decide(staff, draft, decide="unlock")
@@ -162,14 +168,14 @@ def test_a_submit_that_never_ended_can_be_decided(staff: Client, draft: Draft) -
     ]
 
 
-def test_a_submit_under_way_cannot_be_decided(staff: Client, draft: Draft) -> None:
+def test_submit_in_progress_cannot_be_unlocked(staff: Client, draft: Draft) -> None:
     attempted(draft, seconds_ago=10)
     Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTING)
     decide(staff, draft, decide="unlock")
     assert draft.state == Draft.State.SUBMITTING
 
 
-def test_who_only_reads_sees_the_candidates_and_decides_nothing(
+def test_auditor_sees_candidates_but_no_decision(
     auditor: Client, lost: Draft, aurora: Project
 ) -> None:
     sender = made(aurora, "Aurora Deals")
@@ -179,7 +185,7 @@ def test_who_only_reads_sees_the_candidates_and_decides_nothing(
     assert 'name="decide"' not in page
 
 
-def test_a_lost_create_is_found_and_confirmed(staff: Client, draft: Draft) -> None:
+def test_sender_of_a_truncated_response_is_found_and_confirmed(staff: Client, draft: Draft) -> None:
     """The whole way: the answer is cut off, the sender was made, the person finds it."""
     page = staff.get(url(draft, "review")).content.decode()
     seen = page.partition('name="reviewed" value="')[2].partition('"')[0]

@@ -60,7 +60,9 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("slug", "name", "answer"), TEXTS)
-def test_lengths(slug: str, name: str, answer: Answer) -> None:
+def test_length_limits_count_characters_and_reject_blank_texts(
+    slug: str, name: str, answer: Answer
+) -> None:
     """Counted in characters, however many bytes each has; below, at and above both limits."""
     if answer.most is not None:
         assert words(slug, name, "😀" * answer.most) == []
@@ -207,7 +209,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("slug", "name", "text", "expected"), CASES)
-def test_what_people_read(slug: str, name: str, text: str, expected: str) -> None:
+def test_each_value_has_the_expected_message_or_none(
+    slug: str, name: str, text: str, expected: str
+) -> None:
     found = words(slug, name, text)
     assert len(found) == bool(expected)
     assert expected in "".join(found)
@@ -232,7 +236,7 @@ def test_what_people_read(slug: str, name: str, text: str, expected: str) -> Non
         ({"tax_id_country": "SE", "tax_id": "556000-0000"}, "", ""),
     ],
 )
-def test_us_answers_that_must_fit_each_other(
+def test_us_answers_that_contradict_each_other_are_problems(
     typed: dict[str, str], field: str, expected: str
 ) -> None:
     problems = form_of("us", **typed).problems
@@ -241,7 +245,7 @@ def test_us_answers_that_must_fit_each_other(
 
 
 @pytest.mark.parametrize("slug", FORMS)
-def test_empty_is_never_wrong_but_in_basics(slug: str) -> None:
+def test_empty_step_has_problems_only_in_basics(slug: str) -> None:
     form = form_of(slug)
     assert [problem.message for problem in form.problems] == (
         ["Select a region.", "Select a billing category.", "Select a use case."]
@@ -252,7 +256,7 @@ def test_empty_is_never_wrong_but_in_basics(slug: str) -> None:
     assert form.total > 0
 
 
-def test_a_quiet_form_shows_no_errors_but_knows_them() -> None:
+def test_quiet_form_has_problems_but_no_errors() -> None:
     form = step_form("basics", {}, quiet=True)
     assert len(form.problems) == 3
     assert not form.form.errors
@@ -264,7 +268,9 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("slug", "rows", "key", "most"), ROWS)
-def test_how_many_rows(slug: str, rows: str, key: str, most: int | None) -> None:
+def test_rows_beyond_the_limit_are_a_problem(
+    slug: str, rows: str, key: str, most: int | None
+) -> None:
     def filled(many: int) -> StepForm:
         return form_of(slug, **{f"{rows}-{n}-{key}": f"{OPEN}{n}/{'x' * 20}" for n in range(many)})
 
@@ -276,7 +282,7 @@ def test_how_many_rows(slug: str, rows: str, key: str, most: int | None) -> None
     assert [problem for problem in filled(most).problems if problem.field == rows] == []
 
 
-def test_rows_that_are_half_or_double() -> None:
+def test_incomplete_and_duplicate_rows_are_problems() -> None:
     form = form_of(
         "contacts",
         **{
@@ -296,7 +302,7 @@ def test_rows_that_are_half_or_double() -> None:
     ]
 
 
-def test_every_sentence_names_its_field_and_ends() -> None:
+def test_every_message_is_a_sentence_with_a_full_stop() -> None:
     """No message of a library shows through."""
     for slug, kind in FORMS.items():
         for name, answer in kind.base_fields.items():

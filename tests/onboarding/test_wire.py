@@ -51,13 +51,13 @@ def us(**answers: Any) -> JsonObject:
     ],
     ids=["sample", "us", "us private", "older us", "us name", "us volume", "minimal", "empty"],
 )
-def test_a_body_lands_and_goes_out_as_it_came(body: JsonObject) -> None:
+def test_imported_body_yields_the_same_payload(body: JsonObject) -> None:
     imported = import_body(body)
     assert imported.unknown == []
     assert payload(imported.answers, ALL_THREE) == body
 
 
-def test_the_sample_lands_in_its_steps() -> None:
+def test_sample_body_is_imported_into_its_steps() -> None:
     answers = import_body(sample()).answers
     assert answers["basics"] == {
         "region": ["EU"],
@@ -91,7 +91,7 @@ def test_the_sample_lands_in_its_steps() -> None:
         ("details.countries", ["SE", 5]),
     ],
 )
-def test_what_no_step_can_hold_is_reported(path: str, value: Any) -> None:
+def test_value_without_a_field_is_reported_as_unknown(path: str, value: Any) -> None:
     body: JsonObject = {}
     place = body
     *parents, last = path.split(".")
@@ -101,14 +101,14 @@ def test_what_no_step_can_hold_is_reported(path: str, value: Any) -> None:
     assert import_body(body).unknown == [path]
 
 
-def test_an_unknown_key_of_a_contact_is_reported_and_the_contact_lands() -> None:
+def test_contact_with_an_unknown_key_is_imported_and_reported() -> None:
     emails = [{"label": "Care", "address": "care@aurora.example", "verified": True}]
     imported = import_body({"details": {"brand": {"emails": emails}}})
     assert imported.unknown == ["details.brand.emails.0.verified"]
     assert imported.answers["contacts"]["emails-0-address"] == ["care@aurora.example"]
 
 
-def test_every_seeded_sender_imports_and_yields_no_change() -> None:
+def test_every_seeded_sender_is_imported_without_a_change() -> None:
     seen = 0
     for sender in Sender.objects.using("sandbox").all():
         body = {**sender.body, "id": sender.id, "state": sender.state}
@@ -143,13 +143,13 @@ def test_every_seeded_sender_imports_and_yields_no_change() -> None:
         {"callbackUrl": "https://aurora.example/old"},
     ],
 )
-def test_an_edit_that_nobody_touched_has_nothing_to_send(change: JsonObject) -> None:
+def test_unchanged_edit_has_no_changes(change: JsonObject) -> None:
     base = {"questionnaire": {"general": {"answers": {}}}, **change}
     answers = import_body({"id": "1", "details": base}).answers
     assert changes(base, details_of(answers, ALL_THREE, base=base)) is None
 
 
-def test_an_edit_sends_what_was_changed_and_nothing_else() -> None:
+def test_edit_has_only_the_changed_values() -> None:
     base = sample(brand={"name": "Aurora", "description": "a\r\nb"})["details"]
     answers = import_body({"details": base}).answers
     answers["brand"]["name"] = ["Aurora Deals"]
@@ -160,7 +160,7 @@ def test_an_edit_sends_what_was_changed_and_nothing_else() -> None:
     }
 
 
-def test_a_new_answer_that_is_asked_can_be_changed_in_an_edit() -> None:
+def test_answer_to_a_new_question_can_be_changed_in_an_edit() -> None:
     base = {"questionnaire": {"general": {"answers": {"newThing": "old"}}}}
     answers = import_body({"details": base}).answers
     answers["general"]["more_new_thing"] = ["new"]
@@ -169,7 +169,7 @@ def test_a_new_answer_that_is_asked_can_be_changed_in_an_edit() -> None:
 
 
 @pytest.mark.parametrize("country", ["GB", "FR", "US"])
-def test_countries_not_chosen_contribute_nothing(country: str) -> None:
+def test_unselected_countries_are_not_in_the_payload(country: str) -> None:
     body = with_us()
     answers = import_body(body).answers
     answers["countries"]["countries"] = [code for code in ("GB", "FR", "US") if code != country]
@@ -180,7 +180,7 @@ def test_countries_not_chosen_contribute_nothing(country: str) -> None:
     assert sent == expected
 
 
-def test_new_questions_are_sent_under_their_key_and_only_while_asked() -> None:
+def test_answer_to_a_new_question_is_sent_only_while_asked() -> None:
     answers = {
         "basics": {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["OTP"]},
         "general": {"more_new_thing": ["As typed"]},
@@ -192,21 +192,21 @@ def test_new_questions_are_sent_under_their_key_and_only_while_asked() -> None:
     assert "details" not in payload(answers, ALL_THREE)
 
 
-def test_current_us_answers_take_the_place_of_older_ones() -> None:
+def test_current_us_answers_replace_legacy_ones_in_the_payload() -> None:
     answers = import_body(us(**OLDER)).answers
     answers["us"]["brand_name"] = ["Aurora"]
     sent = payload(answers, ALL_THREE)["details"]["questionnaire"]["us"]["answers"]
     assert sent == {"brandName": "Aurora"}
 
 
-def test_a_private_company_sends_no_stock() -> None:
+def test_private_company_has_no_stock_answers_in_the_payload() -> None:
     answers = import_body(with_us(ownershipType="PRIVATE")).answers
     sent = payload(answers, ALL_THREE)["details"]["questionnaire"]["us"]["answers"]
     assert set(US_ANSWERS) - set(sent) == {"stockExchange", "stockSymbol"}
     assert answers["us"]["stock_symbol"] == ["AURO"]
 
 
-def test_the_sample_and_us_answers_are_bodies_that_the_client_takes() -> None:
+def test_payloads_of_the_samples_are_accepted_by_the_client() -> None:
     for body in (sample(), with_us()):
         sent = payload(import_body(body).answers, Questions())
         assert SenderInput.parse(sent).wire == sent
@@ -250,5 +250,5 @@ def test_the_sample_and_us_answers_are_bodies_that_the_client_takes() -> None:
         ("", None),
     ],
 )
-def test_a_refusal_finds_its_field(path: str, expected: tuple[str, str] | None) -> None:
+def test_api_path_has_its_step_and_field(path: str, expected: tuple[str, str] | None) -> None:
     assert field_of(path) == expected
