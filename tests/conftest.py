@@ -34,6 +34,7 @@ WITHOUT_DATABASE = {
     _HERE / "test_templates.py",
     _HERE / "test_style_sheet.py",
     _HERE / "test_static_files.py",
+    _HERE / "test_words.py",
     _HERE / "launch" / "test_plan.py",
     *(
         _HERE / "onboarding" / f"test_{name}.py"

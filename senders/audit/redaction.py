@@ -84,8 +84,11 @@ def redact_typed(text: str) -> str:
 
 
 def phone(number: str) -> str:
-    """``+46•••567 #…``: country code and last three digits; the hash is that of the number alone,
-    however it was written."""
+    """Masks a number as ``+46•••567 #…``: the country code, the last three digits and a hash.
+
+    The hash is that of the number alone, however it was written. Six digits or fewer show none of
+    them. Returns an empty or blank text as it is.
+    """
     text = storable(number)
     digits = "".join(character for character in text if character.isdecimal())
     if not digits:
@@ -100,7 +103,10 @@ def phone(number: str) -> str:
 
 
 def email(address: str) -> str:
-    """``j•••@example.com #…``"""
+    """Masks an address as ``j•••@example.com #…``, without its domain if there is no ``@``.
+
+    Returns an empty text for an empty or blank address.
+    """
     text = storable(address).strip()
     local, at, domain = text.rpartition("@")
     shown = f"{local[:1]}{HIDDEN}@{domain}" if at else HIDDEN
@@ -108,7 +114,7 @@ def email(address: str) -> str:
 
 
 def person(name: str) -> str:
-    """``J••• #…``"""
+    """Masks a name as ``J••• #…``; returns an empty text for an empty or blank name."""
     text = " ".join(storable(name).split())
     return _hashed(f"{text[:1]}{HIDDEN}", "person", text.casefold()) if text else text
 

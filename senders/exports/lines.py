@@ -42,7 +42,7 @@ class About:
 
     @property
     def filter(self) -> str:
-        """``state: LAUNCHED, IN_TEST; name: aurora``"""
+        """Describes the filter as ``state: LAUNCHED, IN_TEST; name: aurora``, or says “none”."""
         said = [
             f"{key}: {value if isinstance(value, str) else ', '.join(value)}"
             for key, value in self.asked.items()
@@ -96,8 +96,11 @@ def incomplete(count: int, reason: str) -> str:
 
 
 def _fact(key: str, value: str) -> str:
-    """One line, and its key, a word of ours, without quotes: a parser that skips what begins with
-    ``#`` would meet a quote, or the second half of a name."""
+    """Returns one line of a key and a value; the key is a fixed word and has no quotes.
+
+    A parser that skips lines that begin with ``#`` would meet a quote, or the second half of a
+    name.
+    """
     return f"{key},{rows([[' '.join(value.split())]])}"
 
 

@@ -36,8 +36,11 @@ def csv_lines(entries: Entries, about: About) -> Iterator[str]:
 
 
 def json_lines(entries: Entries, about: About, *, chain: str, whole: bool) -> Iterator[str]:
-    """Every hashed column and the hash, the first entry first. ``whole``: no filter is in force,
-    so that the numbers go on without a gap and whoever verifies may demand it."""
+    """Yields a head, every entry with its hashed columns and hash, oldest first, and an end line.
+
+    ``whole`` states that no filter is in force: the numbers continue without a gap, and a verifier
+    may demand it. If the database fails, the end line says so and nothing is raised.
+    """
     yield _line(
         {
             "export": "audit",

@@ -197,7 +197,10 @@ def _complaint(text: str) -> tuple[str, str]:
 
 
 def _place(path: str) -> tuple[str, str] | None:
-    """Where a path leads; an unknown end is cut off (``….emails.0.colour`` is about that row)."""
+    """Returns the step and field of a path, cutting off an unknown end; ``None`` if none is known.
+
+    ``….emails.0.colour`` is about that row.
+    """
     while path:
         if place := field_of(path):
             return place

@@ -186,7 +186,10 @@ V1_ONLY = frozenset({"ein", "smsCampaign", "fullCompanyAddress", "fullCompanyAdd
 
 
 def us_version(answers: Mapping[str, Any]) -> UsVersion:
-    """Which US questionnaire a set of answers belongs to; the wire has no marker for it."""
+    """Tells which US questionnaire a set of answers belongs to; the wire has no marker for it.
+
+    Returns ``v2`` if the answers do not show it.
+    """
     old = bool(V1_ONLY & answers.keys()) or isinstance(answers.get("messagesVolume"), str)
     return "v1" if old else "v2"
 

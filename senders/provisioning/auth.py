@@ -1,7 +1,7 @@
-"""How calls are authenticated: HTTP Basic, or OAuth 2.0 client credentials with one shared token.
+"""Authentication of calls: HTTP Basic, or OAuth 2.0 client credentials with one shared token.
 
 Source: Provisioning API, Authentication; RFC 6749 4.4. The secret is shown once by Sinch and
-never by us.
+never by the portal.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What every request body shares: strict reading of wire JSON, and refusals in plain words.
+"""The base of every request body: strict reading of wire JSON, and rejections in plain words.
 
 A body is made by ``parse`` alone. It keeps the JSON it was made from and sends exactly that.
 """
@@ -29,7 +29,7 @@ SHORT_LIST = 8  # values that a message still names
 
 @dataclass(frozen=True)
 class Rules:
-    """What the limits alone do not say: is it a PATCH, and which US questionnaire is meant."""
+    """The context that the limits lack: if the body is a PATCH, and its US questionnaire."""
 
     patch: bool = False
     us_version: str = ""

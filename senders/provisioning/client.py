@@ -156,7 +156,7 @@ class ProvisioningClient(Sending):
         )
 
     def get_capabilities(self, sender_id: str, number: str) -> list[str]:
-        """What the phone can show (``getTestNumberCapabilities``): names of features."""
+        """Returns the names of the features that the phone has (``getTestNumberCapabilities``)."""
         return self._request(
             "GET",
             TESTER + "/capabilities",
@@ -233,8 +233,11 @@ class ProvisioningClient(Sending):
         )
 
     def create_webhook(self, body: WebhookInput) -> Webhook:
-        """Registers a target. Raises ``Conflict`` where it is registered already, and
-        ``Rejected`` with ``webhook_limit_reached`` (424) beyond 15."""
+        """Registers a target and returns the webhook.
+
+        Raises ``Conflict`` if it is registered already, and ``Rejected`` with
+        ``webhook_limit_reached`` (424) beyond 15.
+        """
         return self._request("POST", "/webhooks", body=body, parse=Webhook.model_validate_json)
 
     def get_webhook(self, webhook_id: str) -> Webhook:
@@ -253,7 +256,7 @@ class ProvisioningClient(Sending):
         )
 
     def update_webhook(self, webhook_id: str, body: WebhookUpdate) -> Webhook:
-        """What the body names (PATCH); the rest stays."""
+        """Updates the fields that the body names (PATCH) and returns the webhook."""
         return self._request(
             "PATCH",
             WEBHOOK,
@@ -271,7 +274,7 @@ def _sender(content: bytes) -> Sender:
 
 
 def _nothing(content: bytes) -> None:
-    """For 204; a body that comes all the same says nothing we need."""
+    """Ignores the body of a 204 response; one that comes all the same has no use here."""
 
 
 def _filled(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

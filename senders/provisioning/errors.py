@@ -87,8 +87,10 @@ class UnreadableEvent(ProvisioningError):
 
 
 class BadSignature(ProvisioningError):
-    """A webhook delivery that does not prove where it comes from. The text names the reason only:
-    for logs, not for the caller."""
+    """A webhook delivery that does not prove where it comes from.
+
+    The text names the reason only: for logs, not for the caller.
+    """
 
 
 class Unreachable(ProvisioningError):

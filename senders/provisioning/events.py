@@ -1,8 +1,8 @@
-"""What arrives at a webhook: the proof that Sinch sent it, and the events as tolerant models.
+"""Callbacks at a webhook: the proof that Sinch sent them, and the events as tolerant models.
 
-What to do with an event is not for here: it is a hint, the sender is read again. Source:
-Provisioning API reference, Webhooks and the callbacks of RCS Senders and RCS Accounts. The signed
-text is the one defined for the Conversation API, which has the same four headers.
+The handling of an event is not part of this module. An event is a hint: the sender is read again.
+Source: Provisioning API reference, Webhooks and the callbacks of RCS Senders and RCS Accounts.
+The signed text is the one defined for the Conversation API, which has the same four headers.
 """
 
 import base64
@@ -109,7 +109,7 @@ class Event(Tolerant):
 
 
 class UnknownEvent(Event):
-    """Of a type that we do not know; all it says stands in ``wire``."""
+    """An event of an unknown type; its content stands in ``wire``."""
 
 
 class StatusUpdated(Event):

@@ -85,7 +85,10 @@ def is_e164(text: str) -> bool:
 
 
 def is_possible_number(number: str) -> bool:
-    """Whether a number in E.164 can exist: its country and length, not whether it is in use."""
+    """Tests if a number in E.164 can exist: its country and length, not if it is in use.
+
+    Returns ``False`` for a text that is not a number.
+    """
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:

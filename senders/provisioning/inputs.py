@@ -162,7 +162,7 @@ def _drop(answers: dict[str, Any], keys: Collection[str]) -> None:
 
 
 def _says_something(value: object) -> bool:
-    """Whether a PATCH holds a value or a null anywhere, and not only empty objects."""
+    """Tests if a PATCH holds a value or a null anywhere, and not only empty objects."""
     return any(map(_says_something, value.values())) if isinstance(value, dict) else True
 
 

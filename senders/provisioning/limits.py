@@ -1,6 +1,6 @@
-"""What may be written: enums, lists of codes and lengths, each once; forms import them from here.
+"""Limits of writing: enums, lists of codes and lengths, each once; forms import them from here.
 
-Closed for writing; what is read may hold other values. Lengths count characters. Source:
+Closed for writing; the API may return other values. Lengths count characters. Source:
 Provisioning API reference 1.2.117, RCS Senders, RCS Questionnaire and Webhooks.
 """
 

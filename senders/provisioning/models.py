@@ -1,7 +1,7 @@
-"""What the API says, as typed models: tolerant in reading. What may be written: ``limits``.
+"""Responses of the API as typed models, tolerant in reading; ``limits`` has the rules of writing.
 
-Unknown fields are kept, an unknown enum value stays the text it came as, and only what the
-reference marks as required is required. Source: Provisioning API reference 1.2.117, RCS Senders.
+Unknown fields are kept, an unknown enum value stays the text it came as, and only fields that the
+reference marks as required are required. Source: Provisioning API reference 1.2.117, RCS Senders.
 """
 
 import copy
@@ -142,7 +142,7 @@ class SenderDetails(Tolerant):
 
 
 class _SenderHead(Tolerant):
-    """What the list and the single sender share. Five fields are required; state is not."""
+    """The fields that the list and the single sender share; five are required, the state is not."""
 
     id: str
     region: str

@@ -127,7 +127,7 @@ def _differing(before: Wire, after: Wire) -> list[str]:
 
 
 def _us_version(before: Wire, after: Wire) -> str:
-    """What is wanted decides where it can only be one of the two, then what is there."""
+    """Returns the questionnaire that ``after`` must be, else that of ``before``, else ``v2``."""
     for answers in (after, before):
         volume = answers.get("messagesVolume")
         if V2_ONLY & answers.keys() or isinstance(volume, int | float):

@@ -30,7 +30,7 @@ LONGEST_WAIT = 30.0  # seconds that a background read honours of a Retry-After
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a call may take and how often a read is tried; all times in seconds."""
+    """The time limits of a call in seconds, and the number of attempts of a read."""
 
     connect: float = 3.0
     read: float = 10.0
@@ -176,7 +176,11 @@ class Sending:
 
 
 def _worth_another_try(error: Exception) -> bool | float:
-    """For background reads: no answer, 5xx, and 429 after the time it asks for."""
+    """Tests if a background read may be sent again: no response, 5xx or 429.
+
+    For a 429 it returns the seconds that Sinch named, at most ``LONGEST_WAIT``, or ``True`` if
+    Sinch named none.
+    """
     if isinstance(error, errors.RateLimited):
         return min(error.retry_after, LONGEST_WAIT) if error.retry_after else True
     return isinstance(error, errors.Unreachable | errors.ServerFault)

@@ -1,4 +1,4 @@
-"""How answers are read: the bases of every model of what the API says."""
+"""The bases of every model of a response."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -20,7 +20,7 @@ class Tolerant(BaseModel):
 
 
 class Brief(Tolerant):
-    """For lists: what is not asked for is not kept, so that no secret and no ballast stays."""
+    """A model that keeps its declared fields only, so that no secret and no unused data stays."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -37,7 +37,7 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Page(Tolerant):
-    """What every list answers: sizes, and opaque tokens of the neighbours, absent at the ends."""
+    """The fields of every list response: sizes, and opaque page tokens, ``None`` at the ends."""
 
     total_size: Count
     page_size: Count

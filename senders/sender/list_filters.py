@@ -21,8 +21,9 @@ KEYS = {"state", "sort", "size", "page", *TEXTS}
 
 @dataclass(frozen=True)
 class SenderFilters:
-    """One view of the list. Not a form: unknown keys and values are listed in
-    ``ignored`` and the others still apply.
+    """A set of filters, the order and the page of the list, as read from its URL.
+
+    It is not a form: unknown keys and values are listed in ``ignored`` and the others still apply.
     """
 
     states: tuple[str, ...] = ()

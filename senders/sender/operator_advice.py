@@ -24,8 +24,11 @@ _SPOKEN_OF = (
 
 @dataclass(frozen=True)
 class Advice:
-    """``step`` is the wizard's, where the sender can be edited; ``about`` names the operator in
-    the address of the comment form."""
+    """A text about an operator’s status, and the places where the user can act on it.
+
+    ``step`` is the wizard's, where the sender can be edited; ``about`` names the operator in the
+    address of the comment form.
+    """
 
     text: str
     about: str

@@ -1,4 +1,4 @@
-"""How one write at Sinch ended: done, rejected or unknown. What a page says of it is the view's."""
+"""The three outcomes of a write at Sinch: done, rejected or unknown. Views word them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Done(Generic[R]):
 
 @dataclass(frozen=True)
 class NotDone:
-    """Nothing was changed: Sinch rejected the request, or did not process it."""
+    """An attempt that changed nothing: Sinch rejected the request, or did not process it."""
 
     error: ProvisioningError
 

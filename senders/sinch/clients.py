@@ -30,7 +30,7 @@ class UpstreamCallInTransaction(RuntimeError):
 
 @dataclass(frozen=True)
 class HeardAnswer:
-    """What the trail keeps of an answer, whichever it was; the client returns bodies only."""
+    """The status and request ID of a response, for the trail; the client returns bodies only."""
 
     status: int
     request_id: str
@@ -68,7 +68,7 @@ def close_all() -> None:
 
 
 def token_url(project: Project) -> str:
-    """Where access tokens come from; a loopback project (a sandbox) brings its own endpoint."""
+    """Returns the URL of access tokens; a loopback project (a sandbox) brings its own endpoint."""
     if settings.SINCH_AUTH_URL:
         return str(settings.SINCH_AUTH_URL)
     if is_loopback(urlsplit(project.base_url).hostname or ""):

@@ -1,4 +1,4 @@
-"""How many senders a project has in each state: nine small calls, kept for a minute."""
+"""Counts of a project's senders in each state: nine small calls, kept for a minute."""
 
 from django.core.cache import cache
 from django.utils import timezone

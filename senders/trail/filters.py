@@ -172,8 +172,11 @@ def _said(key: str, value: str) -> str:
 
 
 def _period(query: Mapping[str, str], today: date, ignored: list[str]) -> tuple[str, Span]:
-    """Dates that were typed win over a chosen period, and that over dates that the form still had
-    from the view before (``was``)."""
+    """Returns the name of the period and its dates; typed dates win over a chosen period.
+
+    A chosen period wins over dates that the form still had from the view before (``was``). Rejected
+    values are added to ``ignored``.
+    """
     asked = query.get("period", "")
     if asked and asked not in PERIODS:
         ignored.append(f"period={asked}")

@@ -22,8 +22,10 @@ Entries = QuerySet[AuditEntry]
 
 @dataclass(frozen=True)
 class Page:
-    """``newer`` and ``older`` are queries of the neighbours, empty at the ends; ``gone``: what was
-    asked for lies beyond the end, so this is the first page."""
+    """A page of entries with the queries of its neighbours, which are empty at the ends.
+
+    ``gone`` means that the page asked for lies beyond the end, so this is the first page.
+    """
 
     entries: Sequence[AuditEntry]
     newer: str = ""
@@ -97,8 +99,10 @@ def matching(project: Project, filters: TrailFilters) -> Entries:
 
 
 def _about(project: Project, kind: str, identifier: str) -> Q:
-    """Entries about one thing; a draft's part holds the calls that sent it too, which are about
-    a sender that has no id yet."""
+    """Selects the entries about one object; those of a draft include the calls that sent it.
+
+    These calls are about a sender that has no ID yet.
+    """
     about = audit.entries_of(project, kind, identifier)
     if kind == "draft":
         return Q(correlation__in=about.values("correlation"))

@@ -1,4 +1,4 @@
-"""For load balancers: is the process there, and can it reach its database and cache."""
+"""Health pages for load balancers: the process runs; its database and cache respond."""
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection

@@ -54,8 +54,11 @@ def index(request: PortalRequest) -> HttpResponse:
 @require_GET
 @requires(Role.AUDITOR)
 def entry(request: PortalRequest, entry: int) -> HttpResponse:
-    """An entry is named by its number in its chain: that is hashed and exported, a row's id is
-    neither, and the same number on paper, in an export and here is the same entry for good."""
+    """Shows the entry with this number in its chain, or raises 404.
+
+    The number is hashed and exported and a row's ID is neither. The same number on paper, in an
+    export and here is always the same entry.
+    """
     chain = request.GET.get("chain", "")
     seen = reading.chain_of(request.project, PEOPLE if chain == PEOPLE else "")
     found = seen.filter(number=entry).first() if entry <= LARGEST else None

@@ -33,7 +33,7 @@ def draft_of(project: Project, whole: dict[str, Any], **columns: Any) -> Draft:
 
 
 def asked(method: str, route: str) -> int:
-    """How often the sandbox got this call; ``route`` is as in its log."""
+    """Counts the calls of this kind that the sandbox got; ``route`` is as in its log."""
     calls = [(call["method"], call["route"]) for call in store.requests()]
     return calls.count((method, f"/v1/projects/{{project}}{route}"))
 

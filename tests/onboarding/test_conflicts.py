@@ -19,7 +19,7 @@ Page = dict[str, str]
 
 @pytest.fixture
 def base(draft: Draft) -> Page:
-    """What a page of the brand sends back untouched, as of its first version."""
+    """The fields that a page of the brand sends back unchanged, with its first version."""
     typed = {name: values[0] for name, values in draft.answers["brand"].items()}
     return typed | {"then": "leave", "version": "1", "tab": TAB}
 

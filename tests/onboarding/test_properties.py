@@ -44,7 +44,7 @@ FIELDS = [(slug, name) for slug in SLUGS for name in names_of(slug)]
 
 
 def browser(fields: Mapping[str, Sequence[str]]) -> QueryDict:
-    """What a browser sends: line ends as CRLF."""
+    """Encodes fields as a browser does, with line ends as CRLF."""
     pairs = [
         (name, plain(value).replace("\n", "\r\n"))
         for name, values in fields.items()

@@ -141,7 +141,7 @@ def test_every_question_key_of_the_api_has_a_label_and_a_field(section: str) -> 
 
 
 def labels(form: StepForm) -> dict[str, str]:
-    """What each part of a form is called."""
+    """Returns the label of each part of a form by its name."""
     return {
         part.name: part.legend if isinstance(part, RowsPart) else str(part.field.label)
         for group in form.groups

@@ -1,4 +1,4 @@
-"""What Sinch complained about: every documented code of create and PATCH at its field, or whole."""
+"""Every documented code of create and PATCH is shown at its field, or in full."""
 
 from datetime import UTC, datetime
 from typing import Any

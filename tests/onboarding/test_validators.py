@@ -1,4 +1,4 @@
-"""What each field takes and refuses, at its limits, and the words the person reads."""
+"""Fields accept and reject values at their limits, in the words that people read."""
 
 import re
 

@@ -161,7 +161,7 @@ NEEDED = [
 
 @pytest.mark.parametrize("path", [*(f"brand.{key}" for key in BRAND), *NEEDED])
 def test_each_precondition_alone(path: str) -> None:
-    """What is missing is named by its path, and nothing else is."""
+    """The rejection names the path that is missing, and no other."""
     sender = make(COMPLETE)
     sender_at(1, sender)
     row = Sender.objects.get(pk=sender)

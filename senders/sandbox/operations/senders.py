@@ -15,7 +15,7 @@ from senders.sandbox.questions import US_VERSIONS
 
 
 def list_senders(call: Call) -> tuple[int, Any]:
-    """Implements ``listSenders``: https://developers.sinch.com/docs/provisioning-api/api-reference/"""
+    """Implements ``listSenders``."""
     query = rules.read_list_query(call.query)
     page = store.list_senders(call.project, query)
     body: dict[str, Any] = {
@@ -53,7 +53,7 @@ def create_sender(call: Call) -> tuple[int, Any]:
 
 
 def get_sender(call: Call, sender: str) -> tuple[int, Any]:
-    """Implements ``getSender``: https://developers.sinch.com/docs/provisioning-api/api-reference/"""
+    """Implements ``getSender``."""
     return 200, store.sender_body(find_sender(call, sender))
 
 

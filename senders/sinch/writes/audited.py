@@ -24,7 +24,7 @@ MOST_ERRORS = 50  # field messages kept of one refusal
 
 @dataclass(frozen=True)
 class Settled:
-    """What a call that succeeded leaves in the trail."""
+    """The target and changes that a successful call leaves in the trail."""
 
     target: Target
     changes: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What changed, as dotted paths: before and after, only where they differ. Pure functions."""
+"""Differences as dotted paths: values before and after, only where they differ. Pure functions."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def sender_name(sender: Known) -> str:
 
 
 def content(sender: Sender) -> dict[str, Any]:
-    """What people can write of a sender, and its state; without the API's own questions."""
+    """Returns the state and the details that people can write, without the API's own questions."""
     wire = sender.wire
     details = flatten(wire.get("details"), "details")
     return {"state": sender.state} | {
@@ -34,7 +34,7 @@ def content(sender: Sender) -> dict[str, Any]:
 
 
 def states_of(sender: Known) -> dict[str, Any]:
-    """Where a sender stands: its state and that of each country."""
+    """Returns the state of a sender and the status of each country; empty for an unknown sender."""
     if sender is None:
         return {}
     countries = {

@@ -65,7 +65,7 @@ def retry_test_number(
 
 
 def remove_test_number(actor: Actor, sender_id: str, number: str, *, before: Known = None) -> None:
-    """``deleteTestNumber``"""
+    """Removes a test number (``deleteTestNumber``)."""
     subject = target(sender_id, before)
     states = _states(_known(before), {_digits(number)})
     attempt_and_settle(

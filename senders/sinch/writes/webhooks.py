@@ -12,7 +12,7 @@ from senders.sinch.writes.audited import Settled, attempt_and_settle
 
 
 def create_webhook(actor: Actor, body: WebhookInput) -> Webhook:
-    """``createWebhook``"""
+    """Registers a webhook (``createWebhook``) and returns it."""
     return attempt_and_settle(
         actor,
         Action.WEBHOOK_CREATED,

@@ -181,7 +181,7 @@ def _clashes(request: PortalRequest, draft: Draft, clashes: list[FieldConflict])
 
 
 def _lead_on(draft: Draft) -> HttpResponse:
-    """Where somebody belongs whose POST came too late: the sender, or the review that explains."""
+    """Redirects a POST that came too late: to the sender, or to the review, which explains."""
     if draft.state == Draft.State.SUBMITTED:
         return _to_sender(draft, draft.sender_id)
     return to_review(draft)
