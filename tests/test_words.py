@@ -18,7 +18,20 @@ MODULES = [
 ]
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
 
-FIRST_WORDS = set("What Whether How Who Where Which That As Of By Nothing For".split())
+FIRST_WORDS = {
+    "What",
+    "Whether",
+    "How",
+    "Who",
+    "Where",
+    "Which",
+    "That",
+    "As",
+    "Of",
+    "By",
+    "Nothing",
+    "For",
+}
 FIRST_LINE = 100  # characters
 
 
