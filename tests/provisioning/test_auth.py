@@ -1,7 +1,9 @@
 """OAuth 2.0: one token for many threads, renewed in time, and every way its endpoint can fail."""
 
+import base64
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import httpx
@@ -13,7 +15,9 @@ from tests.provisioning.test_client import PAGE
 
 URL = "https://auth.example/oauth2/token"
 CREDENTIALS = p.Credentials("key", SecretStr("planted-secret"), "oauth2", URL)
+ABSENT = "absent"
 GOOD = {"access_token": "t1", "expires_in": 3600, "token_type": "bearer", "scope": ""}
+Flow = Generator[httpx.Request, httpx.Response, None]
 
 
 class Peer:
@@ -60,7 +64,8 @@ def test_token_request_has_the_documented_method_body_and_headers() -> None:
     assert request.method == "POST"
     assert request.content == b"grant_type=client_credentials"
     assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    assert request.headers["Authorization"].startswith("Basic ")
+    pair = base64.b64encode(b"key:planted-secret").decode()
+    assert request.headers["Authorization"] == f"Basic {pair}"
     assert peer.bearers == ["Bearer t1"]
 
 
@@ -77,11 +82,13 @@ def test_one_token_serves_many_calls() -> None:
     ("life", "after", "renewed"),
     [
         (3600, 3539, False),
-        (3600, 3541, True),
+        (3600, 3540, True),
         (100, 51, True),
         (100, 49, False),
         ("3600", 3539, False),
         (None, 3539, False),
+        (ABSENT, 3539, False),
+        (ABSENT, 3540, True),
         ("soon", 3539, False),
         (0, 1, True),
         (-5, 1, True),
@@ -91,13 +98,75 @@ def test_token_is_renewed_a_minute_or_half_its_life_before_it_expires(
     life: Any, after: int, renewed: bool
 ) -> None:
     now = [1000.0]
-    peer = Peer(token=lambda n: httpx.Response(200, json={**GOOD, "expires_in": life}))
+    body = {key: value for key, value in {**GOOD, "expires_in": life}.items() if value != ABSENT}
+    peer = Peer(token=lambda n: httpx.Response(200, json=body))
     auth = CREDENTIALS.build(clock=lambda: now[0])
     http = httpx.Client(auth=auth, transport=httpx.MockTransport(peer))
     http.get("https://api.example/")
     now[0] += after
     http.get("https://api.example/")
     assert len(peer.tokens) == (2 if renewed else 1)
+
+
+def test_life_of_a_token_begins_with_its_request() -> None:
+    now = [1000.0]
+
+    def token(number: int) -> httpx.Response:
+        now[0] += 100
+        return httpx.Response(200, json=GOOD)
+
+    peer = Peer(token=token)
+    auth = CREDENTIALS.build(clock=lambda: now[0])
+    http = httpx.Client(auth=auth, transport=httpx.MockTransport(peer))
+    http.get("https://api.example/")
+    now[0] += 3439
+    http.get("https://api.example/")
+    assert len(peer.tokens) == 1
+    now[0] += 1
+    http.get("https://api.example/")
+    assert len(peer.tokens) == 2
+
+
+def begun(auth: httpx.Auth) -> tuple[Flow, httpx.Request]:
+    """Returns the steps of one call, and the first request that it makes."""
+    flow = auth.sync_auth_flow(httpx.Request("GET", "https://api.example/"))
+    return flow, next(flow)
+
+
+def with_token(auth: httpx.Auth, token: str) -> Flow:
+    """Returns the steps of a call that has fetched this token and was sent with it."""
+    flow, request = begun(auth)
+    assert str(request.url) == URL, "it fetches a token"
+    sent = flow.send(httpx.Response(200, json={**GOOD, "access_token": token}))
+    assert sent.headers["Authorization"] == f"Bearer {token}"
+    return flow
+
+
+@pytest.mark.parametrize(
+    ("reason", "then"), [("invalid_token", []), ("token expired", ["Bearer t2"])]
+)
+def test_late_401_about_an_older_token_leaves_the_newer_one(reason: str, then: list[str]) -> None:
+    auth = CREDENTIALS.build()
+    first = with_token(auth, "t1")
+    late, request = begun(auth)
+    assert request.headers["Authorization"] == "Bearer t1"
+    assert list(answered(first, httpx.Response(401))) == []
+    with_token(auth, "t2")
+    response = httpx.Response(401, headers={"WWW-Authenticate": reason})
+    assert [each.headers["Authorization"] for each in answered(late, response)] == then
+    _flow, request = begun(auth)
+    assert request.headers["Authorization"] == "Bearer t2"
+
+
+def answered(flow: Flow, response: httpx.Response) -> Iterator[httpx.Request]:
+    """Yields the requests that a call makes after this response, each answered with 200."""
+    try:
+        request = flow.send(response)
+        while True:
+            yield request
+            request = flow.send(httpx.Response(200))
+    except StopIteration:
+        return
 
 
 def test_sixteen_threads_share_one_refresh() -> None:
@@ -159,6 +228,7 @@ def test_401_without_expiry_is_reported_and_the_next_call_gets_a_new_token() -> 
         (httpx.Response(403, text="<h1>no</h1>"), p.CredentialsRefused),
         (httpx.Response(302, headers={"Location": "/"}), p.CredentialsRefused),
         (httpx.Response(429, headers={"Retry-After": "3"}), p.RateLimited),
+        (httpx.Response(500), p.ServerFault),
         (httpx.Response(503), p.ServerFault),
         (httpx.Response(200, text="<h1>hi</h1>"), p.UnreadableReply),
         (httpx.Response(200, json=[]), p.UnreadableReply),
@@ -178,6 +248,24 @@ def test_bad_token_response_raises_its_error_and_the_next_call_asks_again(
     assert "planted-secret" not in str(caught.value)
     assert peer.calls == []
     assert client.list_senders().total_size == 1, "the next call asks again"
+
+
+@pytest.mark.parametrize("status", [200, 302, 401, 429, 500, 503])
+def test_failure_of_the_token_endpoint_says_its_request_and_when_to_try_again(status: int) -> None:
+    headers = {"x-request-id": "r-1", "Retry-After": "3"}
+    peer = Peer(token=lambda n: httpx.Response(status, headers=headers))
+    with pytest.raises(p.ProvisioningError) as caught:
+        peer.client().list_senders()
+    assert caught.value.request_id == "r-1"
+    retry_after = getattr(caught.value, "retry_after", None)
+    assert retry_after == (3 if status == 429 else None)
+
+
+def test_token_is_read_from_a_response_that_arrives_in_parts() -> None:
+    whole = json.dumps(GOOD).encode()
+    peer = Peer(token=lambda n: httpx.Response(200, content=iter([whole[:9], whole[9:]])))
+    peer.client().list_senders()
+    assert peer.bearers == ["Bearer t1"]
 
 
 @pytest.mark.parametrize(

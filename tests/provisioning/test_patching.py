@@ -14,6 +14,8 @@ from tests.provisioning.test_edges import HEAD
 
 MAIL = {"label": "Care", "address": "a@b.example"}
 LINK = "https://b.example/"
+PHONE = {"label": "Care", "number": "+46701234567"}
+SITE = {"label": "Shop", "url": LINK}
 US_ENUMS = {
     "ownershipType": ["PRIVATE"],
     "brandIndustry": ["RETAIL", "LEGAL"],
@@ -45,6 +47,8 @@ def brand(**given: Any) -> dict[str, Any]:
         (brand(emails=[MAIL]), brand(emails=[MAIL, MAIL]), brand(emails=[MAIL, MAIL])),
         (brand(emails=[MAIL]), brand(emails=[]), brand(emails=None)),
         (brand(emails=[MAIL], websites=[]), {}, brand(emails=None)),
+        (brand(phones=[PHONE]), {}, brand(phones=None)),
+        (brand(websites=[SITE], name="A"), brand(name="A"), brand(websites=None)),
         (brand(emails=None), brand(emails=[]), None),
         ({"testNumbers": ["+46"]}, {}, {"testNumbers": None}),
         ({"testNumbers": ["+46"]}, {"testNumbers": []}, {"testNumbers": None}),
@@ -60,6 +64,8 @@ def brand(**given: Any) -> dict[str, Any]:
         (answers("fr", siren="1"), {}, answers("fr", siren=None)),
         ({}, answers("fr", siren="1"), answers("fr", siren="1")),
         ({}, answers("fr"), None),
+        (answers("fr", siren="1"), answers("fr", siren=""), answers("fr", siren="")),
+        ({}, answers("fr", siren=""), answers("fr", siren="")),
         (answers("it", cf="1"), answers("it", cf="2"), answers("it", cf="2")),
         (answers("it", cf="1"), {}, answers("it", cf=None)),
         (
@@ -93,6 +99,17 @@ def brand(**given: Any) -> dict[str, Any]:
             answers("verification", partner=None),
         ),
         (
+            answers("verification", partner={"companyName": "A", "contactName": "B"}),
+            answers("verification", partner={"companyName": "A", "contactName": "C"}),
+            answers("verification", partner={"contactName": "C"}),
+        ),
+        *(
+            (answers("verification", **{key: old}), answers("verification", **{key: new}), patch)
+            for key in ("partner", "partnerMetadata")
+            for old, new in (("A", "B"), ("A", {"ignore": "B"}), ({"ignore": "A"}, "B"))
+            for patch in [answers("verification", **{key: new})]
+        ),
+        (
             {},
             answers("verification", partner={"companyName": "A"}),
             answers("verification", partner={"companyName": "A"}),
@@ -114,6 +131,15 @@ def brand(**given: Any) -> dict[str, Any]:
             answers("us", ein="12-3456789", brandIndustry="Cars"),
             answers("us", brandIndustry="Cars"),
             answers("us", ein=None),
+        ),
+        *(
+            (answers("it", **{key: "A"}), {}, answers("it", **{key: None}))
+            for key in ("brandIndustry", "legalForm", "ein", "smsCampaign")
+        ),
+        (
+            answers("us", ein="12-3456789", messagesVolume=5),
+            answers("us", ein="98-7654321", messagesVolume=5),
+            answers("us", ein="98-7654321"),
         ),
         (
             answers("us", ein="12-3456789", messagesVolume="1M+"),
@@ -140,6 +166,7 @@ def test_changes_between_two_details_are_the_expected_patch(
             ["brand.logoUrl", "brand.bannerUrl"],
         ),
         (brand(privacyPolicyUrl=LINK), {}, ["brand.privacyPolicyUrl"]),
+        (brand(color="#000000", name="A"), brand(name="B"), ["brand.color"]),
         (brand(termsOfServiceUrl=LINK), {}, ["brand.termsOfServiceUrl"]),
         *(
             (answers("us", **{key: found[0]}), {}, [f"questionnaire.us.answers.{key}"])
@@ -190,6 +217,20 @@ def test_patch_never_contains_questions() -> None:
         (answers("us", taxId="1"), answers("us", taxId="1", companyLegalName="A"), "v2"),
         (answers("us", ein="12-3456789"), answers("us", brandName="A"), "v2"),
         (answers("us", messagesVolume=5), answers("us", messagesVolume=6), "v2"),
+        *(
+            (
+                answers("us", ein="12-3456789"),
+                answers("us", ein="12-3456789", messagesVolume=volume),
+                "v2",
+            )
+            for volume in (5, 2.5)
+        ),
+        ({}, answers("us", messagesVolume="1M+"), "v1"),
+        (
+            answers("us", ein="12-3456789", companyLegalName="A"),
+            answers("us", companyLegalName="A"),
+            "v1",
+        ),
         ({}, answers("us", companyLegalName="A"), "v2"),
         ({}, answers("fr", siren="732829320"), ""),
     ],
