@@ -7,7 +7,7 @@ import pytest
 from tests.sandbox.sending import code, problems, send
 
 
-def test_the_account_log_and_its_comments() -> None:
+def test_account_activities_list_comments_first_and_lead_to_the_next_page() -> None:
     (opened,) = send("GET", "/rcs/activities").json()["notifications"]
     assert opened["type"] == "CREATED"
     answer = send("POST", "/rcs/comments", {"comment": "Hello 👋"})
@@ -37,7 +37,7 @@ def test_the_account_log_and_its_comments() -> None:
         ({"comment": "x", "author": "me"}, "property author should not exist"),
     ],
 )
-def test_comments_that_are_refused(body: Any, problem: str) -> None:
+def test_invalid_account_comment_is_rejected_with_one_problem(body: Any, problem: str) -> None:
     assert problems(send("POST", "/rcs/comments", body)) == [problem]
 
 
@@ -54,5 +54,7 @@ def test_comments_that_are_refused(body: Any, problem: str) -> None:
         ("pageSize=1&pageSize=1", "invalid_input"),
     ],
 )
-def test_account_pages_that_are_refused(query: str, refusal: str) -> None:
+def test_invalid_query_of_account_activities_is_rejected_with_its_code(
+    query: str, refusal: str
+) -> None:
     assert code(send("GET", f"/rcs/activities?{query}")) == (400, refusal)

@@ -15,7 +15,7 @@ def kinds(sender: str) -> list[str]:
     return [row["type"] for row in answer.json()["notifications"]]
 
 
-def test_what_is_recorded_from_create_to_launch() -> None:
+def test_create_edit_comment_and_launch_are_activities_in_order() -> None:
     sender = make(COMPLETE)
     sender_at(1, sender)
     at(2, "PATCH", f"/rcs/senders/{sender}", {"details": {"brand": {"description": "New."}}})
@@ -29,7 +29,7 @@ def test_what_is_recorded_from_create_to_launch() -> None:
 
 
 @pytest.mark.parametrize("state", ["DRAFT", "IN_TEST", "LAUNCHING", "LAUNCHED"])
-def test_seeded_senders_have_a_past_in_order(state: str) -> None:
+def test_seeded_sender_has_activities_from_its_creation_in_order(state: str) -> None:
     for sender in Sender.objects.filter(project_id=seed.AURORA, state=state)[:3]:
         answer = send("GET", f"/rcs/senders/{sender.pk}/activities").json()
         dates = [row["created"] for row in answer["notifications"]]
@@ -38,13 +38,13 @@ def test_seeded_senders_have_a_past_in_order(state: str) -> None:
         assert answer["totalSize"] == len(dates)
 
 
-def test_a_seeded_sender_keeps_its_past_beside_new_comments() -> None:
+def test_comment_on_a_seeded_sender_is_added_to_its_earlier_activities() -> None:
     before = kinds(seed.AURORA_DEALS)
     send("POST", f"/rcs/senders/{seed.AURORA_DEALS}/comments", {"comment": "Hello"})
     assert kinds(seed.AURORA_DEALS) == ["COMMENT_ADDED", *before]
 
 
-def test_the_past_of_a_seeded_sender_does_not_move() -> None:
+def test_steps_of_a_seeded_sender_leave_its_earlier_activities_unchanged() -> None:
     before = send("GET", f"/rcs/senders/{seed.AURORA_DEALS}/activities").json()["notifications"]
     transitions.advance_steps(seed.AURORA_DEALS, 500, NOW)
     after = send("GET", f"/rcs/senders/{seed.AURORA_DEALS}/activities").json()["notifications"]
@@ -52,7 +52,7 @@ def test_the_past_of_a_seeded_sender_does_not_move() -> None:
     assert after[-3:] == before[-3:]
 
 
-def test_pages() -> None:
+def test_pages_of_activities_contain_each_activity_once_newest_first() -> None:
     sender = str(created(MINIMAL)["id"])
     for number in range(6):
         at(number, "POST", f"/rcs/senders/{sender}/comments", {"comment": f"{number}"})
@@ -77,7 +77,9 @@ def test_pages() -> None:
         ("more=1", "invalid_input"),
     ],
 )
-def test_bad_pages(query: str, expected: str) -> None:
+def test_invalid_query_of_sender_activities_is_rejected_with_its_code(
+    query: str, expected: str
+) -> None:
     path = f"/rcs/senders/{seed.AURORA_DEALS}/activities"
     assert code(send("GET", f"{path}?{query}")) == (400, expected)
 
@@ -86,7 +88,7 @@ def test_bad_pages(query: str, expected: str) -> None:
     ("comment", "status"),
     [("x", 201), ("x" * 65535, 201), ("", 400), ("x" * 65536, 400), (None, 400), (5, 400)],
 )
-def test_comments(comment: object, status: int) -> None:
+def test_comment_is_accepted_with_1_to_65535_characters_only(comment: object, status: int) -> None:
     path = f"/rcs/senders/{seed.AURORA_DEALS}/comments"
     answer = send("POST", path, {"comment": comment})
     assert answer.status_code == status

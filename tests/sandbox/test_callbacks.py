@@ -72,7 +72,9 @@ ROWS: list[tuple[Queue, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("queue", "expected"), ROWS)
-def test_bodies_of_sender_events(queue: Queue, expected: dict[str, Any]) -> None:
+def test_sender_event_is_queued_with_its_documented_body_and_whole_sender(
+    queue: Queue, expected: dict[str, Any]
+) -> None:
     hook()
     queue(deals())
     (body,) = bodies()
@@ -86,7 +88,7 @@ def test_bodies_of_sender_events(queue: Queue, expected: dict[str, Any]) -> None
     assert (delivery.attempts, delivery.status, delivery.delivered) == (0, None, None)
 
 
-def test_the_body_of_an_account_comment_has_no_payload() -> None:
+def test_account_comment_is_queued_with_a_body_without_payload() -> None:
     hook()
     callbacks.account_commented(seed.AURORA, "Café brand approved", NOW)
     text = '{"type":"RCS_ACCOUNT_COMMENT_ADDED","comment":"Café brand approved"}'
@@ -94,7 +96,7 @@ def test_the_body_of_an_account_comment_has_no_payload() -> None:
 
 
 @pytest.mark.parametrize("state", ["", "ARCHIVED_BY_SINCH"])
-def test_a_state_that_is_not_documented_is_unknown(state: str) -> None:
+def test_undocumented_state_is_unknown_in_the_callback(state: str) -> None:
     hook()
     sender = deals()
     sender.state = state
@@ -104,7 +106,7 @@ def test_a_state_that_is_not_documented_is_unknown(state: str) -> None:
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
-def test_each_webhook_with_the_trigger_or_all_is_told_once(trigger: str) -> None:
+def test_event_is_queued_once_for_each_webhook_with_its_trigger_or_all(trigger: str) -> None:
     hook("https://all.example/", ("ALL",))
     hook("https://both.example/", (trigger, "ALL"))
     hook("https://one.example/", (trigger,))
@@ -119,7 +121,7 @@ def test_each_webhook_with_the_trigger_or_all_is_told_once(trigger: str) -> None
     assert list(told) == [(f"https://{name}.example/", trigger) for name in names]
 
 
-def test_nobody_to_tell() -> None:
+def test_event_without_webhooks_queues_no_callback() -> None:
     callbacks.sender_changed(deals(), "IN_TEST", NOW)
     assert not Delivery.objects.exists()
 
@@ -128,14 +130,14 @@ def test_nobody_to_tell() -> None:
     ("path", "trigger"),
     [(f"/rcs/senders/{LAUNCHING}/comments", COMMENT), ("/rcs/comments", ACCOUNT)],
 )
-def test_the_api_users_own_comments_are_called_back_too(path: str, trigger: str) -> None:
+def test_comment_sent_through_the_api_is_queued_as_a_callback(path: str, trigger: str) -> None:
     hook()
     assert send("POST", path, {"comment": "Video replaced."}).status_code == 201
     (body,) = bodies()
     assert (body["type"], body["comment"]) == (trigger, "Video replaced.")
 
 
-def test_the_latest_500_of_a_project_are_kept() -> None:
+def test_callback_beyond_500_of_a_project_deletes_the_oldest() -> None:
     first, other = hook(), hook(project=seed.HARBOR)
     Delivery.objects.bulk_create(
         Delivery(webhook=webhook, trigger=ACCOUNT, body="{}", queued=NOW)

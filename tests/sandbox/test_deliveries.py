@@ -29,7 +29,7 @@ def deliver(receiver: Receiver, now: datetime = NOW) -> int:
         return callbacks.deliver_due(now, client)
 
 
-def test_what_arrives() -> None:
+def test_callback_arrives_signed_as_json_and_is_not_sent_again() -> None:
     hook("https://hooks.example/in?from=sinch")
     callbacks.sender_changed(deals(), "IN_TEST", NOW)
     receiver = Receiver()
@@ -47,7 +47,7 @@ def test_what_arrives() -> None:
     assert deliver(receiver, NOW + timedelta(days=9)) == 0
 
 
-def test_each_attempt_is_signed_anew() -> None:
+def test_retry_has_the_same_body_and_a_new_nonce_and_timestamp() -> None:
     hook()
     say("x")
     receiver = Receiver({"hooks.example": 503})
@@ -78,7 +78,9 @@ def test_each_attempt_is_signed_anew() -> None:
     ],
     ids=str,
 )
-def test_success_is_any_2xx(answer: int | httpx.TransportError, arrived: bool) -> None:
+def test_callback_is_delivered_by_any_2xx_and_else_retried_after_5_seconds(
+    answer: int | httpx.TransportError, arrived: bool
+) -> None:
     hook()
     say("x")
     receiver = Receiver({"hooks.example": answer})
@@ -93,7 +95,7 @@ def test_success_is_any_2xx(answer: int | httpx.TransportError, arrived: bool) -
 WAITS = [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 40960]
 
 
-def test_waits_double_until_the_fifteenth_attempt() -> None:
+def test_failing_callback_is_retried_after_doubling_waits_up_to_15_attempts() -> None:
     hook()
     say("x")
     receiver, now = Receiver({"hooks.example": 500}), NOW
@@ -110,7 +112,7 @@ def test_waits_double_until_the_fifteenth_attempt() -> None:
     assert callbacks.wait_after(15) is None
 
 
-def test_a_failing_target_does_not_hold_up_the_others() -> None:
+def test_failing_target_does_not_delay_callbacks_of_others() -> None:
     hook("https://dead.example/")
     hook("https://live.example/")
     say("first", "second")
@@ -124,7 +126,7 @@ def test_a_failing_target_does_not_hold_up_the_others() -> None:
     assert deliver(receiver, NOW + SECOND) == 1, "the second has its turn in the next round"
 
 
-def test_a_round_has_an_end() -> None:
+def test_round_delivers_at_most_20_callbacks_in_order() -> None:
     hook()
     say(*map(str, range(25)))
     receiver = Receiver()
@@ -132,7 +134,7 @@ def test_a_round_has_an_end() -> None:
     assert receiver.comments == [str(number) for number in range(25)]
 
 
-def test_one_that_is_on_its_way_is_left_alone_until_its_lease_ends() -> None:
+def test_callback_in_delivery_is_not_sent_by_a_second_ticker_within_its_lease() -> None:
     hook()
     say("x")
 
@@ -144,7 +146,7 @@ def test_one_that_is_on_its_way_is_left_alone_until_its_lease_ends() -> None:
         assert callbacks.deliver_due(NOW, client) == 1
 
 
-def test_one_whose_ticker_died_is_sent_after_the_lease() -> None:
+def test_callback_of_a_ticker_that_died_is_sent_after_its_lease() -> None:
     hook()
     say("x")
 
@@ -160,14 +162,14 @@ def test_one_whose_ticker_died_is_sent_after_the_lease() -> None:
     assert deliver(Receiver(), NOW + callbacks.LEASE) == 1
 
 
-def test_a_webhook_that_goes_takes_its_callbacks_along() -> None:
+def test_callbacks_of_a_deleted_webhook_are_not_sent() -> None:
     webhook = hook()
     say("x")
     webhook.delete()
     assert deliver(Receiver()) == 0
 
 
-def test_sending_again_makes_a_duplicate() -> None:
+def test_callback_sent_again_is_a_duplicate_with_the_same_body() -> None:
     hook()
     say("x")
     receiver = Receiver()
@@ -182,7 +184,7 @@ def test_sending_again_makes_a_duplicate() -> None:
 
 
 @pytest.mark.parametrize("delivered", [False, True])
-def test_newest_first(delivered: bool) -> None:
+def test_newest_first_sends_the_last_two_callbacks_in_reverse_order(delivered: bool) -> None:
     hook()
     hook("https://harbor.example/", project=seed.HARBOR)
     say("one", "two", "three")
@@ -201,14 +203,16 @@ def test_newest_first(delivered: bool) -> None:
     assert Delivery.objects.filter(webhook__project_id=seed.AURORA).count() == 3 + 2 * delivered
 
 
-def test_newest_first_with_nothing_there() -> None:
+def test_newest_first_queues_at_most_the_callbacks_that_exist() -> None:
     assert callbacks.newest_first(seed.AURORA, NOW) == 0
     hook()
     say("one")
     assert callbacks.newest_first(seed.AURORA, NOW) == 1
 
 
-def test_the_log_names_webhook_trigger_and_status_only(caplog: pytest.LogCaptureFixture) -> None:
+def test_log_of_a_delivery_has_only_webhook_trigger_and_status(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     webhook = hook("https://user:hidden@hooks.example/in/path-token")
     callbacks.sender_changed(deals(), "IN_TEST", NOW)
     with caplog.at_level(logging.DEBUG, logger="senders.sandbox"):
@@ -238,7 +242,7 @@ def ticker(results: list[int], start: threading.Barrier | None = None) -> thread
 
 @pytest.mark.sockets
 @pytest.mark.parametrize(("path", "status"), [("/200", 200), ("/302", 302)])
-def test_over_http(
+def test_callback_over_http_ignores_proxies_and_follows_no_redirection(
     listener: Listener, path: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
@@ -250,7 +254,7 @@ def test_over_http(
 
 
 @pytest.mark.sockets
-def test_a_dead_port_is_tried_again() -> None:
+def test_callback_to_a_closed_port_is_retried_after_5_seconds() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as held:
         port = held.getsockname()[1]
     hook(f"http://127.0.0.1:{port}/")
@@ -263,7 +267,7 @@ def test_a_dead_port_is_tried_again() -> None:
 
 
 @pytest.mark.sockets
-def test_while_one_ticker_sends_the_other_does_not(listener: Listener) -> None:
+def test_second_ticker_sends_nothing_while_the_first_is_sending(listener: Listener) -> None:
     hook(f"{listener.root}/hold")
     say("x")
     results: list[int] = []
@@ -276,7 +280,7 @@ def test_while_one_ticker_sends_the_other_does_not(listener: Listener) -> None:
 
 
 @pytest.mark.sockets
-def test_two_tickers_send_each_callback_once(listener: Listener) -> None:
+def test_two_tickers_at_once_send_each_callback_once(listener: Listener) -> None:
     hook(f"{listener.root}/200")
     comments = [str(number) for number in range(12)]
     say(*comments)
@@ -290,7 +294,7 @@ def test_two_tickers_send_each_callback_once(listener: Listener) -> None:
 
 
 @pytest.mark.sockets
-def test_a_host_that_no_name_can_have_is_tried_again_like_any_other() -> None:
+def test_callback_to_an_impossible_host_name_is_retried_after_5_seconds() -> None:
     hook(f"http://{'a' * 70}.example/")
     say("x")
     assert callbacks.deliver_due(NOW) == 1

@@ -27,7 +27,9 @@ def refusal(details: dict[str, Any], *, update: bool, **more: Any) -> str:
 
 @pytest.mark.parametrize("update", [False, True], ids=["create", "PATCH"])
 @pytest.mark.parametrize("row", ROWS, ids=[row.path for row in ROWS])
-def test_each_field_at_its_limits(row: Row, update: bool) -> None:
+def test_field_is_accepted_within_its_limits_and_rejected_beyond_them(
+    row: Row, update: bool
+) -> None:
     for value in row.good:
         assert refusal(nested(row.path, value), update=update) == "", value
     for value in row.bad:
@@ -43,7 +45,7 @@ def test_each_field_at_its_limits(row: Row, update: bool) -> None:
 
 @pytest.mark.parametrize("update", [False, True], ids=["create", "PATCH"])
 @pytest.mark.parametrize("parent", sorted({row.path.rpartition(".")[0] for row in ROWS}))
-def test_no_object_takes_an_unknown_key(parent: str, update: bool) -> None:
+def test_unknown_key_in_any_object_is_rejected_with_its_path(parent: str, update: bool) -> None:
     path = f"{parent}.launch".lstrip(".")
     assert refusal(nested(path, "x"), update=update) == (
         f"invalid_input: ['property details.{path} should not exist']"
@@ -52,7 +54,9 @@ def test_no_object_takes_an_unknown_key(parent: str, update: bool) -> None:
 
 @pytest.mark.parametrize("key", ["region", "billingCategory", "useCase"])
 @pytest.mark.parametrize("value", [None, "", "eu", 5, True, [], {}, "OTHER"])
-def test_what_create_needs(key: str, value: Any) -> None:
+def test_create_without_a_valid_required_value_is_rejected_with_its_key(
+    key: str, value: Any
+) -> None:
     for body in ({**MINIMAL, key: value}, {one: MINIMAL[one] for one in MINIMAL if one != key}):
         with pytest.raises(ApiRefusal) as refused:
             inputs.read_create(json.dumps(body).encode())
@@ -69,7 +73,9 @@ def test_what_create_needs(key: str, value: Any) -> None:
         ("billingCategory", ["SINGLE_MESSAGE", "CONVERSATIONAL_LEGACY"]),
     ],
 )
-def test_what_create_takes(key: str, values: list[str]) -> None:
+def test_create_accepts_each_documented_value_of_a_required_key(
+    key: str, values: list[str]
+) -> None:
     for value in values:
         assert inputs.read_create(json.dumps({**MINIMAL, key: value}).encode())[key] == value
 
@@ -100,12 +106,14 @@ US = "questionnaire.us.answers"
         ({"companyLegalName": ""}, "companyLegalName"),
     ],
 )
-def test_how_us_answers_go_together(answers: Any, problem: str, update: bool) -> None:
+def test_us_answers_that_contradict_each_other_are_rejected(
+    answers: Any, problem: str, update: bool
+) -> None:
     answer = refusal(nested(US, answers), update=update)
     assert f"details.{US}.{problem}" in answer if problem else answer == ""
 
 
-def test_switching_to_private_may_delete_the_stock_answers() -> None:
+def test_patch_to_private_may_delete_the_stock_answers() -> None:
     update = {"ownershipType": "PRIVATE", "stockExchange": None, "stockSymbol": None}
     assert refusal(nested(US, update), update=True) == ""
 
@@ -120,11 +128,13 @@ def test_switching_to_private_may_delete_the_stock_answers() -> None:
         ("v2", {"messagesVolume": 5}, True),
     ],
 )
-def test_the_version_asked_for_beats_the_shape(version: str, answers: Any, accepted: bool) -> None:
+def test_us_answers_are_validated_by_the_requested_version(
+    version: str, answers: Any, accepted: bool
+) -> None:
     assert (refusal(nested(US, answers), update=True, version=version) == "") == accepted
 
 
-def test_every_problem_is_listed_at_once() -> None:
+def test_body_with_several_problems_is_rejected_with_all_of_them() -> None:
     details = {"brand": {"name": "x" * 41, "color": "red", "emails": [{"address": "x"}]}}
     assert refusal({**details, "testNumbers": ["x", "y"], "more": 1}, update=False) == (
         "invalid_input: ['property details.more should not exist', "
@@ -140,12 +150,12 @@ def test_every_problem_is_listed_at_once() -> None:
     "number", ["+1234567", "+33 6 39 98 0", "+999123456789", "+120255501", "+461234567890123"]
 )
 @pytest.mark.parametrize("update", [False, True], ids=["create", "PATCH"])
-def test_impossible_test_numbers(number: str, update: bool) -> None:
+def test_impossible_test_number_is_rejected_as_invalid(number: str, update: bool) -> None:
     assert refusal({"testNumbers": [number]}, update=update) == "add_test_number_invalid: []"
 
 
 @pytest.mark.parametrize("update", [False, True], ids=["create", "PATCH"])
-def test_answers_that_the_questionnaire_listed_besides(update: bool) -> None:
+def test_answer_to_a_listed_new_question_is_accepted_in_its_section_only(update: bool) -> None:
     listed = {"gb": frozenset({"newKey"})}
     for value in ("x", 5, True, ["x"]):
         details = nested("questionnaire.gb.answers.newKey", value)

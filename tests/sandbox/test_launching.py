@@ -39,7 +39,7 @@ def assert_launched(body: dict[str, Any]) -> None:
     assert body["brandDetails"]["registration"]["status"] == "COMPLETED"
 
 
-def test_immediate() -> None:
+def test_launch_in_immediate_mode_is_complete_at_the_next_request() -> None:
     sender = make(COMPLETE)
     assert sender_at(1, sender)["state"] == "IN_TEST"
     body = launch(sender)
@@ -49,7 +49,7 @@ def test_immediate() -> None:
     assert_launched(sender_at(61, sender))
 
 
-def test_timed() -> None:
+def test_launch_in_timed_mode_passes_through_each_state() -> None:
     clock.set_mode("timed", NOW)
     sender = make(COMPLETE)
     assert sender_at(14, sender)["state"] == "IN_PROGRESS"
@@ -65,7 +65,7 @@ def test_timed() -> None:
     assert not Transition.objects.filter(sender=sender).exists()
 
 
-def test_manual() -> None:
+def test_launch_in_manual_mode_advances_only_by_steps() -> None:
     clock.set_mode("manual", NOW)
     sender = make(COMPLETE)
     assert sender_at(9999, sender)["state"] == "IN_PROGRESS"
@@ -78,14 +78,14 @@ def test_manual() -> None:
     assert_launched(sender_at(61, sender))
 
 
-def test_a_launch_in_one_small_country_has_no_bad_news() -> None:
+def test_launch_in_one_small_country_is_launched_at_all_operators() -> None:
     sender = make(complete("LT"))
     assert sender_at(1, sender)["state"] == "IN_TEST"
     assert launch(sender)["state"] == "LAUNCHING"
     assert set(operators(sender_at(61, sender))) == {"LAUNCHED"}
 
 
-def test_without_a_video_it_waits_for_one() -> None:
+def test_launch_without_a_video_is_preparing_launch_first() -> None:
     body = complete("SE")
     del body["details"]["questionnaire"]["general"]["answers"]["videoUris"]
     sender = make(body)
@@ -96,7 +96,7 @@ def test_without_a_video_it_waits_for_one() -> None:
     assert sender_at(61, sender)["state"] == "LAUNCHED"
 
 
-def test_launching_again_submits_the_added_countries_only() -> None:
+def test_second_launch_submits_only_the_added_countries() -> None:
     sender = make(complete("SE", "DE"))
     sender_at(1, sender)
     launch(sender)
@@ -117,7 +117,7 @@ def test_launching_again_submits_the_added_countries_only() -> None:
     assert last["launched"] != first["launched"]
 
 
-def test_launching_again_with_nothing_new_settles() -> None:
+def test_second_launch_without_changes_is_launched_again() -> None:
     sender = make(complete("SE"))
     sender_at(1, sender)
     launch(sender)
@@ -139,7 +139,9 @@ def test_launching_again_with_nothing_new_settles() -> None:
         ("UNKNOWN", False),
     ],
 )
-def test_states_that_can_be_launched(state: str, allowed: bool) -> None:
+def test_launch_is_accepted_in_some_states_and_a_conflict_in_others(
+    state: str, allowed: bool
+) -> None:
     sender = make(complete("SE"))
     sender_at(1, sender)
     Sender.objects.filter(pk=sender).update(state=state)
@@ -160,7 +162,7 @@ NEEDED = [
 
 
 @pytest.mark.parametrize("path", [*(f"brand.{key}" for key in BRAND), *NEEDED])
-def test_each_precondition_alone(path: str) -> None:
+def test_launch_without_a_required_value_is_rejected_with_its_path(path: str) -> None:
     """The rejection names the path that is missing, and no other."""
     sender = make(COMPLETE)
     sender_at(1, sender)
@@ -180,7 +182,7 @@ def test_each_precondition_alone(path: str) -> None:
         assert problems == [f"details.{path} should not be empty"]
 
 
-def test_an_empty_sender_lacks_everything_at_once() -> None:
+def test_launch_of_an_empty_sender_is_rejected_with_every_missing_value() -> None:
     sender = make(
         {
             **{key: COMPLETE[key] for key in ("region", "billingCategory", "useCase")},
@@ -195,7 +197,7 @@ def test_an_empty_sender_lacks_everything_at_once() -> None:
     assert len(problems) == 2 + 2 + 4 + 3
 
 
-def test_us_variants() -> None:
+def test_launch_of_a_public_company_outside_the_us_lacks_only_stock_answers() -> None:
     body = copy.deepcopy(COMPLETE)
     body["details"]["countries"] = ["US"]
     answers = body["details"]["questionnaire"]["us"]["answers"]
@@ -218,7 +220,9 @@ def test_us_variants() -> None:
         ({"taxId": "123"}, "taxId"),
     ],
 )
-def test_us_answers_that_clash_although_each_was_taken(changes: dict[str, str], key: str) -> None:
+def test_launch_with_contradictory_us_answers_is_rejected_with_one_problem(
+    changes: dict[str, str], key: str
+) -> None:
     sender = make(complete("US"))
     sender_at(1, sender)
     row = Sender.objects.get(pk=sender)
@@ -236,5 +240,7 @@ def test_us_answers_that_clash_although_each_was_taken(changes: dict[str, str], 
         ("0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77", (404, "sender_not_found")),
     ],
 )
-def test_senders_that_are_not_there(sender: str, expected: tuple[int, str]) -> None:
+def test_launch_of_a_malformed_or_unknown_sender_id_is_rejected(
+    sender: str, expected: tuple[int, str]
+) -> None:
     assert code(send("POST", f"/rcs/senders/{sender}/launch")) == expected

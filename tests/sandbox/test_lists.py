@@ -35,7 +35,7 @@ def wanted(column: str, descending: bool) -> list[str]:
     return [row.pk for row in ordered]
 
 
-def test_without_parameters() -> None:
+def test_list_without_parameters_has_50_senders_by_last_change() -> None:
     answer = get("/rcs/senders")
     body = answer.json()
     assert (answer.status_code, body["totalSize"], body["pageSize"]) == (200, 240, 50)
@@ -48,7 +48,9 @@ def test_without_parameters() -> None:
     ("column", "direction", "size"),
     list(product(["CREATED", "MODIFIED", "NAME", "STATE"], ["ASC", "DESC"], ["100", "37"])),
 )
-def test_every_order_forwards_and_backwards(column: str, direction: str, size: str) -> None:
+def test_each_order_is_complete_forwards_and_the_same_backwards(
+    column: str, direction: str, size: str
+) -> None:
     query = {"sortColumn": column, "sortDirection": direction, "pageSize": size}
     pages = [get("/rcs/senders", query)]
     while token := pages[-1].json().get("nextPageToken"):
@@ -83,14 +85,16 @@ def test_every_order_forwards_and_backwards(column: str, direction: str, size: s
         ),
     ],
 )
-def test_filters(query: dict[str, Any], expected: Any) -> None:
+def test_filtered_list_contains_exactly_the_matching_senders(
+    query: dict[str, Any], expected: Any
+) -> None:
     body = get("/rcs/senders", {**query, "pageSize": "100"}).json()
     rows = [row.pk for row in Sender.objects.filter(project_id=seed.AURORA) if expected(row)]
     assert body["totalSize"] == len(rows)
     assert {sender["id"] for sender in body["senders"]} == set(rows[:100])
 
 
-def test_filter_by_app() -> None:
+def test_list_filtered_by_app_contains_only_senders_of_that_app() -> None:
     app = Sender.objects.exclude(app_id="").filter(project_id=seed.AURORA).first()
     assert app is not None
     body = get("/rcs/senders", {"filterConversationApiAppId": app.app_id}).json()
@@ -121,7 +125,9 @@ STATES = "DRAFT, IN_PROGRESS, IN_TEST, LAUNCHED, LAUNCHING, PREPARING_LAUNCH, UN
         ([("search", "a"), ("search", "b")], "invalid_input"),
     ],
 )
-def test_refusals(query: list[tuple[str, str]], code: str) -> None:
+def test_invalid_query_of_the_list_is_rejected_with_its_code(
+    query: list[tuple[str, str]], code: str
+) -> None:
     answer = get("/rcs/senders", query)
     body = answer.json()
     assert (answer.status_code, body["errorCode"]) == (400, code)
@@ -131,7 +137,7 @@ def test_refusals(query: list[tuple[str, str]], code: str) -> None:
         assert body["additionalInformation"] == {"supportedCodes": STATES}
 
 
-def test_a_token_belongs_to_its_filters_and_order() -> None:
+def test_page_token_is_valid_only_with_its_filters_and_order() -> None:
     token = get("/rcs/senders", {"sortColumn": "NAME"}).json()["nextPageToken"]
     for other in ({}, {"sortColumn": "STATE"}, {"sortColumn": "NAME", "search": "a"}):
         answer = get("/rcs/senders", {**other, "pageToken": token})
@@ -140,7 +146,7 @@ def test_a_token_belongs_to_its_filters_and_order() -> None:
     assert fine.status_code == 200
 
 
-def test_a_forged_token_is_refused() -> None:
+def test_forged_page_token_is_rejected_as_invalid() -> None:
     token = get("/rcs/senders").json()["nextPageToken"]
     text = base64.b64decode(token).decode()
     forged = base64.b64encode(text.replace("false", "true ").encode()).decode()
@@ -156,18 +162,20 @@ def test_a_forged_token_is_refused() -> None:
         ("%ff%fe", 400, "invalid_id_format"),
     ],
 )
-def test_senders_that_are_not_there(sender: str, status: int, code: str) -> None:
+def test_get_of_a_malformed_or_unknown_sender_id_is_rejected(
+    sender: str, status: int, code: str
+) -> None:
     answer = get(f"/rcs/senders/{sender}")
     assert (answer.status_code, answer.json()["errorCode"]) == (status, code)
 
 
-def test_a_sender_of_another_project_is_not_there() -> None:
+def test_sender_of_another_project_is_404() -> None:
     other = Sender.objects.filter(project_id=seed.HARBOR).first()
     assert other is not None
     assert get(f"/rcs/senders/{other.pk}").status_code == 404
 
 
-def test_a_sender_reads_as_documented() -> None:
+def test_sender_has_the_documented_keys_and_is_the_same_in_the_list() -> None:
     body = get(f"/rcs/senders/{seed.AURORA_DEALS}").json()
     assert {"id", "region", "billingCategory", "useCase", "hostingRegion"} <= body.keys()
     assert body["created"][10] == "t"
@@ -182,7 +190,7 @@ def test_a_sender_reads_as_documented() -> None:
 
 
 @pytest.mark.parametrize("column", ["created", "modified", "name_key", "state"])
-def test_every_page_of_a_large_project_walks_an_index(column: str) -> None:
+def test_each_page_of_a_large_project_is_read_by_an_index(column: str) -> None:
     seed.seed_generated("big", 300, NOW)
     names = {"created": "CREATED", "modified": "MODIFIED", "name_key": "NAME", "state": "STATE"}
     from senders.sandbox.rules import ListQuery
@@ -197,7 +205,7 @@ def test_every_page_of_a_large_project_walks_an_index(column: str) -> None:
     assert "TEMP B-TREE" not in plan
 
 
-def test_counts_are_kept_with_the_senders() -> None:
+def test_stored_counts_match_the_senders_after_each_seeding() -> None:
     counted = dict(
         StateCount.objects.filter(project_id=seed.AURORA).values_list("state", "senders")
     )
@@ -210,7 +218,7 @@ def test_counts_are_kept_with_the_senders() -> None:
     assert get("/rcs/senders").json()["totalSize"] == 11
 
 
-def test_seeds_are_fixed_and_relative_to_the_seeding() -> None:
+def test_seeding_a_day_later_creates_the_same_senders_a_day_later() -> None:
     def picture() -> dict[str, Any]:
         rows = Sender.objects.filter(project_id=seed.AURORA)
         return {row.pk: (row.state, row.name_key, row.modified) for row in rows}
@@ -224,7 +232,7 @@ def test_seeds_are_fixed_and_relative_to_the_seeding() -> None:
     assert {state for state, *_ in once.values()} >= {*STATES.split(", "), "", "ARCHIVED_BY_SINCH"}
 
 
-def test_seeds_hold_what_a_page_must_bear() -> None:
+def test_seeds_contain_the_scripts_sizes_and_values_that_pages_must_show() -> None:
     rows = list(Sender.objects.filter(project_id=seed.AURORA))
     text = json.dumps([row.body for row in rows], ensure_ascii=False)
     for part in (

@@ -56,13 +56,13 @@ def _sender() -> str:
 
 @RELAXED
 @given(operation=st.sampled_from(WRITES), body=ANYTHING)
-def test_any_json(operation: str, body: Any) -> None:
+def test_any_json_gets_success_or_a_documented_error(operation: str, body: Any) -> None:
     check(operation, json.dumps(body).encode())
 
 
 @RELAXED
 @given(operation=st.sampled_from(WRITES), body=st.binary(max_size=60))
-def test_any_bytes(operation: str, body: bytes) -> None:
+def test_any_bytes_get_success_or_a_documented_error(operation: str, body: bytes) -> None:
     check(operation, body)
 
 
@@ -80,7 +80,7 @@ def merged(one: Any, other: Any) -> Any:
     wrong=ANYTHING,
     spoil=st.booleans(),
 )
-def test_mutated_bodies(
+def test_mutated_sample_gets_success_or_a_documented_error(
     operation: str, changes: list[tuple[str, Any]], path: str, wrong: Any, spoil: bool
 ) -> None:
     body = json.loads(SAMPLE)

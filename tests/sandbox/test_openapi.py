@@ -59,7 +59,7 @@ def parts(value: Any) -> Iterator[Any]:
         yield from parts(inner)
 
 
-def test_all_21_operations_are_there(document: dict[str, Any]) -> None:
+def test_description_has_all_21_operations_with_unique_ids(document: dict[str, Any]) -> None:
     found: dict[str, set[str]] = {}
     for path, method, _operation in operations(document):
         found.setdefault(path, set()).add(method)
@@ -70,7 +70,7 @@ def test_all_21_operations_are_there(document: dict[str, Any]) -> None:
     assert len(set(names)) == 21
 
 
-def test_parameters_and_references_resolve(document: dict[str, Any]) -> None:
+def test_description_resolves_each_reference_and_path_parameter(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for part in parts(document):
         if isinstance(part, dict) and "$ref" in part:
@@ -80,7 +80,7 @@ def test_parameters_and_references_resolve(document: dict[str, Any]) -> None:
         assert names == set(re.findall(r"{(\w+)}", path))
 
 
-def test_each_status_lists_its_codes(document: dict[str, Any]) -> None:
+def test_description_lists_the_codes_of_each_status(document: dict[str, Any]) -> None:
     for (key, known), (_path, _method, operation) in zip(
         OPERATIONS.items(), operations(document), strict=True
     ):
@@ -97,7 +97,9 @@ def test_each_status_lists_its_codes(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.path for row in ROWS])
-def test_each_field_is_described(row: Any, document: dict[str, Any]) -> None:
+def test_description_of_each_field_permits_its_valid_values(
+    row: Any, document: dict[str, Any]
+) -> None:
     schemas = document["components"]["schemas"]
     for name, update in (("RcsSenderInputDto", False), ("RcsUpdateSenderInputDto", True)):
         found = schemas[name]
@@ -119,7 +121,7 @@ def test_each_field_is_described(row: Any, document: dict[str, Any]) -> None:
                 assert re.search(found["pattern"], value)
 
 
-def test_limits_stand_in_it(document: dict[str, Any]) -> None:
+def test_description_has_limits_defaults_and_required_keys(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     comment = schemas["RcsCommentInputDto"]
     assert comment == {
@@ -136,7 +138,7 @@ def test_limits_stand_in_it(document: dict[str, Any]) -> None:
     assert "required" not in schemas["WebhookUpdate"]
 
 
-def test_it_is_served_inside_the_portal_without_credentials() -> None:
+def test_description_is_served_inside_the_portal_without_credentials() -> None:
     answer = Client().get("/sandbox/api/openapi.json")
     assert answer.status_code == 200
     assert answer.json()["servers"] == [{"url": "."}]

@@ -45,7 +45,7 @@ def rows_of(page: str, section: str) -> list[str]:
 
 
 @pytest.mark.parametrize("button", BUTTONS)
-def test_managers_find_no_panel_and_nobody_changes_by_reading(
+def test_panel_is_404_for_managers_and_its_buttons_require_post_and_csrf_token(
     admin: Client, manager: Client, button: str
 ) -> None:
     assert manager.get("/sandbox/").status_code == 404
@@ -56,7 +56,7 @@ def test_managers_find_no_panel_and_nobody_changes_by_reading(
     assert strict.post(f"/sandbox/{button}/", HERE).status_code == 403
 
 
-def test_the_project_that_is_asked_for(admin: Client) -> None:
+def test_panel_shows_the_requested_project_and_the_first_by_default(admin: Client) -> None:
     first = admin.get("/sandbox/").text
     assert 'aria-current="page"><bdi>Aurora Retail Group' in first
     harbor = admin.get("/sandbox/", {"project": seed.HARBOR}).text
@@ -66,7 +66,7 @@ def test_the_project_that_is_asked_for(admin: Client) -> None:
     assert "Not imitated" in first
 
 
-def test_senders_changed_last_come_first_and_are_filtered_by_name(admin: Client) -> None:
+def test_panel_lists_senders_by_last_change_and_filters_them_by_name(admin: Client) -> None:
     rows = rows_of(admin.get("/sandbox/").text, "senders")
     assert len(rows) == 25
     assert rows[0].startswith(f"Aurora Deals {LAUNCHING} LAUNCHING 0 steps")
@@ -76,25 +76,25 @@ def test_senders_changed_last_come_first_and_are_filtered_by_name(admin: Client)
     assert "No senders match this name." in admin.get("/sandbox/", {"name": "zzz"}).text
 
 
-def test_a_sandbox_without_projects(admin: Client) -> None:
+def test_panel_without_projects_says_no_projects_yet(admin: Client) -> None:
     Project.objects.all().delete()
     assert "No projects yet." in admin.get("/sandbox/").text
 
 
 @pytest.mark.parametrize("mode", clock.MODES)
-def test_the_clock(admin: Client, mode: str) -> None:
+def test_clock_button_sets_its_mode_and_is_shown_as_pressed(admin: Client, mode: str) -> None:
     page = press(admin, "clock", mode=mode)
     assert clock.mode() == mode
     assert f'value="{mode}" aria-pressed="true"' in page
     assert page.count('name="mode"') == 3
 
 
-def test_a_clock_that_is_none(admin: Client) -> None:
+def test_unknown_clock_mode_is_not_saved(admin: Client) -> None:
     assert "Not saved: " in press(admin, "clock", mode="slow")
     assert clock.mode() == "immediate"
 
 
-def test_next_step_keeps_project_and_filter(admin: Client) -> None:
+def test_next_step_advances_a_sender_and_keeps_project_and_filter(admin: Client) -> None:
     clock.set_mode("manual", NOW)
     sender = make(complete("DE"))
     answer = admin.post("/sandbox/step/", {**HERE, "sender": sender, "name": "a b"})
@@ -104,7 +104,7 @@ def test_next_step_keeps_project_and_filter(admin: Client) -> None:
     assert "This sender has no next step." in press(admin, "step", sender=draft)
 
 
-def test_next_step_for_all_is_one_step_for_each_of_the_project(admin: Client) -> None:
+def test_next_step_for_all_advances_each_sender_of_the_project_once(admin: Client) -> None:
     clock.set_mode("manual", NOW)
     made = [make(complete("DE")), make(complete("FR"))]
     theirs = Sender.objects.filter(project_id=seed.HARBOR)[0]
@@ -125,11 +125,13 @@ def test_next_step_for_all_is_one_step_for_each_of_the_project(admin: Client) ->
         ("switches", {"project": ""}),
     ],
 )
-def test_what_is_not_there(admin: Client, button: str, given: dict[str, str]) -> None:
+def test_button_for_an_unknown_sender_or_project_is_404(
+    admin: Client, button: str, given: dict[str, str]
+) -> None:
     assert admin.post(f"/sandbox/{button}/", {**HERE, **given}).status_code == 404
 
 
-def test_switches(admin: Client) -> None:
+def test_saved_switches_reject_requests_until_they_are_cleared(admin: Client) -> None:
     questions = {"gb": {"newKey": "A new question?"}}
     Project.objects.filter(pk=seed.AURORA).update(settings={"questions": questions})
     page = press(admin, "switches", refuse=["rbm_has_not_been_used", "account_not_found"])
@@ -149,7 +151,9 @@ def test_switches(admin: Client) -> None:
     ("sender", "trigger"),
     [(LAUNCHING, "RCS_SENDER_COMMENT_ADDED"), ("", "RCS_ACCOUNT_COMMENT_ADDED")],
 )
-def test_comments_of_sinch(admin: Client, sender: str, trigger: str) -> None:
+def test_comment_from_sinch_is_an_activity_and_queues_a_callback(
+    admin: Client, sender: str, trigger: str
+) -> None:
     hook()
     assert "The comment from Sinch was added." in press(
         admin, "comments", sender=sender, comment=" Café? "
@@ -163,7 +167,7 @@ def test_comments_of_sinch(admin: Client, sender: str, trigger: str) -> None:
 
 
 @pytest.mark.parametrize("comment", ["", "   ", "x" * 65_536, "a\0b"])
-def test_comments_that_the_api_would_not_take(admin: Client, comment: str) -> None:
+def test_comment_that_the_api_would_reject_is_not_added(admin: Client, comment: str) -> None:
     assert "The comment must be 1 to 65,535 characters." in press(
         admin, "comments", comment=comment
     )
@@ -196,21 +200,21 @@ def test_webhooks_and_deliveries_are_shown_without_secrets(admin: Client) -> Non
         assert secret not in page
 
 
-def test_a_project_without_webhooks(admin: Client) -> None:
+def test_panel_without_webhooks_says_no_callbacks_are_sent(admin: Client) -> None:
     page = admin.get("/sandbox/").text
     assert "No webhooks are registered, so no callbacks are sent." in page
     assert "No callbacks yet." in page
     assert "There are no callbacks to send yet." in press(admin, "deliveries/newest-first")
 
 
-def test_the_last_50_deliveries(admin: Client) -> None:
+def test_panel_with_51_deliveries_shows_50(admin: Client) -> None:
     hook()
     for number in range(51):
         callbacks.account_commented(seed.AURORA, str(number), NOW)
     assert len(rows_of(admin.get("/sandbox/").text, "deliveries")) == 50
 
 
-def test_sending_again_and_newest_first(admin: Client) -> None:
+def test_delivery_buttons_queue_one_again_or_all_in_reverse_order(admin: Client) -> None:
     hook()
     callbacks.account_commented(seed.AURORA, "first", NOW)
     callbacks.account_commented(seed.AURORA, "second", NOW)
@@ -226,13 +230,13 @@ def test_sending_again_and_newest_first(admin: Client) -> None:
 
 
 @pytest.mark.parametrize("delivery", ["", "x", "-1", "999999", "9" * 40, "²"])
-def test_a_delivery_that_is_not_kept(admin: Client, delivery: str) -> None:
+def test_resend_of_an_unknown_delivery_says_no_longer_stored(admin: Client, delivery: str) -> None:
     assert "That callback is no longer stored." in press(
         admin, "deliveries/again", delivery=delivery
     )
 
 
-def test_faults(admin: Client) -> None:
+def test_fault_form_adds_lists_and_clears_faults(admin: Client) -> None:
     order = {"match": "GET /rcs/senders", "fault": "error", "errorCode": "internal_error"}
     assert "Fault added. It applies to the next matching call." in press(
         admin, "faults", **order, times="2", ms=""
@@ -248,13 +252,13 @@ def test_faults(admin: Client) -> None:
     assert faults.queued() == []
 
 
-def test_the_latest_calls(admin: Client) -> None:
+def test_latest_call_is_shown_with_route_query_and_status(admin: Client) -> None:
     send("GET", "/rcs/senders?pageSize=5")
     (row,) = rows_of(admin.get("/sandbox/").text, "requests")
     assert row == "GET /v1/projects/{project}/rcs/senders pageSize=5 200"
 
 
-def test_reset(admin: Client) -> None:
+def test_reset_restores_demo_data_settings_and_mode(admin: Client) -> None:
     clock.set_mode("manual", NOW)
     sender = make(complete("DE"))
     hook()

@@ -48,7 +48,7 @@ def nest(levels: int) -> bytes:
     ],
     ids=lambda body: repr(body[:24]),
 )
-def test_what_is_refused(body: bytes) -> None:
+def test_body_that_is_not_a_storable_json_object_is_rejected(body: bytes) -> None:
     with pytest.raises(ApiRefusal) as refused:
         read_object(body)
     assert refused.value.body["errorCode"] == "invalid_payload"
@@ -66,5 +66,5 @@ def test_what_is_refused(body: bytes) -> None:
     ],
     ids=lambda body: repr(body[:24]),
 )
-def test_what_is_read(body: bytes) -> None:
+def test_body_with_a_storable_json_object_is_read_unchanged(body: bytes) -> None:
     assert read_object(body) == json.loads(body)

@@ -19,7 +19,9 @@ CONDITIONAL = ["addressState", "stockExchange", "stockSymbol"]
         ("?countries=GB&countries=FR&countries=US", ["gb", "fr", "us"]),
     ],
 )
-def test_sections_follow_the_countries(use_case: str, query: str, sections: list[str]) -> None:
+def test_questionnaire_has_general_verification_and_sections_of_its_countries(
+    use_case: str, query: str, sections: list[str]
+) -> None:
     answer = send("GET", f"/rcs/questionnaire/{use_case}{query}")
     body = answer.json()
     assert (answer.status_code, list(body)) == (200, ["general", "verification", *sections])
@@ -39,7 +41,9 @@ def test_sections_follow_the_countries(use_case: str, query: str, sections: list
         ("&usQuestionnaireVersion=v1&usQuestionnaireBrandCampaignVersion=US_PUBLIC", 6, []),
     ],
 )
-def test_us_variants(query: str, many: int, last: list[str]) -> None:
+def test_us_questions_depend_on_version_and_brand_campaign(
+    query: str, many: int, last: list[str]
+) -> None:
     body = send("GET", f"/rcs/questionnaire/OTP?countries=US{query}").json()
     keys = list(body["us"]["questions"])
     assert len(keys) == many
@@ -51,7 +55,7 @@ def test_us_variants(query: str, many: int, last: list[str]) -> None:
         assert len(asked["brandIndustry"]["suggestedAnswers"]) == 23
 
 
-def test_texts_and_suggestions() -> None:
+def test_questions_have_the_documented_texts_and_suggestions() -> None:
     body = send("GET", "/rcs/questionnaire/OTP?countries=GB&countries=FR").json()
     general, verification = body["general"]["questions"], body["verification"]["questions"]
     for key in ("videoUris", "screenshotUris"):
@@ -68,7 +72,7 @@ def test_texts_and_suggestions() -> None:
 
 
 @pytest.mark.parametrize("use_case", ["otp", "OTHER", "%20", "OTP%2F"])
-def test_unknown_use_cases(use_case: str) -> None:
+def test_unknown_use_case_is_rejected_with_the_valid_ones(use_case: str) -> None:
     answer = send("GET", f"/rcs/questionnaire/{use_case}?countries=XX")
     assert code(answer) == (400, "questionnaire_invalid_use_case")
     assert answer.json()["additionalInformation"] == {
@@ -77,7 +81,7 @@ def test_unknown_use_cases(use_case: str) -> None:
 
 
 @pytest.mark.parametrize("country", ["", "XX", "gb", "CH", "GB,FR"])
-def test_unknown_countries(country: str) -> None:
+def test_unknown_country_is_rejected_with_the_supported_ones(country: str) -> None:
     answer = send("GET", "/rcs/questionnaire/OTP", params={"countries": ["GB", country]})
     assert code(answer) == (400, "questionnaire_invalid_country")
     assert answer.json()["additionalInformation"] == {
@@ -90,5 +94,5 @@ def test_unknown_countries(country: str) -> None:
     "query",
     ["usQuestionnaireVersion=v3", "usQuestionnaireBrandCampaignVersion=US", "country=GB"],
 )
-def test_other_queries_that_are_refused(query: str) -> None:
+def test_unknown_version_or_parameter_is_rejected_with_one_problem(query: str) -> None:
     assert len(problems(send("GET", f"/rcs/questionnaire/OTP?{query}"))) == 1

@@ -31,7 +31,7 @@ def control(method: str, path: str, body: Any = None, **more: Any) -> httpx.Resp
     return server.handle(httpx.Request(method, f"{CONTROL}/{path}", **kwargs, **more), NOW)
 
 
-def test_a_token_is_given_and_accepted() -> None:
+def test_issued_token_is_accepted_by_the_api() -> None:
     body = token().json()
     assert body.keys() == {"access_token", "expires_in", "scope", "token_type"}
     assert (body["expires_in"], body["token_type"]) == (3600, "bearer")
@@ -41,7 +41,7 @@ def test_a_token_is_given_and_accepted() -> None:
     )
 
 
-def test_only_an_outlived_token_is_called_expired() -> None:
+def test_token_after_two_hours_is_401_and_called_expired() -> None:
     old = token(NOW - timedelta(hours=2)).json()["access_token"]
     answer = get("/rcs/senders", headers={"Authorization": f"Bearer {old}"})
     assert answer.status_code == 401
@@ -53,7 +53,7 @@ def test_only_an_outlived_token_is_called_expired() -> None:
     "header",
     ["", "Basic", "Basic !!!", "Basic YTpi", "Bearer", "Bearer x.y", "Digest a", "Basic \x7f"],
 )
-def test_other_credentials_are_refused(header: str) -> None:
+def test_malformed_or_wrong_credentials_are_401_and_not_called_expired(header: str) -> None:
     answer = get("/rcs/senders", headers={"Authorization": header} if header else {})
     assert (answer.status_code, answer.json()["errorCode"]) == (401, "unauthorized_error")
     assert "expired" not in answer.headers["WWW-Authenticate"]
@@ -68,11 +68,13 @@ def test_other_credentials_are_refused(header: str) -> None:
         (b"grant_type=client_credentials", {}, 401),
     ],
 )
-def test_token_requests_that_are_refused(body: bytes, headers: dict[str, str], status: int) -> None:
+def test_token_request_without_valid_grant_or_key_is_rejected(
+    body: bytes, headers: dict[str, str], status: int
+) -> None:
     assert token(body=body, headers=headers).status_code == status
 
 
-def test_an_unknown_project_is_unauthorised() -> None:
+def test_request_for_an_unknown_project_is_401() -> None:
     request = httpx.Request("GET", "https://x/v1/projects/nope/rcs/senders", headers=KEY)
     assert server.handle(request, NOW).status_code == 401
 
@@ -86,7 +88,7 @@ def test_an_unknown_project_is_unauthorised() -> None:
         ("GET", "/rcs/senders/a/b/c/d/e"),
     ],
 )
-def test_what_is_not_imitated_says_so_loudly(method: str, path: str) -> None:
+def test_unknown_path_in_a_project_is_501_and_says_not_emulated(method: str, path: str) -> None:
     answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
     assert answer.status_code == 501
     assert "does not emulate" in answer.json()["message"]
@@ -101,20 +103,22 @@ def test_what_is_not_imitated_says_so_loudly(method: str, path: str) -> None:
         ("POST", "/webhooks/a", "DELETE, GET, PATCH, PUT"),
     ],
 )
-def test_a_known_path_with_another_method(method: str, path: str, allowed: str) -> None:
+def test_known_path_with_another_method_is_405_with_the_allowed_ones(
+    method: str, path: str, allowed: str
+) -> None:
     answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
     assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/projects", "/v2/projects/x/rcs/senders", "//"])
-def test_paths_outside_a_project(path: str) -> None:
+def test_path_outside_a_project_is_501(path: str) -> None:
     assert (
         server.handle(httpx.Request("GET", f"https://x{path}", headers=KEY), NOW).status_code == 501
     )
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_each_documented_error_can_be_ordered(code: str) -> None:
+def test_ordered_error_is_returned_once_with_its_documented_message(code: str) -> None:
     faults.order("GET /rcs/senders", "error", errorCode=code)
     answer = get("/rcs/senders")
     body = answer.json()
@@ -126,7 +130,7 @@ def test_each_documented_error_can_be_ordered(code: str) -> None:
     assert get("/rcs/senders").status_code == 200
 
 
-def test_a_fault_is_given_as_often_as_ordered_and_in_order() -> None:
+def test_faults_are_returned_in_order_and_as_often_as_ordered() -> None:
     faults.order("GET /rcs/senders", "error", times=2, errorCode="internal_error")
     faults.order("* /rcs/*", "html", times=1)
     assert [get("/rcs/senders").status_code for _ in range(2)] == [500, 500]
@@ -147,12 +151,14 @@ def test_a_fault_is_given_as_often_as_ordered_and_in_order() -> None:
         ("get /rcs/senders/", "/rcs/senders", True),
     ],
 )
-def test_which_calls_a_fault_fits(match: str, path: str, fits: bool) -> None:
+def test_fault_applies_only_to_calls_that_match_its_pattern(
+    match: str, path: str, fits: bool
+) -> None:
     faults.order(match, "error", errorCode="internal_error")
     assert (get(path).status_code == 500) == fits
 
 
-def test_truncated_json_and_extra_headers() -> None:
+def test_fault_truncates_the_json_or_adds_a_retry_after_header() -> None:
     faults.order("GET /rcs/senders", "truncated")
     with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
         get("/rcs/senders").json()
@@ -186,13 +192,13 @@ def test_truncated_json_and_extra_headers() -> None:
         ([], 400),
     ],
 )
-def test_ordering_over_http(body: Any, status: int) -> None:
+def test_control_call_adds_a_valid_fault_and_rejects_others(body: Any, status: int) -> None:
     answer = control("POST", "faults", body)
     assert answer.status_code == status
     assert len(faults.queued()) == (status == 201)
 
 
-def test_clearing_and_reading_control() -> None:
+def test_control_calls_return_and_clear_faults_and_requests() -> None:
     control("POST", "faults", {"match": "GET /rcs/senders", "fault": "timeout", "times": 2})
     assert control("GET", "faults").json()["faults"][0]["times"] == 2
     assert control("DELETE", "faults").status_code == 204
@@ -221,7 +227,9 @@ def test_clearing_and_reading_control() -> None:
         ({"project": "x"}, 400),
     ],
 )
-def test_seeding_over_http(body: dict[str, Any], status: int) -> None:
+def test_control_call_seeds_a_project_if_its_body_is_valid(
+    body: dict[str, Any], status: int
+) -> None:
     answer = control("POST", "seed", body)
     assert answer.status_code == status
     if status == 201:
@@ -234,7 +242,7 @@ def test_seeding_over_http(body: dict[str, Any], status: int) -> None:
         assert listed.json()["totalSize"] == body["senders"]
 
 
-def test_control_takes_json_only_and_only_where_it_is_on() -> None:
+def test_control_accepts_only_json_and_is_404_when_switched_off() -> None:
     plain = {"content": b"{}", "headers": {"Content-Type": "text/plain"}}
     assert control("POST", "faults", **plain).status_code == 415
     assert (
@@ -254,7 +262,7 @@ def test_control_takes_json_only_and_only_where_it_is_on() -> None:
             assert control(method, path, {}).status_code == 404
 
 
-def test_the_log_is_bounded_and_holds_routes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_request_log_is_bounded_and_contains_routes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "LOG_KEEPS", 100)
     for _call in range(250):
         get(f"/rcs/senders/{seed.AURORA_DEALS}")
@@ -280,7 +288,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
     ),
     body=st.binary(max_size=40),
 )
-def test_nothing_makes_it_answer_500(
+def test_any_request_gets_a_status_below_500_or_501(
     method: str, path: list[str], query: list[tuple[str, str]], body: bytes
 ) -> None:
     from urllib.parse import quote, urlencode
@@ -309,11 +317,11 @@ def test_images_are_png_of_the_documented_size(
     assert "immutable" in response["Cache-Control"]
 
 
-def test_other_images_are_not_there() -> None:
+def test_unknown_kind_of_image_is_404() -> None:
     assert Client().get("/sandbox/images/aurora/other.png").status_code == 404
 
 
-def test_the_bridge_carries_the_same_bytes() -> None:
+def test_bridge_returns_the_same_bytes_as_the_sandbox() -> None:
     inside = f"/v1/projects/{seed.AURORA}/rcs/senders?search=aurora%20deals&filterStates=LAUNCHING"
     bridged = Client().get(f"/sandbox/api{inside}", headers=KEY)
     direct = server.handle(httpx.Request("GET", f"https://x{inside}", headers=KEY), NOW)
@@ -324,7 +332,7 @@ def test_the_bridge_carries_the_same_bytes() -> None:
     assert "WWW-Authenticate" in refused.headers
 
 
-def test_the_bridge_takes_posts_without_a_csrf_token() -> None:
+def test_bridge_accepts_posts_without_a_csrf_token() -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post(
         "/sandbox/api/oauth2/token", {"grant_type": "client_credentials"}, headers=KEY

@@ -14,7 +14,7 @@ NONCE, TIMESTAMP = "01JD3Z8K7Q5V9N2M4T6W8X0YAB", "1767225600"
 SIGNED = "Cs0HPJoDcHnpHAGWnz8R36jd9gFiBbXQ0j2NWm7GO3A="
 
 
-def test_the_worked_example() -> None:
+def test_signature_of_the_documented_example_is_as_documented() -> None:
     assert len(BODY) == 69
     assert signature.sign(SECRET, BODY, NONCE, TIMESTAMP) == SIGNED
 
@@ -40,17 +40,17 @@ def test_the_worked_example() -> None:
     ],
     ids=["other body", "serialised anew", "nonce and timestamp swapped"],
 )
-def test_what_must_not_verify(
+def test_signature_differs_for_another_body_or_swapped_nonce_and_timestamp(
     secret: str, body: bytes, nonce: str, timestamp: str, signed: str
 ) -> None:
     assert signature.sign(secret, body, nonce, timestamp) == signed != SIGNED
 
 
-def test_another_secret_signs_otherwise() -> None:
+def test_signature_with_another_secret_differs() -> None:
     assert signature.sign(f"{SECRET} ", BODY, NONCE, TIMESTAMP) != SIGNED
 
 
-def test_the_four_headers() -> None:
+def test_headers_contain_signature_algorithm_nonce_and_timestamp() -> None:
     now = datetime.fromtimestamp(int(TIMESTAMP), UTC).replace(microsecond=999_999)
     assert signature.headers(SECRET, BODY, NONCE, now) == {
         "x-sinch-webhook-signature": SIGNED,
@@ -60,7 +60,7 @@ def test_the_four_headers() -> None:
     }
 
 
-def test_a_nonce_is_a_ulid_of_its_moment() -> None:
+def test_nonce_is_a_unique_ulid_of_its_moment() -> None:
     first, second = signature.new_nonce(NOW), signature.new_nonce(NOW)
     assert re.fullmatch("[0-7][0-9A-HJKMNP-TV-Z]{25}", first)
     assert first != second

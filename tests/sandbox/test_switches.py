@@ -33,7 +33,7 @@ def call(operation: str) -> httpx.Response:
     return send(method, path, MINIMAL if method in {"POST", "PATCH", "PUT"} else None)
 
 
-def test_the_tables_hold_every_documented_operation_and_code() -> None:
+def test_tables_contain_every_documented_operation_and_code() -> None:
     assert len(DOCUMENTED) == 21
     assert {route.key for route in ROUTES} <= DOCUMENTED.keys()
     everywhere = {"unauthorized_error", "internal_error"}
@@ -51,7 +51,7 @@ def test_the_tables_hold_every_documented_operation_and_code() -> None:
 
 
 @pytest.mark.parametrize("refusal", SWITCHES)
-def test_a_switch_works_where_the_code_is_documented(refusal: str) -> None:
+def test_switch_rejects_only_operations_that_document_its_code(refusal: str) -> None:
     answer = setting({"project": seed.AURORA, "settings": {"refuse": [refusal]}})
     assert answer.status_code == 200
     for route in ROUTES:
@@ -61,14 +61,14 @@ def test_a_switch_works_where_the_code_is_documented(refusal: str) -> None:
     assert other.settings == {}
 
 
-def test_switching_off() -> None:
+def test_request_after_switching_off_is_accepted_again() -> None:
     setting({"project": seed.AURORA, "settings": {"refuse": ["rbm_has_not_been_used"]}})
     assert code(send("GET", "/rcs/senders")) == (403, "rbm_has_not_been_used")
     assert setting({"project": seed.AURORA, "settings": {}}).status_code == 200
     assert send("GET", "/rcs/senders").status_code == 200
 
 
-def test_questions_of_its_own() -> None:
+def test_question_of_a_project_is_returned_and_its_answer_accepted() -> None:
     settings = {"questions": {"gb": {"newKey": "A new question?"}}}
     setting({"project": seed.AURORA, "settings": settings})
     asked = send("GET", "/rcs/questionnaire/OTP?countries=GB").json()["gb"]["questions"]
@@ -102,6 +102,6 @@ def test_questions_of_its_own() -> None:
         {"project": seed.AURORA, "settings": {}, "more": 1},
     ],
 )
-def test_settings_that_are_refused(body: Any) -> None:
+def test_invalid_settings_are_rejected_and_not_stored(body: Any) -> None:
     assert setting(body).status_code == 400
     assert Project.objects.get(pk=seed.AURORA).settings == {}

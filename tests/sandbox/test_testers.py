@@ -43,7 +43,7 @@ def one(sender: str, number: str, rest: str = "", method: str = "GET", seconds: 
         ("9", "UNVERIFIED"),
     ],
 )
-def test_what_becomes_of_a_number(digit: str, end: str) -> None:
+def test_invited_number_ends_in_the_state_of_its_last_digit(digit: str, end: str) -> None:
     sender, number = in_test(), f"+467017400{digit}{digit}"
     answer = add(sender, number)
     assert answer.status_code == 200
@@ -52,7 +52,7 @@ def test_what_becomes_of_a_number(digit: str, end: str) -> None:
     assert one(sender, number).json()["state"] == end
 
 
-def test_numbers_of_the_create_body_are_invited_at_set_up() -> None:
+def test_numbers_of_the_create_body_are_invited_at_setup() -> None:
     sender = in_test("+46701740000", "+46701740087", "+46701740086")
     assert states(sender) == {
         "+46701740000": "VERIFIED",
@@ -61,7 +61,7 @@ def test_numbers_of_the_create_body_are_invited_at_set_up() -> None:
     }
 
 
-def test_adding_again_sets_a_verified_number_back() -> None:
+def test_verified_number_added_again_is_unverified() -> None:
     sender = in_test("+46701740000")
     assert states(sender) == {"+46701740000": "VERIFIED"}
     body = add(sender, "+46 70-174 00 00", "+46701740010").json()
@@ -78,13 +78,15 @@ def test_adding_again_sets_a_verified_number_back() -> None:
         ("+1202555", (400, "add_test_number_invalid")),
     ],
 )
-def test_numbers_that_cannot_be_added(number: str, expected: tuple[int, str]) -> None:
+def test_number_that_cannot_be_added_is_rejected_and_none_is_invited(
+    number: str, expected: tuple[int, str]
+) -> None:
     sender = in_test()
     assert code(add(sender, "+46701740010", number)) == expected
     assert states(sender) == {}, "all are invited or none"
 
 
-def test_a_declined_number_has_to_be_removed_first() -> None:
+def test_declined_number_is_blocked_until_removed() -> None:
     sender, number = in_test("+46701740006"), "+46701740006"
     blocked = (404, "blocked_because_the_recipient_declined")
     assert states(sender) == {number: "DECLINED"}
@@ -95,7 +97,7 @@ def test_a_declined_number_has_to_be_removed_first() -> None:
     assert add(sender, number, seconds=8).status_code == 200
 
 
-def test_removing() -> None:
+def test_removed_number_is_gone_and_unknown_to_each_operation() -> None:
     sender, number = in_test("+46701740000"), "+46701740000"
     assert one(sender, number, method="DELETE").status_code == 204
     body = sender_at(4, sender)
@@ -106,14 +108,14 @@ def test_removing() -> None:
         assert code(answer) == (404, "user_is_not_tester_for_agent")
 
 
-def test_inviting_again() -> None:
+def test_retry_of_an_expired_number_sends_a_second_invitation() -> None:
     sender, number = in_test("+46701740007"), "+46701740007"
     assert states(sender) == {number: "EXPIRED"}
     assert one(sender, number, "/retry", seconds=6).json()["state"] == "UNVERIFIED"
     assert Invite.objects.filter(sender=sender).count() == 2
 
 
-def test_capabilities() -> None:
+def test_capabilities_are_returned_for_a_verified_number_only() -> None:
     sender = in_test("+46701740000", "+46701740009")
     features = one(sender, "+46701740000", "/capabilities").json()["features"]
     assert "RICHCARD_STANDALONE" in features
@@ -121,7 +123,7 @@ def test_capabilities() -> None:
     assert code(waiting) == (404, "user_has_not_accepted_invite")
 
 
-def test_twenty_a_day() -> None:
+def test_invitations_beyond_20_a_day_are_rejected() -> None:
     sender, hour = in_test(*NUMBERS[:15]), 3600
     assert add(sender, *NUMBERS[15:21]).status_code == 429
     assert len(states(sender)) == 15, "nothing is half done"
@@ -132,7 +134,7 @@ def test_twenty_a_day() -> None:
     assert add(sender, NUMBERS[20], seconds=25 * hour).status_code == 200
 
 
-def test_two_hundred_in_all() -> None:
+def test_invitations_beyond_200_in_all_are_rejected() -> None:
     sender, day = in_test(), 25 * 3600
     for round_ in range(10):
         batch = NUMBERS[round_ * 20 : round_ * 20 + 20]
@@ -141,7 +143,7 @@ def test_two_hundred_in_all() -> None:
     assert Invite.objects.filter(sender=sender).count() == testers.IN_ALL
 
 
-def test_a_patch_invites_new_numbers_only_and_keeps_to_the_limit() -> None:
+def test_patch_invites_only_new_numbers_and_is_rejected_beyond_the_limit() -> None:
     sender = in_test(*NUMBERS[:3])
     path = f"/rcs/senders/{sender}"
     body = at(5, "PATCH", path, {"details": {"testNumbers": NUMBERS[1:5]}}).json()
@@ -153,7 +155,7 @@ def test_a_patch_invites_new_numbers_only_and_keeps_to_the_limit() -> None:
     assert sender_at(7, sender)["details"]["testNumbers"] == NUMBERS[1:5]
 
 
-def test_a_patch_with_a_declined_number_is_refused() -> None:
+def test_patch_with_a_declined_number_is_rejected() -> None:
     sender, number = in_test("+46701740006"), "+46701740006"
     path = f"/rcs/senders/{sender}"
     assert states(sender) == {number: "DECLINED"}
@@ -164,7 +166,7 @@ def test_a_patch_with_a_declined_number_is_refused() -> None:
     assert odd.json()["testNumberStates"][-1]["state"] == "FAILED"
 
 
-def test_a_seeded_sender_that_is_full_takes_no_more() -> None:
+def test_seeded_sender_with_200_numbers_accepts_no_more() -> None:
     full = next(
         row
         for row in Sender.objects.filter(project_id=seed.AURORA)
@@ -173,7 +175,7 @@ def test_a_seeded_sender_that_is_full_takes_no_more() -> None:
     assert add(full.pk, "+46701749990").status_code == 429
 
 
-def test_beyond_the_days_limit_a_create_leaves_numbers_failed() -> None:
+def test_create_with_25_numbers_leaves_five_failed() -> None:
     found = states(in_test(*NUMBERS[:25]))
     assert list(found.values()).count("FAILED") == 5
 
@@ -182,13 +184,13 @@ def test_beyond_the_days_limit_a_create_leaves_numbers_failed() -> None:
     ("rest", "method"),
     [("", "GET"), ("", "DELETE"), ("/retry", "GET"), ("/capabilities", "GET")],
 )
-def test_a_draft_has_no_google_supplier(rest: str, method: str) -> None:
+def test_number_operation_on_a_draft_fails_with_no_google_supplier(rest: str, method: str) -> None:
     sender = str(created(MINIMAL)["id"])
     assert code(one(sender, "+46701740000", rest, method)) == (400, "no_google_supplier")
     assert code(add(sender, "+46701740000")) == (400, "no_google_supplier")
 
 
-def test_a_number_that_a_seeded_sender_has() -> None:
+def test_number_of_a_seeded_sender_is_returned_as_stored() -> None:
     rows = Sender.objects.get(pk=seed.AURORA_DEALS).body["testNumberStates"]
     answer = send("GET", f"/rcs/senders/{seed.AURORA_DEALS}/testNumbers/%2B46701234567")
     assert answer.json() == rows[0]

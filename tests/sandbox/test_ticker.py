@@ -28,7 +28,7 @@ def threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "ticker"]
 
 
-def test_a_round_applies_what_is_due_and_tells_of_it(listener: Listener) -> None:
+def test_round_applies_due_transitions_and_sends_their_callbacks(listener: Listener) -> None:
     clock.set_mode("timed", NOW)
     hook(f"{listener.root}/200")
     sender = make(complete("DE"))
@@ -41,7 +41,7 @@ def test_a_round_applies_what_is_due_and_tells_of_it(listener: Listener) -> None
     assert [body["payload"]["state"] for body in listener.heard] == ["IN_PROGRESS", "IN_TEST"]
 
 
-def test_what_fails_is_logged_by_type_and_the_rest_goes_on(
+def test_failing_round_logs_only_the_error_type_and_still_sends_callbacks(
     listener: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:
     Transition.objects.create(sender=deals(), kind="from another version", due_at=NOW)
@@ -54,7 +54,7 @@ def test_what_fails_is_logged_by_type_and_the_rest_goes_on(
     assert len(listener.heard) == 1
 
 
-def test_the_thread_sends_by_itself(listener: Listener) -> None:
+def test_started_thread_sends_a_queued_callback(listener: Listener) -> None:
     hook(f"{listener.root}/200")
     callbacks.account_commented(seed.AURORA, "x", timezone.now())
     ticker.start()
@@ -63,7 +63,7 @@ def test_the_thread_sends_by_itself(listener: Listener) -> None:
     assert Delivery.objects.get().delivered is not None
 
 
-def test_it_starts_once_and_stops_once() -> None:
+def test_ticker_started_or_stopped_twice_has_one_thread_or_none() -> None:
     ticker.stop()
     ticker.start()
     (first,) = threads()
@@ -78,7 +78,7 @@ def test_it_starts_once_and_stops_once() -> None:
     assert second is not first
 
 
-def test_gunicorn_starts_it_where_there_is_a_sandbox() -> None:
+def test_gunicorn_worker_starts_and_stops_the_ticker_in_sandbox_mode_only() -> None:
     with override_settings(SANDBOX=False):
         gunicorn.post_worker_init(None)
         gunicorn.worker_exit(None, None)

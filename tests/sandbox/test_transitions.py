@@ -16,7 +16,7 @@ from tests.sandbox.test_lists import NOW
 CONTROL = "https://sandbox.invalid/_control/advance"
 
 
-def test_seeded_states_stay() -> None:
+def test_seeded_senders_keep_their_states_as_time_passes() -> None:
     before = dict(Sender.objects.values_list("pk", "state"))
     assert transitions.advance(NOW + timedelta(days=365)) == 0
     assert transitions.advance_steps(None, 5, NOW) == 0
@@ -24,12 +24,12 @@ def test_seeded_states_stay() -> None:
 
 
 @pytest.mark.parametrize("mode", ["", "sometimes", "TIMED"])
-def test_modes_that_there_are_not(mode: str) -> None:
+def test_unknown_mode_raises_an_error_with_the_valid_ones(mode: str) -> None:
     with pytest.raises(ValueError, match="the mode must be one of"):
         clock.set_mode(mode, NOW)
 
 
-def test_the_panels_mode_counts_until_it_is_taken_back() -> None:
+def test_mode_set_in_the_panel_applies_until_reset() -> None:
     assert clock.mode() == "immediate"
     clock.set_mode("manual", NOW)
     assert clock.mode() == "manual"
@@ -38,7 +38,7 @@ def test_the_panels_mode_counts_until_it_is_taken_back() -> None:
 
 
 @pytest.mark.parametrize("mode", ["timed", "immediate"])
-def test_what_waited_in_manual_mode_happens_in_the_others(mode: str) -> None:
+def test_sender_that_waited_in_manual_mode_advances_in_other_modes(mode: str) -> None:
     clock.set_mode("manual", NOW)
     sender = make(complete("SE"))
     assert sender_at(1, sender)["state"] == "IN_PROGRESS"
@@ -46,7 +46,7 @@ def test_what_waited_in_manual_mode_happens_in_the_others(mode: str) -> None:
     assert sender_at(2, sender)["state"] == "IN_TEST"
 
 
-def test_what_was_timed_waits_in_manual_mode() -> None:
+def test_timed_sender_waits_in_manual_mode() -> None:
     clock.set_mode("timed", NOW)
     sender = make(complete("SE"))
     clock.set_mode("manual", NOW)
@@ -63,7 +63,9 @@ def test_what_was_timed_waits_in_manual_mode() -> None:
         ("UNKNOWN", "UNKNOWN"),
     ],
 )
-def test_next_step_of_a_seeded_sender(state: str, becomes: str) -> None:
+def test_next_step_moves_a_seeded_sender_to_the_following_state_if_any(
+    state: str, becomes: str
+) -> None:
     for sender in Sender.objects.filter(project_id=seed.AURORA, state=state)[:3]:
         transitions.advance_steps(sender.pk, 1, NOW)
         sender.refresh_from_db()
@@ -73,7 +75,7 @@ def test_next_step_of_a_seeded_sender(state: str, becomes: str) -> None:
         assert Sender.objects.filter(project_id=seed.AURORA, state=name).count() == many
 
 
-def test_next_steps_bring_a_launching_sender_to_its_end() -> None:
+def test_enough_steps_launch_a_launching_sender_without_pending_operators() -> None:
     assert transitions.advance_steps(seed.AURORA_DEALS, 500, NOW) < 500
     sender = Sender.objects.get(pk=seed.AURORA_DEALS)
     assert sender.state == "LAUNCHED"
@@ -95,14 +97,16 @@ def test_next_steps_bring_a_launching_sender_to_its_end() -> None:
         ({"more": 1}, 400),
     ],
 )
-def test_the_control_call(body: dict[str, Any], status: int) -> None:
+def test_control_call_applies_a_valid_number_of_steps_and_rejects_others(
+    body: dict[str, Any], status: int
+) -> None:
     answer = server.handle(httpx.Request("POST", CONTROL, json=body), NOW)
     assert answer.status_code == status
     if body.get("sender") == seed.AURORA_DEALS:
         assert answer.json() == {"applied": 2}
 
 
-def test_a_restart_in_the_middle_loses_nothing() -> None:
+def test_scheduled_steps_are_stored_and_all_applied_later() -> None:
     """All scheduled steps are rows, so another process continues after a restart."""
     clock.set_mode("timed", NOW)
     sender = make(COMPLETE)
@@ -117,7 +121,7 @@ def test_a_restart_in_the_middle_loses_nothing() -> None:
 
 
 @pytest.mark.sockets
-def test_two_workers_apply_each_transition_once() -> None:
+def test_concurrent_workers_apply_each_transition_once() -> None:
     clock.set_mode("timed", NOW)
     sender = make(complete("DE", "FR", "GB"))
     transitions.advance(NOW + timedelta(seconds=20))

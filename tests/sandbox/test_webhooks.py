@@ -22,7 +22,7 @@ def made(target: str = HOOK["target"]) -> dict[str, Any]:
     return dict(answer.json())
 
 
-def test_a_webhook_from_start_to_end() -> None:
+def test_webhook_is_created_read_updated_replaced_and_deleted() -> None:
     body = made()
     assert body == {
         "id": body["id"],
@@ -48,7 +48,7 @@ def test_a_webhook_from_start_to_end() -> None:
     assert code(send("GET", path)) == (404, "webhook_not_found")
 
 
-def test_the_list_is_by_target_and_whole() -> None:
+def test_webhooks_are_listed_by_target_without_secrets() -> None:
     for name in "cab":
         made(f"https://{name}.example/")
     body = send("GET", "/webhooks").json()
@@ -62,7 +62,7 @@ def test_the_list_is_by_target_and_whole() -> None:
     assert body.keys() == {"totalSize", "pageSize", "webhooks"}
 
 
-def test_pages_forwards_and_backwards() -> None:
+def test_webhook_pages_lead_forwards_and_back_to_the_same_page() -> None:
     for name in "abc":
         made(f"https://{name}.example/")
     first = send("GET", "/webhooks?pageSize=2").json()
@@ -85,7 +85,7 @@ def test_pages_forwards_and_backwards() -> None:
         ("target=x", "invalid_input"),
     ],
 )
-def test_lists_that_are_refused(query: str, refusal: str) -> None:
+def test_invalid_query_of_the_webhooks_is_rejected_with_its_code(query: str, refusal: str) -> None:
     assert code(send("GET", f"/webhooks?{query}")) == (400, refusal)
 
 
@@ -119,7 +119,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("change", GOOD, ids=str)
-def test_limits_that_are_kept(change: dict[str, Any]) -> None:
+def test_webhook_value_within_its_limits_is_accepted_by_each_write(change: dict[str, Any]) -> None:
     path = f"/webhooks/{made('https://first.example/')['id']}"
     assert send("POST", "/webhooks", {**HOOK, **change}).status_code == 201
     send("DELETE", f"/webhooks/{Webhook.objects.exclude(pk=path[-32:]).get().pk}")
@@ -128,7 +128,7 @@ def test_limits_that_are_kept(change: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("change", BAD, ids=str)
-def test_limits_that_are_not(change: dict[str, Any]) -> None:
+def test_webhook_value_beyond_its_limits_is_rejected_by_each_write(change: dict[str, Any]) -> None:
     path = f"/webhooks/{made('https://first.example/')['id']}"
     (key,) = change
     for answer in (
@@ -140,7 +140,7 @@ def test_limits_that_are_not(change: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("key", HOOK)
-def test_what_may_be_left_out(key: str) -> None:
+def test_key_left_out_is_rejected_by_post_and_put_but_not_by_patch(key: str) -> None:
     path = f"/webhooks/{made()['id']}"
     part = {one: value for one, value in HOOK.items() if one != key}
     assert len(problems(send("POST", "/webhooks", part))) == 1
@@ -149,7 +149,7 @@ def test_what_may_be_left_out(key: str) -> None:
     assert send("PATCH", path, {}).status_code == 200
 
 
-def test_a_target_is_registered_once() -> None:
+def test_target_of_another_webhook_in_the_project_is_a_conflict() -> None:
     first, second = made("https://a.example/"), made("https://b.example/")
     taken = {**HOOK, "target": first["target"]}
     for answer in (
@@ -165,7 +165,7 @@ def test_a_target_is_registered_once() -> None:
     made("https://c.example/")
 
 
-def test_a_project_has_15_at_most() -> None:
+def test_webhook_beyond_15_of_a_project_is_rejected() -> None:
     for number in range(15):
         made(f"https://{number}.example/")
     other = {**HOOK, "target": "https://other.example/"}
@@ -185,7 +185,9 @@ def test_a_project_has_15_at_most() -> None:
         ("00000000-0000-4000-8000-000000000000", (400, "invalid_id_format")),
     ],
 )
-def test_ids(method: str, webhook: str, refusal: tuple[int, str]) -> None:
+def test_malformed_or_unknown_webhook_id_is_rejected_by_each_method(
+    method: str, webhook: str, refusal: tuple[int, str]
+) -> None:
     body = HOOK if method in {"PUT", "PATCH"} else None
     answer = send(method, f"/webhooks/{webhook}", body)
     assert code(answer) == refusal

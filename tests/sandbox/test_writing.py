@@ -34,7 +34,7 @@ def counts() -> dict[str, int]:
     return found
 
 
-def test_the_reference_pages_sample_is_accepted_as_it_stands() -> None:
+def test_sample_of_the_reference_page_is_accepted_unchanged() -> None:
     answer = send("POST", "/rcs/senders", SAMPLE)
     assert answer.status_code == 201
     body, sent = answer.json(), json.loads(SAMPLE)
@@ -49,7 +49,7 @@ def test_the_reference_pages_sample_is_accepted_as_it_stands() -> None:
     assert again["details"] == body["details"]
 
 
-def test_the_least_that_can_be_created() -> None:
+def test_minimal_create_returns_a_draft_and_counts_one_more() -> None:
     before = counts()
     body = created()
     assert UUID(body.pop("id")).version == 4
@@ -61,7 +61,7 @@ def test_the_least_that_can_be_created() -> None:
 @pytest.mark.parametrize(
     ("region", "hosting"), [("EU", "EUROPE"), ("US", "NORTH_AMERICA"), ("BR", "NORTH_AMERICA")]
 )
-def test_the_hosting_region_follows_the_region(region: str, hosting: str) -> None:
+def test_hosting_region_depends_on_the_region(region: str, hosting: str) -> None:
     assert created({**MINIMAL, "region": region})["hostingRegion"] == hosting
 
 
@@ -74,7 +74,7 @@ def test_the_hosting_region_follows_the_region(region: str, hosting: str) -> Non
         ({"brand": {"color": "#FFFFFF"}}, {"name": "RCS Sender", "color": "#FFFFFF"}),
     ],
 )
-def test_defaults_of_a_brand(details: Any, brand: Any) -> None:
+def test_brand_gets_default_name_and_colour_only_if_given(details: Any, brand: Any) -> None:
     body = created({**MINIMAL, "details": details})
     assert body["details"].get("brand") == brand
     sections = body["details"]["questionnaire"]
@@ -84,7 +84,7 @@ def test_defaults_of_a_brand(details: Any, brand: Any) -> None:
     }
 
 
-def test_a_new_sender_is_found_by_name_and_comes_first() -> None:
+def test_new_sender_is_found_by_its_name_until_renamed() -> None:
     body = created({**MINIMAL, "details": {"brand": {"name": "Åsa’s Bageri"}}})
     found = send("GET", "/rcs/senders?search=ÅSA").json()["senders"]
     assert [sender["id"] for sender in found] == [body["id"]]
@@ -98,7 +98,7 @@ def patched(sender: str, details: Any, query: str = "") -> dict[str, Any]:
     return dict(answer.json())
 
 
-def test_patch_replaces_deletes_and_leaves_alone() -> None:
+def test_patch_replaces_or_deletes_given_values_and_leaves_others_unchanged() -> None:
     sender = json.loads(send("POST", "/rcs/senders", SAMPLE).content)
     later = NOW + timedelta(minutes=5)
     body = {"details": {"brand": {"description": "New", "websites": None}, "testNumbers": None}}
@@ -117,7 +117,7 @@ def test_patch_replaces_deletes_and_leaves_alone() -> None:
     assert counts()
 
 
-def test_patch_gives_details_to_a_sender_that_has_none() -> None:
+def test_patch_adds_details_to_a_sender_without_any() -> None:
     sender = created()["id"]
     answer = patched(sender, {"questionnaire": {"fr": {"answers": {"siren": "123456789"}}}})
     assert answer["details"]["questionnaire"]["fr"]["answers"] == {"siren": "123456789"}
@@ -170,7 +170,9 @@ STORED: dict[str, Any] = {
         ),
     ],
 )
-def test_merging(update: Any, path: str, expected: Any) -> None:
+def test_update_is_merged_into_a_copy_of_the_stored_details(
+    update: Any, path: str, expected: Any
+) -> None:
     before = json.dumps(STORED)
     found: Any = apply_update(STORED, update)
     for key in path.split("."):
@@ -199,13 +201,13 @@ def test_merging(update: Any, path: str, expected: Any) -> None:
         ({"details": {"countries": None}}, ""),
     ],
 )
-def test_patch_of_a_sender_that_is_launching(body: Any, refusal: str) -> None:
+def test_patch_of_a_launching_sender_may_update_only_countries(body: Any, refusal: str) -> None:
     answer = send("PATCH", f"/rcs/senders/{LAUNCHING}", body)
     assert code(answer) == (400 if refusal else 200, refusal)
 
 
 @pytest.mark.parametrize("state", ["LAUNCHED", "LAUNCHING"])
-def test_what_a_launch_locks(state: str) -> None:
+def test_patch_of_the_brand_after_a_launch_is_rejected(state: str) -> None:
     sender = Sender.objects.filter(project_id=seed.AURORA, state=state).first()
     assert sender
     answer = send("PATCH", f"/rcs/senders/{sender.pk}", {"details": {"brand": {"name": "x"}}})
@@ -213,7 +215,7 @@ def test_what_a_launch_locks(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["DRAFT", "IN_TEST", "PREPARING_LAUNCH", "UNLAUNCHED"])
-def test_what_other_states_do_not_lock(state: str) -> None:
+def test_patch_of_the_brand_in_other_states_is_accepted(state: str) -> None:
     sender = Sender.objects.filter(project_id=seed.AURORA, state=state).exclude(body__details=None)[
         0
     ]
@@ -237,7 +239,9 @@ def test_what_other_states_do_not_lock(state: str) -> None:
         ),
     ],
 )
-def test_the_order_of_the_checks(sender: str, query: str, body: Any, refusal: Any) -> None:
+def test_patch_with_several_faults_is_rejected_for_the_first_in_order(
+    sender: str, query: str, body: Any, refusal: Any
+) -> None:
     assert code(send("PATCH", f"/rcs/senders/{sender}{query}", body)) == refusal
 
 
@@ -252,7 +256,9 @@ def test_the_order_of_the_checks(sender: str, query: str, body: Any, refusal: An
         ("?countries=SE", False),
     ],
 )
-def test_the_query_of_patch(query: str, accepted: bool) -> None:
+def test_patch_accepts_only_a_single_known_us_version_in_its_query(
+    query: str, accepted: bool
+) -> None:
     answer = send("PATCH", f"/rcs/senders/{LAUNCHING}{query}", {"details": {"countries": ["SE"]}})
     if accepted:
         assert answer.status_code == 200
@@ -262,7 +268,9 @@ def test_the_query_of_patch(query: str, accepted: bool) -> None:
 
 @pytest.mark.parametrize("refusal", FILES)
 @pytest.mark.parametrize("key", ["logoUrl", "bannerUrl"])
-def test_images_on_order(key: str, refusal: str) -> None:
+def test_image_url_that_names_a_file_error_is_rejected_with_that_error(
+    key: str, refusal: str
+) -> None:
     details = {"brand": {key: f"https://cdn.example/fault/{refusal}/x.png"}}
     sender = created()["id"]
     status, text = FILES[refusal]
@@ -282,12 +290,12 @@ def test_images_on_order(key: str, refusal: str) -> None:
         "https://a.example/x",
     ],
 )
-def test_other_images_are_fine(url: str) -> None:
+def test_image_url_without_a_file_error_is_accepted(url: str) -> None:
     brand = {"logoUrl": url, "privacyPolicyUrl": "https://a.example/fault/file_not_found/"}
     created({**MINIMAL, "details": {"brand": brand}})
 
 
-def test_activities_are_recorded() -> None:
+def test_accepted_writes_are_recorded_as_activities() -> None:
     sender = created()["id"]
     patched(sender, {"countries": ["SE"]})
     send("PATCH", f"/rcs/senders/{sender}", {"details": {}})
@@ -299,7 +307,7 @@ def test_activities_are_recorded() -> None:
     assert {row.project_id for row in rows} == {seed.AURORA}
 
 
-def test_us_answers_of_both_versions_are_asked_for_by_31_questions() -> None:
+def test_us_answers_of_both_versions_have_31_questions() -> None:
     sender = created()["id"]
     for answers in ({"ein": "12-3456789"}, {"taxId": "12-3456789"}):
         body = patched(sender, {"questionnaire": {"us": {"answers": answers}}})
