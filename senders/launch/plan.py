@@ -55,12 +55,6 @@ _WHY_NOT: dict[str, tuple[str | Promise, str | Promise]] = {
             "This usually takes a few minutes. Refresh the page, then test the sender on a phone."
         ),
     ),
-    "PREPARING_LAUNCH": (
-        gettext_lazy(
-            "A launch is already in progress. Sinch does not accept another launch in this state."
-        ),
-        gettext_lazy("You can launch more countries when the state is Launching."),
-    ),
 }
 _WHY_NOT_OTHERWISE = (
     gettext_lazy("According to the API documentation, a sender cannot be launched in this state."),
@@ -114,9 +108,12 @@ class LaunchPlan:
     @property
     def why_not(self) -> tuple[str, str]:
         """Why no launch is taken in this state, and what to do."""
-        why, then = _WHY_NOT.get(self.sender.state or "", _WHY_NOT_OTHERWISE)
         if self.sender.state == SenderState.PREPARING_LAUNCH:
-            why = f"{why} {_('It waits for %s.') % self._held_up_by}"
+            return (
+                self._launch_in_progress,
+                _("You can launch more countries when the state is Launching."),
+            )
+        why, then = _WHY_NOT.get(self.sender.state or "", _WHY_NOT_OTHERWISE)
         return str(why), str(then)
 
     @cached_property
@@ -266,13 +263,20 @@ class LaunchPlan:
         )
 
     @property
-    def _held_up_by(self) -> str:
+    def _launch_in_progress(self) -> str:
         if self.sender.brand_details is not None:
-            return _("the brand registration")
-        return (
-            _("a step before the operator review")
-            if self.has_video
-            else _("a video, which Sinch will add")
+            return _(
+                "A launch is already in progress and is waiting for the brand registration. "
+                "Sinch does not accept another launch in this state."
+            )
+        if not self.has_video:
+            return _(
+                "A launch is already in progress and is waiting for a video, which Sinch will add. "
+                "Sinch does not accept another launch in this state."
+            )
+        return _(
+            "A launch is already in progress and is waiting for a step before the operator "
+            "review. Sinch does not accept another launch in this state."
         )
 
     def _can_be_mended(self, finding: Finding) -> bool:

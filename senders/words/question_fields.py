@@ -90,7 +90,10 @@ VERIFICATION = (
         "email",
         label=_("Contact’s email address"),
         subject=_("The contact’s email address"),
-        hint=_("Google and operators email this address. The launch waits for the reply."),
+        hint=_(
+            "Google and operators email this address. The launch cannot continue until the "
+            "contact answers."
+        ),
         needed_for=LAUNCH,
     ),
     _question(

@@ -117,7 +117,8 @@ def test_page_shows_the_effects_of_a_launch_with_one_request(manager: Client) ->
         (
             "PREPARING_LAUNCH",
             "cannot",
-            "A launch is already in progress. Sinch does not accept another launch in this state.",
+            "A launch is already in progress and is waiting for a step before the operator review. "
+            "Sinch does not accept another launch in this state.",
         ),
         ("LAUNCHING", "ready", "All details except the countries are already locked."),
         ("LAUNCHED", "ready", "All details except the countries are already locked."),
@@ -565,7 +566,7 @@ def test_auditor_and_onboarding_cannot_view_or_launch(name: str) -> None:
         (
             {"name": "Ida", "email": ""},
             "part",
-            "No email address is provided, so nobody will receive this email.",
+            "No email address is provided, so this email cannot be delivered.",
         ),
         ({}, "none", "The sender has no verification contact"),
         ({"name": "عبد الرحمن", "email": "a@b.example"}, "whole", "<bdi>عبد الرحمن</bdi>"),

@@ -83,13 +83,16 @@ def test_offer_of_a_launch_depends_on_state_new_countries_and_blockers(
 
 def test_preparing_launch_states_what_it_is_waiting_for() -> None:
     registration = {"id": "b", "status": "DRAFT", "registration": {"id": "r", "status": "NEW"}}
-    for more, held_up_by in (
-        ({"brandDetails": registration}, "It waits for the brand registration."),
-        ({"general": {"videoUris": None}}, "It waits for a video, which Sinch will add."),
-        ({}, "It waits for a step before the operator review."),
+    for more, waiting_for in (
+        ({"brandDetails": registration}, "the brand registration."),
+        ({"general": {"videoUris": None}}, "a video, which Sinch will add."),
+        ({}, "a step before the operator review."),
     ):
         how: dict[str, Any] = {"state": "PREPARING_LAUNCH", **more}
-        assert plan_of("US", **how).why_not[0].endswith(held_up_by)
+        assert plan_of("US", **how).why_not[0] == (
+            f"A launch is already in progress and is waiting for {waiting_for} "
+            "Sinch does not accept another launch in this state."
+        )
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("user")
-        parser.add_argument("project", help="the project's slug")
+        parser.add_argument("project", help="the slug of the project")
         parser.add_argument("role", choices=ROLES)
         parser.add_argument(
             "--until",

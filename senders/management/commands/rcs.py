@@ -24,7 +24,7 @@ class Command(BaseCommand):
     requires_system_checks = ["mode"]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("project", help="the project's slug")
+        parser.add_argument("project", help="the slug of the project")
         add_subcommands(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
