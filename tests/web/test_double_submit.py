@@ -46,3 +46,17 @@ def test_press_after_25_hours_deletes_the_older_one() -> None:
     double_submit.take_once(press(once="1"), NOW)
     double_submit.take_once(press(once="2"), NOW + timedelta(hours=25))
     assert Press.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("age", "counts"),
+    [
+        (timedelta(hours=23), False),
+        (timedelta(days=1), False),
+        (timedelta(days=1, microseconds=1), True),
+    ],
+    ids=["23 hours", "a day", "more"],
+)
+def test_equal_press_counts_again_after_more_than_a_day(age: timedelta, counts: bool) -> None:
+    double_submit.take_once(press(once="1"), NOW)
+    assert double_submit.take_once(press(once="1"), NOW + age) == counts
