@@ -197,6 +197,19 @@ def test_draft_changed_after_the_review_is_not_sent(staff: Client, draft: Draft)
     assert (draft.state, creates()) == (Draft.State.OPEN, 0)
 
 
+def test_draft_changed_after_the_review_keeps_its_earlier_rejection(
+    staff: Client, draft: Draft
+) -> None:
+    faults.order(CREATE, "error", errorCode="file_size_too_large")
+    submit(staff, draft)
+    rejection = draft.refusal
+    assert rejection is not None
+    staff.post(url(draft, "submit"), {"reviewed": "of an earlier version"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.refusal, creates()) == (Draft.State.OPEN, rejection, 1)
+    assert 'data-refusal="file_size_too_large"' in staff.get(url(draft, "review")).text
+
+
 def test_repeated_submit_leads_to_the_sender_and_sends_once(staff: Client, draft: Draft) -> None:
     seen = reviewed(staff, draft)
     for _click in range(3):
