@@ -1,5 +1,6 @@
 """The launch page: what it says and offers, one call whatever happens, and what comes back."""
 
+import json
 import re
 from typing import Any
 
@@ -226,6 +227,23 @@ def test_second_of_two_managers_sees_who_launched_and_sends_nothing(
     assert 'name="told" value="1" aria-describedby="told-hint" checked>' in late.text
     assert launches() == 1
     assert {name for name, _outcome, _code in trail()} == {"manager"}
+
+
+def test_launch_recorded_at_the_moment_of_the_page_blocks_another_one(
+    manager: Client, admin: Client, aurora: Project
+) -> None:
+    """With nothing new to submit both pages look alike, so that the trail alone tells."""
+    sender = made(aurora, "DE")
+    clients.client_of(aurora).launch_sender(sender)
+    assert press(manager, sender).status_code == 302
+    launched = AuditEntry.objects.get(action="sender.launched", outcome="succeeded")
+    theirs = form(admin.get(url(sender)))
+    _read_at, *plan = json.loads(theirs["seen"])
+    store.clear_requests()
+    late = admin.post(url(sender), theirs | {"seen": json.dumps([launched.at.isoformat(), *plan])})
+    assert late.status_code == 409
+    assert "manager launched the sender at" in late.text
+    assert launches() == 0
 
 
 def test_rejected_launch_by_another_user_does_not_block_but_an_unknown_outcome_does(
