@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.models.signals import post_save
 from django.test import Client
 
 from senders.models import AuditEntry, Project
@@ -262,6 +263,50 @@ def test_second_press_after_a_rejection_shows_it_and_keeps_the_text(manager: Cli
     assert "Rejected. rbm_has_not_been_used" in second.text
     assert action.kept in second.text
     assert calls(action.match) == 1
+
+
+@pytest.mark.parametrize("theirs", ["rejected", "succeeded"])
+def test_second_press_shows_the_outcome_of_the_same_user(
+    manager: Client, onboarding: Client, theirs: str
+) -> None:
+    action = ACTIONS["comment"]
+
+    def send(client: Client, outcome: str) -> None:
+        if outcome == "rejected":
+            faults.order(action.match, "error", errorCode="invalid_payload")
+        assert (act(client, action, once="abc").status_code == 302) == (outcome == "succeeded")
+
+    send(manager, "succeeded" if theirs == "rejected" else "rejected")
+    send(onboarding, theirs)
+    second = act(manager, action, once="abc")
+    assert second.status_code == (302 if theirs == "rejected" else 409)
+    assert calls(action.match) == 2
+
+
+def test_rejected_number_is_shown_as_it_is_after_the_request(manager: Client) -> None:
+    """Someone removes all numbers between the portal's read and its request."""
+
+    def remove_all(instance: AuditEntry, **_signal: Any) -> None:
+        if instance.outcome == "attempted":
+            set_numbers()
+
+    post_save.connect(remove_all, sender=AuditEntry)
+    try:
+        response = act(manager, ACTIONS["retry"])
+    finally:
+        post_save.disconnect(remove_all, sender=AuditEntry)
+    assert response.status_code == 422
+    assert "Sinch no longer lists this number." in response.text
+    assert f'data-number="{EXPIRED}" data-state="EXPIRED"' not in response.text
+
+
+@pytest.mark.parametrize("name", ["retry", "remove", "comment", "token"])
+def test_action_that_the_state_at_sinch_does_not_allow_is_409(manager: Client, name: str) -> None:
+    manager.get(DETAIL)
+    faults.order(ACTIONS[name].match, "error", errorCode="account_data_is_corrupt")
+    response = act(manager, ACTIONS[name])
+    assert response.status_code == 409
+    assert "account_data_is_corrupt" in response.text.partition('id="told"')[2]
 
 
 @pytest.mark.parametrize("name", WRITES)

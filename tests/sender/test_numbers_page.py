@@ -117,6 +117,13 @@ def test_several_numbers_have_one_result_each(manager: Client) -> None:
     ]
 
 
+def test_invited_number_has_its_own_state_among_those_of_the_sender(manager: Client) -> None:
+    set_numbers((TESTER, "VERIFIED"), (EXPIRED, "EXPIRED"))
+    response = act(manager, ADD, test_numbers=f"{NEW}\n+46701740086")
+    told = response.text.partition('id="told"')[2].partition("</ul>")[0]
+    assert re.findall(r"Current state: (\w+)\.", told) == ["Unverified"]
+
+
 @pytest.mark.parametrize(
     ("fault", "options", "left"),
     [
