@@ -94,7 +94,9 @@ READS = [
 
 
 @pytest.mark.parametrize("arguments", READS, ids=[" ".join(row[:2]) for row in READS])
-def test_reading(arguments: tuple[str, ...]) -> None:
+def test_read_command_prints_text_or_json_without_secrets_and_records_nothing(
+    arguments: tuple[str, ...],
+) -> None:
     ran = aurora(*arguments)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.strip()
@@ -107,7 +109,7 @@ def test_reading(arguments: tuple[str, ...]) -> None:
     assert trail() == []
 
 
-def test_the_list_is_aligned_and_leads_on() -> None:
+def test_list_is_aligned_and_gives_the_arguments_of_the_next_page() -> None:
     ran = aurora("list", "--size", "2", "--sort", "name")
     head, first, second, total, following = ran.out.strip().splitlines()
     assert head.index("STATE") == 38
@@ -118,7 +120,7 @@ def test_the_list_is_aligned_and_leads_on() -> None:
     assert first.split()[0] not in page.out
 
 
-def test_calls_are_logged_on_request_only(caplog: pytest.LogCaptureFixture) -> None:
+def test_calls_are_logged_only_with_verbosity_2(caplog: pytest.LogCaptureFixture) -> None:
     assert aurora("check").code == 0
     assert caplog.messages == []
     assert Ran("--verbosity", "2", "aurora", "check").code == 0
@@ -127,13 +129,13 @@ def test_calls_are_logged_on_request_only(caplog: pytest.LogCaptureFixture) -> N
     ]
 
 
-def test_one_sender_in_words() -> None:
+def test_get_prints_sender_with_countries_operators_and_numbers() -> None:
     out = aurora("get", DEALS).out
     for words in ("Aurora Deals", DEALS, "Region", "COUNTRY", "OPERATOR", "NUMBER"):
         assert words in out
 
 
-def test_the_json_is_the_api_s_own_but_for_the_secret() -> None:
+def test_json_is_the_response_of_the_api_with_a_hidden_token() -> None:
     body = aurora("json", DEALS).json
     assert body["id"] == DEALS
     assert body["authToken"] == "•••"
@@ -153,7 +155,7 @@ def test_the_json_is_the_api_s_own_but_for_the_secret() -> None:
         (("aurora", "test-numbers"), "OPERATION"),
     ],
 )
-def test_misuse_that_the_arguments_show(
+def test_wrong_arguments_exit_with_2_and_name_the_fault(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
 ) -> None:
     assert Ran(*arguments).code == 2
@@ -189,7 +191,7 @@ def test_misuse_that_the_arguments_show(
         ),
     ],
 )
-def test_misuse(
+def test_unusable_project_file_or_secret_exits_with_2_and_calls_nothing(
     write: Callable[[Any], str], arguments: tuple[str, ...], content: str, words: str
 ) -> None:
     file = write(content)
@@ -233,7 +235,9 @@ def test_misuse(
         ("refused", {}, ["The portal cannot reach Sinch."]),
     ],
 )
-def test_check_says_what_is_wrong(fault: str, options: dict[str, Any], words: list[str]) -> None:
+def test_check_during_a_fault_exits_with_1_and_its_explanation(
+    fault: str, options: dict[str, Any], words: list[str]
+) -> None:
     faults.order("GET /rcs/senders", fault, **options)
     ran = aurora("check")
     assert (ran.code, ran.out) == (1, "")
@@ -243,14 +247,14 @@ def test_check_says_what_is_wrong(fault: str, options: dict[str, Any], words: li
     assert aurora("check").code == 0
 
 
-def test_check_with_a_key_nobody_can_open() -> None:
+def test_check_with_an_unreadable_key_exits_with_1_and_names_the_setting() -> None:
     with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
         ran = aurora("check")
     assert ran.code == 1
     assert "CREDENTIAL_KEYS" in ran.err
 
 
-def test_a_refusal_is_told_whole() -> None:
+def test_rejection_is_printed_with_message_code_status_and_request_id() -> None:
     ran = aurora("get", UNKNOWN)
     assert ran.code == 1
     lines = ran.err.strip().splitlines()
@@ -259,7 +263,9 @@ def test_a_refusal_is_told_whole() -> None:
     assert lines[-1].startswith("request ")
 
 
-def test_create_launch_and_read_back(write: Callable[[Any], str]) -> None:
+def test_create_update_and_comment_are_recorded_for_the_user_of_the_command(
+    write: Callable[[Any], str],
+) -> None:
     made = aurora("create", write(CREATE), "--json")
     assert (made.code, made.err) == (0, "")
     assert made.json["details"]["brand"]["name"] == "Nova Kredit"
@@ -284,12 +290,14 @@ def test_create_launch_and_read_back(write: Callable[[Any], str]) -> None:
     assert edited.changes["after"]["details.brand.name"] == "Nova Kredit AB"
 
 
-def test_create_from_standard_input(typed: Callable[[str], None]) -> None:
+def test_create_reads_its_body_from_standard_input(typed: Callable[[str], None]) -> None:
     typed(json.dumps(CREATE))
     assert "Nova Kredit" in aurora("create", "-").out
 
 
-def test_a_body_that_sinch_would_refuse_is_not_sent(write: Callable[[Any], str]) -> None:
+def test_body_that_sinch_would_reject_is_not_sent_and_its_values_not_printed(
+    write: Callable[[Any], str],
+) -> None:
     planted = "x" * 41
     body = {**CREATE, "details": {"brand": {"name": planted}}, "nonsense": 1}
     ran = aurora("create", write(body))
@@ -303,7 +311,9 @@ def test_a_body_that_sinch_would_refuse_is_not_sent(write: Callable[[Any], str])
 
 
 @pytest.mark.parametrize("answer", ["", "n\n", "no\n", "Y es\n"])
-def test_launch_asks_first(typed: Callable[[str], None], answer: str) -> None:
+def test_launch_without_a_yes_launches_and_records_nothing(
+    typed: Callable[[str], None], answer: str
+) -> None:
     typed(answer)
     ran = aurora("launch", DEALS)
     assert ran.code == 1
@@ -311,7 +321,7 @@ def test_launch_asks_first(typed: Callable[[str], None], answer: str) -> None:
     assert trail() == []
 
 
-def test_launch_with_a_yes(
+def test_launch_confirmed_with_y_succeeds_and_is_recorded(
     typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed("y\n")
@@ -323,7 +333,9 @@ def test_launch_with_a_yes(
     assert trail() == [("sender.launched", "attempted"), ("sender.launched", "succeeded")]
 
 
-def test_a_launch_without_an_answer(typed: Callable[[str], None]) -> None:
+def test_launch_without_response_exits_with_1_and_an_unknown_outcome(
+    typed: Callable[[str], None],
+) -> None:
     faults.order("POST /rcs/senders/*/launch", "timeout")
     ran = aurora("launch", DEALS, "--yes")
     assert ran.code == 1
@@ -331,7 +343,7 @@ def test_a_launch_without_an_answer(typed: Callable[[str], None]) -> None:
     assert trail() == [("sender.launched", "attempted"), ("sender.launched", "no_answer")]
 
 
-def test_a_read_before_a_write_that_fails_leaves_nothing_unknown() -> None:
+def test_failed_read_before_a_launch_has_no_unknown_outcome_and_no_entry() -> None:
     faults.order("GET /rcs/senders/*", "timeout")
     ran = aurora("launch", DEALS, "--yes")
     assert ran.code == 1
@@ -339,7 +351,9 @@ def test_a_read_before_a_write_that_fails_leaves_nothing_unknown() -> None:
     assert trail() == []
 
 
-def test_test_numbers_from_add_to_remove(typed: Callable[[str], None]) -> None:
+def test_test_numbers_are_added_retried_and_removed_with_redacted_entries(
+    typed: Callable[[str], None],
+) -> None:
     sender = in_test()
     added = aurora("test-numbers", "add", sender, "+46 70 123 45 60", "+46701234561")
     assert added.code == 0, added.err
@@ -366,14 +380,14 @@ def in_test() -> str:
     return str(page["senders"][0]["id"])
 
 
-def test_the_account_takes_comments(typed: Callable[[str], None]) -> None:
+def test_account_comment_is_sent_listed_and_recorded(typed: Callable[[str], None]) -> None:
     typed("We are ready.\n")
     assert aurora("account", "comment", "-").out == "Comment added.\n"
     assert "We are ready." in aurora("account", "activities").out
     assert trail() == [("account.commented", "attempted"), ("account.commented", "succeeded")]
 
 
-def test_webhooks_from_add_to_remove(
+def test_webhooks_are_added_changed_and_removed_without_showing_secrets(
     write: Callable[[Any], str], typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed = []
@@ -410,7 +424,7 @@ def test_webhooks_from_add_to_remove(
     assert audit.verify(Project.objects.get(slug="aurora")).whole
 
 
-def test_remote_text_cannot_command_the_terminal() -> None:
+def test_control_characters_of_remote_text_are_replaced() -> None:
     assert printable("a\x1b[2Jb\r\nc") == "a\ufffd[2Jb\ufffd\ufffdc"
     assert table(("A", "B"), [("x\ny", None), (["p", "q"], "")]) == [
         "A     B",
