@@ -67,6 +67,57 @@ def test_email_addresses_and_names_are_redacted_to_their_first_letter(
     assert reduce("") == ""
 
 
+@pytest.mark.parametrize(
+    ("reduce", "value", "shown"),
+    [
+        (redaction.phone, "+46701234567", "+46•••567 #0f30e1ed1897a0af"),
+        (redaction.email, "Jane@Aurora.example", "J•••@Aurora.example #b4f1bba1294fe341"),
+        (redaction.person, "Jane Holm", "J••• #105682ca9e0b2b80"),
+        (redaction.hidden, "Jane Holm", "••• #dc67ff8a657405e9"),
+    ],
+)
+@override_settings(SECRET_KEY="the key of this test")
+def test_hash_of_a_redacted_value_is_the_same_in_every_version_of_the_portal(
+    reduce: Any, value: str, shown: str
+) -> None:
+    assert reduce(value) == shown
+
+
+def test_email_addresses_and_names_have_the_same_hash_in_capitals_and_with_other_spaces() -> None:
+    for reduce, value, other in (
+        (redaction.email, "jane@aurora.example", " JANE@aurora.EXAMPLE "),
+        (redaction.person, "jane holm", "  JANE \n Holm"),
+    ):
+        assert reduce(value).partition("#")[2] == reduce(other).partition("#")[2] != ""
+
+
+def test_hash_of_the_same_text_differs_between_kinds_of_data() -> None:
+    text = "0701234567"
+    hashes = {
+        reduce(text).partition("#")[2]
+        for reduce in (redaction.phone, redaction.email, redaction.person, redaction.hidden)
+    }
+    assert len(hashes) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (5.0, "5"),
+        (-0.5, "-0.5"),
+        (1e22, "10000000000000000000000"),
+        (float("inf"), '"inf"'),
+        (float("nan"), '"nan"'),
+        (7, "7"),
+        (False, "false"),
+    ],
+)
+def test_numbers_are_redacted_to_json_that_every_database_returns_unchanged(
+    value: Any, kept: str
+) -> None:
+    assert json.dumps(redaction.redact({"list": [value]})) == f'{{"list": [{kept}]}}'
+
+
 # path and value, as the API spells them; what must not be found is in PLANTED
 PLANTED = [
     ("authToken", SECRET),
@@ -95,6 +146,19 @@ PLANTED = [
     ("questionnaire", {"verification": {"answers": {"partner": {"contactEmailAddress": MAIL}}}}),
     ("us.answers.contactFirstName", PERSON),
     ("us.answers.contactSurname", PERSON),
+    ("firstName", PERSON),
+    ("last_name", PERSON),
+    ("fullName", PERSON),
+    ("numbers", ["46701234567"]),
+    ("testNumber", "46701234567"),
+    ("phone", "46701234567"),
+    ("email", "jane.holm at aurora"),
+    ("us.answers.companyEmailAddress", "jane.holm at aurora"),
+    ("emails", ["jane.holm at aurora"]),
+    ("Authorization", SECRET),
+    ("apiKey", SECRET),
+    ("X-Api-Key", SECRET),
+    ("private_key", SECRET),
     ("us.answers.companyPhoneNumber", NUMBER),
     ("us.answers.contactPhoneNumber", NUMBER),
     ("us.answers.companyEmailAddress", MAIL),
@@ -146,6 +210,11 @@ def test_redaction_hides_secrets_and_personal_data_in_every_shape(path: str, val
         ("comment", ""),
         ("authToken", None),
         ("number", None),
+        ("number", ""),
+        ("number", "  "),
+        ("authToken", []),
+        ("authToken", {}),
+        ("authToken", ""),
         ("state", "LAUNCHED"),
     ],
 )
@@ -161,3 +230,43 @@ def test_redacting_twice_changes_nothing_more() -> None:
 @pytest.mark.parametrize("text", ["a" * 65_535, "a@" * 30_000, "0" * 65_535, "https://" * 8_000])
 def test_redaction_of_long_texts_terminates(text: str) -> None:
     assert redaction.redact_text(text)
+
+
+def test_redaction_reaches_keys_and_values_at_every_depth_and_in_every_list() -> None:
+    wire: dict[str, Any] = {"comment": NUMBER, "testNumber": NUMBER, NUMBER: {"authToken": SECRET}}
+    for _level in range(20):
+        wire = {"inner": [[wire], ({"name": "Aurora"}, MAIL)], "count": 1}
+    kept = json.dumps(redaction.redact(wire), ensure_ascii=False)
+    assert not [planted for planted in NEVER if planted in kept], kept
+    assert kept.count('"name": "Aurora"') == 20
+    assert kept.count("j•••@aurora.example #") == 20
+    assert kept.count("+46•••567 #") == 3
+
+
+def test_redacted_text_without_hashes_keeps_everything_else() -> None:
+    text = redaction.redact_text(f"Ring {NUMBER}, write to {MAIL}, issue #0123456789abcdef.")
+    assert redaction.shown(text) == (
+        "Ring +46•••567, write to j•••@aurora.example, issue #0123456789abcdef."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://a.example/in", "https://a.example/in"),
+        ("https://user@a.example/in", "https://•••@a.example/in"),
+        ("https://a.example/in?a=b", "https://a.example/in?•••"),
+        ("HTTP://a.example/#part", "HTTP://a.example/#•••"),
+        ("(https://a.example/?a=b) https://b.example", "(https://a.example/?••• https://b.example"),
+    ],
+)
+def test_redacted_url_keeps_host_and_path_only(url: str, kept: str) -> None:
+    assert redaction.redact_text(url) == kept
+
+
+def test_text_that_no_database_stores_gets_replacement_characters() -> None:
+    assert redaction.redact({"a\x00": "b\ud800c"}) == {"a\ufffd": "b\ufffdc"}
+    assert redaction.phone("07012345\x0067") == redaction.phone("0701234567")
+    assert redaction.email("\ud800@a.example").startswith("\ufffd•••@a.example #")
+    assert redaction.person("\ud800").startswith("\ufffd••• #")
+    assert redaction.hidden("\ud800") == redaction.hidden("\ufffd")
