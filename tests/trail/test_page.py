@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from senders import audit
 from senders.audit import Action, Target
 from senders.models import AuditChain, Membership, Outcome, Project
 from senders.trail import periods
@@ -82,6 +83,34 @@ def test_attempt_and_outcome_are_one_row_with_two_entries(auditor: Client, auror
     assert "2 entries" in page.text
     assert "Attempted, no outcome recorded" in page.text
     assert numbers(auditor.get(f"{URL}?outcome=attempted").text) == [alone.number]
+
+
+def test_attempt_stays_listed_beside_another_action_of_the_same_correlation(
+    auditor: Client, aurora: Project
+) -> None:
+    shared = audit.new_correlation()
+    add(aurora, Action.SENDER_CREATED, Outcome.ATTEMPTED, correlation=shared)
+    add(aurora, Action.DRAFT_SUBMITTED, target=DRAFT, correlation=shared)
+    add(aurora, Action.SENDER_UPDATED, Outcome.ATTEMPTED, correlation=shared)
+    add(aurora, Action.SENDER_UPDATED, correlation=shared)
+    page = auditor.get(URL)
+    assert numbers(page.text) == [4, 2, 1]
+    parts = [[part.number for part in row.parts] for row in page.context["rows"]]
+    assert parts == [[3, 4], [], []], "only attempts of the same action are shown beside it"
+
+
+def test_attempt_and_outcome_of_different_projects_are_never_one_row(
+    auditor: Client, aurora: Project
+) -> None:
+    shared, harbor = audit.new_correlation(), Project.objects.get(slug="harbor")
+    add(harbor, outcome=Outcome.ATTEMPTED, correlation=shared)
+    add(harbor, correlation=shared)
+    add(aurora, correlation=shared)
+    add(aurora, Action.SENDER_UPDATED, Outcome.ATTEMPTED, correlation=shared)
+    add(harbor, Action.SENDER_UPDATED, correlation=shared)
+    page = auditor.get(URL)
+    assert numbers(page.text) == [2, 1]
+    assert [row.parts for row in page.context["rows"]] == [(), ()]
 
 
 FILTERS = [
@@ -265,6 +294,21 @@ def test_sign_ins_are_listed_only_for_members_of_the_project(
     assert auditor.get(f"{URL}2/?chain=people").status_code == 404
     Membership.objects.create(user=stranger, project=aurora, role=10)
     assert auditor.get(f"{URL}2/?chain=people").status_code == 200
+
+
+def test_sign_ins_of_members_of_other_projects_are_not_listed(
+    auditor: Client, aurora: Project
+) -> None:
+    foreign = User.objects.create_user("foreign")
+    Membership.objects.create(user=foreign, project=Project.objects.get(slug="harbor"), role=40)
+    sign_in("foreign")
+    sign_in("manager")
+    page = auditor.get(f"{URL}?chain=people")
+    assert numbers(page.text) == [2]
+    assert "foreign" not in page.text
+    assert "foreign" not in auditor.get(URL).text
+    assert auditor.get(f"{URL}1/?chain=people").status_code == 404
+    assert "person=foreign" in auditor.get(f"{URL}?person=foreign").text, "ignored and named"
 
 
 def test_every_member_can_view_and_verify_and_the_overview_links_the_trail(aurora: Project) -> None:
