@@ -56,7 +56,7 @@ def disagreements(bodies: Iterator[Any], sender: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.path for row in ROWS])
-def test_create(row: Row) -> None:
+def test_client_and_sandbox_agree_on_each_value_of_a_create_field(row: Row) -> None:
     bodies = ({**MINIMAL, "details": nested(row.path, value)} for value in values(row))
     assert disagreements(bodies) == []
     for value in row.good:
@@ -64,7 +64,7 @@ def test_create(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.path for row in ROWS])
-def test_patch(row: Row) -> None:
+def test_client_and_sandbox_agree_on_each_value_of_a_patch_field(row: Row) -> None:
     sender = created()["id"]
     bodies = ({"details": nested(row.path, value)} for value in values(row))
     assert disagreements(bodies, sender) == []
@@ -80,7 +80,7 @@ HEADS: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("key", HEADS)
-def test_the_three_that_a_sender_needs(key: str) -> None:
+def test_client_and_sandbox_agree_on_the_required_values_of_create(key: str) -> None:
     good = [{**MINIMAL, key: str(value)} for value in HEADS[key]]
     wrong: list[Any] = ["", "eu", "OTHER", None, 5, True, []]
     bad: list[Any] = [{**MINIMAL, key: value} for value in wrong]
@@ -93,7 +93,7 @@ def test_the_three_that_a_sender_needs(key: str) -> None:
 @pytest.mark.parametrize(
     "path", ["", "details", "details.brand", "details.questionnaire", "details.launch"]
 )
-def test_unknown_keys(path: str) -> None:
+def test_client_and_sandbox_both_reject_unknown_keys(path: str) -> None:
     sender = created()["id"]
     extra = nested(path, UNKNOWN) if path else UNKNOWN
     assert disagreements(iter([{**MINIMAL, **extra}])) == []
@@ -131,20 +131,20 @@ CROSS = [
 
 
 @pytest.mark.parametrize("answers", CROSS, ids=str)
-def test_rules_between_us_answers(answers: dict[str, Any]) -> None:
+def test_client_and_sandbox_agree_on_combinations_of_us_answers(answers: dict[str, Any]) -> None:
     body = nested(US, answers)
     assert disagreements(iter([{**MINIMAL, **body}])) == []
     assert disagreements(iter([body]), created()["id"]) == []
 
 
-def test_the_reference_pages_sample() -> None:
+def test_sample_of_the_reference_page_is_accepted_by_client_and_sandbox() -> None:
     """The sample is unchanged, numbers with spaces and hyphens included."""
     body = p.SenderInput.parse(json.loads(SAMPLE))
     assert send("POST", "/rcs/senders", SAMPLE).status_code == 201
     assert send("POST", "/rcs/senders", body.content()).status_code == 201
 
 
-def test_the_table_is_not_thin() -> None:
+def test_table_of_fields_has_over_80_rows_and_1200_values() -> None:
     assert len(ROWS) > 80
     assert sum(len(list(values(row))) for row in ROWS) > 1200
 
@@ -173,7 +173,9 @@ def _merged(pairs: Any) -> dict[str, Any]:
 
 @settings(max_examples=150, deadline=None)
 @given(details=_anything_good())
-def test_what_the_client_takes_the_sandbox_takes(details: dict[str, Any]) -> None:
+def test_random_body_that_the_client_accepts_is_accepted_by_the_sandbox(
+    details: dict[str, Any],
+) -> None:
     body = {**MINIMAL, "details": details}
     if client_takes(body, patch=False):
         answer = send("POST", "/rcs/senders", p.SenderInput.parse(body).content())

@@ -15,7 +15,7 @@ from tests.contract.conftest import Connect
 pytestmark = pytest.mark.sockets
 
 
-def test_list_and_get(client: p.ProvisioningClient) -> None:
+def test_list_and_get_return_the_requested_senders(client: p.ProvisioningClient) -> None:
     page = client.list_senders(states=["LAUNCHING"], sort="NAME", direction="ASC", page_size=10)
     assert page.page_size == 10
     assert {sender.state for sender in page.senders} == {"LAUNCHING"}
@@ -26,7 +26,7 @@ def test_list_and_get(client: p.ProvisioningClient) -> None:
     assert sender.details.questionnaire.general.questions
 
 
-def test_walking_all_pages(client: p.ProvisioningClient) -> None:
+def test_next_page_tokens_lead_through_every_sender_once(client: p.ProvisioningClient) -> None:
     page = client.list_senders(page_size=100)
     seen = [sender.id for sender in page.senders]
     while page.next_page_token:
@@ -45,7 +45,9 @@ def test_walking_all_pages(client: p.ProvisioningClient) -> None:
         ({"sort": "COLOUR"}, "invalid_input"),
     ],
 )
-def test_refused_lists(connect: Connect, arguments: dict[str, object], code: str) -> None:
+def test_invalid_list_argument_raises_rejected_with_code_and_request_id(
+    connect: Connect, arguments: dict[str, object], code: str
+) -> None:
     with pytest.raises(p.Rejected) as caught:
         connect().list_senders(**arguments)  # type: ignore[arg-type]
     assert caught.value.code == code
@@ -56,13 +58,13 @@ def test_refused_lists(connect: Connect, arguments: dict[str, object], code: str
 @pytest.mark.parametrize(
     "sender", ["nope", "0a6b8a5e-3c58-4f0b-8a3e-7d1f2b9c4e77", "..", "a/b", "a b?c"]
 )
-def test_senders_that_are_not_there(connect: Connect, sender: str) -> None:
+def test_unknown_or_malformed_sender_id_raises_not_found(connect: Connect, sender: str) -> None:
     with pytest.raises(p.NotFound):
         connect().get_sender(sender)
 
 
 @pytest.mark.parametrize("auth", ["oauth2", "basic"])
-def test_wrong_secret_and_wrong_project(connect: Connect, auth: str) -> None:
+def test_wrong_secret_or_project_raises_credentials_refused(connect: Connect, auth: str) -> None:
     with pytest.raises(p.CredentialsRefused):
         connect(auth, secret=SecretStr("wrong")).list_senders()
     with pytest.raises(p.CredentialsRefused):
@@ -84,7 +86,7 @@ def test_wrong_secret_and_wrong_project(connect: Connect, auth: str) -> None:
         ("refused", {}, p.Unreachable),
     ],
 )
-def test_each_fault_has_its_class_and_the_next_call_works(
+def test_fault_raises_its_class_and_the_next_call_succeeds(
     connect: Connect, fault: str, options: dict[str, object], kind: type[Exception]
 ) -> None:
     client = connect()
@@ -96,7 +98,7 @@ def test_each_fault_has_its_class_and_the_next_call_works(
     assert client.list_senders(page_size=1).total_size == 240
 
 
-def test_silence_is_a_time_out(connect: Connect) -> None:
+def test_call_without_response_raises_timed_out(connect: Connect) -> None:
     client = connect(patience=p.Patience(connect=3, read=0.2))
     client.list_senders(page_size=1)
     faults.order("GET /rcs/senders", "timeout")
@@ -104,7 +106,7 @@ def test_silence_is_a_time_out(connect: Connect) -> None:
         client.list_senders(page_size=1)
 
 
-def test_nobody_listens(connect_to: Connect) -> None:
+def test_call_to_a_closed_port_raises_unreachable(connect_to: Connect) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -112,7 +114,7 @@ def test_nobody_listens(connect_to: Connect) -> None:
         connect_to((f"http://127.0.0.1:{port}", None)).list_senders()
 
 
-def test_background_reads_get_over_two_failures(connect: Connect) -> None:
+def test_background_read_succeeds_after_two_failures(connect: Connect) -> None:
     client = connect(patience=p.Patience(attempts=3))
     faults.order(
         "GET /rcs/senders", "error", times=2, errorCode="rbm_too_many_requests", retryAfter=0
@@ -121,7 +123,7 @@ def test_background_reads_get_over_two_failures(connect: Connect) -> None:
         assert client.list_senders(page_size=1).total_size == 240
 
 
-def test_many_threads_share_the_pool_and_one_token(connect: Connect) -> None:
+def test_list_from_eight_threads_at_once_succeeds_in_each(connect: Connect) -> None:
     client = connect()
     found: list[int] = []
 
@@ -136,7 +138,9 @@ def test_many_threads_share_the_pool_and_one_token(connect: Connect) -> None:
     assert found == [240] * 8
 
 
-def test_the_stand_alone_sandbox_draws_images_and_takes_control(standalone: str) -> None:
+def test_stand_alone_sandbox_serves_images_control_calls_and_error_statuses(
+    standalone: str,
+) -> None:
     with httpx.Client(base_url=standalone, trust_env=False) as http:
         for path in ("/images/aurora/logo.png", "/sandbox/images/aurora/banner.png"):
             assert http.get(path).headers["Content-Type"] == "image/png"

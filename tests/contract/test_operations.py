@@ -80,12 +80,12 @@ def prepare(client: p.ProvisioningClient) -> Ids:
     return Ids(sender, client.create_webhook(hook("first")).id)
 
 
-def test_there_are_twenty_one() -> None:
+def test_operations_are_the_21_of_the_sandbox() -> None:
     assert set(OPERATIONS) == {route.key for route in ROUTES}
     assert len(OPERATIONS) == 21
 
 
-def test_every_operation(client: p.ProvisioningClient) -> None:
+def test_each_operation_returns_its_documented_result(client: p.ProvisioningClient) -> None:
     ids = prepare(client)
     found = {key: call(client, ids) for key, call in OPERATIONS.items()}
     assert found["POST /rcs/senders"].state == "IN_PROGRESS"
@@ -111,7 +111,7 @@ def test_every_operation(client: p.ProvisioningClient) -> None:
     assert client.get_sender(ids.sender).state == "LAUNCHED"
 
 
-def test_every_documented_code_arrives_as_its_class(connect: Connect) -> None:
+def test_documented_code_raises_an_api_error_with_all_details(connect: Connect) -> None:
     client = connect("basic")
     for code, documented in CODES.items():
         faults.order("GET /rcs/senders", "error", errorCode=code)
@@ -134,7 +134,7 @@ def test_every_documented_code_arrives_as_its_class(connect: Connect) -> None:
         ("timeout", {}, p.TimedOut),
     ],
 )
-def test_every_operation_under_each_fault(
+def test_operation_during_a_fault_raises_its_class_after_one_attempt(
     connect: Connect, fault: str, options: dict[str, Any], kind: type[Exception]
 ) -> None:
     """Reads and writes make one attempt each: a client must not repeat an unknown outcome."""
@@ -160,7 +160,7 @@ def test_every_operation_under_each_fault(
             assert len(store.requests()) == 1, key
 
 
-def test_a_refused_body_never_leaves(connect: Connect) -> None:
+def test_invalid_body_raises_an_error_and_sends_nothing(connect: Connect) -> None:
     store.clear_requests()
     for parse, body in (
         (p.SenderInput.parse, {**COMPLETE, "region": "XX"}),
@@ -176,7 +176,9 @@ def test_a_refused_body_never_leaves(connect: Connect) -> None:
     assert store.requests() == []
 
 
-def test_no_secret_in_what_the_client_shows(connect: Connect) -> None:
+def test_repr_of_client_sender_and_webhook_contains_no_token_or_webhook_secret(
+    connect: Connect,
+) -> None:
     client = connect(secret=SecretStr("sandbox-secret"))
     ids = prepare(client)
     token = client.get_sender(ids.sender).auth_token

@@ -87,7 +87,9 @@ def manage(
     )
 
 
-def test_a_live_portal_over_real_sockets(sandbox: str, tmp_path: Path) -> None:
+def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
+    sandbox: str, tmp_path: Path
+) -> None:
     port = free_port()
     env = environment(
         tmp_path, port, SECRET_KEY="s" * 60, CREDENTIAL_KEYS=Fernet.generate_key().decode()
@@ -188,7 +190,7 @@ def test_live_mode_does_not_start_without_secrets(
     assert message in done.stderr
 
 
-def test_live_mode_does_not_start_on_a_practice_database(tmp_path: Path) -> None:
+def test_live_mode_does_not_start_on_a_sandbox_database(tmp_path: Path) -> None:
     practice = environment(tmp_path, 8000, RCS_MODE="sandbox")
     assert manage(practice, "migrate", "--verbosity", "0").returncode == 0
     live = environment(
