@@ -45,8 +45,11 @@ class Environment(BaseSettings):
     sandbox_database_url: SecretStr = SecretStr("")
     sandbox_time: Literal["immediate", "manual", "timed"] = "timed"
     sandbox_control: bool = False
+    sandbox_callback_hosts: CommaList = ()
 
-    @field_validator("allowed_hosts", "csrf_trusted_origins", mode="before")
+    @field_validator(
+        "allowed_hosts", "csrf_trusted_origins", "sandbox_callback_hosts", mode="before"
+    )
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):

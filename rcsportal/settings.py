@@ -25,6 +25,7 @@ SINCH_BASE_URL = _env.sinch_base_url.rstrip("/")
 SINCH_AUTH_URL = _env.sinch_auth_url
 SANDBOX_TIME = _env.sandbox_time
 SANDBOX_CONTROL = _env.sandbox_control
+SANDBOX_CALLBACK_HOSTS = _env.sandbox_callback_hosts
 
 SECRET_KEY = _env.signing_key()
 DEBUG = _env.debug

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpcore
 import httpx
 import pytest
 from django.contrib.auth.models import User
@@ -72,7 +73,11 @@ def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         def refuse(self: httpx.HTTPTransport, call: httpx.Request) -> httpx.Response:
             raise AssertionError(f"a test without the marker sockets called {call.url.host}")
 
+        def refuse_core(self: httpcore.ConnectionPool, call: httpcore.Request) -> httpcore.Response:
+            raise AssertionError("a test without the marker sockets called a host")
+
         monkeypatch.setattr(httpx.HTTPTransport, "handle_request", refuse)
+        monkeypatch.setattr(httpcore.ConnectionPool, "handle_request", refuse_core)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ os.environ.update(
     RCS_MODE="sandbox",
     SANDBOX_TIME="immediate",
     SANDBOX_CONTROL="1",
+    SANDBOX_CALLBACK_HOSTS="127.0.0.1",  # receivers of callbacks in tests
     # Opened by management commands only; tests have their own databases, below.
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_FILES}/commands.sqlite3",
     SANDBOX_DATABASE_URL=f"sqlite:///{_FILES}/commands-sandbox.sqlite3",

@@ -7,6 +7,8 @@ Not imitated
 - Rate limits of the live service, its latency, and gateways in front of it.
 - Fetching of logo and banner: images are drawn here, and nothing is fetched. A URL that contains
   /fault/<errorCode>/ returns that file_* error, on create and on PATCH.
+- Callbacks to every target: one with an address that is not public gets none, except the portal's
+  own receiver and the hosts in SANDBOX_CALLBACK_HOSTS.
 - Content-Type of a body: it is ignored, the body must be a JSON object.
 - Errors that cannot occur here (rbm_has_not_been_used, invalid_google_agent, ...): switch them on
   with POST /_control/project {"project": ID, "settings": {"refuse": [CODE]}}; then every operation

@@ -2,6 +2,7 @@
 
 Source: Provisioning API reference 1.2.117, callbacks of createSender and of the account's
 comments. Queue a callback after the sender is stored: the payload is the sender at that time.
+Which addresses are reached stands in ``receivers``.
 """
 
 import json
@@ -12,7 +13,7 @@ from typing import Any
 import httpx
 from django.db.models import F
 
-from senders.sandbox import signature, store
+from senders.sandbox import receivers, signature, store
 from senders.sandbox.errors import STATES
 from senders.sandbox.models import Delivery, Sender, Webhook
 
@@ -21,7 +22,6 @@ log = logging.getLogger("senders.sandbox")
 Due = tuple[int, str, datetime | None]  # pk, webhook, due_at as it was found
 KEEPS = 500  # deliveries of a project; older ones go
 ROUND = 20  # deliveries tried in one round
-PATIENCE = 5.0  # seconds for the connection, and for the answer
 LEASE = timedelta(seconds=60)  # how long a delivery is its sender's; longer than one can take
 FIRST_WAIT = timedelta(seconds=5)
 MOST_ATTEMPTS = 15  # the last one comes 81,915 seconds after the first
@@ -112,7 +112,8 @@ def deliver_due(now: datetime, post: httpx.Client | None = None) -> int:
         return 0
     if post is not None:
         return _send_round(due, now, post)
-    with httpx.Client(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client:
+    transport = receivers.CallbackTransport()
+    with httpx.Client(transport=transport, trust_env=False, follow_redirects=False) as client:
         return _send_round(due, now, client)
 
 
@@ -206,8 +207,8 @@ def _send_round(due: list[Due], now: datetime, client: httpx.Client) -> int:
         if delivery is None:  # its webhook was deleted a moment ago
             continue
         tried += 1
-        status = _post(delivery, now, client)
-        if not _settle(delivery, status, now):
+        status, blocked = _post(delivery, now, client)
+        if not _settle(delivery, status, blocked, now):
             failed.add(webhook_id)
     return tried
 
@@ -217,29 +218,33 @@ def _claim(pk: int, due_at: datetime | None, now: datetime) -> bool:
     return rows.update(due_at=now + LEASE, attempts=F("attempts") + 1) == 1
 
 
-def _post(delivery: Delivery, now: datetime, client: httpx.Client) -> int | None:
-    """Returns the status of the response, or None without a response. The body is not read."""
+def _post(delivery: Delivery, now: datetime, client: httpx.Client) -> tuple[int | None, bool]:
+    """Returns the status of the response, None without one, and if the target is not allowed."""
     content, webhook = delivery.body.encode(), delivery.webhook
     signed = signature.headers(webhook.secret, content, signature.new_nonce(now), now)
     headers = {"Content-Type": "application/json", **signed}
     try:
         with client.stream("POST", webhook.target, content=content, headers=headers) as answer:
-            return answer.status_code
+            return answer.status_code, False
+    except receivers.NotAllowed:
+        return None, True
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):  # a host that no name can have
-        return None
+        return None, False
 
 
-def _settle(delivery: Delivery, status: int | None, now: datetime) -> bool:
+def _settle(delivery: Delivery, status: int | None, blocked: bool, now: datetime) -> bool:
     """Stores the outcome of an attempt. Returns True for any 2xx status (inference)."""
     arrived = status is not None and 200 <= status < 300
     wait = None if arrived else wait_after(delivery.attempts)
     # Whoever moved it on since then decides what becomes of it.
     Delivery.objects.filter(pk=delivery.pk, due_at=delivery.due_at).update(
         status=status,
+        blocked=blocked,
         delivered=now if arrived else None,
         due_at=now + wait if wait is not None else None,
     )
-    log.info("callback %s to %s: %s", delivery.trigger, delivery.webhook_id, status or "no answer")
+    outcome = "address not allowed" if blocked else status or "no answer"
+    log.info("callback %s to %s: %s", delivery.trigger, delivery.webhook_id, outcome)
     return arrived
 
 

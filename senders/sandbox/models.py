@@ -149,6 +149,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     status = models.PositiveSmallIntegerField(null=True)  # of the last attempt; null: no answer
+    blocked = models.BooleanField(default=False)  # the last attempt: its address is not allowed
     delivered = models.DateTimeField(null=True)
 
     class Meta:
