@@ -205,3 +205,47 @@ def test_code_and_comments_may_contain_banned_words(
 @pytest.mark.parametrize("words", ["US operators", "Project-ID", "Enter a + and the country code."])
 def test_correct_words_pass(words: str) -> None:
     assert banned([words]) == []
+
+
+def joined(tree: ast.AST) -> list[str]:
+    """Returns the expressions that join a translated text with another one."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add))
+        if next(texts.gettext_calls(node), None)
+    ]
+
+
+def equal_plurals(tree: ast.AST) -> list[str]:
+    """Returns the singular forms that equal their plural form."""
+    return [
+        ast.unparse(call)
+        for call in texts.gettext_calls(tree)
+        if len(call.args) > 1 and ast.dump(call.args[0]) == ast.dump(call.args[1])
+    ]
+
+
+@pytest.mark.parametrize("rule", [joined, equal_plurals])
+def test_each_sentence_is_one_translated_text(rule: Callable[[ast.AST], list[str]]) -> None:
+    found = {
+        str(path.relative_to(ROOT)): broken
+        for path, tree in TREES.items()
+        if (broken := rule(tree))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        (joined, 'f"{ready} {_(1)}"'),
+        (joined, 'ready + " " + _("No issues.") % words'),
+        (equal_plurals, 'ngettext("%(n)d more", "%(n)d more", n)'),
+    ],
+)
+def test_sentence_of_several_translated_texts_is_found(
+    rule: Callable[[ast.AST], list[str]], source: str
+) -> None:
+    assert rule(ast.parse(source))

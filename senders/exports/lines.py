@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from senders.audit.redaction import redact_typed
 from senders.models import Project
@@ -86,8 +87,20 @@ def head(about: About, columns: Sequence[str]) -> str:
     return "".join(_fact(key, value) for key, value in facts) + rows([columns])
 
 
-def complete(count: int, remark: str = "") -> str:
-    return _fact("# Complete", f"{_('%d rows') % count}{remark}")
+def complete(count: int, promised: int | None = None) -> str:
+    """Returns the last line of an export of ``count`` rows; ``promised`` were announced."""
+    words = {"n": count, "promised": promised}
+    if promised in {None, count}:
+        said = ngettext("%(n)d row", "%(n)d rows", count)
+    else:
+        said = ngettext(
+            "%(n)d row. The list changed during the export. Sinch reported %(promised)d senders at "
+            "the start.",
+            "%(n)d rows. The list changed during the export. Sinch reported %(promised)d senders at"
+            " the start.",
+            count,
+        )
+    return _fact("# Complete", said % words)
 
 
 def incomplete(count: int, reason: str) -> str:

@@ -74,22 +74,27 @@ class Review:
                 "This draft has no changes compared with the sender at Sinch, so there is "
                 "nothing to send."
             )
-        can = (
-            ngettext(
+        if not wrong and not launch:
+            return _("Ready to send. No issues block a launch.")
+        if not wrong:
+            return ngettext(
+                "Ready to send. Fix %(n)d issue before launch.",
+                "Ready to send. Fix %(n)d issues before launch.",
+                launch,
+            ) % {"n": launch}
+        if not launch:
+            return ngettext(
                 "Not ready to send. Fix %(n)d issue first.",
                 "Not ready to send. Fix %(n)d issues first.",
                 wrong,
-            )
-            % {"n": wrong}
-            if wrong
-            else _("Ready to send.")
-        )
-        if not launch:
-            return can if wrong else f"{can} {_('No issues block a launch.')}"
-        stops = ngettext("%(n)d issue blocks a launch.", "%(n)d issues block a launch.", launch) % {
-            "n": launch
-        }
-        return f"{can} {stops}"
+            ) % {"n": wrong}
+        return ngettext(
+            "Not ready to send. Fix %(n)d issue: %(send)d before sending and %(launch)d before "
+            "launch.",
+            "Not ready to send. Fix %(n)d issues: %(send)d before sending and %(launch)d before "
+            "launch.",
+            wrong + launch,
+        ) % {"n": wrong + launch, "send": wrong, "launch": launch}
 
     @property
     def basics(self) -> list[tuple[str, str]]:
@@ -121,31 +126,23 @@ class Review:
         if not self.invited:
             return _("No test numbers will be invited.")
         left = quota.left_today(self.draft.project, self.draft.sender_id, self.now)
-        now = ngettext(
-            "%(n)d test number will be invited.",
-            "%(n)d test numbers will be invited.",
-            self.invited,
-        ) % {"n": self.invited}
         if self.invited > left:
-            return (
-                now
-                + " "
-                + _(
-                    "Sinch allows %(most)d invitations per day and at most %(left)d are left "
-                    "today, so Sinch may reject the request. Remove some numbers and add them "
-                    "tomorrow."
-                )
-                % {"most": INVITES_PER_DAY, "left": left}
-            )
-        return (
-            now
-            + " "
-            + _("At most %(left)d of today’s %(most)d invitations will then be left.")
-            % {
-                "left": left - self.invited,
-                "most": INVITES_PER_DAY,
-            }
-        )
+            return ngettext(
+                "%(n)d test number will be invited. Sinch allows %(most)d invitations per day and "
+                "at most %(left)d are left today, so Sinch may reject the request. Remove the "
+                "number and add it tomorrow.",
+                "%(n)d test numbers will be invited. Sinch allows %(most)d invitations per day and "
+                "at most %(left)d are left today, so Sinch may reject the request. Remove some "
+                "numbers and add them tomorrow.",
+                self.invited,
+            ) % {"n": self.invited, "most": INVITES_PER_DAY, "left": left}
+        return ngettext(
+            "%(n)d test number will be invited. At most %(left)d of today’s %(most)d invitations "
+            "will then be left.",
+            "%(n)d test numbers will be invited. At most %(left)d of today’s %(most)d invitations "
+            "will then be left.",
+            self.invited,
+        ) % {"n": self.invited, "most": INVITES_PER_DAY, "left": left - self.invited}
 
     @property
     def changed(self) -> list[str]:

@@ -7,7 +7,7 @@ the request of the attempt before it. The words of actions are in ``senders.audi
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from senders.audit import Action
 from senders.audit.redaction import shown
@@ -93,7 +93,7 @@ def _short(phrases: Iterable[str]) -> list[str]:
     more = len(whole) - MOST
     if more <= 0:
         return whole
-    return [*whole[:MOST], ngettext("%(n)d more", "%(n)d more", more) % {"n": more}]
+    return [*whole[:MOST], _("%(n)d more") % {"n": more}]
 
 
 def _mapping(value: object) -> Json:

@@ -199,7 +199,7 @@ def test_filtered_and_sign_in_exports_contain_only_their_entries_and_verify(
     assert (facts["# Filter"], facts["# Ignored"]) == ("outcome: refused", "melted")
     assert [row["number"] for row in rows] == ["3"]
     assert set(rows[0]) == {*AuditEntry.HASHED, "hash"}
-    assert last == ["# Complete", "1 rows"]
+    assert last == ["# Complete", "1 row"]
 
 
 def test_long_trail_is_read_in_blocks_outside_a_transaction(
@@ -337,6 +337,29 @@ def test_sender_export_ends_when_sinch_returns_the_same_page_twice(
     *_rows, last = senders.csv_lines(client, SenderFilters(), first, about)
     text = "0 rows exported before this error: Sinch returned the same page twice."
     assert last == f'# Incomplete,"{text}"\r\n'
+
+
+@pytest.mark.parametrize(
+    ("count", "promised", "words"),
+    [
+        (1, 1, "1 row"),
+        (2, None, "2 rows"),
+        (
+            1,
+            2,
+            "1 row. The list changed during the export. Sinch reported 2 senders at the start.",
+        ),
+        (
+            3,
+            2,
+            "3 rows. The list changed during the export. Sinch reported 2 senders at the start.",
+        ),
+    ],
+)
+def test_last_line_counts_rows_and_names_a_list_that_changed(
+    count: int, promised: int | None, words: str
+) -> None:
+    assert lines.complete(count, promised) == f'# Complete,"{words}"\r\n'
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_draft_dossier_shows_answers_issues_saves_notes_and_entries(
         "auditor (Auditor) at <time",
         "Aurora &lt;Spring&gt;",
         "Phone preview",
-        "Not ready to send. Fix 1 issue first. 1 issue blocks a launch.",
+        "Not ready to send. Fix 2 issues: 1 before sending and 1 before launch.",
         'data-answer="fr.siren"',
         "Not answered, required for launch",
         "This draft has not been sent.",

@@ -207,8 +207,8 @@ def test_findings_are_sorted_by_what_they_block_then_by_step() -> None:
     ("send", "launch", "words"),
     [
         (0, 0, "No issues block sending or launch."),
-        (1, 4, "Fix 1 issue before sending. Fix 4 more issues before launch."),
-        (2, 1, "Fix 2 issues before sending. Fix 1 more issue before launch."),
+        (1, 4, "Fix 5 issues: 1 before sending and 4 before launch."),
+        (2, 1, "Fix 3 issues: 2 before sending and 1 before launch."),
         (2, 0, "Fix 2 issues before sending."),
         (0, 1, "Ready to send. Fix 1 issue before launch."),
         (0, 3, "Ready to send. Fix 3 issues before launch."),

@@ -28,10 +28,10 @@ def page_of(client: Client, draft: Draft) -> str:
     ("changes", "verdict"),
     [
         ({}, "Ready to send. No issues block a launch."),
-        ({"details__brand__logoUrl": GONE}, "Ready to send. 1 issue blocks a launch."),
+        ({"details__brand__logoUrl": GONE}, "Ready to send. Fix 1 issue before launch."),
         (
             {"details__brand__logoUrl": GONE, "details__brand__bannerUrl": GONE},
-            "Ready to send. 2 issues block a launch.",
+            "Ready to send. Fix 2 issues before launch.",
         ),
         (
             {"details__brand__color": "red"},
@@ -43,7 +43,7 @@ def page_of(client: Client, draft: Draft) -> str:
                 "details__brand__name": "x" * 41,
                 "details__brand__logoUrl": GONE,
             },
-            "Not ready to send. Fix 2 issues first. 1 issue blocks a launch.",
+            "Not ready to send. Fix 3 issues: 2 before sending and 1 before launch.",
         ),
     ],
 )

@@ -102,15 +102,15 @@ def summary(found: Iterable[Finding]) -> str:
             "Ready to send. Fix %(n)d issues before launch.",
             launch,
         ) % {"n": launch}
-    before_sending = ngettext(
-        "Fix %(n)d issue before sending.", "Fix %(n)d issues before sending.", send
-    ) % {"n": send}
     if not launch:
-        return before_sending
-    before_launch = ngettext(
-        "Fix %(n)d more issue before launch.", "Fix %(n)d more issues before launch.", launch
-    ) % {"n": launch}
-    return f"{before_sending} {before_launch}"
+        return ngettext(
+            "Fix %(n)d issue before sending.", "Fix %(n)d issues before sending.", send
+        ) % {"n": send}
+    return ngettext(
+        "Fix %(n)d issue: %(send)d before sending and %(launch)d before launch.",
+        "Fix %(n)d issues: %(send)d before sending and %(launch)d before launch.",
+        send + launch,
+    ) % {"n": send + launch, "send": send, "launch": launch}
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from senders.onboarding.readiness.rules import CREATE, Finding, Subject, finding_at, rule
 from senders.provisioning import READ_ONLY_DETAILS, InvalidBody, SenderInput
@@ -42,11 +41,10 @@ def create_body(subject: Subject) -> dict[str, Any]:
 
 def sentence(path: str, message: str, value: object = None) -> str:
     """Returns a sentence such as “Name must have at most 40 characters. You entered 46.”."""
-    text = _("%(field)s %(problem)s.") % {"field": name_of(path), "problem": message}
+    words = {"field": name_of(path), "problem": message}
     if "characters" in message and isinstance(value, str):
-        length = len(value)
-        text += " " + ngettext("You entered %(n)d.", "You entered %(n)d.", length) % {"n": length}
-    return text
+        return _("%(field)s %(problem)s. You entered %(n)d.") % {**words, "n": len(value)}
+    return _("%(field)s %(problem)s.") % words
 
 
 def value_at(body: Any, path: str) -> Any:
