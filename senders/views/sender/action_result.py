@@ -49,7 +49,8 @@ class Asked:
     """One action: where, what in words, and under which name the trail keeps it.
 
     ``found`` says what a look finds after no answer, ``forms`` are those to be shown again, and
-    ``limit`` says what *too many* may mean.
+    ``limit`` says what *too many* may mean. ``unchanged`` is for actions that only read: a sentence
+    that is true after every failure of theirs.
     """
 
     place: str
@@ -58,6 +59,7 @@ class Asked:
     found: Callable[[Sender], str]
     forms: Mapping[str, Any] = field(default_factory=dict)
     limit: str = ""
+    unchanged: str = ""
 
 
 def posted(view: View) -> View:
@@ -158,14 +160,15 @@ def refused(
 ) -> HttpResponse:
     """The page with what came of it; read again where the sender may be another by now."""
     found: Reading[Sender] | None = before
-    if error.outcome_unknown or isinstance(error, TesterRefused) or lines:
+    in_doubt = error.outcome_unknown and not asked.unchanged
+    if in_doubt or isinstance(error, TesterRefused) or lines:
         found = _read(request, before.value.id)
     told, status = outcome_of(
         asked, error, at, found.value if found and not found.failure else None
     )
     told = replace(told, lines=lines)
     if found is None:
-        return unsent(request, before.value.id, told, status)
+        return unsent(request, before.value.id, told, status, in_doubt=True)
     if told.failure and not found.failure:
         # Sinch is not made to be waited for once more, for the activities.
         asked_forms = {**asked.forms, "down": told.failure}
@@ -181,7 +184,9 @@ def outcome_of(
     """Returns the notice and the page status. ``now`` is the sender as just read, if it was."""
     if error.outcome_unknown:
         failure = api_problems.explain(error)
-        if now is None:
+        if asked.unchanged:
+            text = asked.unchanged
+        elif now is None:
             text = _(
                 "The sender could not be loaded either, so it is not known whether the change "
                 "was made."
@@ -193,26 +198,32 @@ def outcome_of(
             if isinstance(error, Unreachable)
             else _("Sinch gave no usable response to the request sent at %(at)s.")
         ) % {"at": clock(at)}
-        return Told(asked.place, title, f"{asked.what} {text}", failure=failure), failure.status
+        text = f"{asked.what} {text}".strip()
+        return Told(asked.place, title, text, failure=failure), failure.status
     if error.concerns_project or not isinstance(error, ApiError):
         failure = api_problems.explain(error)
         limit = asked.limit if isinstance(error, RateLimited) else ""
-        text = f"{failure.text} {limit}".strip()
+        text = " ".join(filter(None, (failure.text, limit, asked.unchanged)))
         return Told(asked.place, failure.title, text, failure=failure), failure.status
     said = api_problems.refusal(error)
     status = 409 if isinstance(error, Conflict) else 422
-    return Told(asked.place, said.title, said.advice, refusal=said), status
+    return Told(asked.place, said.title, said.advice or asked.unchanged, refusal=said), status
 
 
-def unsent(request: PortalRequest, sender: str, told: Told, status: int) -> HttpResponse:
-    """A page of its own where the sender cannot be shown; what was typed stays in a form."""
+def unsent(
+    request: PortalRequest, sender: str, told: Told, status: int, *, in_doubt: bool = False
+) -> HttpResponse:
+    """A page of its own where the sender cannot be shown; what was typed stays in a form.
+
+    ``in_doubt`` says that Sinch may have made the change all the same.
+    """
     typed = [
         (name, value, name in TYPED)
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", double_submit.FIELD}
         for value in values
     ]
-    context = {"told": told, "typed": typed, "sender_id": sender}
+    context = {"told": told, "typed": typed, "sender_id": sender, "in_doubt": in_doubt}
     response = render(request, "sender/unsent.html", context, status=status)
     return with_retry_after(response, told.failure)
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.models import Role
-from senders.provisioning import NotFound, ProvisioningError, Sender, is_e164
+from senders.provisioning import Sender, is_e164
 from senders.sender.numbers import bulk_invite, table
 from senders.sender.numbers.bulk_invite import Invitations
 from senders.sender.numbers.form import NumbersForm
 from senders.sinch import clients, writes
+from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
 from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked
@@ -125,19 +126,17 @@ def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
 def capabilities(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """Shows the RCS features of a number, asked now. Changes nothing, so nothing is recorded."""
     _check(number)
-    asked = replace(_asked("", number, ""), found=lambda now: _("No changes were made."))
+    asked = replace(_asked("", number, ""), limit="", unchanged=_("No changes were made."))
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return found
-    at = timezone.now()
-    try:
-        features = clients.client_of(request.project).get_capabilities(found.value.id, number)
-    except NotFound:
-        raise
-    except ProvisioningError as error:
-        return action_result.refused(request, found, asked, error, at)
-    shown = [(name, api_values.label(api_values.FEATURES, name)) for name in features]
-    return status_page(request, found, capable=number, features=shown)
+    client, at = clients.client_of(request.project), timezone.now()
+    match attempt(lambda: client.get_capabilities(found.value.id, number)):
+        case Done(features):
+            shown = [(name, api_values.label(api_values.FEATURES, name)) for name in features]
+            return status_page(request, found, capable=number, features=shown)
+        case NotDone(error) | Unknown(error):
+            return action_result.refused(request, found, asked, error, at)
 
 
 def _adding(form: NumbersForm, unanswered: str = "") -> Asked:
@@ -194,7 +193,7 @@ def _told(
     told = Told(PLACE, title, text, lines=_lines(result))
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
-        return action_result.unsent(request, sender, told, 422)
+        return action_result.unsent(request, sender, told, 422, in_doubt=True)
     return status_page(request, found, status=422, told=told, numbers_form=kept)
 
 

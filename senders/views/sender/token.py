@@ -1,6 +1,6 @@
 """Shows a sender's ``authToken`` once, to those who may, and leaves an entry that says so."""
 
-from dataclasses import replace
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -9,8 +9,9 @@ from django.views.decorators.cache import cache_control
 
 from senders.audit import Action
 from senders.models import Role
-from senders.provisioning import NotFound, ProvisioningError
+from senders.provisioning import ProvisioningError, Sender
 from senders.sinch import writes
+from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
 from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked
@@ -33,12 +34,15 @@ def token(request: PortalRequest, sender: str) -> HttpResponse:
 
     The entry is written before anything is shown; where it cannot be written nothing is.
     """
-    try:
-        shown = writes.reveal_token(actor_of(request), sender)
-    except NotFound:
-        raise
-    except ProvisioningError as error:
-        return _not_shown(request, sender, error)
+    at = timezone.now()
+    match attempt(lambda: writes.reveal_token(actor_of(request), sender)):
+        case Done(revealed):
+            return _shown(request, revealed)
+        case NotDone(error) | Unknown(error):
+            return _not_shown(request, sender, error, at)
+
+
+def _shown(request: PortalRequest, shown: Sender) -> HttpResponse:
     found = Reading(shown, timezone.now())
     if not (shown.auth_token and shown.auth_token.get_secret_value()):
         told = Told(PLACE, _("Sinch has not assigned a token to this sender yet."), tone="wait")
@@ -46,15 +50,15 @@ def token(request: PortalRequest, sender: str) -> HttpResponse:
     return status_page(request, found, token=shown.auth_token)
 
 
-def _not_shown(request: PortalRequest, sender: str, error: ProvisioningError) -> HttpResponse:
+def _not_shown(
+    request: PortalRequest, sender: str, error: ProvisioningError, at: datetime
+) -> HttpResponse:
     """The page as it was before, if it is known; Sinch has just failed to give it."""
-    at = timezone.now()
-    asked = Asked(PLACE, Action.TOKEN_REVEALED, "", lambda now: _("The token was not shown."))
+    not_shown = _("The token was not shown.")
+    asked = Asked(PLACE, Action.TOKEN_REVEALED, "", lambda now: not_shown, unchanged=not_shown)
     told, status = action_result.outcome_of(asked, error, at, None)
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):
         return action_result.unsent(request, sender, told, status)
-    known = "" if error.outcome_unknown else told.text
-    told = replace(told, text=" ".join(filter(None, (known, _("The token was not shown.")))))
     response = status_page(request, found, status=status, told=told)
     return with_retry_after(response, told.failure)
