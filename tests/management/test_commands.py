@@ -28,7 +28,7 @@ def secret_file(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_a_project_is_added_and_its_secret_encrypted(secret_file: str) -> None:
+def test_added_project_has_defaults_and_an_encrypted_secret(secret_file: str) -> None:
     call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
     project = Project.objects.get(slug="nova")
     assert SECRET not in project.key_secret_encrypted
@@ -38,13 +38,15 @@ def test_a_project_is_added_and_its_secret_encrypted(secret_file: str) -> None:
     assert project.base_url == "https://provisioning.api.sinch.com"
 
 
-def test_the_secret_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_of_a_project_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(SECRET))
     call_command(*ADD, "--key-secret-file", "-", stdout=io.StringIO())
     assert Project.objects.get(slug="nova").key_secret().get_secret_value() == SECRET
 
 
-def test_adding_again_renews_the_key_and_the_client(secret_file: str, tmp_path: Path) -> None:
+def test_project_added_again_has_a_new_client_and_no_duplicate(
+    secret_file: str, tmp_path: Path
+) -> None:
     call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
     before = clients.client_of(Project.objects.get(slug="nova"))
     assert clients.client_of(Project.objects.get(slug="nova")) is before
@@ -68,7 +70,9 @@ def test_adding_again_renews_the_key_and_the_client(secret_file: str, tmp_path: 
         "https://x.example:port",
     ],
 )
-def test_a_base_url_that_would_send_the_secret_in_the_clear(secret_file: str, url: str) -> None:
+def test_unsafe_or_malformed_base_url_is_rejected_and_adds_no_project(
+    secret_file: str, url: str
+) -> None:
     with pytest.raises(CommandError, match="base_url"):
         call_command(*ADD, "--key-secret-file", secret_file, "--base-url", url)
     assert not Project.objects.filter(slug="nova").exists()
@@ -78,7 +82,7 @@ def test_a_base_url_that_would_send_the_secret_in_the_clear(secret_file: str, ur
     "url",
     ["http://127.0.0.1:9100", "http://localhost:9100", "http://[::1]:9100", "https://x.example/a"],
 )
-def test_base_urls_that_are_fine(secret_file: str, url: str) -> None:
+def test_base_url_with_https_or_on_this_machine_is_accepted(secret_file: str, url: str) -> None:
     call_command(*ADD, "--key-secret-file", secret_file, "--base-url", url, stdout=io.StringIO())
 
 
@@ -90,7 +94,7 @@ def test_base_urls_that_are_fine(secret_file: str, url: str) -> None:
         ("http://127.0.0.1:9100", "https://a.example/t", "https://a.example/t"),
     ],
 )
-def test_where_tokens_come_from(url: str, auth_url: str, expected: str) -> None:
+def test_token_url_depends_on_base_url_and_setting(url: str, auth_url: str, expected: str) -> None:
     with override_settings(SINCH_AUTH_URL=auth_url):
         assert clients.token_url(Project(base_url=url)) == expected
 
@@ -99,7 +103,9 @@ def test_where_tokens_come_from(url: str, auth_url: str, expected: str) -> None:
     ("content", "message"),
     [("", "empty"), ("  \n", "empty"), (None, "Cannot read the secret: FileNotFoundError")],
 )
-def test_a_secret_that_is_not_there(tmp_path: Path, content: str | None, message: str) -> None:
+def test_empty_or_missing_secret_file_is_rejected(
+    tmp_path: Path, content: str | None, message: str
+) -> None:
     file = tmp_path / "s"
     if content is not None:
         file.write_text(content)
@@ -107,12 +113,12 @@ def test_a_secret_that_is_not_there(tmp_path: Path, content: str | None, message
         call_command(*ADD, "--key-secret-file", str(file))
 
 
-def test_a_bad_slug_is_refused(secret_file: str) -> None:
+def test_slug_with_a_space_is_rejected(secret_file: str) -> None:
     with pytest.raises(CommandError, match="slug"):
         call_command("add_project", "no va", *ADD[2:], "--key-secret-file", secret_file)
 
 
-def test_a_member_is_added_created_and_changed(tmp_path: Path) -> None:
+def test_member_is_created_with_a_password_and_changes_role(tmp_path: Path) -> None:
     (tmp_path / "p").write_text("long-enough-and-odd")
     create = ["--create", "--password-file", str(tmp_path / "p")]
     call_command("add_member", "zoe", "harbor", "onboarding", *create, stdout=io.StringIO())
@@ -123,7 +129,7 @@ def test_a_member_is_added_created_and_changed(tmp_path: Path) -> None:
     ]
 
 
-def test_a_membership_with_a_last_day_and_what_the_trail_tells(tmp_path: Path) -> None:
+def test_membership_changes_are_printed_and_recorded_with_the_last_day(tmp_path: Path) -> None:
     (tmp_path / "p").write_text("long-enough-and-odd")
     create = ["--create", "--password-file", str(tmp_path / "p")]
     said = io.StringIO()
@@ -157,7 +163,7 @@ def test_a_membership_with_a_last_day_and_what_the_trail_tells(tmp_path: Path) -
         assert (entry.ip, entry.role) == ("", "")
 
 
-def test_what_the_trail_tells_of_a_project(tmp_path: Path) -> None:
+def test_project_changes_are_recorded_without_secrets(tmp_path: Path) -> None:
     for number, (secret, more) in enumerate(
         [(SECRET, []), (SECRET, ["--auth", "basic"]), ("another-0815", []), ("another-0815", [])]
     ):
@@ -189,7 +195,7 @@ def test_what_the_trail_tells_of_a_project(tmp_path: Path) -> None:
     assert same == {"before": {}, "after": {}}
 
 
-def test_a_command_whose_entry_cannot_be_written_changes_nothing(
+def test_command_whose_entry_cannot_be_recorded_changes_nothing(
     unguarded: None, secret_file: str
 ) -> None:
     call_command(*ADD, "--key-secret-file", secret_file, stdout=io.StringIO())
@@ -226,12 +232,14 @@ def test_a_command_whose_entry_cannot_be_written_changes_nothing(
         (["manager", "harbor", "admin", "--create"], "User manager already exists"),
     ],
 )
-def test_members_that_cannot_be_added(arguments: list[str], message: str) -> None:
+def test_invalid_arguments_of_add_member_are_rejected_with_the_reason(
+    arguments: list[str], message: str
+) -> None:
     with pytest.raises(CommandError, match=message):
         call_command("add_member", *arguments)
 
 
-def test_a_weak_password_creates_nobody(tmp_path: Path) -> None:
+def test_weak_password_is_rejected_and_creates_no_user(tmp_path: Path) -> None:
     (tmp_path / "p").write_text("zoe")
     with pytest.raises(CommandError, match="too short"):
         call_command(
@@ -246,7 +254,7 @@ def test_a_weak_password_creates_nobody(tmp_path: Path) -> None:
     assert not User.objects.filter(username="zoe").exists()
 
 
-def test_seeding_twice_changes_nothing() -> None:
+def test_second_seeding_changes_nothing() -> None:
     before = (User.objects.count(), Project.objects.count(), Membership.objects.count())
     Sender.objects.filter(state="DRAFT").delete()
     senders = Sender.objects.count()
@@ -255,12 +263,12 @@ def test_seeding_twice_changes_nothing() -> None:
     assert Sender.objects.count() == senders
 
 
-def test_the_demo_is_for_sandbox_mode() -> None:
+def test_seed_demo_outside_sandbox_mode_is_rejected() -> None:
     with override_settings(SANDBOX=False), pytest.raises(CommandError, match="sandbox mode"):
         call_command("seed_demo")
 
 
-def test_a_practice_database_never_goes_live() -> None:
+def test_sandbox_database_fails_the_check_in_live_mode() -> None:
     assert Installation.objects.get().mode == "sandbox"
     assert checks.live_mode_has_a_database_of_its_own(None) == []
     with override_settings(SANDBOX=False):
@@ -270,14 +278,14 @@ def test_a_practice_database_never_goes_live() -> None:
         assert checks.live_mode_has_a_database_of_its_own(None) == []
 
 
-def test_credentials_that_no_key_opens_stop_the_start() -> None:
+def test_credentials_without_their_key_fail_the_check_for_each_project() -> None:
     assert checks.stored_credentials_can_be_read(None) == []
     with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
         errors = checks.stored_credentials_can_be_read(None)
     assert sorted(error.msg.split()[-1] for error in errors) == ["aurora.", "harbor."]
 
 
-def test_keys_rotate() -> None:
+def test_secret_of_an_old_key_is_readable_after_a_new_one_is_added() -> None:
     project = Project.objects.get(slug="aurora")
     old = Fernet.generate_key().decode()
     new = Fernet.generate_key().decode()
@@ -289,7 +297,9 @@ def test_keys_rotate() -> None:
         assert project.key_secret().get_secret_value() == SECRET
 
 
-def test_a_new_password_leaves_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_password_is_recorded_and_createsuperuser_is_rejected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("getpass.getpass", lambda prompt="": "a-good-new-one-1")
     call_command("changepassword", "auditor", stdout=io.StringIO())
     assert User.objects.get(username="auditor").check_password("a-good-new-one-1")
