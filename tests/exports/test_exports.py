@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -467,3 +468,81 @@ def test_every_member_can_export_by_get_and_each_export_is_recorded() -> None:
         assert signed_in("admin").post(url).status_code == 405
         assert signed_in("onboarding").get(url.replace("aurora", "harbor")).status_code == 404
     assert AuditEntry.objects.count() == 12, "whether or not anybody reads on"
+
+
+def test_each_export_has_its_file_name_type_row_count_and_streaming_headers(draft: Draft) -> None:
+    history = f"/p/aurora/onboarding/{draft.pk}/history/export.csv"
+    sign_in("manager")
+    with time_machine.travel(SEEDED, tick=False):
+        client = signed_in("auditor")
+        for url, name, kind, count in (
+            (f"{TRAIL}.csv", "audit-2026-11-23-082410.csv", "text/csv", "1"),
+            (f"{TRAIL}.jsonl", "audit-2026-11-23-082410.jsonl", "application/jsonl", "2"),
+            (f"{TRAIL}.csv?chain=people", "sign-ins-2026-11-23-082410.csv", "text/csv", "1"),
+            (f"{TRAIL}.jsonl?chain=people", "sign-ins-2026-11-23-082410.jsonl", "", "1"),
+            (SENDERS, "senders-2026-11-23-082410.csv", "text/csv", "240"),
+            (history, f"draft-{draft.pk}-history-2026-11-23-082410.csv", "text/csv", None),
+        ):
+            response = client.get(url)
+            saved_as = f'attachment; filename="aurora-{name}"'
+            assert response["Content-Disposition"] == saved_as, url
+            assert response["Content-Type"] == f"{kind or 'application/jsonl'}; charset=utf-8", url
+            assert response.get("X-Export-Rows") == count, url
+            assert response["Cache-Control"] == "no-store", url
+            assert response["Content-Encoding"] == "identity", url
+            assert response["X-Accel-Buffering"] == "no", url
+            assert not text_of(response).startswith(lines.BOM), url
+        assert not text_of(client.get(f"{TRAIL}.jsonl?bom=1")).startswith(lines.BOM)
+
+
+def test_each_export_is_recorded_with_its_object_format_filter_and_ignored_values(
+    auditor: Client, draft: Draft
+) -> None:
+    history = f"/p/aurora/onboarding/{draft.pk}/history/export.csv"
+    project = ("project", "aurora", "Aurora Retail Group")
+    for url, action, target, kind in (
+        (f"{TRAIL}.csv", "audit.exported", project, "csv"),
+        (f"{TRAIL}.jsonl", "audit.exported", project, "jsonl"),
+        (SENDERS, "senders.exported", project, "csv"),
+        (history, "draft.exported", ("draft", str(draft.pk), draft.title), "csv"),
+    ):
+        text = text_of(auditor.get(f"{url}?colour=red&bom=1"))
+        assert "colour" in text[:400], url
+        entry = AuditEntry.objects.filter(project_slug="aurora").latest("number")
+        assert (entry.action, entry.outcome) == (action, "succeeded")
+        assert (entry.target_kind, entry.target_id, entry.target_label) == target
+        assert entry.changes == {"format": kind, "filter": {}}
+        assert (entry.actor_name, entry.role) == ("auditor", "auditor")
+
+
+def test_trail_export_ends_with_its_own_entry_and_sign_ins_are_all_exported(
+    auditor: Client, aurora: Project
+) -> None:
+    for _each in range(3):
+        sign_in("manager")
+    response = auditor.get(f"{TRAIL}.csv?chain=people")
+    assert [row["number"] for row in read(text_of(response))[1]] == ["1", "2", "3"]
+    response = auditor.get(f"{TRAIL}.csv")
+    add(aurora)
+    rows = read(text_of(response))[1]
+    assert [(row["number"], row["action"]) for row in rows] == [
+        ("1", "audit.exported"),
+        ("2", "audit.exported"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "chain", "whole"),
+    [
+        ("", "aurora", True),
+        ("?colour=red&bom=1", "aurora", True),
+        ("?from=2026-11-01", "aurora", False),
+        ("?person=manager", "aurora", False),
+        ("?chain=people", "", False),
+    ],
+)
+def test_json_export_is_whole_only_without_filters(
+    auditor: Client, query: str, chain: str, whole: bool
+) -> None:
+    head = json.loads(text_of(auditor.get(f"{TRAIL}.jsonl{query}")).splitlines()[0])
+    assert (head["chain"], head["whole"], head["project"]) == (chain, whole, "aurora")

@@ -233,6 +233,57 @@ def test_list_pages_stay_stable_after_a_new_entry_and_take_few_queries(
     assert numbers(gone.text)[0] == 121
 
 
+def test_page_of_exactly_50_entries_has_no_neighbours(auditor: Client, aurora: Project) -> None:
+    for _each in range(51):
+        add(aurora)
+    full = auditor.get(f"{URL}?before=51").context["page"]
+    assert (len(full.entries), full.older) == (50, "")
+    newest = auditor.get(f"{URL}?after=1").context["page"]
+    assert (len(newest.entries), newest.newer, newest.older) == (50, "", "?before=2")
+    one = auditor.get(f"{URL}?before=2").context["page"]
+    assert [entry.number for entry in one.entries] == [1]
+    assert (one.newer, one.older, one.gone) == ("?after=1", "", False)
+
+
+def test_gone_page_shows_the_first_page_of_the_same_filters(
+    auditor: Client, aurora: Project
+) -> None:
+    for _each in range(51):
+        add(aurora)
+    add(aurora, who="onboarding")
+    for query in ("after=52", "before=1"):
+        page = auditor.get(f"{URL}?person=manager&{query}").context["page"]
+        assert page.gone
+        assert [entry.number for entry in page.entries] == list(range(51, 1, -1))
+        assert (page.newer, page.older) == ("", "?person=manager&before=2")
+    empty = auditor.get(f"{URL}?person=admin").context["page"]
+    assert (list(empty.entries), empty.gone) == ([], False)
+
+
+def test_sign_ins_are_filtered_by_users_and_actions_of_their_own_chain(
+    auditor: Client, aurora: Project
+) -> None:
+    former = User.objects.create_user("former")
+    add(aurora, who="former")
+    add(aurora, LATER)
+    sign_in("manager")
+    sign_in("manager", Action.PERSON_SIGNED_OUT)
+    assert numbers(auditor.get(f"{URL}?person=former").text) == [1]
+    page = auditor.get(f"{URL}?chain=people&person=former&action=melted").text
+    assert "person=former" in page
+    assert "action=melted" in page
+    assert numbers(auditor.get(f"{URL}?chain=people&action=person.signed_out").text) == [2]
+    Membership.objects.create(user=former, project=aurora, role=10)
+    assert "Ignored" not in auditor.get(f"{URL}?chain=people&person=former").text
+
+
+def test_only_the_20_latest_sign_ins_are_shown_beside_the_trail(auditor: Client) -> None:
+    for _each in range(22):
+        sign_in("manager")
+    block = "Latest sign-ins of project members"
+    assert numbers(auditor.get(URL).text, block) == list(range(22, 2, -1))
+
+
 def test_page_shows_the_chain_state_of_the_last_verification(
     unguarded: None, auditor: Client, aurora: Project
 ) -> None:
