@@ -16,9 +16,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from benchmarks import exports, kills, pages, trail
+from benchmarks import exports, guesses, kills, pages, trail
+from senders.accounts import throttle
 
 KILLS = 200
+GUESSES, ADDRESSES = 2000, 30
+_BOTH = ("default", "sandbox")
 
 
 def main() -> None:
@@ -38,6 +41,7 @@ def main() -> None:
         for what, ratio, figures in rows:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     _killed()
+    _guessed()
     for what, ratio, figures in trail.rows():
         print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
 
@@ -50,6 +54,18 @@ def _killed() -> None:
     what = f"drafts not whole after {KILLS} kills : all drafts"
     figures = ", ".join(f"{many} {state}" for state, many in counted["states"].items())
     print(f"{what:<48}{wrong / drafts:>7.2f}   {figures}", flush=True)
+
+
+def _guessed() -> None:
+    """Prints the share of evaluated guesses at one password, and the limit that it must keep."""
+    main, sandbox = (f"sqlite:///{settings.DATABASES[name]['NAME']}" for name in _BOTH)
+    answered = guesses.run(main, sandbox, guesses=GUESSES, addresses=ADDRESSES)
+    what = f"evaluated : all {GUESSES} guesses at a password"
+    figures = f"{answered[422]} evaluated of at most {throttle.ACCOUNT.most}, in " + (
+        f"{len(guesses.SPELLINGS)} spellings from {ADDRESSES} addresses, "
+        + ", ".join(f"{many} with status {status}" for status, many in sorted(answered.items()))
+    )
+    print(f"{what:<48}{answered[422] / GUESSES:>7.3f}   {figures}", flush=True)
 
 
 if __name__ == "__main__":

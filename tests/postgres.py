@@ -27,6 +27,7 @@ SKIPPED = (
 TESTS = [
     "tests/accounts/test_account.py",
     "tests/accounts/test_sign_in_log.py",
+    "tests/accounts/test_throttle.py",
     "tests/audit",
     "tests/exports",
     "tests/management/test_commands.py",

@@ -5,6 +5,7 @@ from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.installation import Installation
 from senders.models.presses import Press
 from senders.models.projects import Membership, Project, Role
+from senders.models.sign_ins import SignInCount
 
 __all__ = [
     "AppendOnly",
@@ -19,4 +20,5 @@ __all__ = [
     "Press",
     "Project",
     "Role",
+    "SignInCount",
 ]

@@ -11,18 +11,33 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from senders.accounts import sign_in_log, throttle
+from senders.accounts import hashing, sessions, sign_in_log, throttle
+from senders.accounts.throttle import Exceeded
 from senders.views.context import THEMES
 from senders.web import stashed_post
 from senders.web.access import public
 from senders.web.client_address import client_address
+from senders.words.times import duration
+
+StrOrPromise = str | Promise
 
 THEME_KEPT_FOR = 60 * 60 * 24 * 365  # seconds
+_OF_NAME = lazy("There were too many sign-in attempts with this username.")
+_TOO_MANY = {
+    throttle.PAIR: _OF_NAME,
+    throttle.ACCOUNT: _OF_NAME,
+    throttle.ADDRESS: lazy("There were too many sign-in attempts from your network."),
+    throttle.PORTAL: lazy("There were too many sign-in attempts at this portal."),
+}
+_BUSY = lazy("Too many users are signing in at the same time. Your password was not checked.")
 
 
 @sensitive_post_parameters("password")
@@ -33,28 +48,55 @@ def login(request: HttpRequest) -> HttpResponse:
     target = _safe_target(request)
     if request.user.is_authenticated:
         return redirect(target or "home")
-    status, wait, now = 200, 0, timezone.now()
-    form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        name = request.POST.get("username", "")
-        wait = throttle.seconds_to_wait(client_address(request), name)
-        if wait:
-            # Not even looked at, so that guessing costs time whatever the answer would be.
-            form, status = AuthenticationForm(request, initial={"username": name}), 429
-            sign_in_log.throttled(client_address(request), name, now)
-        elif form.is_valid():
-            _enter(request, form.get_user(), now)
-            throttle.forget(client_address(request), name)
-            return redirect(target or "home")
-        else:
-            throttle.count_failure(client_address(request), name)
-            sign_in_log.failed(client_address(request), name, now)
-            status = 422
-    context = {"form": form, "next": target, "wait": wait}
-    response = render(request, "accounts/login.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
+        return _try(request, target, timezone.now())
+    return _login_page(request, AuthenticationForm(request), target)
+
+
+def _try(request: HttpRequest, target: str, now: datetime) -> HttpResponse:
+    """Evaluates one attempt to sign in, if the limits allow it."""
+    address, name = client_address(request), request.POST.get("username", "")
+    attempt = throttle.take(address, name)
+    if isinstance(attempt, Exceeded):
+        sign_in_log.throttled(address, name, attempt, now)
+        return _not_checked(request, target, 429, _TOO_MANY[attempt.limit], attempt.wait)
+    form = AuthenticationForm(request, data=request.POST)
+    try:
+        with hashing.place():
+            is_right = form.is_valid()
+    except hashing.Busy:
+        throttle.give_back(attempt)
+        return _not_checked(request, target, 503, _BUSY, hashing.PATIENCE)
+    if not is_right:
+        sign_in_log.failed(address, name, now)
+        return _login_page(request, form, target, status=422)
+    _enter(request, form.get_user(), now)
+    throttle.give_back(attempt)
+    sessions.clear_expired(now)
+    return redirect(target or "home")
+
+
+def _not_checked(
+    request: HttpRequest, target: str, status: int, reason: StrOrPromise, wait: int
+) -> HttpResponse:
+    """Returns the login page for an attempt whose password was not looked at."""
+    form = AuthenticationForm(request, initial={"username": request.POST.get("username", "")})
+    notice = [reason, _("Try again in %(time)s.") % {"time": duration(wait)}]
+    response = _login_page(request, form, target, status=status, notice=notice)
+    response["Retry-After"] = str(wait)
     return response
+
+
+def _login_page(
+    request: HttpRequest,
+    form: AuthenticationForm,
+    target: str,
+    *,
+    status: int = 200,
+    notice: list[StrOrPromise] | None = None,
+) -> HttpResponse:
+    context = {"form": form, "next": target, "notice": notice}
+    return render(request, "accounts/login.html", context, status=status)
 
 
 @require_POST

@@ -51,6 +51,17 @@ def age_in_words(then: datetime, now: datetime) -> str:
     return ngettext("%d hour", "%d hours", hours) % hours if hours else _("less than an hour")
 
 
+def duration(seconds: int) -> str:
+    """Returns an exact duration: ``14 minutes 20 seconds``, ``15 minutes``, ``1 second``."""
+    minutes, rest = divmod(seconds, 60)
+    parts = []
+    if minutes:
+        parts.append(ngettext("%d minute", "%d minutes", minutes) % minutes)
+    if rest or not minutes:
+        parts.append(ngettext("%d second", "%d seconds", rest) % rest)
+    return " ".join(parts)
+
+
 def day(then: datetime) -> str:
     """``17 Nov``, with the year when it is another one."""
     this_year = then.year == timezone.now().year

@@ -1,11 +1,17 @@
 """Signing in and out, the throttle, the theme, the chooser, and forms that are too old."""
 
+import math
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
+from django.utils import timezone
 
-from senders.accounts.throttle import FAILURES
-from senders.models import Membership
+from senders.accounts import sessions, throttle
+from senders.accounts.throttle import ADDRESS, PAIR
+from senders.models import Membership, SignInCount
 from tests.conftest import LIST, signed_in
 
 RIGHT = {"username": "manager", "password": "rcs-demo"}
@@ -42,22 +48,78 @@ def test_wrong_password_shows_the_error_and_keeps_the_username(given: dict[str, 
 
 
 def test_failed_sign_ins_block_only_that_name_from_that_address() -> None:
-    for _attempt in range(FAILURES):
+    for _attempt in range(PAIR.most):
         assert Client().post("/login/", WRONG).status_code == 422
     blocked = Client().post("/login/", RIGHT)
     assert blocked.status_code == 429
-    assert blocked["Retry-After"] == "900"
+    assert "There were too many sign-in attempts with this username." in blocked.text
+    assert 'value="manager"' in blocked.text
     assert Client().post("/login/", {**RIGHT, "username": "auditor"}).status_code == 302
     assert Client(REMOTE_ADDR="10.1.2.3").post("/login/", RIGHT).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (840.9, "Try again in 14 minutes 1 second."),
+        (839.9, "Try again in 14 minutes."),
+        (60.5, "Try again in 1 minute 1 second."),
+        (59.9, "Try again in 1 minute."),
+        (1.9, "Try again in 2 seconds."),
+    ],
+)
+def test_blocked_sign_in_says_how_long_to_wait(
+    left: float, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock of the database stands still, so that the page can be compared word by word."""
+    for _attempt in range(PAIR.most):
+        Client().post("/login/", WRONG)
+    SignInCount.objects.update(ends=10**15 + int(left * 1000))
+    monkeypatch.setattr(throttle, "_now", lambda: str(10**15))
+    blocked = Client().post("/login/", RIGHT)
+    assert blocked.status_code == 429
+    assert words in blocked.text
+    assert int(blocked["Retry-After"]) == math.ceil(left)
+
+
+def test_many_names_from_one_address_block_the_address() -> None:
+    for number in range(ADDRESS.most):
+        form = {"username": f"n{number}", "password": "x"}
+        neighbour = f"2001:db8:1:2::{number + 1:x}"
+        assert Client(REMOTE_ADDR=neighbour).post("/login/", form).status_code == 422
+    blocked = Client(REMOTE_ADDR="2001:db8:1:2::ffff").post("/login/", RIGHT)
+    assert blocked.status_code == 429
+    assert "There were too many sign-in attempts from your network." in blocked.text
+    assert Client(REMOTE_ADDR="2001:db8:1:3::1").post("/login/", RIGHT).status_code == 302
+
+
+def test_sign_ins_of_one_office_do_not_block_its_address() -> None:
+    for _person in range(ADDRESS.most + 1):
+        assert Client().post("/login/", RIGHT).status_code == 302
+
+
 def test_forwarded_address_is_used_only_behind_trusted_proxies() -> None:
-    for attempt in range(FAILURES):
+    for attempt in range(PAIR.most):
         Client().post("/login/", WRONG, headers={"X-Forwarded-For": f"1.1.1.{attempt}"})
     assert Client().post("/login/", RIGHT).status_code == 429
     with override_settings(TRUSTED_PROXIES=1):
         forged = {"X-Forwarded-For": "127.0.0.1, 9.9.9.9"}
         assert Client().post("/login/", RIGHT, headers=forged).status_code == 302
+
+
+def test_sign_in_removes_some_of_the_sessions_that_ended() -> None:
+    now = timezone.now()
+    ended = [
+        Session(session_key=f"{number:040}", session_data="", expire_date=now - timedelta(days=1))
+        for number in range(sessions.CLEARED + 1)
+    ]
+    Session.objects.bulk_create(ended)
+    lasting = signed_in("auditor")
+    Client().post("/login/", RIGHT)
+    assert Session.objects.filter(expire_date__lt=now).count() == 1
+    Client().post("/login/", RIGHT)
+    assert Session.objects.filter(expire_date__lt=now).count() == 0
+    assert lasting.get(LIST).status_code == 200
 
 
 def test_signing_out_requires_post_and_ends_the_session() -> None:

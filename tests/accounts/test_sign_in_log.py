@@ -9,10 +9,9 @@ from django.db import IntegrityError
 from django.test import Client, override_settings
 
 from senders import audit
-from senders.accounts.sign_in_log import MOST_UNKNOWN
-from senders.accounts.throttle import FAILURES
+from senders.accounts.throttle import ADDRESS, PAIR, PORTAL
 from senders.audit import redaction
-from senders.models import AuditChain, AuditEntry, Project
+from senders.models import AuditChain, AuditEntry, Project, SignInCount
 from tests.conftest import LIST, signed_in
 
 RIGHT = {"username": "manager", "password": "rcs-demo"}
@@ -48,6 +47,7 @@ def test_sign_in_and_sign_out_are_each_recorded_once() -> None:
     [
         ("manager", "wrong_password", "manager"),
         (" manager ", "wrong_password", "manager"),
+        ("\uff4danager", "wrong_password", "manager"),
         ("auditor", "inactive", "auditor"),
         ("Manager", "unknown_name", "unknown"),
         ("my-Own-Pa55word", "unknown_name", "unknown"),
@@ -84,22 +84,35 @@ def test_hidden_name_is_the_same_keyed_hash_each_time() -> None:
 
 
 def test_repeated_failures_record_one_throttled_entry_per_address() -> None:
-    for _attempt in range(FAILURES + 3):
+    for _attempt in range(PAIR.most + 3):
         Client().post("/login/", WRONG)
     failed = ("person.sign_in_failed", "refused", "wrong_password", "manager")
     throttled = ("person.sign_in_failed", "refused", "throttled", "manager")
-    assert trail() == [failed] * FAILURES + [throttled]
+    assert trail() == [failed] * PAIR.most + [throttled]
     assert Client(REMOTE_ADDR="10.1.2.3").post("/login/", WRONG).status_code == 422
     assert trail()[-1] == failed, "from elsewhere it is news"
+    SignInCount.objects.update(ends=0)
+    for _attempt in range(PAIR.most + 3):
+        Client().post("/login/", WRONG)
+    assert trail()[PAIR.most + 2 :] == [failed] * PAIR.most + [throttled], "a new window"
 
 
-def test_many_unknown_names_end_in_one_summary_entry() -> None:
-    for attempt in range(MOST_UNKNOWN + 5):
+def test_many_unknown_names_of_an_address_end_in_one_throttled_entry() -> None:
+    for attempt in range(ADDRESS.most + 5):
         Client().post("/login/", {"username": f"made-up-{attempt}", "password": "x"})
     codes = [code for _action, _outcome, code, _name in trail()]
-    assert codes == ["unknown_name"] * (MOST_UNKNOWN - 1) + ["many_unknown_names"]
-    Client().post("/login/", WRONG)
-    assert trail()[-1][2] == "wrong_password", "names that exist are another matter"
+    assert codes == ["unknown_name"] * ADDRESS.most + ["throttled_address"]
+    Client(REMOTE_ADDR="10.1.2.3").post("/login/", WRONG)
+    assert trail()[-1][2] == "wrong_password"
+
+
+def test_many_addresses_end_in_one_throttled_entry_for_the_portal() -> None:
+    for attempt in range(PORTAL.most + 5):
+        form = {"username": f"made-up-{attempt}", "password": "x"}
+        status = Client(REMOTE_ADDR=f"10.1.2.{attempt}").post("/login/", form).status_code
+        assert status == (422 if attempt < PORTAL.most else 429)
+    codes = [code for _action, _outcome, code, _name in trail()]
+    assert codes == ["unknown_name"] * PORTAL.most + ["throttled_portal"]
 
 
 @pytest.fixture
