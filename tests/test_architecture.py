@@ -159,7 +159,7 @@ def test_every_room_of_the_table_exists() -> None:
     assert {room_of(module) for module in MODULES} - {""} == set(MAY_IMPORT) | ABOVE_ALL
 
 
-def test_no_circle_of_rooms_or_modules() -> None:
+def test_rooms_and_modules_have_no_circular_imports() -> None:
     graphs = {
         "rooms": MAY_IMPORT,
         "modules": {
@@ -181,7 +181,7 @@ def test_no_circle_of_rooms_or_modules() -> None:
     assert not circles
 
 
-def test_outside_libraries_stay_in_their_rooms() -> None:
+def test_outside_libraries_are_imported_only_in_their_rooms() -> None:
     wrong = []
     for module in MODULES:
         for imported in imports(module):
@@ -198,7 +198,7 @@ def test_outside_libraries_stay_in_their_rooms() -> None:
     assert not wrong
 
 
-def test_requests_stay_in_views_and_web() -> None:
+def test_requests_are_imported_only_in_views_web_and_sandbox() -> None:
     knows = {
         module
         for module in MODULES
@@ -212,7 +212,7 @@ def test_requests_stay_in_views_and_web() -> None:
     assert not knows, "take a mapping or a value instead of a request"
 
 
-def test_every_module_says_what_it_is_for() -> None:
+def test_every_module_has_a_docstring() -> None:
     silent = [
         module
         for module, path in MODULES.items()
@@ -221,7 +221,7 @@ def test_every_module_says_what_it_is_for() -> None:
     assert not silent, "begin with a docstring: what belongs here and what does not"
 
 
-def test_modules_stay_within_their_budget() -> None:
+def test_modules_have_at_most_350_lines() -> None:
     lengths = {
         module: len(path.read_text("utf-8").splitlines()) for module, path in MODULES.items()
     }
@@ -258,7 +258,7 @@ def test_only_audited_writes_call_what_writes_at_sinch() -> None:
     assert not wrong
 
 
-def test_nothing_drops_the_triggers_of_the_trail() -> None:
+def test_audit_triggers_are_dropped_only_in_their_own_module() -> None:
     assert not [
         module
         for module, path in MODULES.items()
@@ -266,7 +266,7 @@ def test_nothing_drops_the_triggers_of_the_trail() -> None:
     ]
 
 
-def test_access_is_asked_of_current_memberships() -> None:
+def test_memberships_are_queried_only_through_current() -> None:
     wrong = []
     for module in set(MODULES) - PAST_MEMBERSHIPS:
         wrong += [

@@ -46,11 +46,13 @@ PAIRS = [
 
 @pytest.mark.parametrize(("ink", "ground", "limit"), PAIRS)
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-def test_contrast(ink: str, ground: str, limit: float, scheme: int) -> None:
+def test_contrast_of_each_token_pair_meets_its_limit(
+    ink: str, ground: str, limit: float, scheme: int
+) -> None:
     assert contrast.ratio(TOKENS[ink][scheme], TOKENS[ground][scheme]) >= limit
 
 
-def test_every_colour_token_is_held_to_a_pair() -> None:
+def test_every_colour_token_except_decoration_is_in_a_pair() -> None:
     held = {name for ink, ground, _limit in PAIRS for name in (ink, ground)}
     assert set(TOKENS) - held == {"line", "phone-line", "phone-frame"}, "decoration only"
 
@@ -64,11 +66,11 @@ def test_every_colour_token_is_held_to_a_pair() -> None:
         ("#777777", "#ffffff", 4.48),
     ],
 )
-def test_the_formula(first: str, second: str, ratio: float) -> None:
+def test_contrast_ratio_is_as_defined_and_symmetric(first: str, second: str, ratio: float) -> None:
     assert round(contrast.ratio(first, second), 2) == ratio
     assert contrast.ratio(first, second) == contrast.ratio(second, first)
 
 
-def test_colours_stand_in_tokens_only() -> None:
+def test_rules_contain_no_colours_outside_tokens() -> None:
     rules = CSS.partition("@layer base")[2]
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b", rules.replace("#progress", ""))

@@ -14,19 +14,19 @@ TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_it_loads(name: str) -> None:
+def test_template_loads_without_error(name: str) -> None:
     assert get_template(name) is not None
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_nothing_inline(name: str) -> None:
+def test_template_has_no_inline_script_or_style(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:|hx-on", text)
     assert "hx-vals='js:" not in text
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_no_trigger_filters(name: str) -> None:
+def test_htmx_trigger_has_no_filter(name: str) -> None:
     """With ``allowEval`` off a filter is ignored: the request would fire at every event."""
     for trigger in re.findall(r'hx-trigger="([^"]*)"', (ROOT / name).read_text("utf-8")):
         assert "[" not in trigger
@@ -44,7 +44,7 @@ def test_links_and_forms_work_without_a_script(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_templates_stay_within_their_budget(name: str) -> None:
+def test_template_has_at_most_150_lines(name: str) -> None:
     assert len((ROOT / name).read_text("utf-8").splitlines()) <= 150
 
 
@@ -58,7 +58,7 @@ def test_every_icon_is_drawn() -> None:
         assert "<svg" in icon(name)
 
 
-def test_a_symbol_takes_the_size_of_its_use() -> None:
+def test_symbol_has_the_size_of_its_use() -> None:
     symbol = sprite("clock")
     assert 'viewBox="0 0 24 24"' in symbol
     assert not re.search(r"<symbol[^>]* (width|height)=", symbol)

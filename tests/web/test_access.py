@@ -152,7 +152,7 @@ def test_project_is_404_as_soon_as_the_membership_is_deleted() -> None:
     assert client.get(LIST).status_code == 404
 
 
-def test_a_membership_ends_with_its_last_day_in_utc(aurora: Project) -> None:
+def test_membership_ends_with_its_last_day_in_utc(aurora: Project) -> None:
     """Everywhere at once: pages, the chooser, the drafts, what was typed too late, the panel."""
     member = Membership.objects.get(user__username="onboarding", project=aurora)
     member.role, member.until = Role.ADMIN, date(2026, 12, 31)
