@@ -15,7 +15,9 @@ from senders import audit
 from senders.models import AuditChain, AuditEntry, Project, Role
 from senders.models.credentials import Undecipherable
 from senders.provisioning import (
+    ProvisioningClient,
     ProvisioningError,
+    Rejected,
     SenderInput,
     SenderUpdate,
     ServerFault,
@@ -27,7 +29,7 @@ from senders.provisioning import (
 )
 from senders.sandbox import faults, store
 from senders.sinch import clients, writes
-from senders.sinch.writes import Actor, diffs
+from senders.sinch.writes import Actor, audited, diffs
 from tests.conftest import DEALS
 
 NUMBER, MAIL, PERSON, SECRET = "+46701234567", "jane.holm@nova.example", "Jane Holm", "planted-0815"
@@ -383,6 +385,102 @@ def test_answers_heard_collects_only_the_calls_inside_its_block(aurora: Project)
     assert [answer.status for answer in inner] == [200]
     assert [answer.status for answer in outer] == [200, 200], "the access token and the list"
     assert all(answer.request_id for answer in inner)
+
+
+def recorded(actor: Actor, error: ProvisioningError) -> AuditEntry:
+    """The outcome entry of a write that ends with ``error``."""
+
+    def fail(_client: object) -> str:
+        raise error
+
+    with pytest.raises(type(error)):
+        audited.attempt_and_settle(
+            actor,
+            audit.Action.SENDER_UPDATED,
+            audit.Target("sender", DEALS),
+            asked={},
+            call=fail,
+            settle=lambda _result: audited.Settled(audit.Target("sender", DEALS)),
+        )
+    return entries()[-1]
+
+
+def test_response_to_a_rejected_write_is_recorded_redacted_with_at_most_50_problems(
+    actor: Actor,
+) -> None:
+    problems = [f"details.testNumbers: {NUMBER}", *(f"problem {n}" for n in range(60))]
+    entry = recorded(
+        actor,
+        Rejected(
+            status=400,
+            code="invalid_input",
+            message=f"Ask {MAIL}.",
+            additional_information={"validationErrors": problems, "hint": "not recorded"},
+            request_id="r-17",
+        ),
+    )
+    assert set(entry.changes) == {"answer"}
+    assert set(entry.changes["answer"]) == {"message", "validationErrors"}
+    assert entry.changes["answer"]["message"].startswith("Ask j•••@nova.example #")
+    first, *others = entry.changes["answer"]["validationErrors"]
+    assert first.startswith("details.testNumbers: +46•••567 #")
+    assert others == [f"problem {n}" for n in range(49)]
+    assert (entry.status, entry.error_code, entry.request_id) == (400, "invalid_input", "r-17")
+    assert_nothing_planted()
+
+
+@pytest.mark.parametrize(
+    ("error", "changes"),
+    [
+        (Rejected(status=400), {}),
+        (Rejected(status=400, message="No."), {"answer": {"message": "No."}}),
+        (
+            Rejected(status=412, additional_information={"validationErrors": "One"}),
+            {"answer": {"validationErrors": ["One"]}},
+        ),
+        (UnreadableReply("cut", status=200), {}),
+        (TimedOut(), {}),
+    ],
+)
+def test_only_texts_that_sinch_sent_are_recorded_of_a_failed_write(
+    actor: Actor, error: ProvisioningError, changes: dict[str, Any]
+) -> None:
+    assert recorded(actor, error).changes == changes
+
+
+def test_successful_write_records_the_response_of_its_last_call(
+    actor: Actor, aurora: Project
+) -> None:
+    heard: list[clients.HeardAnswer] = []
+
+    def twice(client: ProvisioningClient) -> int:
+        client.list_senders(page_size=1)
+        with clients.answers_heard() as inner:
+            client.list_senders(page_size=1)
+        heard.extend(inner)
+        return client.list_senders(page_size=1).total_size
+
+    def settle(total: int) -> audited.Settled:
+        return audited.Settled(audit.Target("sender", "x", "Nova"), {"after": {"total": total}})
+
+    def run(call: Callable[[ProvisioningClient], int]) -> AuditEntry:
+        audited.attempt_and_settle(
+            actor,
+            audit.Action.SENDER_UPDATED,
+            audit.Target("sender", DEALS),
+            asked={"wanted": 1},
+            call=call,
+            settle=settle,
+        )
+        return entries()[-1]
+
+    entry = run(twice)
+    assert (entry.target_id, entry.target_label, entry.status) == ("x", "Nova", 200)
+    assert entry.changes["after"]["total"] > 0
+    assert entry.request_id not in {"", *(answer.request_id for answer in heard)}
+    silent = run(lambda _client: 7)
+    assert (silent.request_id, silent.status, silent.outcome) == ("", None, "succeeded")
+    assert entries()[-2].changes == {"asked": {"wanted": 1}}
 
 
 @pytest.mark.parametrize(
