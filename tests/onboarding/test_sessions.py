@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -108,6 +109,43 @@ def test_late_answers_are_not_shown_to_users_of_another_project(draft: Draft) ->
     sign_in(client, "onboarding")
     assert stashed_post.KEY not in client.session
     assert client.get(place).status_code == 404
+
+
+def test_late_answers_to_a_draft_that_the_project_does_not_have_are_forgotten(
+    draft: Draft,
+) -> None:
+    Draft.objects.filter(pk=draft.pk).update(project_id=harbor())
+    for pk in (draft.pk, draft.pk + 1):
+        client = Client()
+        client.post(f"/p/aurora/onboarding/{pk}/brand/", TYPED)
+        assert stashed_post.KEY in client.session
+        sign_in(client, "onboarding")
+        assert stashed_post.KEY not in client.session
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_kept"), [(-3590, True), (-3610, False), (0, True), (10, False)]
+)
+def test_late_answers_are_shown_for_an_hour_and_never_from_the_future(
+    draft: Draft, seconds: int, is_kept: bool
+) -> None:
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        client, place = Client(), url(draft, "brand/")
+        client.post(place, TYPED)
+        sign_in(client, "onboarding")
+        session = client.session
+        session[stashed_post.KEY]["at"] += seconds
+        session.save()
+        assert ("Typed" in client.get(place).text) is is_kept
+
+
+def test_late_answers_are_kept_without_the_csrf_token_of_their_page(draft: Draft) -> None:
+    client = Client()
+    client.post(url(draft, "brand/"), TYPED | {"csrfmiddlewaretoken": "x"})
+    stored = client.session[stashed_post.KEY]
+    assert set(stored["answers"]) == set(TYPED)
+    assert stored["path"] == url(draft, "brand/")
 
 
 def harbor() -> int:
