@@ -28,6 +28,7 @@ NUMBER, MAIL, PERSON, SECRET = (
         ("123456", "•••"),
         ("1234567", "•••567"),
         ("+999", "•••"),
+        ("+999 1234567", "+•••567"),
         ("call me", "•••"),
     ],
 )
@@ -144,6 +145,7 @@ PLANTED = [
     ("details.questionnaire.verification.answers.partner", {"contactName": PERSON}),
     ("details.questionnaire.verification.answers", {"name": PERSON}),
     ("questionnaire", {"verification": {"answers": {"partner": {"contactEmailAddress": MAIL}}}}),
+    ("details.Verification.Answers.Name", PERSON),
     ("us.answers.contactFirstName", PERSON),
     ("us.answers.contactSurname", PERSON),
     ("firstName", PERSON),
