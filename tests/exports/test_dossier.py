@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
+from senders.exports import dossier
 from senders.models import AuditEntry, Note, Outcome, Project, Role
 from senders.provisioning import SenderInput
 from senders.sandbox import faults, store
@@ -252,6 +253,51 @@ def test_dossier_shows_unknown_values_and_a_sender_with_required_fields_only(
     page = page_of(auditor)
     for words in ("No name yet", "No countries selected yet.", "No test numbers yet."):
         assert words in page
+
+
+def test_launch_with_strange_values_states_only_what_was_recorded(aurora: Project) -> None:
+    asked = {"countries": ["FR", "XX"], "contactTold": "yes"}
+    record(aurora, Outcome.ATTEMPTED, {"asked": asked}, "a" * 32)
+    strange = {"answer": {"message": None, "validationErrors": "logo"}, "before": []}
+    record(aurora, Outcome.REFUSED, strange, "a" * 32)
+    record(aurora, Outcome.SUCCEEDED, {}, "a" * 32, action=Action.SENDER_COMMENTED)
+    record(aurora, Outcome.ATTEMPTED, {"asked": []}, "b" * 32)
+    answer = {"message": "No.", "validationErrors": ["logo", 7]}
+    record(aurora, Outcome.ATTEMPTED, {"asked": {"contactTold": False}}, "c" * 32)
+    moved = {"before": {"state": "IN_TEST"}, "after": {"details.brand.name": "X"}}
+    record(aurora, Outcome.FAILED, {"answer": answer, **moved}, "c" * 32)
+    lines = dossier.trail(aurora, "sender", DEALS)
+    assert [line.entry.number for line in lines] == [1, 2, 3, 4, 5, 6]
+    odd, cut, failed = dossier.launches(lines)
+    assert (odd.countries, odd.contact_told) == (["France", "XX"], None)
+    assert (odd.message, odd.problems, odd.moved) == ("", [], [])
+    assert odd.first.number == 1
+    assert odd.answer is not None
+    assert odd.answer.entry.number == 2
+    assert (cut.answer, cut.countries, cut.contact_told) == (None, [], None)
+    assert (failed.contact_told, failed.message) == (False, "No.")
+    assert failed.problems == ["logo", "7"]
+    assert [(before, after) for _what, before, after in failed.moved] == [
+        ("In test", ""),
+        ("", "X"),
+    ]
+
+
+def test_log_of_a_sender_is_newest_last_with_its_time_or_the_failure(aurora: Project) -> None:
+    faults.order(ACTIVITIES, "timeout")
+    missing = dossier.read_log(aurora, DEALS)
+    assert missing.failure is not None
+    assert missing == dossier.Log(failure=missing.failure)
+    writes.add_comment(actor(aurora), DEALS, "The newest")
+    log = dossier.read_log(aurora, DEALS)
+    assert (log.failure, log.total, len(log.rows)) == (None, 5, 5)
+    assert (log.rows[-1].comment, log.rows[-1].what) == ("The newest", "Comment added")
+    times = [row.at for row in log.rows if row.at]
+    assert times == sorted(times)
+    assert log.at is not None
+    faults.order(ACTIVITIES, "timeout")
+    old = dossier.read_log(aurora, DEALS)
+    assert old == dossier.Log(log.rows, 5, log.at, missing.failure)
 
 
 def test_failed_activity_request_leaves_the_rest_of_the_dossier(auditor: Client) -> None:
