@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from senders.models import Draft, Project
+from senders.sandbox.models import Sender
 from senders.words.steps import SLUGS
+from tests.conftest import DEALS, DETAIL
 from tests.e2e.conftest import Open
 from tests.e2e.test_accessibility import SCHEMES, complaints
 from tests.onboarding.complete import body
@@ -139,3 +141,30 @@ def test_the_keyboard_goes_through_every_step(open_as: Open, place: str) -> None
                 break
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/{following}/")
+
+
+LINES = """answer => {
+    const style = getComputedStyle(answer);
+    const padding = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
+    return (answer.clientHeight - padding) / parseFloat(style.lineHeight);
+}"""
+
+
+@pytest.mark.parametrize("path", [f"{DETAIL}answers/", "review"])
+def test_answer_is_as_high_as_its_lines(open_as: Open, aurora: Project, path: str) -> None:
+    """Measures on a phone, where the question is above the answer and not as high beside it."""
+    given = {"title": "Head of brand\nand of sales", "website": "https://aurora.example"}
+    whole = body(details__questionnaire__verification__answers=given)
+    sender = Sender.objects.get(pk=DEALS)
+    sender.body["details"]["questionnaire"]["verification"]["answers"] = given
+    sender.save()
+    if path == "review":
+        path = f"/p/aurora/onboarding/{draft_of(aurora, whole).pk}/review/"
+    page = open_as("onboarding", path, **PHONE)
+
+    def lines(answer: str) -> float:
+        row = page.locator(f"[data-answer='verification.{answer}'] dd")
+        return float(row.evaluate(LINES))
+
+    assert lines("title") == pytest.approx(2, abs=0.2)
+    assert lines("website") == pytest.approx(1, abs=0.2)
