@@ -2,7 +2,7 @@
 
 Source: Provisioning API reference 1.2.117, callbacks of createSender and of the account's
 comments. Queue a callback after the sender is stored: the payload is the sender at that time.
-Which addresses are reached stands in ``receivers``.
+``receivers`` decides which addresses are allowed.
 """
 
 import json
@@ -101,9 +101,11 @@ def account_commented(project_id: str, comment: str, now: datetime) -> None:
 def deliver_due(now: datetime, post: httpx.Client | None = None) -> int:
     """Sends due callbacks, oldest first, each with a new signature. Returns the number of attempts.
 
+    A round has at most ``ROUND`` attempts; the rest stays due.
+
     Must not be called within a transaction. A delivery is claimed by moving its ``due_at``, so two
     tickers send it once; if a ticker stops before it settles, the delivery is due again after
-    ``LEASE``. A target that fails is skipped for the rest of the round, so that it does not delay
+    ``LEASE``. A webhook that fails is skipped for the rest of the round, so that it does not delay
     the others. ``post`` is the client to send with; it is not closed.
     """
     rows = Delivery.objects.filter(due_at__lte=now).order_by("due_at", "pk")
@@ -138,9 +140,9 @@ def send_again(delivery_id: int, now: datetime) -> bool:
 
 
 def newest_first(project_id: str, now: datetime) -> int:
-    """Sends the last two deliveries of each webhook in reverse order. Returns their number.
+    """Queues the last two deliveries of each webhook in reverse order. Returns their number.
 
-    Pending deliveries are brought forward; completed ones are sent again as copies.
+    Pending deliveries are brought forward; the others are queued again as copies.
     """
     changed = 0
     for webhook in Webhook.objects.filter(project_id=project_id):
@@ -165,7 +167,7 @@ def _queue_for_sender(
 
 
 def _queue(project_id: str, trigger: str, body: dict[str, Any], now: datetime) -> None:
-    """Queues one delivery for each webhook, even if ``ALL`` and the trigger are both registered."""
+    """Queues one delivery for each webhook of the project with the trigger, ``ALL`` or both."""
     webhooks = Webhook.objects.filter(project_id=project_id).order_by("target")
     told = [webhook for webhook in webhooks if {"ALL", trigger} & set(webhook.triggers)]
     if not told:
@@ -219,7 +221,7 @@ def _claim(pk: int, due_at: datetime | None, now: datetime) -> bool:
 
 
 def _post(delivery: Delivery, now: datetime, client: httpx.Client) -> tuple[int | None, bool]:
-    """Returns the status of the response, None without one, and if the target is not allowed."""
+    """Returns the status of the response, None without one, and True for a forbidden target."""
     content, webhook = delivery.body.encode(), delivery.webhook
     signed = signature.headers(webhook.secret, content, signature.new_nonce(now), now)
     headers = {"Content-Type": "application/json", **signed}

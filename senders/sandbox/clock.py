@@ -28,7 +28,9 @@ def mode() -> str:
 
 
 def set_mode(chosen: str, now: datetime) -> None:
-    """Sets the mode and reschedules waiting steps: on request in manual mode, else due now.
+    """Sets the mode. Manual mode stops every waiting step; the others make stopped steps due now.
+
+    A step that has a due time keeps it in the immediate and the timed mode.
 
     Raises ``ValueError`` for an unknown mode.
     """

@@ -134,7 +134,7 @@ def _harbor(now: datetime) -> list[Plan]:
 
 
 def _special(now: datetime) -> dict[int, Plan]:
-    """Returns senders with unusual content, at fixed places of the Aurora project."""
+    """Returns the plans of senders with unusual content by their place in the Aurora project."""
     deals, service, codes, club = LINES[0], LINES[1], LINES[2], LINES[3]
     aurora, nordlicht, ostermann = BRANDS[0], BRANDS[1], BRANDS[11]
     us = next(brand for brand in BRANDS if brand.country == "US")
@@ -169,7 +169,7 @@ def _special(now: datetime) -> dict[int, Plan]:
 
 
 def _aurora_deals(now: datetime) -> Plan:
-    """Returns the sender of the documentation's first page: partly launched, one rejection."""
+    """Returns the plan of a sender that is partly launched, with one rejection in France."""
     france = country_status(
         "FR",
         ["PENDING", "NOT_LAUNCHED", "LAUNCHED", "LAUNCHED", "REJECTED", "PENDING", "PENDING"],
@@ -236,7 +236,7 @@ def _unverified(now: datetime) -> list[dict[str, Any]]:
 
 
 def _everywhere(now: datetime) -> dict[str, Any]:
-    """Returns a sender with 25 countries and all operators, one country with ten."""
+    """Returns the statuses of all 25 countries and their operators, some rejected or pending."""
     statuses = []
     for index, country in enumerate(COUNTRIES):
         many = len(OPERATORS[country])
@@ -270,7 +270,7 @@ def _many_numbers(now: datetime) -> dict[str, Any]:
 
 
 def _from_the_future(now: datetime) -> dict[str, Any]:
-    """Returns a sender with values and fields that are not documented."""
+    """Returns values and fields that are not documented."""
     status = country_status("SE", ["ON_HOLD", "LAUNCHED", "ON_HOLD"], now - timedelta(days=2))
     status["status"] = "PARTLY_LAUNCHED"
     status["confidence"] = 0.7

@@ -25,9 +25,10 @@ def advance(now: datetime) -> int:
 
 
 def advance_steps(sender_id: str | None, steps: int, now: datetime) -> int:
-    """Applies the next ``steps`` of a sender, or of all, before they are due. Returns their number.
+    """Applies up to ``steps`` transitions before they are due. Returns their number.
 
-    A sender without scheduled steps gets the next step of its state.
+    They are those of one sender or, for None, the next ones of all senders together. One sender
+    without a transition gets the next step of its state.
     """
     applied = 0
     while applied < steps:

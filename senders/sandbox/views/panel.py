@@ -53,9 +53,7 @@ def set_clock(request: HttpRequest) -> HttpResponse:
     except ValueError as problem:
         messages.error(request, _("Not saved: %s.") % problem)
     else:
-        messages.success(
-            request, _("The clock mode was changed. It applies to steps planned from now on.")
-        )
+        messages.success(request, _("The clock mode was changed."))
     return _back(request, "senders")
 
 
