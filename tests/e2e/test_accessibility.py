@@ -44,7 +44,7 @@ def complaints(page: object, scheme: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(open_as: Open, name: str) -> None:
+def test_axe_finds_nothing_on_each_page(open_as: Open, name: str) -> None:
     page = open_as("admin", PAGES[name])
     page.wait_for_load_state("networkidle")
     for scheme in SCHEMES:
@@ -132,7 +132,7 @@ def test_tabs_of_the_list_fit_a_small_laptop(open_as: Open) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_signing_in(open_as: Open, scheme: str) -> None:
+def test_failed_sign_in_focuses_the_alert_and_passes_axe(open_as: Open, scheme: str) -> None:
     page = open_as("manager", LIST, color_scheme=scheme)
     page.context.clear_cookies()
     page.goto("/login/")
@@ -143,7 +143,7 @@ def test_signing_in(open_as: Open, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_failure(open_as: Open, scheme: str) -> None:
+def test_page_with_a_fault_passes_axe(open_as: Open, scheme: str) -> None:
     page = open_as("manager", LIST, color_scheme=scheme)
     page.wait_for_load_state("networkidle")  # else the counts would use the fault up
     faults.order("GET /rcs/senders", "error", errorCode="internal_error")
@@ -152,7 +152,7 @@ def test_a_failure(open_as: Open, scheme: str) -> None:
     assert complaints(page) == []
 
 
-def test_the_keyboard_goes_from_the_skip_link_to_a_sender(open_as: Open) -> None:
+def test_keyboard_leads_from_the_skip_link_to_a_sender(open_as: Open) -> None:
     page = open_as("auditor", f"{LIST}?size=10")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()

@@ -59,7 +59,9 @@ def reached(page: Page) -> set[str]:
     return found
 
 
-def test_every_page_by_keyboard_and_nothing_that_writes(open_as: Open, draft: Draft) -> None:
+def test_auditor_finds_no_control_that_writes_and_verifies_by_keyboard(
+    open_as: Open, draft: Draft
+) -> None:
     page = open_as("auditor", "/p/aurora/")
     for path in pages(draft):
         page.goto(path)

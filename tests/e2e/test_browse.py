@@ -21,7 +21,9 @@ def names(page: Page) -> list[str]:
 
 
 @SCRIPT
-def test_tabs_sorting_paging_and_the_way_back(open_as: Open, script: bool) -> None:
+def test_list_after_reload_back_or_forward_shows_the_same_senders(
+    open_as: Open, script: bool
+) -> None:
     page = open_as(path=f"{LIST}?size=10", java_script_enabled=script)
     page.get_by_role("link", name=re.compile("^Launched")).first.click()
     page.wait_for_url("**/?state=LAUNCHED&size=10")
@@ -52,7 +54,7 @@ def test_tabs_sorting_paging_and_the_way_back(open_as: Open, script: bool) -> No
 
 
 @SCRIPT
-def test_the_filter_form(open_as: Open, script: bool) -> None:
+def test_filter_form_narrows_the_list_and_clears_again(open_as: Open, script: bool) -> None:
     page = open_as(path=LIST, java_script_enabled=script)
     page.get_by_label("Name contains").fill("deals")
     page.get_by_text("States", exact=True).first.click()
@@ -73,7 +75,7 @@ def test_the_filter_form(open_as: Open, script: bool) -> None:
     expect(page.locator("tbody tr[data-sender]")).to_have_count(1)
 
 
-def test_typing_filters_keeps_the_focus_and_replaces_the_address(open_as: Open) -> None:
+def test_typing_filters_the_list_and_keeps_focus_and_history(open_as: Open) -> None:
     page = open_as(path=LIST)
     entries = page.evaluate("history.length")
     field = page.get_by_label("Name contains")
@@ -91,7 +93,7 @@ def test_typing_filters_keeps_the_focus_and_replaces_the_address(open_as: Open) 
     assert "a" not in asked, "one letter asks nothing"
 
 
-def test_focus_stays_where_it_was_after_the_table_changed(open_as: Open) -> None:
+def test_focus_stays_after_an_update_of_the_table(open_as: Open) -> None:
     page = open_as(path=f"{LIST}?size=10")
     page.get_by_role("link", name="Next").focus()
     page.keyboard.press("Enter")
@@ -103,7 +105,7 @@ def test_focus_stays_where_it_was_after_the_table_changed(open_as: Open) -> None
     expect(page.locator("#tab-LAUNCHED")).to_be_focused()
 
 
-def test_a_modified_click_opens_a_tab_of_its_own(open_as: Open) -> None:
+def test_modified_click_opens_the_link_in_a_new_tab(open_as: Open) -> None:
     page = open_as(path=LIST)
     with page.context.expect_page() as opened:
         page.locator("#tab-LAUNCHED").click(modifiers=["ControlOrMeta"])
@@ -112,13 +114,13 @@ def test_a_modified_click_opens_a_tab_of_its_own(open_as: Open) -> None:
     assert "state=" not in page.url
 
 
-def test_counts_arrive_late_and_shift_nothing(open_as: Open) -> None:
+def test_counts_appear_in_the_tabs_after_the_page(open_as: Open) -> None:
     page = open_as(path=LIST)
     expect(page.locator("#tab-ALL b")).to_have_text("240")
     expect(page.locator("#tab-LAUNCHED b")).not_to_be_empty()
 
 
-def test_a_fault_shows_a_banner_in_place_and_the_table_stays(open_as: Open) -> None:
+def test_fault_shows_a_banner_and_keeps_table_and_url(open_as: Open) -> None:
     page = open_as(path=f"{LIST}?size=10")
     expect(page.locator("#tab-ALL b")).to_have_text("240")
     faults.order("GET /rcs/senders", "error", errorCode="internal_error")
@@ -131,7 +133,7 @@ def test_a_fault_shows_a_banner_in_place_and_the_table_stays(open_as: Open) -> N
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_lost_connection_says_so(open_as: Open) -> None:
+def test_lost_connection_shows_that_the_portal_did_not_respond(open_as: Open) -> None:
     page = open_as(path=LIST)
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
@@ -139,7 +141,7 @@ def test_a_lost_connection_says_so(open_as: Open) -> None:
     expect(page.get_by_role("alert")).to_contain_text("The portal did not respond.")
 
 
-def test_a_session_that_ended_says_so_in_place(open_as: Open) -> None:
+def test_ended_session_shows_signed_out_and_keeps_the_table(open_as: Open) -> None:
     page = open_as(path=LIST)
     page.wait_for_load_state("networkidle")
     page.context.clear_cookies()
@@ -149,7 +151,9 @@ def test_a_session_that_ended_says_so_in_place(open_as: Open) -> None:
 
 
 @SCRIPT
-def test_a_senders_page(open_as: Open, script: bool) -> None:
+def test_sender_page_opens_countries_answers_and_the_dark_preview(
+    open_as: Open, script: bool
+) -> None:
     page = open_as(path=LIST, java_script_enabled=script)
     page.get_by_role("link", name="Aurora Deals").click()
     page.wait_for_url(f"**{DETAIL}")
@@ -167,7 +171,7 @@ def test_a_senders_page(open_as: Open, script: bool) -> None:
     assert ground == "rgb(27, 28, 31)"
 
 
-def test_a_tap_or_a_key_shows_exact_times_and_back(open_as: Open) -> None:
+def test_click_or_key_switches_between_relative_and_exact_times(open_as: Open) -> None:
     page = open_as(path=LIST)
     modified = page.locator("tbody .cell-modified time").first
     words = modified.inner_text()
@@ -184,7 +188,7 @@ def test_a_tap_or_a_key_shows_exact_times_and_back(open_as: Open) -> None:
     expect(modified).not_to_have_text(EXACT)
 
 
-def test_shortcuts_and_their_switch(open_as: Open) -> None:
+def test_shortcuts_work_until_switched_off(open_as: Open) -> None:
     page = open_as(path=DETAIL)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -200,7 +204,9 @@ def test_shortcuts_and_their_switch(open_as: Open) -> None:
 
 
 @SCRIPT
-def test_the_switcher_and_the_theme(open_as: Open, script: bool) -> None:
+def test_switcher_opens_the_project_and_theme_button_keeps_the_page(
+    open_as: Open, script: bool
+) -> None:
     page = open_as(path=LIST, java_script_enabled=script)
     side = page.locator("#rail")
     side.get_by_text("Change project").locator("..").click()
@@ -218,7 +224,7 @@ WIDTHS = (390, 768, 1024, 1280, 1440)
     "path",
     [LIST, f"{LIST}?name=Fisch", DETAIL, f"{DETAIL}answers/", f"{DETAIL}json/", "/p/aurora/", "/"],
 )
-def test_no_page_scrolls_sideways(open_as: Open, path: str) -> None:
+def test_page_does_not_scroll_sideways_at_any_width(open_as: Open, path: str) -> None:
     page = open_as(path=path)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

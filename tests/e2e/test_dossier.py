@@ -37,7 +37,9 @@ def sheets(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", whole))
 
 
-def test_on_paper(open_as: Open, aurora: Project) -> None:
+def test_dossiers_and_pages_print_in_full_without_screen_controls(
+    open_as: Open, aurora: Project
+) -> None:
     testers = Sender.objects.get(project_id=seed.AURORA, name_key="aurora testers 200").pk
     draft = draft_of(aurora, body())
     page = open_as("auditor", f"{DETAIL}dossier/")

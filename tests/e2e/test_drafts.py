@@ -32,7 +32,7 @@ def answers(place: str, step: str) -> dict[str, list[str]]:
     return dict(draft.answers[step])
 
 
-def test_saving_by_itself_moves_nothing(open_as: Open, place: str) -> None:
+def test_autosave_keeps_focus_and_preview_theme(open_as: Open, place: str) -> None:
     page = open_as("onboarding", f"{place}brand/")
     page.get_by_label("Dark").last.check(force=True)
     page.get_by_label("Name").fill("Typed now")
@@ -44,7 +44,7 @@ def test_saving_by_itself_moves_nothing(open_as: Open, place: str) -> None:
     assert answers(place, "brand")["name"] == ["Typed now"]
 
 
-def test_rows_come_and_go_with_the_focus(open_as: Open, place: str) -> None:
+def test_added_or_removed_row_moves_the_focus(open_as: Open, place: str) -> None:
     page = open_as("onboarding", f"{place}contacts/")
     rows = page.locator("[name^=emails-][name$=-address]")
     before = rows.count()
@@ -57,7 +57,7 @@ def test_rows_come_and_go_with_the_focus(open_as: Open, place: str) -> None:
     assert page.url.endswith("/contacts/")
 
 
-def test_leaving_takes_along_what_was_typed(open_as: Open, place: str) -> None:
+def test_leaving_the_page_saves_the_typed_answer(open_as: Open, place: str) -> None:
     page = open_as("onboarding", f"{place}contacts/")
     page.get_by_label("Privacy policy").fill("https://a.example/leaving")
     page.get_by_role("link", name="All steps").click()
@@ -69,7 +69,9 @@ def test_leaving_takes_along_what_was_typed(open_as: Open, place: str) -> None:
     expect(page.get_by_label("Privacy policy")).to_have_value("https://a.example/leaving")
 
 
-def test_two_people_choose(open_as: Open, place: str) -> None:
+def test_conflicting_answers_of_two_users_are_settled_by_a_choice(
+    open_as: Open, place: str
+) -> None:
     mine, theirs = (open_as(name, f"{place}brand/") for name in ("onboarding", "manager"))
     theirs.get_by_label("Name").fill("Theirs")
     saved(theirs)
@@ -85,7 +87,9 @@ def test_two_people_choose(open_as: Open, place: str) -> None:
     assert answers(place, "brand")["name"] == ["Mine"]
 
 
-def test_a_refused_step_begins_at_the_summary(open_as: Open, place: str) -> None:
+def test_rejected_step_focuses_the_summary_that_leads_to_the_field(
+    open_as: Open, place: str
+) -> None:
     page = open_as("onboarding", f"{place}brand/")
     page.get_by_label("Name").fill("x" * 41)
     page.get_by_role("button", name="Save and continue").click()
@@ -95,7 +99,7 @@ def test_a_refused_step_begins_at_the_summary(open_as: Open, place: str) -> None
     expect(page.get_by_label("Name")).to_be_focused()
 
 
-def test_signing_in_elsewhere_changes_nothing_here(open_as: Open, place: str) -> None:
+def test_page_opened_before_another_sign_in_still_saves(open_as: Open, place: str) -> None:
     page = open_as("onboarding", f"{place}brand/")
     other = page.context.new_page()
     other.goto(place)
@@ -112,7 +116,9 @@ def test_signing_in_elsewhere_changes_nothing_here(open_as: Open, place: str) ->
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing(open_as: Open, place: str, scheme: str, size: dict[str, object]) -> None:
+def test_draft_pages_pass_axe_and_do_not_scroll_sideways(
+    open_as: Open, place: str, scheme: str, size: dict[str, object]
+) -> None:
     page = open_as("onboarding", place, color_scheme=scheme, **size)
     for path in (place, f"{place}history/", "/p/aurora/onboarding/", "/p/aurora/onboarding/new/"):
         page.goto(path)
@@ -131,7 +137,7 @@ def test_axe_finds_nothing_in_any_step(open_as: Open, place: str, size: dict[str
             assert complaints(page, scheme) == [], (path, scheme)
 
 
-def test_the_keyboard_goes_through_every_step(open_as: Open, place: str) -> None:
+def test_keyboard_alone_leads_through_every_step(open_as: Open, place: str) -> None:
     """Tab alone reaches the button of each step, and Enter on it leads to the next."""
     page = open_as("onboarding", f"{place}{SLUGS[0]}/")
     for following in (*SLUGS[1:], "review"):

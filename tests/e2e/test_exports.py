@@ -13,7 +13,7 @@ from tests.trail.trail_entries import add, pair
 pytestmark = pytest.mark.browser
 
 
-def test_an_export_counts_hands_over_and_can_be_cancelled(open_as: Open) -> None:
+def test_export_shows_progress_saves_a_file_and_can_be_cancelled(open_as: Open) -> None:
     page = open_as("auditor", f"{LIST}?state=LAUNCHED")
     with page.expect_download() as begun:
         page.get_by_role("link", name="Export CSV").click()
@@ -34,7 +34,7 @@ def test_an_export_counts_hands_over_and_can_be_cancelled(open_as: Open) -> None
     expect(page.get_by_text("Sinch rejected the portal’s credentials.")).to_be_visible()
 
 
-def test_the_trail_by_axe_and_by_hand(open_as: Open) -> None:
+def test_audit_trail_passes_axe_and_is_verified_on_request(open_as: Open) -> None:
     aurora = Project.objects.get(slug="aurora")
     pair(aurora, Outcome.SUCCEEDED, changes={"after": {"details.brand.name": "New"}})
     add(aurora, outcome=Outcome.REFUSED, status=412)

@@ -49,7 +49,7 @@ def go_on(page: Page, to: str) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_sender_for_three_countries(open_as: Open, script: bool) -> None:
+def test_draft_continued_by_a_second_user_becomes_one_sender(open_as: Open, script: bool) -> None:
     page = open_as("onboarding", "/p/aurora/onboarding/", java_script_enabled=script)
     page.get_by_role("link", name="New sender").first.click()
     answer(page, "basics")

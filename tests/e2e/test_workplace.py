@@ -31,7 +31,9 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
 
 @SCRIPT
 @pytest.mark.parametrize("who", ["manager", "onboarding"])
-def test_every_action(open_as: Open, who: str, script: bool) -> None:
+def test_each_action_on_the_sender_page_succeeds_and_is_recorded(
+    open_as: Open, who: str, script: bool
+) -> None:
     set_numbers(("+46701234567", "VERIFIED"), ("+46707654321", "EXPIRED"))
     page = open_as(who, DETAIL, java_script_enabled=script)
     row = page.locator("[data-number='+46701740651']")
@@ -80,14 +82,14 @@ def test_every_action(open_as: Open, who: str, script: bool) -> None:
 
 
 @SCRIPT
-def test_an_auditor_finds_nothing_to_press(open_as: Open, script: bool) -> None:
+def test_auditor_finds_no_form_or_field_on_the_sender_page(open_as: Open, script: bool) -> None:
     page = open_as("auditor", DETAIL, java_script_enabled=script)
     expect(page.get_by_text("Opt-out text missing").first).to_be_visible()
     assert page.locator("main form").count() == 0
     assert page.locator("main :is(input:not([name=phone]), textarea, select)").count() == 0
 
 
-def test_a_refused_form_takes_the_focus_and_keeps_what_was_typed(open_as: Open) -> None:
+def test_rejected_form_takes_the_focus_and_keeps_the_typed_text(open_as: Open) -> None:
     page = open_as("onboarding", DETAIL)
     page.get_by_label("Invite test numbers").fill("call Jane")
     press(page, "Send invitations")
@@ -98,7 +100,7 @@ def test_a_refused_form_takes_the_focus_and_keeps_what_was_typed(open_as: Open) 
     assert complaints(page) == []
 
 
-def test_two_clicks_are_one_request(open_as: Open) -> None:
+def test_double_click_sends_one_request(open_as: Open) -> None:
     page = open_as("manager", DETAIL)
     page.get_by_label("Comment", exact=True).fill("Once")
     button = page.get_by_role("button", name="Send comment")
@@ -109,7 +111,7 @@ def test_two_clicks_are_one_request(open_as: Open) -> None:
     assert len(sent) == 1
 
 
-def test_looking_again_moves_nothing(open_as: Open) -> None:
+def test_update_of_the_page_keeps_focus_scroll_and_typed_text(open_as: Open) -> None:
     """Neither the focus nor the scroll nor what somebody opened or is typing."""
     page = open_as("manager", DETAIL)
     page.clock.install()
@@ -149,7 +151,7 @@ def test_looking_again_moves_nothing(open_as: Open) -> None:
     expect(page.locator("#progress.is-running")).to_have_count(0)
 
 
-def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
+def test_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
     """In a sandbox where time passes: Germany and France, with a refusal on the way."""
     now = timezone.now()
     clock.set_mode("timed", now)
@@ -186,7 +188,7 @@ def test_a_launch_is_followed_to_its_end_without_a_click(open_as: Open) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_sender_of_much_stays_usable_on_a_phone(open_as: Open, scheme: str) -> None:
+def test_sender_with_200_numbers_is_usable_on_a_phone(open_as: Open, scheme: str) -> None:
     sender = Sender.objects.get(name_key="aurora testers 200")
     page = open_as(
         "manager", f"{LIST}{sender.pk}/", viewport=PHONE, has_touch=True, color_scheme=scheme
