@@ -151,6 +151,7 @@ PLANTED = [
     ("firstName", PERSON),
     ("last_name", PERSON),
     ("fullName", PERSON),
+    ("surname", PERSON),
     ("numbers", ["46701234567"]),
     ("testNumber", "46701234567"),
     ("phone", "46701234567"),

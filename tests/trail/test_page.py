@@ -270,8 +270,8 @@ def test_sign_ins_are_filtered_by_users_and_actions_of_their_own_chain(
     sign_in("manager", Action.PERSON_SIGNED_OUT)
     assert numbers(auditor.get(f"{URL}?person=former").text) == [1]
     page = auditor.get(f"{URL}?chain=people&person=former&action=melted").text
-    assert "person=former" in page
-    assert "action=melted" in page
+    assert "<code><bdi>person=former</bdi></code>" in page
+    assert "<code><bdi>action=melted</bdi></code>" in page
     assert numbers(auditor.get(f"{URL}?chain=people&action=person.signed_out").text) == [2]
     Membership.objects.create(user=former, project=aurora, role=10)
     assert "Ignored" not in auditor.get(f"{URL}?chain=people&person=former").text
