@@ -117,13 +117,13 @@ if SANDBOX:
 
 CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "rcsportal.cache.JsonLocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 2000},
     }
 }
 if _env.cache_url.get_secret_value():
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "rcsportal.cache.OpenRedisCache",
         "LOCATION": _env.cache_url.get_secret_value(),
     }
 

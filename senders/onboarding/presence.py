@@ -5,11 +5,14 @@ Only a notice for the page. ``saving`` protects the answers of two users from ea
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-from django.core.cache import cache
+from rcsportal.cache import Cached, Moment
 
 LASTING = timedelta(minutes=5)
-OPENED, SAVED = "opened", "saved"
+Deed = Literal["opened", "saved"]
+OPENED: Deed = "opened"
+SAVED: Deed = "saved"
 
 
 @dataclass(frozen=True)
@@ -17,15 +20,17 @@ class Visit:
     """The last action of a user on a step: ``opened`` or ``saved``."""
 
     name: str
-    did: str
-    at: datetime
+    did: Deed
+    at: Moment
 
 
-def note(draft: int, step: str, name: str, did: str, now: datetime) -> None:
+_VISITS = Cached[list[Visit]](list[Visit])
+
+
+def note(draft: int, step: str, name: str, did: Deed, now: datetime) -> None:
     visits = {visit.name: visit for visit in _visits(draft, step, now)}
     visits[name] = Visit(name, did, now)
-    entries = [(visit.name, visit.did, visit.at) for visit in visits.values()]
-    cache.set(_key(draft, step), entries, timeout=LASTING.total_seconds())
+    _VISITS.set(_key(draft, step), list(visits.values()), LASTING.total_seconds())
 
 
 def others(draft: int, step: str, name: str, now: datetime) -> list[Visit]:
@@ -35,7 +40,7 @@ def others(draft: int, step: str, name: str, now: datetime) -> list[Visit]:
 
 
 def _visits(draft: int, step: str, now: datetime) -> list[Visit]:
-    visits = [Visit(*each) for each in cache.get(_key(draft, step), [])]
+    visits = _VISITS.get(_key(draft, step)) or []
     return [visit for visit in visits if now - visit.at <= LASTING]
 
 

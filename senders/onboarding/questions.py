@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
-
+from rcsportal.cache import Cached
 from senders.models import Project
 from senders.onboarding.draft_facts import Answers, Facts
 from senders.provisioning import (
@@ -23,6 +22,12 @@ from senders.words.steps import QUESTION_STEPS
 FRESH_FOR = 24 * 60 * 60  # seconds
 KEPT_FOR = 30 * 24 * 60 * 60  # seconds, as the last known questions if Sinch does not respond
 PAUSE = 60  # seconds between a failure and the next request
+
+
+# As they are kept: {section: {key: (text, suggestions)}}.
+Plain = dict[str, dict[str, tuple[str, list[str]]]]
+_KEPT = Cached[Plain](Plain)
+_FAILED = Cached[bool](bool)
 
 
 @dataclass(frozen=True)
@@ -73,21 +78,21 @@ def questions_for(project: Project, answers: Answers) -> Questions:
     if facts.use_case not in UseCase.__members__:
         return own_list(countries)
     name = f"questions:{project.pk}:{facts.use_case}:{'.'.join(countries)}"
-    cached = cache.get(name)
+    cached = _KEPT.get(name)
     if cached is not None:
         return _of(cached)
-    if cache.get(f"{name}:failed"):
+    if _FAILED.get(f"{name}:failed"):
         return _last_known(name, countries)
     try:
         response = clients.client_of(project).get_questionnaire(
             facts.use_case, countries=countries, us_version="v2"
         )
     except ProvisioningError:
-        cache.set(f"{name}:failed", True, PAUSE)
+        _FAILED.set(f"{name}:failed", True, PAUSE)
         return _last_known(name, countries)
     plain = _plain(response)
-    cache.set(name, plain, FRESH_FOR)
-    cache.set(f"{name}:last", plain, KEPT_FOR)
+    _KEPT.set(name, plain, FRESH_FOR)
+    _KEPT.set(f"{name}:last", plain, KEPT_FOR)
     return _of(plain)
 
 
@@ -120,17 +125,14 @@ def changed(seen: Mapping[str, str], questions: Questions) -> list[Change]:
     ]
 
 
-Plain = dict[str, dict[str, list[Any]]]
-
-
 def _plain(response: QuestionSet) -> Plain:
-    """Converts questions for the cache: ``{section: {key: [text, suggestions]}}``.
+    """Converts questions for the cache: ``{section: {key: (text, suggestions)}}``.
 
     Groups of questions are flattened by one level.
     """
     return {
         name: {
-            key: [question.question, list(question.suggested_answers)]
+            key: (question.question, list(question.suggested_answers))
             for key, question in _flat(questions)
         }
         for name, questions in response.sections.items()
@@ -161,5 +163,5 @@ def _of(plain: Plain, *, stale: bool = False) -> Questions:
 
 
 def _last_known(name: str, countries: Sequence[str]) -> Questions:
-    cached = cache.get(f"{name}:last")
+    cached = _KEPT.get(f"{name}:last")
     return own_list(countries) if cached is None else _of(cached, stale=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from django.core.cache import cache
 from django.utils import timezone
 
+from rcsportal.cache import Cached, Moment
 from senders.models import Project
 from senders.provisioning import NotFound, ProvisioningError, Rejected
 from senders.words import api_problems
@@ -16,6 +16,8 @@ from senders.words.api_problems import Failure
 
 T = TypeVar("T")
 KEPT_FOR = 24 * 60 * 60  # seconds
+# The time of the answer, and the answer as its ``dump`` writes it.
+_ANSWERS = Cached[tuple[datetime, str]](tuple[Moment, str])
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def read_or_last_good(
             raise
         return found
     now = timezone.now()
-    cache.set(_name(project, key), (now, dump(value)), KEPT_FOR)
+    _ANSWERS.set(_name(project, key), (now, dump(value)), KEPT_FOR)
     return Reading(value, now)
 
 
@@ -67,11 +69,14 @@ def last_good(
     project: Project, key: str, failure: Failure, load: Callable[[str], T]
 ) -> Reading[T] | None:
     """The last good answer under ``key`` without asking; ``failure`` is why nobody asks."""
-    found = cache.get(_name(project, key))
+    found = _ANSWERS.get(_name(project, key))
     if found is None:
         return None
     at, text = found
-    return Reading(load(text), at, failure)
+    try:
+        return Reading(load(text), at, failure)
+    except ValueError:  # among them a ValidationError
+        return None
 
 
 def _name(project: Project, key: str) -> str:

@@ -1,8 +1,10 @@
 """Counts of a project's senders in each state: nine small calls, kept for a minute."""
 
-from django.core.cache import cache
-from django.utils import timezone
+from typing import Annotated
 
+from pydantic import AfterValidator, Field
+
+from rcsportal import cache
 from senders.models import Project
 from senders.provisioning import ProvisioningError, SenderState
 from senders.sinch import clients
@@ -14,9 +16,20 @@ Counts = dict[str, int]
 _FAILED: Counts = {}
 
 
+def _with_total(counts: Counts) -> Counts:
+    if counts and ALL not in counts:
+        raise ValueError("counts without their total")
+    return counts
+
+
+_KEPT = cache.Cached[Counts](
+    Annotated[dict[str, Annotated[int, Field(ge=0, lt=10**9)]], AfterValidator(_with_total)]
+)
+
+
 def kept(project: Project) -> Counts | None:
     """The counts if they are at hand, by state and under ``ALL``; never calls the API."""
-    return cache.get(_name(project)) or None
+    return _KEPT.get(_name(project)) or None
 
 
 def ask_counts(project: Project) -> Counts | None:
@@ -24,18 +37,18 @@ def ask_counts(project: Project) -> Counts | None:
 
     The first failure ends the round, and nobody asks again before ``KEPT_FOR`` is over.
     """
-    known: Counts | None = cache.get(_name(project))
+    known = _KEPT.get(_name(project))
     if known is not None:
         return known or None
-    if not cache.add(f"{_name(project)}:asking", timezone.now(), KEPT_FOR):
+    if not cache.claim(f"{_name(project)}:asking", KEPT_FOR):
         return None
     try:
         counts = _ask(project)
     except ProvisioningError:
         counts = _FAILED
     finally:
-        cache.delete(f"{_name(project)}:asking")
-    cache.set(_name(project), counts, KEPT_FOR)
+        cache.forget(f"{_name(project)}:asking")
+    _KEPT.set(_name(project), counts, KEPT_FOR)
     return counts or None
 
 

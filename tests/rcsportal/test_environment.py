@@ -46,6 +46,10 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
             ["PORT", "RCS_MODE", "DEBUG"],
         ),
         ({"RCS_MODE": "sandbox", "TRUSTED_PROXIES": "-1"}, ["TRUSTED_PROXIES"]),
+        (
+            {"RCS_MODE": "sandbox", "CACHE_URL": "memcached://planted:11211"},
+            ["CACHE_URL: must begin with redis://, rediss:// or unix://"],
+        ),
     ],
 )
 def test_invalid_environment_names_each_problem_without_values(

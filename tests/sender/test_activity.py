@@ -196,7 +196,7 @@ def test_sinch_activities_of_any_type_or_without_a_date_are_shown(
     held = cache._cache  # type: ignore[attr-defined]
     (key,) = [key for key, value in held.items() if b"notifications" in value]
     name = key.split(":", 2)[2]
-    cache.set(name, (SEEDED, json.dumps(told)))
+    cache.set(name, [SEEDED.isoformat(), json.dumps(told)])
     faults.order(ASKED, "timeout")
     response = auditor.get(URL)
     assert response.status_code == 504
