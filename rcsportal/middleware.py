@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject, empty
 from django_structlog.middlewares import RequestMiddleware
 
 from rcsportal.logs import route_of
@@ -32,6 +33,13 @@ class RequestLogMiddleware(RequestMiddleware):
     def prepare(self, request: HttpRequest) -> None:
         super().prepare(request)
         structlog.contextvars.bind_contextvars(ip=client_address(request))
+
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        """Adds the user if a view has asked who that is. The log itself asks no database."""
+        user = getattr(request, "user", None)
+        if not isinstance(user, SimpleLazyObject) or user._wrapped is not empty:
+            RequestMiddleware.bind_user_id(request)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

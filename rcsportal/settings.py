@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "senders.web.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rcsportal.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +100,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 def _database(url: str) -> Any:
     config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    if config["ENGINE"] == "django.db.backends.postgresql":
+        config["ENGINE"] = "rcsportal.postgresql"
+        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
     if config["ENGINE"] == "django.db.backends.sqlite3":
         Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         # Writers queue from BEGIN on instead of failing half way through a transaction.

@@ -1,4 +1,4 @@
-"""Middleware of the portal: signing in, fragments in caches, API failures no view answered."""
+"""Middleware of the portal: probes, signing in, fragments in caches, API failures."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,34 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from senders.provisioning import NotFound, ProvisioningError
 from senders.web import stashed_post
-from senders.web.request import PortalRequest, is_fragment
+from senders.web.request import PortalRequest, is_fragment, to_banner
 from senders.web.retry_after import with_retry_after
 from senders.words import api_problems
+
+
+class ProbeMiddleware:
+    """Answers health pages before anything else: any host, no session, no database, no redirect.
+
+    Load balancers ask by IP address, and have to be answered when all the rest is down.
+    """
+
+    PATHS = frozenset({"/healthz", "/readyz"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info not in self.PATHS:
+            return self.get_response(request)
+        match = request.resolver_match = resolve(request.path_info)
+        response: HttpResponse = match.func(request)
+        return response
 
 
 class HtmxVaryMiddleware:
@@ -65,9 +85,7 @@ class ProvisioningErrorMiddleware:
             response = render(
                 request, "errors/_banner.html", {"failure": failure}, status=failure.status
             )
-            response["HX-Retarget"] = "#messages"
-            response["HX-Reswap"] = "innerHTML"
-            response["HX-Push-Url"] = response["HX-Replace-Url"] = "false"
+            to_banner(response)
         else:
             response = render(
                 request, "errors/upstream.html", {"failure": failure}, status=failure.status

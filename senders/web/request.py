@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from senders.audit import Actor
@@ -34,8 +34,23 @@ def actor_of(request: PortalRequest) -> Actor:
 
 def is_fragment(request: PortalRequest) -> bool:
     """True when htmx asks for a part of the page; a boosted or restored page is a whole one."""
-    htmx = request.htmx
+    return is_fragment_of(request.htmx)
+
+
+def is_fragment_of(htmx: HtmxDetails) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Tests the same by the headers, for a request that no middleware has seen yet."""
+    return is_fragment_of(HtmxDetails(request))
+
+
+def to_banner(response: HttpResponse) -> None:
+    """Sends a fragment to the top of the page instead of the place that was asked for."""
+    response["HX-Retarget"] = "#messages"
+    response["HX-Reswap"] = "innerHTML"
+    response["HX-Push-Url"] = response["HX-Replace-Url"] = "false"
 
 
 def fragment(request: PortalRequest, template: str, partial: str) -> str:

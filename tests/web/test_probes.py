@@ -1,0 +1,46 @@
+"""Health pages answer to any host, without a session, and are never redirected."""
+
+import pytest
+from django.test import Client, override_settings
+
+from senders.models import Installation
+
+PROBES = {"/healthz": "ok\n", "/readyz": "ready\n"}
+HOSTS = ["10.1.2.3", "10.1.2.3:8000", "[::1]:8000", "no such host", "", "evil.example", "a_b"]
+
+
+@pytest.mark.parametrize("path", PROBES)
+@pytest.mark.parametrize("host", HOSTS)
+def test_probes_answer_to_any_host(path: str, host: str) -> None:
+    response = Client().get(path, headers={"host": host})
+    assert (response.status_code, response.text) == (200, PROBES[path])
+
+
+@pytest.mark.parametrize("path", PROBES)
+def test_probes_over_http_are_not_redirected_to_https(path: str) -> None:
+    with override_settings(SECURE_SSL_REDIRECT=True, PREPEND_WWW=True):
+        assert Client().get(path).status_code == 200
+        assert Client().get("/login/").status_code == 301
+
+
+@pytest.mark.parametrize("path", PROBES)
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_probes_take_no_other_method(path: str, method: str) -> None:
+    assert getattr(Client(), method)(path).status_code == 405
+
+
+def test_healthz_asks_no_database(django_assert_num_queries: object, manager: Client) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert manager.get("/healthz").status_code == 200
+
+
+def test_readyz_asks_the_database_once_and_no_session(
+    django_assert_num_queries: object, manager: Client
+) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert manager.get("/readyz").status_code == 200
+    assert Installation.objects.exists()
+
+
+def test_other_pages_still_refuse_an_unknown_host() -> None:
+    assert Client().get("/login/", headers={"host": "evil.example"}).status_code == 400
