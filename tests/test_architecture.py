@@ -191,10 +191,7 @@ def test_outside_libraries_are_imported_only_in_their_rooms() -> None:
                 module, "senders.provisioning", "senders.sandbox", "senders.sinch.clients"
             ):
                 wrong.append(f"{module} imports {imported}: only the client and clients.py do")
-            if within(imported, "django.core.cache") and module not in {
-                "rcsportal.cache",
-                "senders.accounts.throttle",
-            }:
+            if within(imported, "django.core.cache") and module != "rcsportal.cache":
                 wrong.append(f"{module} imports {imported}: use rcsportal.cache, which checks")
             if within(imported, "rcsportal.environment") and module != "rcsportal.settings":
                 wrong.append(f"{module} imports {imported}: read django.conf.settings instead")
