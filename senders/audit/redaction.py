@@ -12,13 +12,14 @@ from typing import Any
 import phonenumbers
 from django.utils.crypto import salted_hmac
 
+Rule = Callable[[str], str] | None
 HIDDEN = "•••"
 HASH_LENGTH = 16  # hexadecimal digits
 
 _SECRET = re.compile(r"token|secret|password|authorization|apikey|privatekey")
 _PHONE = re.compile(r"phone|^number$|^numbers$|^testnumbers?$")
 _EMAIL = re.compile(r"email|^emails$")
-_PERSON = re.compile(r"contact.*name|^(first|last|full)name$|surname$")
+_PERSON = re.compile(r"^(first|last|full)name$|surname$")
 # The name of a person only here: a brand has a ``name`` too.
 _PERSON_PATH = re.compile(r"verification(\.answers)?\.name$")
 
@@ -36,7 +37,10 @@ _LOCAL = r"[^\s@<>\"'(),;:/?&=•]{1,64}"
 _DOMAIN = r"[^\s@<>\"'(),;:/?&=]{1,190}\.[^\s@<>\"'(),;:/?&=.]{1,63}"
 _EMAIL_IN_TEXT = re.compile(f"{_LOCAL}@{_DOMAIN}")
 _URL = re.compile(r"(?i)\b(https?://)([^\s/?#]*@)?([^\s?#]*)(\?[^\s#]*)?(#\S*)?")
-_HASH = re.compile(rf"({HIDDEN}\S*) #[0-9a-f]{{{HASH_LENGTH}}}\b")
+# Each word once, with the hash behind it: a pattern that looked for the bullets in a word would
+# try every bullet of it, and a text of bullets alone would take minutes.
+_WORD = re.compile(rf"(\S++)( #[0-9a-f]{{{HASH_LENGTH}}}\b)?")
+_TAIL = 64  # characters of a path that can matter for what stands under it
 # A byte that PostgreSQL refuses, and halves of characters that UTF-8 refuses.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -48,24 +52,7 @@ def redact(value: Any, path: str = "") -> Any:
     people are reduced, by the key they stand under and wherever they show in a text; of web
     addresses the query and the user part vanish. Numbers come back as every database gives them.
     """
-    key = _last(path)
-    if _SECRET.search(key):
-        return HIDDEN if value not in (None, "", [], {}) else value
-    if isinstance(value, Mapping):
-        return {
-            redact_text(str(inner)): redact(held, f"{path}.{inner}".lstrip("."))
-            for inner, held in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [redact(item, path) for item in value]
-    if value is None or isinstance(value, bool):
-        return value
-    reduce = _rule(key, path)
-    if reduce is not None:
-        return reduce(str(value))
-    if isinstance(value, float):
-        return _number(value)
-    return value if isinstance(value, int) else redact_text(str(value))
+    return _redacted(value, path[-_TAIL:], _rule(path))
 
 
 def redact_text(text: str) -> str:
@@ -126,7 +113,7 @@ def hidden(text: str) -> str:
 
 def shown(text: str) -> str:
     """A reduced text for people, without the hashes that tell equal values."""
-    return _HASH.sub(r"\1", text)
+    return _WORD.sub(lambda word: word[1] if HIDDEN in word[1] else word[0], text)
 
 
 def storable(text: str) -> str:
@@ -134,18 +121,41 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def _rule(key: str, path: str) -> Callable[[str], str] | None:
+def _redacted(value: Any, path: str, rule: Rule) -> Any:
+    """Redacts by the rule of the path; all items of a list have that of the list."""
+    if rule is hidden:
+        return HIDDEN if value not in (None, "", [], {}) else value
+    if isinstance(value, Mapping):
+        return {redact_text(str(key)): _under(held, path, str(key)) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item, path, rule) for item in value]
+    if value is None or isinstance(value, bool):
+        return value
+    if rule is not None:
+        return rule(str(value))
+    if isinstance(value, float):
+        return _number(value)
+    return value if isinstance(value, int) else redact_text(str(value))
+
+
+def _under(value: Any, path: str, key: str) -> Any:
+    whole = f"{path}.{key}".lstrip(".")
+    return _redacted(value, whole[-_TAIL:], _rule(whole))
+
+
+def _rule(path: str) -> Rule:
+    """Returns how a value under this path is reduced; ``hidden`` for one that vanishes."""
+    key = path.rpartition(".")[2].lower().replace("-", "").replace("_", "")
+    if _SECRET.search(key):
+        return hidden
     if _PHONE.search(key):
         return phone
     if _EMAIL.search(key):
         return email
-    if _PERSON.search(key) or _PERSON_PATH.search(path.lower()):
+    of_contact = "name" in key.partition("contact")[2]
+    if of_contact or _PERSON.search(key) or _PERSON_PATH.search(path.lower()):
         return person
     return None
-
-
-def _last(path: str) -> str:
-    return path.rpartition(".")[2].lower().replace("-", "").replace("_", "")
 
 
 def _number(value: float) -> int | float | str:

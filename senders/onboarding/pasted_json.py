@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
@@ -59,8 +60,8 @@ def read_object(text: str) -> dict[str, Any]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     parsed = dict(pairs)
     if len(parsed) < len(pairs):
-        keys = [key for key, _value in pairs]
-        duplicate = next(key for key in keys if keys.count(key) > 1)
+        times = Counter(key for key, _value in pairs)
+        duplicate = next(key for key, n in times.items() if n > 1)
         raise Unreadable(
             _("The key “%(key)s” appears more than once in the same object.")
             % {"key": duplicate[:100]}

@@ -36,8 +36,9 @@ _LIMITS = {LOGO: (LOGO_MAX_KB, *LOGO_SIZE), BANNER: (BANNER_MAX_KB, *BANNER_SIZE
 
 # ``details.brand.name must …``; of lists ``details.each value in countries must …``.
 _COMPLAINT = re.compile(
-    r"(?P<head>(?:\w+\.)*)(?:each value in )?(?P<tail>\w+(?:\.\w+)*) (?P<words>\S.*)", re.DOTALL
+    r"(?P<head>(?:\w+\.)*+)(?:each value in )?(?P<tail>\w+(?:\.\w+)*) (?P<words>\S.*)", re.DOTALL
 )
+_DEEPEST = 12  # parts of a path; no field of the wizard has more than eight
 _NAMED_FIRST = re.compile(r"(?P<path>details(?:\.\w+)+): ")
 
 
@@ -201,11 +202,11 @@ def _place(path: str) -> tuple[str, str] | None:
 
     ``….emails.0.colour`` is about that row.
     """
-    while path:
-        if place := field_of(path):
-            return place
-        path = path.rpartition(".")[0]
-    return None
+    if place := field_of(path):
+        return place
+    parts = path.split(".", _DEEPEST)[:_DEEPEST]
+    shorter = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next(filter(None, map(field_of, shorter)), None)
 
 
 def _words(kept: Mapping[str, Any]) -> tuple[str, str]:

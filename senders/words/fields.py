@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 FIELDS = {field.path: field for field in (*BRAND_FIELDS, *QUESTION_FIELDS, *US_FIELDS)}
-_ROW = re.compile(r"(?P<list>.+?)\.(?P<index>\d+)(?:\.(?P<key>\w+))?")
+_ROW = re.compile(r"(?P<list>.+?)\.(?P<index>\d{1,9})(?:\.(?P<key>\w+))?")
 
 
 def name_of(path: str) -> str:

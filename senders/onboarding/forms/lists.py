@@ -4,11 +4,13 @@ The API has the marker in ``<answer>Metadata.ignore``. Source: Provisioning API 
 Senders, answer metadata.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 BETWEEN = "; "  # remains between two values when Sinch has removed the marker
+_USED = re.compile(r"(?=-split(\d*)-)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,15 @@ def _values_of(joined: str, marker: str) -> list[str]:
 
 
 def _join(values: Sequence[str]) -> tuple[str, str]:
-    for marker in _markers():
+    used = set(_USED.findall("\n".join(values)))
+    for marker in _markers(used):
         joined = (BETWEEN + marker).join(values)
         if joined.split(marker) == [*(value + BETWEEN for value in values[:-1]), values[-1]]:
             return joined, marker
     raise AssertionError("some marker occurs in no value")
 
 
-def _markers() -> Iterator[str]:
-    yield "-split-"
-    yield from (f"-split{number}-" for number in count(2))
+def _markers(used: Collection[str]) -> Iterator[str]:
+    """Yields the markers without those whose number occurs in the values already."""
+    numbers = chain([""], map(str, count(2)))
+    yield from (f"-split{number}-" for number in numbers if number not in used)
