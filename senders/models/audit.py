@@ -16,6 +16,10 @@ class AppendOnly(RuntimeError):
     """Somebody tried to change, remove or slip in an entry of the audit trail."""
 
 
+# A code of our own: a request that was certainly not carried out, for nothing of it was sent.
+NOT_SENT = "not_sent"
+
+
 class Outcome(models.TextChoices):
     """The outcome of an action. A call to the API is ``ATTEMPTED`` first and gets another after it.
 

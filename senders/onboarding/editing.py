@@ -21,8 +21,6 @@ from senders.onboarding.questions import Questions
 from senders.onboarding.submitting import Result
 from senders.onboarding.wire import details_of, import_body
 from senders.provisioning import (
-    ApiError,
-    InvalidBody,
     ProvisioningError,
     Sender,
     SenderUpdate,
@@ -136,12 +134,10 @@ def _send(
         # None if somebody else has already made the same changes.
         if body is not None:
             writes.update_sender(actor, draft.sender_id, body, before=current)
-    except (InvalidBody, ApiError) as error:
+    except ProvisioningError as error:
         if error.outcome_unknown:
             return _compare_with_sender(draft, actor, mine, error, now)
         return submitting.refused(draft, actor, error, now)
-    except ProvisioningError as error:
-        return _compare_with_sender(draft, actor, mine, error, now)
     return submitting.sent(draft, actor, draft.sender_id, now)
 
 

@@ -1,7 +1,8 @@
 """A rejection that a draft keeps until the next attempt: stored, placed at its fields, in words.
 
 A refusal is JSON: ``code``, ``message``, ``resolution``, ``fields`` (pairs of a wire path, empty
-where there is none, and words), ``at``, ``request_id`` and, for 429, ``retry_after`` in seconds.
+where there is none, and words), ``at``, ``request_id``, for 429 ``retry_after`` in seconds, and
+``reason`` for a request that the portal could not send.
 """
 
 import re
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.models import Draft
+from senders.models.audit import NOT_SENT
 from senders.onboarding.wire import field_of
 from senders.provisioning import (
     BANNER_MAX_KB,
@@ -24,10 +26,11 @@ from senders.provisioning import (
     CredentialsRefused,
     InvalidBody,
     NotEnabled,
+    ProvisioningError,
     RateLimited,
 )
 from senders.provisioning.errors import BY_CODE
-from senders.words.api_problems import DRAFT, PROBLEMS, Problem, wait_of
+from senders.words.api_problems import DRAFT, PROBLEMS, Problem, explain, wait_of
 from senders.words.fields import name_of
 from senders.words.times import clock
 
@@ -55,10 +58,10 @@ class Complaint:
         return f"id_{self.field}"
 
 
-def keep(error: ApiError | InvalidBody, now: datetime) -> dict[str, Any]:
-    """The refusal as a draft keeps it until the next submit."""
+def keep(error: ProvisioningError, now: datetime) -> dict[str, Any]:
+    """The refusal as a draft keeps it until the next submit; its outcome is known."""
     kept: dict[str, Any] = {
-        "code": error.code,
+        "code": getattr(error, "code", NOT_SENT),
         "message": "",
         "resolution": "",
         "fields": [],
@@ -70,6 +73,9 @@ def keep(error: ApiError | InvalidBody, now: datetime) -> dict[str, Any]:
             [path, f"{name_of(path)} {words}."] for path, words in error.validation_errors
         ]
         return kept
+    if not isinstance(error, ApiError):
+        failure = explain(error)
+        return kept | {"reason": f"{failure.title} {failure.text}"}
     kept |= {"message": error.message, "resolution": error.resolution, "status": error.status}
     kept["fields"] = [list(pair) for pair in _fields(error)]
     if isinstance(error, RateLimited):
@@ -238,6 +244,11 @@ def _words(kept: Mapping[str, Any]) -> tuple[str, str]:
                 wait,
             )
             % {"n": wait},
+        )
+    if kept.get("code") == NOT_SENT:
+        return (
+            _("Nothing was sent to Sinch at %(at)s. Your answers are saved.") % {"at": at},
+            kept.get("reason", ""),
         )
     kind = BY_CODE.get(kept.get("code", ""), ApiError)
     if kind is CredentialsRefused:

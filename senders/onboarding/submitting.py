@@ -19,8 +19,6 @@ from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
 from senders.onboarding.answers.threeway import FieldConflict
 from senders.provisioning import (
-    ApiError,
-    InvalidBody,
     ProvisioningError,
     SenderInput,
 )
@@ -104,12 +102,10 @@ def _create(
 ) -> Result:
     try:
         sender = writes.create_sender(actor, SenderInput.parse(body, listed=listed))
-    except (InvalidBody, ApiError) as error:
+    except ProvisioningError as error:
         if error.outcome_unknown:
             return unknown(draft, actor, error, now)
         return refused(draft, actor, error, now)
-    except ProvisioningError as error:
-        return unknown(draft, actor, error, now)
     return sent(draft, actor, sender.id, now)
 
 
@@ -131,7 +127,7 @@ def attach_sender(draft: Draft, sender_id: str) -> bool:
     return True
 
 
-def refused(draft: Draft, actor: Actor, error: ApiError | InvalidBody, now: datetime) -> Result:
+def refused(draft: Draft, actor: Actor, error: ProvisioningError, now: datetime) -> Result:
     return turned_down(draft, actor, refusals.keep(error, now), error, now)
 
 

@@ -21,11 +21,15 @@ from senders.provisioning.client import (
 from senders.provisioning.errors import (
     ApiError as ApiError,
     BadSignature as BadSignature,
+    Cause as Cause,
+    ClaimLost as ClaimLost,
     Conflict as Conflict,
     CredentialsRefused as CredentialsRefused,
+    HeldBack as HeldBack,
     InvalidBody as InvalidBody,
     NotEnabled as NotEnabled,
     NotFound as NotFound,
+    NotSent as NotSent,
     ProvisioningError as ProvisioningError,
     RateLimited as RateLimited,
     Rejected as Rejected,
@@ -122,6 +126,9 @@ from senders.provisioning.models import (
     TestNumber as TestNumber,
     TokenPage as TokenPage,
 )
+from senders.provisioning.network import (
+    NetworkTransport as NetworkTransport,
+)
 from senders.provisioning.patching import (
     changes as changes,
     update_between as update_between,
@@ -132,8 +139,8 @@ from senders.provisioning.questionnaire import (
     QuestionSet as QuestionSet,
 )
 from senders.provisioning.sending import (
+    Operation as Operation,
     Patience as Patience,
-    network_transport as network_transport,
 )
 from senders.provisioning.webhooks import (
     Webhook as Webhook,

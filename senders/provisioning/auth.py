@@ -4,10 +4,12 @@ Source: Provisioning API, Authentication; RFC 6749 4.4. The secret is shown once
 never by the portal.
 """
 
+import base64
 import json
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,10 +18,14 @@ import httpx
 from pydantic import SecretStr
 
 from senders.provisioning import errors
+from senders.provisioning.deadlines import Deadline
 
 EARLY = 60.0  # seconds before its end at which a token is renewed
 DEFAULT_LIFE = 3600.0  # seconds, where the endpoint does not say
-MARK = "provisioning_token_call"
+TOKEN_DEADLINE = 10.0  # seconds for a token request in all
+
+
+Send = Callable[[httpx.Request, Deadline], tuple[httpx.Response, bytes]]
 
 
 @dataclass(frozen=True)
@@ -31,20 +37,34 @@ class Credentials:
     auth: Literal["oauth2", "basic"] = "oauth2"
     token_url: str = "https://auth.sinch.com/oauth2/token"  # noqa: S105  an address
 
-    def build(self, clock: Callable[[], float] = time.monotonic) -> httpx.Auth:
-        if self.auth == "basic":
-            return httpx.BasicAuth(self.key_id, self.key_secret.get_secret_value())
-        return OAuth2(self, clock)
+    def build(self, clock: Callable[[], float] = time.monotonic) -> "Basic | SharedToken":
+        return Basic(self) if self.auth == "basic" else SharedToken(self, clock)
+
+    def basic_header(self) -> str:
+        """Returns the value of ``Authorization`` (RFC 7617)."""
+        pair = f"{self.key_id}:{self.key_secret.get_secret_value()}"
+        return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
-class OAuth2(httpx.Auth):
+class Basic:
+    """HTTP Basic: the access key itself goes out with each call."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def header(self, send: Send, deadline: Deadline) -> str:
+        return self._credentials.basic_header()
+
+    def renews(self, header: str, response: httpx.Response) -> bool:
+        return False
+
+
+class SharedToken:
     """Fetches a token when there is none, keeps it until shortly before its end.
 
-    One thread fetches while the others wait for its result. A 401 that says *expired* is answered
-    with one fresh token; any other 401 drops the token and is reported.
+    One thread fetches; the others wait for its token or its failure, each at most until its own
+    deadline. No lock is held meanwhile.
     """
-
-    requires_response_body = False
 
     def __init__(
         self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
@@ -54,53 +74,64 @@ class OAuth2(httpx.Auth):
         self._lock = threading.Lock()
         self._token: SecretStr | None = None
         self._ends = 0.0
+        self._fetching: Future[SecretStr] | None = None
 
-    def sync_auth_flow(
-        self, request: httpx.Request
-    ) -> Generator[httpx.Request, httpx.Response, None]:
-        token = yield from self._current(stale=None)
-        request.headers["Authorization"] = f"Bearer {token.get_secret_value()}"
-        response = yield request
-        if response.status_code != 401:
-            return
-        if "expired" not in response.headers.get("WWW-Authenticate", "").lower():
-            self._drop(token)
-            return
-        fresh = yield from self._current(stale=token)
-        request.headers["Authorization"] = f"Bearer {fresh.get_secret_value()}"
-        yield request
-
-    def _current(
-        self, stale: SecretStr | None
-    ) -> Generator[httpx.Request, httpx.Response, SecretStr]:
-        """The kept token, unless it is ``stale`` or near its end; else a new one."""
+    def header(self, send: Send, deadline: Deadline) -> str:
+        """Returns the value of ``Authorization``. Raises ``ProvisioningError``."""
         with self._lock:
-            kept = self._token
-            if kept is not None and kept is not stale and self._clock() < self._ends:
-                return kept
-            asked = self._clock()
-            response = yield self._token_request()
-            response.read()
-            token, life = _read_token(response)
-            self._token, self._ends = token, asked + life - min(EARLY, life / 2)
-            return token
+            if self._token is not None and self._clock() < self._ends:
+                return _bearer(self._token)
+            fetching, is_mine = self._fetching or Future[SecretStr](), self._fetching is None
+            self._fetching = fetching
+        if is_mine:
+            self._fetch(fetching, send, deadline.within(TOKEN_DEADLINE))
+        try:
+            return _bearer(fetching.result(deadline.left()))
+        except TimeoutError:
+            host = httpx.URL(self._credentials.token_url).host
+            raise errors.TimedOut(host=host, seconds=deadline.seconds, sent=False) from None
 
-    def _drop(self, token: SecretStr) -> None:
+    def renews(self, header: str, response: httpx.Response) -> bool:
+        """Drops the token that a 401 refused; True if a call with a new one may succeed.
+
+        A 401 that says *expired* is answered with one fresh token; any other is reported.
+        """
         with self._lock:
-            if self._token is token:
+            if self._token is not None and _bearer(self._token) == header:
                 self._token = None
+        return "expired" in response.headers.get("WWW-Authenticate", "").lower()
+
+    def _fetch(self, fetching: Future[SecretStr], send: Send, deadline: Deadline) -> None:
+        """Settles ``fetching`` with a token or with what went wrong."""
+        asked = self._clock()
+        try:
+            token, life = _read_token(*send(self._token_request(), deadline))
+        except BaseException as error:
+            with self._lock:
+                self._fetching = None
+            fetching.set_exception(error)
+            if not isinstance(error, errors.ProvisioningError):
+                raise
+            return
+        with self._lock:
+            self._token, self._ends = token, asked + life - min(EARLY, life / 2)
+            self._fetching = None
+        fetching.set_result(token)
 
     def _token_request(self) -> httpx.Request:
-        basic = httpx.BasicAuth(
-            self._credentials.key_id, self._credentials.key_secret.get_secret_value()
+        return httpx.Request(
+            "POST",
+            self._credentials.token_url,
+            data={"grant_type": "client_credentials"},
+            headers={"Authorization": self._credentials.basic_header()},
         )
-        request = httpx.Request(
-            "POST", self._credentials.token_url, data={"grant_type": "client_credentials"}
-        )
-        return next(basic.auth_flow(request))
 
 
-def _read_token(response: httpx.Response) -> tuple[SecretStr, float]:
+def _bearer(token: SecretStr) -> str:
+    return f"Bearer {token.get_secret_value()}"
+
+
+def _read_token(response: httpx.Response, content: bytes) -> tuple[SecretStr, float]:
     """(token, its life in seconds), or the error that the token endpoint's answer means."""
     request_id = response.headers.get("x-request-id")
     if response.status_code == 429 or response.status_code >= 500:
@@ -118,7 +149,7 @@ def _read_token(response: httpx.Response) -> tuple[SecretStr, float]:
             request_id=request_id,
         )
     try:
-        body = json.loads(response.content)
+        body = json.loads(content)
         token, life = body["access_token"], body.get("expires_in", DEFAULT_LIFE)
     except (ValueError, TypeError, KeyError, AttributeError):
         token, life = None, 0

@@ -4,7 +4,10 @@
     ├─ InvalidBody            a body the API would refuse; nothing was sent
     ├─ BadSignature           a webhook delivery that does not prove where it comes from
     ├─ UnreadableEvent        one that does, but is no event
-    ├─ Unreachable            no answer; for a write the outcome is unknown
+    ├─ NotSent                held back by the portal itself
+    │  ├─ HeldBack            to spare Sinch, or the portal's own threads
+    │  └─ ClaimLost           because another attempt has taken over
+    ├─ Unreachable            no answer; unknown for a write, unless nothing had left by then
     │  └─ TimedOut
     ├─ UnreadableReply        an answer, but not what the contract says
     └─ ApiError               the API's own error body
@@ -18,7 +21,8 @@ in its text. Source: Provisioning API reference, RCS Senders, ``RcsPapiErrorDto`
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import Any
 
 # Many business failures are 404s, so the code decides and the status only where no code is known.
 _BY_CODE_NAMES = {
@@ -60,8 +64,8 @@ class ProvisioningError(Exception):
     the cause, and not what was requested.
     """
 
-    outcome_unknown: ClassVar[bool] = False
-    concerns_project: ClassVar[bool] = False
+    outcome_unknown: bool = False
+    concerns_project: bool = False
     request_id: str | None = None
 
 
@@ -93,14 +97,69 @@ class BadSignature(ProvisioningError):
     """
 
 
+class NotSent(ProvisioningError):
+    """Base of what the portal itself held back."""
+
+
+class HeldBack(NotSent):
+    """The portal did not send the request; ``retry_after`` in seconds says when to try again.
+
+    ``paused``: Sinch did not respond to the calls before this one. Otherwise too many requests of
+    the portal are waiting for Sinch.
+    """
+
+    concerns_project = True
+
+    def __init__(self, *, paused: bool, retry_after: float) -> None:
+        super().__init__("paused" if paused else "too many calls at once")
+        self.paused = paused
+        self.retry_after = retry_after
+
+
+class ClaimLost(NotSent):
+    """The attempt no longer holds its claim, so its request was not sent."""
+
+
+class Cause(StrEnum):
+    """The reason why no response came, as far as it shows; the values stand in logs."""
+
+    HOST_UNKNOWN = "host unknown"
+    REFUSED = "connection refused"
+    CERTIFICATE_EXPIRED = "certificate expired"
+    CERTIFICATE_OF_ANOTHER = "certificate of another host"
+    CERTIFICATE_UNTRUSTED = "certificate not trusted"
+    TLS = "TLS failed"
+    CUT = "connection cut"
+    SILENT = "no answer in time"
+    NETWORK = "network failed"
+
+
 class Unreachable(ProvisioningError):
-    """No response came: refused, cut off, or not resolvable."""
+    """No response came. ``host`` is the one that was called: the API's or the token endpoint's.
+
+    Without ``sent`` nothing of the request had left, so it was certainly not carried out.
+    """
 
     outcome_unknown = True
 
+    def __init__(
+        self, reason: str, *, cause: Cause = Cause.NETWORK, host: str = "", sent: bool = True
+    ) -> None:
+        super().__init__(reason)
+        self.cause = cause
+        self.host = host
+        self.outcome_unknown = sent
+        self.concerns_project = not sent
+
 
 class TimedOut(Unreachable):
-    """The time allowed for the call ran out."""
+    """The time allowed for the call ran out; ``seconds`` is how long that was."""
+
+    def __init__(
+        self, reason: str = "", *, host: str = "", seconds: float | None = None, sent: bool = True
+    ) -> None:
+        super().__init__(reason or Cause.SILENT.value, cause=Cause.SILENT, host=host, sent=sent)
+        self.seconds = seconds
 
 
 class UnreadableReply(ProvisioningError):

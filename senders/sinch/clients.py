@@ -13,7 +13,7 @@ from django.db import connection
 
 from senders.models import Project
 from senders.models.credentials import is_loopback
-from senders.provisioning import Credentials, Patience, ProvisioningClient, network_transport
+from senders.provisioning import Credentials, NetworkTransport, Patience, ProvisioningClient
 
 # Never resolved: in sandbox mode the transport answers in process.
 SANDBOX_BASE_URL = "https://sandbox.invalid"
@@ -85,7 +85,7 @@ def _build(project: Project) -> ProvisioningClient:
         inner = SandboxTransport()
         base_url, auth_url = SANDBOX_BASE_URL, f"{SANDBOX_BASE_URL}/oauth2/token"
     else:
-        inner = network_transport()
+        inner = NetworkTransport()
     return ProvisioningClient(
         project.project_id,
         base_url,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from senders.audit import Action, Kind, actions
 from senders.models import AuditEntry, Outcome, Project, Role
+from senders.models.audit import NOT_SENT
 
 PEOPLE = "people"  # the portal's own chain, of which a project shows its members' entries
 SHORT_HASH = 6  # characters of a hash in a table
@@ -41,6 +42,8 @@ OUTCOMES: dict[str, OutcomeWords] = {
         gettext_lazy("Attempted, no outcome recorded"), "hourglass", "wait"
     ),
 }
+# A request that was certainly not carried out because nothing of it was sent.
+UNSENT = OutcomeWords(gettext_lazy("Not sent"), "circle-x", "bad")
 # An attempt whose outcome stands beside it.
 SETTLED_ATTEMPT = OutcomeWords(gettext_lazy("Attempted"), "hourglass", "idle")
 OBJECT_KINDS: dict[str, str | Promise] = {
@@ -106,6 +109,8 @@ class EntryView:
     def outcome(self) -> OutcomeWords:
         if self.is_settled and self.entry.outcome == Outcome.ATTEMPTED:
             return SETTLED_ATTEMPT
+        if self.entry.error_code == NOT_SENT:
+            return UNSENT
         return OUTCOMES[self.entry.outcome]
 
     @property

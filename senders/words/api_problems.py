@@ -16,13 +16,16 @@ from django.utils.translation import ngettext
 from senders.provisioning import (
     ApiError,
     CredentialsRefused,
+    HeldBack,
     NotEnabled,
+    NotSent,
     ProvisioningError,
     RateLimited,
     TimedOut,
     Unreachable,
     UnreadableReply,
 )
+from senders.words import network_causes
 
 Text = str | Promise
 RETRY_AFTER = 60  # seconds, when the API does not say
@@ -227,18 +230,29 @@ class Failure:
 
 
 def explain(error: ProvisioningError) -> Failure:
-    """Returns the page status and the words of an error; for a read, nothing was changed."""
+    """Returns the page status and the words of an error.
+
+    What the request may have changed is said only where it is certain that nothing was sent.
+    """
     request_id = error.request_id or ""
     if isinstance(error, RateLimited):
         return _rate_limited(error, request_id)
     if isinstance(error, TimedOut):
-        return Failure(504, _("Sinch did not respond in time."), _("No changes were made."))
+        return Failure(504, _("Sinch did not respond in time."), network_causes.sentence(error))
     if isinstance(error, Unreachable):
         return Failure(
             503,
             _("The portal cannot reach Sinch."),
-            _("No changes were made."),
+            network_causes.sentence(error),
             retry_after=RETRY_AFTER,
+        )
+    if isinstance(error, HeldBack):
+        return _held_back(error)
+    if isinstance(error, NotSent):
+        return Failure(
+            409,
+            _("The request was not sent."),
+            _("Another attempt has taken over. Refresh the page to see how it ended."),
         )
     if isinstance(error, UnreadableReply):
         return Failure(
@@ -261,6 +275,19 @@ def explain(error: ProvisioningError) -> Failure:
     if isinstance(error, ApiError):
         return _refused(error, _("Sinch could not complete the request."), "")
     return Failure(502, _("Sinch could not complete the request."), "", request_id=request_id)
+
+
+def _held_back(error: HeldBack) -> Failure:
+    wait = max(1, math.ceil(error.retry_after))
+    again = ngettext("Try again in %(wait)d second.", "Try again in %(wait)d seconds.", wait)
+    return Failure(
+        503,
+        _("Sinch is not responding at the moment.")
+        if error.paused
+        else _("Too many requests are waiting for Sinch."),
+        f"{_('The request was not sent.')} {again % {'wait': wait}}",
+        retry_after=wait,
+    )
 
 
 def _refused(error: ApiError, title: str, text: str) -> Failure:

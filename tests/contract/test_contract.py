@@ -99,7 +99,7 @@ def test_fault_raises_its_class_and_the_next_call_succeeds(
 
 
 def test_call_without_response_raises_timed_out(connect: Connect) -> None:
-    client = connect(patience=p.Patience(connect=3, read=0.2))
+    client = connect(patience=p.Patience(read=0.2))
     client.list_senders(page_size=1)
     faults.order("GET /rcs/senders", "timeout")
     with pytest.raises(p.TimedOut):

@@ -140,7 +140,7 @@ def test_operation_during_a_fault_raises_its_class_after_one_attempt(
     """Reads and writes make one attempt each: a client must not repeat an unknown outcome."""
     client = connect("basic")
     ids = prepare(client)
-    hasty = client.with_patience(p.Patience(connect=3, read=0.3, write=0.3))
+    hasty = client.with_patience(p.Patience(read=0.3, write=0.3))
     for key, call in OPERATIONS.items():
         if key.startswith("DELETE") and fault in {"truncated", "html", "cut"}:
             continue  # its answer has no body to break

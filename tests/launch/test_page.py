@@ -463,7 +463,6 @@ def test_launch_rejected_for_project_or_rate_limit_explains_it(
 # fault, its options, our page's status, the trail's outcome and code, whether Sinch had done it
 UNANSWERED = [
     ("timeout", {}, 504, "no_answer", "", False),
-    ("refused", {}, 503, "no_answer", "", False),
     ("cut", {}, 503, "no_answer", "", True),
     ("truncated", {}, 502, "failed", "", True),
     ("html", {}, 502, "failed", "", False),
@@ -509,6 +508,19 @@ def test_launch_without_response_compares_the_sender_and_is_not_repeated(
     # The same press does nothing more; a page that was read since offers what is left to do.
     assert manager.post(url(sender), once).status_code == 302
     assert (launches(), offer(manager.get(url(sender)))) == (1, "nothing" if done else "ready")
+
+
+def test_launch_that_was_not_sent_says_so_and_can_be_repeated(
+    manager: Client, aurora: Project
+) -> None:
+    sender = made(aurora, "DE")
+    faults.order(LAUNCH, "refused")
+    response = press(manager, sender)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "sandbox.invalid refused the connection. The request was not sent." in response.text
+    assert trail() == [("manager", "attempted", ""), ("manager", "refused", "not_sent")]
+    assert press(manager, sender).status_code == 302
+    assert trail()[-1] == ("manager", "succeeded", "")
 
 
 def test_launch_without_response_and_unreadable_sender_states_unknown_outcome(

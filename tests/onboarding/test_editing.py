@@ -327,11 +327,21 @@ def test_edit_made_without_a_readable_response_is_confirmed_by_reading(
     assert (edit.state, patches()) == (Draft.State.SUBMITTED, 1)
 
 
+def test_edit_that_was_not_sent_says_so_and_is_open_again(staff: Client, edit: Draft) -> None:
+    typed(edit, "brand", description="Mine")
+    faults.order(PATCH, "refused")
+    response = submit(staff, edit)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "Nothing was sent to Sinch at" in response.text
+    assert (edit.state, edit.answers["brand"]["description"]) == (Draft.State.OPEN, ["Mine"])
+    assert submit(staff, edit).status_code == 302
+    assert edit.state == Draft.State.SUBMITTED
+
+
 @pytest.mark.parametrize(
     ("fault", "options", "status"),
     [
         ("timeout", {}, 504),
-        ("refused", {}, 503),
         ("html", {}, 502),
         ("error", {"errorCode": "internal_error"}, 502),
     ],

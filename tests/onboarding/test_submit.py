@@ -128,7 +128,6 @@ def test_rate_limited_submit_shows_the_seconds_to_wait(staff: Client, draft: Dra
 
 NO_ANSWER: list[tuple[str, dict[str, Any], str]] = [
     ("timeout", {}, "no_answer"),
-    ("refused", {}, "no_answer"),
     ("cut", {}, "no_answer"),
     ("truncated", {}, "failed"),
     ("html", {}, "failed"),
@@ -158,6 +157,25 @@ def test_submit_without_response_marks_draft_unconfirmed_and_is_not_repeated(
     again = staff.post(url(draft, "submit"), {"reviewed": "x"})
     assert again["Location"] == url(draft, "review")
     assert creates() == 1
+
+
+def test_submit_that_was_not_sent_says_so_and_can_be_repeated(staff: Client, draft: Draft) -> None:
+    faults.order(CREATE, "refused")
+    response = submit(staff, draft)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "Nothing was sent to Sinch at" in response.text
+    assert "sandbox.invalid refused the connection." in response.text
+    assert trail("sender.created", "draft.refused") == [
+        ("sender.created", "attempted"),
+        ("sender.created", "refused"),
+        ("draft.refused", "refused"),
+    ]
+    assert (
+        AuditEntry.objects.filter(action="sender.created").latest("number").error_code == "not_sent"
+    )
+    assert draft.state == Draft.State.OPEN
+    assert submit(staff, draft).status_code == 302
+    assert draft.state == Draft.State.SUBMITTED
 
 
 def test_submit_with_a_slow_response_succeeds(staff: Client, draft: Draft) -> None:

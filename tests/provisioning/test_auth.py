@@ -3,7 +3,8 @@
 import base64
 import json
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -11,13 +12,13 @@ import pytest
 from pydantic import SecretStr
 
 from senders import provisioning as p
+from senders.provisioning.deadlines import Deadline
 from tests.provisioning.test_client import PAGE
 
 URL = "https://auth.example/oauth2/token"
 CREDENTIALS = p.Credentials("key", SecretStr("planted-secret"), "oauth2", URL)
 ABSENT = "absent"
 GOOD = {"access_token": "t1", "expires_in": 3600, "token_type": "bearer", "scope": ""}
-Flow = Generator[httpx.Request, httpx.Response, None]
 
 
 class Peer:
@@ -51,6 +52,10 @@ class Peer:
         return p.ProvisioningClient(
             "proj", "https://api.example", CREDENTIALS, transport=httpx.MockTransport(self)
         )
+
+    def send(self, request: httpx.Request, deadline: Deadline) -> tuple[httpx.Response, bytes]:
+        response = self(request)
+        return response, response.read()
 
     @property
     def bearers(self) -> list[str]:
@@ -101,10 +106,9 @@ def test_token_is_renewed_a_minute_or_half_its_life_before_it_expires(
     body = {key: value for key, value in {**GOOD, "expires_in": life}.items() if value != ABSENT}
     peer = Peer(token=lambda n: httpx.Response(200, json=body))
     auth = CREDENTIALS.build(clock=lambda: now[0])
-    http = httpx.Client(auth=auth, transport=httpx.MockTransport(peer))
-    http.get("https://api.example/")
+    auth.header(peer.send, Deadline.after(10))
     now[0] += after
-    http.get("https://api.example/")
+    auth.header(peer.send, Deadline.after(10))
     assert len(peer.tokens) == (2 if renewed else 1)
 
 
@@ -117,56 +121,74 @@ def test_life_of_a_token_begins_with_its_request() -> None:
 
     peer = Peer(token=token)
     auth = CREDENTIALS.build(clock=lambda: now[0])
-    http = httpx.Client(auth=auth, transport=httpx.MockTransport(peer))
-    http.get("https://api.example/")
+    auth.header(peer.send, Deadline.after(10))
     now[0] += 3439
-    http.get("https://api.example/")
+    auth.header(peer.send, Deadline.after(10))
     assert len(peer.tokens) == 1
     now[0] += 1
-    http.get("https://api.example/")
+    auth.header(peer.send, Deadline.after(10))
     assert len(peer.tokens) == 2
 
 
-def begun(auth: httpx.Auth) -> tuple[Flow, httpx.Request]:
-    """Returns the steps of one call, and the first request that it makes."""
-    flow = auth.sync_auth_flow(httpx.Request("GET", "https://api.example/"))
-    return flow, next(flow)
+@pytest.mark.parametrize("reason", ["invalid_token", "token expired"])
+def test_late_401_about_an_older_token_leaves_the_newer_one(reason: str) -> None:
+    peer, auth = Peer(), CREDENTIALS.build()
+    older = auth.header(peer.send, Deadline.after(10))
+    assert not auth.renews(older, httpx.Response(401))
+    newer = auth.header(peer.send, Deadline.after(10))
+    refused = httpx.Response(401, headers={"WWW-Authenticate": reason})
+    assert auth.renews(older, refused) == (reason == "token expired")
+    assert auth.header(peer.send, Deadline.after(10)) == newer
+    assert (older, newer) == ("Bearer t1", "Bearer t2")
 
 
-def with_token(auth: httpx.Auth, token: str) -> Flow:
-    """Returns the steps of a call that has fetched this token and was sent with it."""
-    flow, request = begun(auth)
-    assert str(request.url) == URL, "it fetches a token"
-    sent = flow.send(httpx.Response(200, json={**GOOD, "access_token": token}))
-    assert sent.headers["Authorization"] == f"Bearer {token}"
-    return flow
-
-
-@pytest.mark.parametrize(
-    ("reason", "then"), [("invalid_token", []), ("token expired", ["Bearer t2"])]
-)
-def test_late_401_about_an_older_token_leaves_the_newer_one(reason: str, then: list[str]) -> None:
+@pytest.mark.parametrize("answer", [httpx.Response(200, json=GOOD), httpx.Response(503)])
+def test_all_who_wait_share_one_token_or_its_failure(answer: httpx.Response) -> None:
+    """The endpoint answers only when all others wait, and asks nothing of a lock."""
     auth = CREDENTIALS.build()
-    first = with_token(auth, "t1")
-    late, request = begun(auth)
-    assert request.headers["Authorization"] == "Bearer t1"
-    assert list(answered(first, httpx.Response(401))) == []
-    with_token(auth, "t2")
-    response = httpx.Response(401, headers={"WWW-Authenticate": reason})
-    assert [each.headers["Authorization"] for each in answered(late, response)] == then
-    _flow, request = begun(auth)
-    assert request.headers["Authorization"] == "Bearer t2"
+    asked, answered = threading.Event(), threading.Event()
+    headers: list[object] = []
+    requests: list[httpx.Request] = []
+
+    def send(request: httpx.Request, deadline: Deadline) -> tuple[httpx.Response, bytes]:
+        requests.append(request)
+        asked.set()
+        answered.wait(10)
+        return answer, answer.read()
+
+    def ask() -> None:
+        try:
+            headers.append(auth.header(send, Deadline.after(10)))
+        except p.ServerFault as error:
+            headers.append(type(error))
+
+    threads = [threading.Thread(target=ask) for _thread in range(5)]
+    threads[0].start()
+    asked.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    with pytest.raises(p.TimedOut) as caught:
+        auth.header(send, Deadline.after(0))
+    assert not caught.value.outcome_unknown
+    answered.set()
+    for thread in threads:
+        thread.join()
+    expected = "Bearer t1" if answer.status_code == 200 else p.ServerFault
+    assert headers.count(expected) == 5
+    if answer.status_code == 200:
+        assert len(requests) == 1
 
 
-def answered(flow: Flow, response: httpx.Response) -> Iterator[httpx.Request]:
-    """Yields the requests that a call makes after this response, each answered with 200."""
-    try:
-        request = flow.send(response)
-        while True:
-            yield request
-            request = flow.send(httpx.Response(200))
-    except StopIteration:
-        return
+def _always(answer: httpx.Response, number: int) -> httpx.Response:
+    return answer
+
+
+def test_failure_of_the_token_endpoint_means_that_a_write_was_not_sent() -> None:
+    for answer in (httpx.Response(500), httpx.Response(200, text="<h1>hi</h1>")):
+        client = Peer(token=partial(_always, answer)).client()
+        with pytest.raises(p.ProvisioningError) as caught:
+            client.launch_sender("x")
+        assert (caught.value.outcome_unknown, caught.value.concerns_project) == (False, True)
 
 
 def test_sixteen_threads_share_one_refresh() -> None:

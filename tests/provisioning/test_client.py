@@ -286,20 +286,22 @@ def test_retry_after_date_is_read_as_seconds_from_now() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raised", "kind"),
+    ("raised", "kind", "outcome_unknown"),
     [
-        (httpx.ConnectError("x"), p.Unreachable),
-        (httpx.ReadError("x"), p.Unreachable),
-        (httpx.RemoteProtocolError("x"), p.Unreachable),
-        (httpx.UnsupportedProtocol("x"), p.Unreachable),
-        (httpx.ReadTimeout("x"), p.TimedOut),
-        (httpx.ConnectTimeout("x"), p.TimedOut),
-        (httpx.PoolTimeout("x"), p.TimedOut),
-        (httpx.DecodingError("x"), p.UnreadableReply),
+        (httpx.ConnectError("x"), p.Unreachable, False),
+        (httpx.UnsupportedProtocol("x"), p.Unreachable, False),
+        (httpx.ConnectTimeout("x"), p.TimedOut, False),
+        (httpx.PoolTimeout("x"), p.TimedOut, False),
+        (httpx.ReadError("x"), p.Unreachable, True),
+        (httpx.WriteError("x"), p.Unreachable, True),
+        (httpx.RemoteProtocolError("x"), p.Unreachable, True),
+        (httpx.ReadTimeout("x"), p.TimedOut, True),
+        (httpx.WriteTimeout("x"), p.TimedOut, True),
+        (httpx.DecodingError("x"), p.UnreadableReply, True),
     ],
 )
 def test_network_exception_raises_its_provisioning_error(
-    raised: Exception, kind: type[Exception]
+    raised: Exception, kind: type[p.ProvisioningError], outcome_unknown: bool
 ) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise raised
@@ -307,6 +309,7 @@ def test_network_exception_raises_its_provisioning_error(
     with pytest.raises(kind) as caught:
         client(handler).list_senders()
     assert type(caught.value) is kind
+    assert caught.value.outcome_unknown == outcome_unknown
 
 
 @pytest.mark.parametrize(
@@ -411,8 +414,9 @@ def test_client_with_other_patience_shares_the_connection_pool() -> None:
     assert one.with_patience(p.Patience.PAGE) is one
     other = one.with_patience(p.Patience.BACKGROUND)
     assert other._http is one._http
-    assert p.Patience.PAGE.timeout(writes=False) == httpx.Timeout(10, connect=3)
-    assert p.Patience.PAGE.timeout(writes=True) == httpx.Timeout(30, connect=3)
+    assert p.Patience.PAGE.deadline(writes=False).seconds == 10
+    assert p.Patience.PAGE.deadline(writes=True).seconds == 40
+    assert p.Patience.BACKGROUND.deadline(writes=False).seconds == 30
 
 
 WAYS_TO_FAIL: dict[str, Handler] = {

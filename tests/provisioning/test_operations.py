@@ -282,7 +282,9 @@ def test_each_operation_sends_the_documented_request(name: str) -> None:
     assert request.headers["Authorization"].startswith("Basic ")
     assert request.headers.get("Content-Type") == ("application/json" if body else None)
     timeout = request.extensions["timeout"]
-    assert (timeout["connect"], timeout["read"]) == (3.0, 30.0 if name in WRITES else 10.0)
+    whole = 40.0 if name in WRITES else 10.0
+    assert timeout["connect"] == 3.0
+    assert whole - 5 < timeout["read"] <= whole, "what is left of the deadline"
 
 
 def test_each_operation_returns_its_response_as_a_model() -> None:

@@ -175,7 +175,7 @@ BAD: list[tuple[str, dict[str, Any], type[ProvisioningError], str, str, int | No
     ("html", {"status": 502}, ServerFault, "failed", "", 502),
     ("html", {"status": 302}, UnreadableReply, "failed", "", 302),
     ("timeout", {}, TimedOut, "no_answer", "", None),
-    ("refused", {}, Unreachable, "no_answer", "", None),
+    ("refused", {}, Unreachable, "refused", "not_sent", None),
     ("cut", {}, Unreachable, "no_answer", "", None),
 ]
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.models import Outcome
+from senders.models.audit import NOT_SENT
 from senders.provisioning import (
     ApiError,
+    NotSent,
     ProvisioningClient,
     ProvisioningError,
     Unreachable,
@@ -60,7 +62,7 @@ def attempt_and_settle(
                 changes=_answer(error),
                 request_id=error.request_id or "",
                 status=getattr(error, "status", None),
-                error_code=getattr(error, "code", ""),
+                error_code=NOT_SENT if is_unsent(error) else getattr(error, "code", ""),
                 now=timezone.now(),
             )
             raise
@@ -77,13 +79,25 @@ def attempt_and_settle(
 
 
 def outcome_of(error: ProvisioningError) -> Outcome:
-    """A 4xx refuses; a 5xx or an unreadable answer leaves open whether the write was done."""
-    if isinstance(error, Unreachable):
-        return Outcome.NO_ANSWER
-    return Outcome.FAILED if error.outcome_unknown else Outcome.REFUSED
+    """A 5xx, an unreadable answer or none leave open whether the write was done.
+
+    A refused one was certainly not done: Sinch refused it, or nothing was sent at all.
+    """
+    if not error.outcome_unknown:
+        return Outcome.REFUSED
+    return Outcome.NO_ANSWER if isinstance(error, Unreachable) else Outcome.FAILED
+
+
+def is_unsent(error: ProvisioningError) -> bool:
+    """Returns True if nothing of the request left the portal."""
+    return isinstance(error, NotSent) or (
+        isinstance(error, Unreachable) and not error.outcome_unknown
+    )
 
 
 def _answer(error: ProvisioningError) -> dict[str, Any]:
+    if isinstance(error, Unreachable):
+        return {"answer": {"message": error.cause.value}}
     if not isinstance(error, ApiError):
         return {}
     answer: dict[str, Any] = {"message": error.message} if error.message else {}

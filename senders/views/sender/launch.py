@@ -134,7 +134,8 @@ def _page(
         **more,
     )
     unanswered = more.get("unanswered")
-    return with_retry_after(response, unanswered.failure if unanswered else None)
+    failure = unanswered.failure if unanswered else more.get("failure")
+    return with_retry_after(response, failure)
 
 
 def _since_seen(request: PortalRequest, wanted: LaunchPlan, at: datetime) -> list[str]:
