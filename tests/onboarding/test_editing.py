@@ -119,7 +119,7 @@ def test_unknown_sender_cannot_be_edited_or_duplicated(staff: Client, leaf: str)
     assert staff.post(f"/p/harbor/senders/{DEALS}/{leaf}/").status_code == 404
 
 
-def test_an_edit_without_changes_has_nothing_to_send(staff: Client, edit: Draft) -> None:
+def test_edit_without_changes_has_nothing_to_send(staff: Client, edit: Draft) -> None:
     page = page_of(staff, edit)
     assert (
         "This draft has no changes compared with the sender at Sinch, so there is nothing to send."
@@ -391,7 +391,7 @@ def test_edit_of_a_sender_that_cannot_be_read_is_not_sent(
     assert (edit.state, patches()) == (Draft.State.OPEN, 0)
 
 
-def test_an_unlocked_edit_can_be_sent_again(staff: Client, edit: Draft) -> None:
+def test_unlocked_edit_can_be_sent_again(staff: Client, edit: Draft) -> None:
     typed(edit, "brand", description="Mine")
     Draft.objects.filter(pk=edit.pk).update(
         state=Draft.State.UNCONFIRMED, attempted_at=timezone.now()

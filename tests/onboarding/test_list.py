@@ -159,9 +159,7 @@ def test_auditor_starts_with_all_open_drafts(auditor: Client, demo: list[Draft])
     assert "Aurora Club" in page.text
 
 
-def test_the_navigation_counts_open_drafts(
-    manager: Client, aurora: Project, demo: list[Draft]
-) -> None:
+def test_navigation_counts_open_drafts(manager: Client, aurora: Project, demo: list[Draft]) -> None:
     count = drafts.open_count(aurora)
     assert count > 3
     page = " ".join(manager.get("/p/aurora/").text.split())

@@ -190,6 +190,6 @@ def test_rejection_by_the_client_is_kept_like_one_by_sinch() -> None:
     assert refusal["code"] == "invalid_input"
 
 
-def test_no_rejection_has_no_complaints() -> None:
+def test_draft_without_a_rejection_has_no_complaints() -> None:
     assert refusals.complaints(None) == []
     assert refusals.unplaced(None) == []

@@ -212,7 +212,7 @@ def test_sixteen_threads_share_one_refresh() -> None:
     assert (len(peer.tokens), len(peer.calls), failures) == (1, 16, [])
 
 
-def test_an_expired_token_is_replaced_once_within_the_call() -> None:
+def test_expired_token_is_replaced_once_within_the_call() -> None:
     expired = {
         "WWW-Authenticate": 'Bearer error="invalid_token", error_description="Token EXPIRED"'
     }

@@ -94,7 +94,7 @@ def test_unknown_fields_are_kept_and_tokens_in_them_hidden() -> None:
     assert sender.auth_token.get_secret_value() == SENDER["authToken"]
 
 
-def test_a_summary_holds_no_credentials_and_no_questionnaire() -> None:
+def test_summary_contains_no_credentials_and_no_questionnaire() -> None:
     text = SenderSummary.model_validate(SENDER).model_dump_json()
     for word in ("planted-auth-token", "havn_k4q", "questionnaire", "care@havn.example"):
         assert word not in text

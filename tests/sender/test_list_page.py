@@ -72,7 +72,7 @@ def test_walking_all_pages_shows_every_sender_once(manager: Client) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_tab_lists_that_state_only(manager: Client, state: str) -> None:
+def test_state_tab_lists_only_senders_in_that_state(manager: Client, state: str) -> None:
     page = manager.get(f"{LIST}?state={state}&size=100")
     assert {one.state for one in page.context["rows"]} == {state}
     assert re.search(rf'id="tab-{state}"[^>]*aria-current="page"', page.text)
