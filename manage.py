@@ -10,6 +10,9 @@ def main() -> None:
     if sys.argv[1:2] == ["sandbox"]:
         # The sandbox's app is installed in sandbox mode only, and settings are read once.
         os.environ["RCS_MODE"] = "sandbox"
+        # It is no portal: it listens where its own arguments say.
+        for name in ("HOST", "PORTAL_URL"):
+            os.environ.pop(name, None)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -5,13 +5,15 @@ Only ``rcsportal.settings`` imports this module; the rest of the code reads Djan
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from rcsportal import start_rules
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,6 +35,7 @@ class Environment(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     credential_keys: SecretStr = SecretStr("")
     debug: bool = False
+    host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     portal_url: str = ""
     allowed_hosts: CommaList = ()
@@ -45,6 +48,7 @@ class Environment(BaseSettings):
     sandbox_database_url: SecretStr = SecretStr("")
     sandbox_time: Literal["immediate", "manual", "timed"] = "timed"
     sandbox_control: bool = False
+    sandbox_public: bool = False
     sandbox_callback_hosts: CommaList = ()
 
     @field_validator(
@@ -64,41 +68,12 @@ class Environment(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
-    @model_validator(mode="after")
-    def _live_mode_has_secrets_of_its_own(self) -> Self:
-        if self.rcs_mode == "live":
-            bad = [
-                f"{name} is missing" if not value else f"{name} has the published sandbox value"
-                for name, value, default in (
-                    ("SECRET_KEY", self.secret_key.get_secret_value(), SANDBOX_SECRET_KEY),
-                    (
-                        "CREDENTIAL_KEYS",
-                        self.credential_keys.get_secret_value(),
-                        SANDBOX_CREDENTIAL_KEY,
-                    ),
-                )
-                if not value or default in value
-            ]
-            if bad:
-                raise ValueError("; ".join(bad))
-        return self
-
-    @model_validator(mode="after")
-    def _credential_keys_are_fernet_keys(self) -> Self:
-        for number, key in enumerate(self.fernet_keys(), start=1):
-            try:
-                Fernet(key)
-            except ValueError as error:
-                raise ValueError(f"CREDENTIAL_KEYS: key {number} is not a Fernet key") from error
-        return self
-
     def signing_key(self) -> str:
         return self.secret_key.get_secret_value() or SANDBOX_SECRET_KEY
 
     def fernet_keys(self) -> list[str]:
         """Returns the keys that encrypt stored credentials; the first encrypts, all decrypt."""
-        keys = self.credential_keys.get_secret_value() or SANDBOX_CREDENTIAL_KEY
-        return [key.strip() for key in keys.split(",") if key.strip()]
+        return _split(self.credential_keys.get_secret_value() or SANDBOX_CREDENTIAL_KEY)
 
     def public_url(self) -> str:
         return (self.portal_url or f"http://127.0.0.1:{self.port}").rstrip("/")
@@ -124,15 +99,60 @@ def read() -> Environment:
 
     Raises ``ImproperlyConfigured`` with the name of every bad variable and no values.
     """
+    folder = os.environ.get("SECRETS_DIR") or None
     try:
-        return Environment(_secrets_dir=os.environ.get("SECRETS_DIR") or None)
+        given = Environment(_secrets_dir=folder)
     except ValidationError as error:
-        problems = [
-            ".".join(str(part).upper() for part in detail["loc"] or ("",))
-            + (": " if detail["loc"] else "")
-            + detail["msg"].removeprefix("Value error, ")
-            for detail in error.errors(
-                include_input=False, include_url=False, include_context=False
-            )
-        ]
-        raise ImproperlyConfigured("Environment: " + "; ".join(problems)) from None
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        problems = [_problem(detail["loc"], detail["msg"]) for detail in found]
+        names = {str(detail["loc"][0]) for detail in found if detail["loc"]}
+        # The others are judged as well, so that one start tells all there is to mend.
+        usual = {name: Environment.model_fields[name].default for name in names}
+        given = Environment(_secrets_dir=folder, **usual)
+        rules = [] if "rcs_mode" in names else _broken_rules(given)
+        problems += [rule for rule in rules if rule.split()[0].rstrip(":").lower() not in names]
+    else:
+        problems = _broken_rules(given)
+    if problems:
+        raise ImproperlyConfigured("Environment: " + "; ".join(problems))
+    return given
+
+
+def _problem(place: tuple[Any, ...], message: str) -> str:
+    name = ".".join(str(part).upper() for part in place)
+    return (f"{name}: " if name else "") + message.removeprefix("Value error, ")
+
+
+def _broken_rules(given: Environment) -> list[str]:
+    broken = start_rules.problems(
+        start_rules.Surroundings(
+            live=given.rcs_mode == "live",
+            debug=given.debug,
+            secret_key=given.secret_key.get_secret_value(),
+            credential_keys=_split(given.credential_keys.get_secret_value()),
+            published=(SANDBOX_SECRET_KEY, SANDBOX_CREDENTIAL_KEY),
+            portal_url=given.public_url(),
+            host=given.host,
+            allowed_hosts=given.allowed_hosts,
+            trusted_proxies=given.trusted_proxies,
+            sinch_urls=(
+                ("SINCH_BASE_URL", given.sinch_base_url),
+                ("SINCH_AUTH_URL", given.sinch_auth_url),
+            ),
+            databases=(
+                given.database_url.get_secret_value(),
+                given.sandbox_database_url.get_secret_value(),
+            ),
+            sandbox_public=given.sandbox_public,
+        )
+    )
+    for number, key in enumerate(given.fernet_keys(), start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            broken.append(f"CREDENTIAL_KEYS: key {number} is not a Fernet key")
+    return broken
+
+
+def _split(keys: str) -> list[str]:
+    return [key.strip() for key in keys.split(",") if key.strip()]

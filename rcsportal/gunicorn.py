@@ -7,8 +7,9 @@ paths because they contain phone numbers.
 import os
 from typing import Any
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# An empty variable is none, as for rcsportal.environment, which judges HOST.
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 threads = 16
 worker_class = "gthread"
 control_socket_disable = True

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -92,7 +93,10 @@ def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
 ) -> None:
     port = free_port()
     env = environment(
-        tmp_path, port, SECRET_KEY="s" * 60, CREDENTIAL_KEYS=Fernet.generate_key().decode()
+        tmp_path,
+        port,
+        SECRET_KEY=secrets.token_urlsafe(50),
+        CREDENTIAL_KEYS=Fernet.generate_key().decode(),
     )
     for command in (
         ["migrate", "--verbosity", "0"],
@@ -179,7 +183,7 @@ def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
     ("more", "message"),
     [
         ({}, "SECRET_KEY is missing; CREDENTIAL_KEYS is missing"),
-        ({"SECRET_KEY": "x" * 60}, "CREDENTIAL_KEYS is missing"),
+        ({"SECRET_KEY": secrets.token_urlsafe(50)}, "CREDENTIAL_KEYS is missing"),
     ],
 )
 def test_live_mode_does_not_start_without_secrets(
@@ -194,7 +198,10 @@ def test_live_mode_does_not_start_on_a_sandbox_database(tmp_path: Path) -> None:
     practice = environment(tmp_path, 8000, RCS_MODE="sandbox")
     assert manage(practice, "migrate", "--verbosity", "0").returncode == 0
     live = environment(
-        tmp_path, 8000, SECRET_KEY="s" * 60, CREDENTIAL_KEYS=Fernet.generate_key().decode()
+        tmp_path,
+        8000,
+        SECRET_KEY=secrets.token_urlsafe(50),
+        CREDENTIAL_KEYS=Fernet.generate_key().decode(),
     )
     done = manage(live, "check", "--fail-level", "ERROR")
     assert done.returncode != 0

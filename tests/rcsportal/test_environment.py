@@ -1,5 +1,8 @@
 """The environment: all problems are reported together, and no value is shown."""
 
+import base64
+import runpy
+import secrets
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from rcsportal import environment
 
 KEY = Fernet.generate_key().decode()
+STRONG = secrets.token_urlsafe(50)
 
 
 @pytest.fixture(autouse=True)
@@ -28,19 +32,19 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
     ("variables", "messages"),
     [
         ({}, ["SECRET_KEY is missing", "CREDENTIAL_KEYS is missing"]),
-        ({"SECRET_KEY": "x" * 50}, ["CREDENTIAL_KEYS is missing"]),
+        ({"SECRET_KEY": STRONG}, ["CREDENTIAL_KEYS is missing"]),
         (
             {"SECRET_KEY": environment.SANDBOX_SECRET_KEY, "CREDENTIAL_KEYS": KEY},
             ["SECRET_KEY has the published sandbox value"],
         ),
         (
             {
-                "SECRET_KEY": "x" * 50,
+                "SECRET_KEY": STRONG,
                 "CREDENTIAL_KEYS": f"{KEY},{environment.SANDBOX_CREDENTIAL_KEY}",
             },
             ["CREDENTIAL_KEYS has the published sandbox value"],
         ),
-        ({"SECRET_KEY": "x" * 50, "CREDENTIAL_KEYS": "planted"}, ["CREDENTIAL_KEYS: key 1"]),
+        ({"SECRET_KEY": STRONG, "CREDENTIAL_KEYS": "planted"}, ["CREDENTIAL_KEYS: key 1"]),
         (
             {"PORT": "planted", "RCS_MODE": "planted", "DEBUG": "planted"},
             ["PORT", "RCS_MODE", "DEBUG"],
@@ -62,11 +66,146 @@ def test_invalid_environment_names_each_problem_without_values(
     assert "planted" not in str(refused.value)
 
 
+LIVE = {
+    "SECRET_KEY": STRONG,
+    "CREDENTIAL_KEYS": KEY,
+    "PORTAL_URL": "https://rcs.example",
+    "TRUSTED_PROXIES": "1",
+}
+ANY = "0.0.0.0"  # noqa: S104  nothing is bound
+SANDBOX = {"RCS_MODE": "sandbox"}
+PLAIN = "http://planted.example"
+
+
+@pytest.mark.parametrize(
+    ("usual", "changes", "named"),
+    [
+        (LIVE, {"SECRET_KEY": ""}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": "x"}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": STRONG[:39]}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": "x" * 80}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": "planted-0815" * 6}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": "abcabcabd" * 2 + "abc" * 20}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": f"django-insecure-{STRONG}"}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": environment.SANDBOX_SECRET_KEY}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": f"a{environment.SANDBOX_SECRET_KEY}"}, ["SECRET_KEY"]),
+        (LIVE, {"SECRET_KEY": KEY}, ["SECRET_KEY"]),
+        (LIVE, {"CREDENTIAL_KEYS": environment.SANDBOX_CREDENTIAL_KEY}, ["CREDENTIAL_KEYS"]),
+        (LIVE, {"CREDENTIAL_KEYS": "planted"}, ["CREDENTIAL_KEYS"]),
+        (LIVE, {"CREDENTIAL_KEYS": base64.b64encode(bytes(32)).decode()}, ["CREDENTIAL_KEYS"]),
+        (LIVE, {"CREDENTIAL_KEYS": f"{KEY},{'QUFB' * 10}QUE="}, ["CREDENTIAL_KEYS"]),
+        (LIVE, {"DEBUG": "1"}, ["DEBUG"]),
+        (LIVE, {"ALLOWED_HOSTS": "*"}, ["ALLOWED_HOSTS"]),
+        (LIVE, {"ALLOWED_HOSTS": "planted.example,*"}, ["ALLOWED_HOSTS"]),
+        (LIVE, {"ALLOWED_HOSTS": "*.planted.example"}, ["ALLOWED_HOSTS"]),
+        (LIVE, {"ALLOWED_HOSTS": "."}, ["ALLOWED_HOSTS"]),
+        (LIVE, {"ALLOWED_HOSTS": ".com"}, ["ALLOWED_HOSTS"]),
+        (LIVE, {"PORTAL_URL": PLAIN}, ["PORTAL_URL"]),
+        (LIVE, {"PORTAL_URL": "http://0.0.0.0"}, ["PORTAL_URL"]),
+        (LIVE, {"PORTAL_URL": "http://localhost.planted.example"}, ["PORTAL_URL"]),
+        (LIVE, {"PORTAL_URL": "planted.example"}, ["PORTAL_URL"]),
+        (LIVE, {"PORTAL_URL": "https://"}, ["PORTAL_URL"]),
+        (LIVE, {"PORTAL_URL": "https://planted.example:port"}, ["PORTAL_URL"]),
+        (LIVE, {"PORTAL_URL": "ftp://planted.example"}, ["PORTAL_URL"]),
+        (LIVE, {"PORTAL_URL": "http://127.0.0.1:8000", "HOST": ANY}, ["HOST"]),
+        (LIVE, {"PORTAL_URL": "", "HOST": "192.0.2.7"}, ["HOST"]),
+        (LIVE, {"TRUSTED_PROXIES": "0"}, ["TRUSTED_PROXIES"]),
+        (LIVE, {"TRUSTED_PROXIES": ""}, ["TRUSTED_PROXIES"]),
+        (LIVE, {"SINCH_BASE_URL": PLAIN}, ["SINCH_BASE_URL"]),
+        (LIVE, {"SINCH_AUTH_URL": PLAIN}, ["SINCH_AUTH_URL"]),
+        (
+            LIVE,
+            {"DATABASE_URL": "sqlite:////planted", "SANDBOX_DATABASE_URL": "sqlite:////planted"},
+            ["DATABASE_URL"],
+        ),
+        (
+            {},
+            {
+                "SECRET_KEY": "planted",
+                "DEBUG": "1",
+                "ALLOWED_HOSTS": "*",
+                "PORTAL_URL": PLAIN,
+                "SINCH_AUTH_URL": PLAIN,
+                "PORT": "planted",
+            },
+            [
+                "PORT",
+                "SECRET_KEY",
+                "CREDENTIAL_KEYS",
+                "DEBUG",
+                "ALLOWED_HOSTS",
+                "PORTAL_URL",
+                "SINCH_AUTH_URL",
+            ],
+        ),
+        (SANDBOX, {"HOST": ANY}, ["HOST"]),
+        (SANDBOX, {"HOST": "::"}, ["HOST"]),
+        (SANDBOX, {"HOST": "planted.example"}, ["HOST"]),
+        (SANDBOX, {"PORTAL_URL": PLAIN}, ["PORTAL_URL"]),
+        (SANDBOX, {"PORTAL_URL": "https://planted.example"}, ["PORTAL_URL"]),
+        (SANDBOX, {"HOST": ANY, "PORTAL_URL": PLAIN}, ["HOST", "PORTAL_URL"]),
+        (SANDBOX, {"HOST": ANY, "SANDBOX_PUBLIC": "0"}, ["HOST"]),
+        (SANDBOX, {"CREDENTIAL_KEYS": "planted"}, ["CREDENTIAL_KEYS"]),
+        # Which rules count is not known then, so only the mode is named.
+        ({}, {"RCS_MODE": "planted", "DEBUG": "1"}, ["RCS_MODE"]),
+    ],
+)
+def test_unsafe_environment_is_refused_by_the_names_of_its_variables(
+    monkeypatch: pytest.MonkeyPatch,
+    usual: dict[str, str],
+    changes: dict[str, str],
+    named: list[str],
+) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        given(monkeypatch, **(usual | changes))
+    said = str(refused.value).removeprefix("Environment: ").split("; ")
+    assert [problem.split()[0].rstrip(":") for problem in said] == named
+    assert not [value for value in changes.values() if len(value) > 8 and value in str(said)]
+    assert "planted" not in str(said)
+
+
+@pytest.mark.parametrize(
+    ("usual", "changes"),
+    [
+        (LIVE, {}),
+        (LIVE, {"HOST": ANY, "TRUSTED_PROXIES": "2", "DEBUG": "0"}),
+        (LIVE, {"SECRET_KEY": secrets.token_hex(32)}),
+        (LIVE, {"CREDENTIAL_KEYS": f"{Fernet.generate_key().decode()}, {KEY}"}),
+        (LIVE, {"ALLOWED_HOSTS": "rcs.example,.rcs.example"}),
+        (LIVE, {"PORTAL_URL": "http://127.0.0.1:8000", "TRUSTED_PROXIES": "0"}),
+        (LIVE, {"PORTAL_URL": "http://localhost", "HOST": "::1"}),
+        (LIVE, {"PORTAL_URL": "http://[::1]:8000", "HOST": "[::1]"}),
+        (LIVE, {"PORTAL_URL": "", "TRUSTED_PROXIES": ""}),
+        (LIVE, {"SINCH_BASE_URL": "http://127.0.0.1:9100", "SINCH_AUTH_URL": "http://[::1]/t"}),
+        (SANDBOX, {"DEBUG": "1", "ALLOWED_HOSTS": "*", "SECRET_KEY": "x"}),
+        (SANDBOX, {"HOST": ANY, "PORTAL_URL": PLAIN, "SANDBOX_PUBLIC": "1"}),
+    ],
+)
+def test_safe_environment_is_accepted(
+    monkeypatch: pytest.MonkeyPatch, usual: dict[str, str], changes: dict[str, str]
+) -> None:
+    assert given(monkeypatch, **(usual | changes)).rcs_mode
+
+
+def test_gunicorn_binds_to_the_host_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for host, port, bound in (
+        ("", "", "127.0.0.1:8000"),
+        ("192.0.2.7", "81", "192.0.2.7:81"),
+    ):
+        monkeypatch.setenv("HOST", host)
+        monkeypatch.setenv("PORT", port)
+        assert runpy.run_module("rcsportal.gunicorn")["bind"] == bound
+
+
 def test_live_mode_derives_hosts_url_and_keys_from_its_variables(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read = given(
-        monkeypatch, SECRET_KEY="x" * 50, CREDENTIAL_KEYS=KEY, PORTAL_URL="https://rcs.example/"
+        monkeypatch,
+        SECRET_KEY=STRONG,
+        CREDENTIAL_KEYS=KEY,
+        PORTAL_URL="https://rcs.example/",
+        TRUSTED_PROXIES="1",
     )
     assert read.hosts() == ["rcs.example"]
     assert read.public_url() == "https://rcs.example"
@@ -98,7 +237,7 @@ def test_list_variables_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> 
 def test_variables_are_read_from_files_in_the_secrets_directory(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "SECRET_KEY").write_text("from-a-file-" + "x" * 50 + "\n")
+    (tmp_path / "SECRET_KEY").write_text("from-a-file-" + STRONG + "\n")
     (tmp_path / "credential_keys").write_text(KEY)
     read = given(monkeypatch, SECRETS_DIR=str(tmp_path))
     assert read.signing_key().startswith("from-a-file-")
