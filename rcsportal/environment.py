@@ -45,6 +45,7 @@ class Environment(BaseSettings):
     cache_url: SecretStr = SecretStr("")
     sinch_base_url: str = "https://provisioning.api.sinch.com"
     sinch_auth_url: str = ""
+    sinch_retry_operation: Literal["get", "post"] = "get"
     sandbox_database_url: SecretStr = SecretStr("")
     sandbox_time: Literal["immediate", "manual", "timed"] = "timed"
     sandbox_control: bool = False

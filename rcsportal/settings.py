@@ -23,6 +23,7 @@ TRUSTED_PROXIES = _env.trusted_proxies
 CREDENTIAL_KEYS = _env.fernet_keys()
 SINCH_BASE_URL = _env.sinch_base_url.rstrip("/")
 SINCH_AUTH_URL = _env.sinch_auth_url
+SINCH_RETRY_OPERATION = _env.sinch_retry_operation
 SANDBOX_TIME = _env.sandbox_time
 SANDBOX_CONTROL = _env.sandbox_control
 SANDBOX_CALLBACK_HOSTS = _env.sandbox_callback_hosts

@@ -164,13 +164,14 @@ class ProvisioningClient(Sending):
             parse=lambda content: Capabilities.model_validate_json(content).features,
         )
 
-    def retry_test_number(self, sender_id: str, number: str) -> TestNumber:
-        """Sends a new invite (``retryTestNumber``): a GET that writes, so sent like a write.
+    def retry_test_number(self, sender_id: str, number: str, *, method: str = "GET") -> TestNumber:
+        """Sends a new invite (``retryTestNumber``), like a write also where it is a GET.
 
-        It counts against the invites, and a verified number becomes unverified.
+        The GET is deprecated since 1.2.126. Its successor is not documented yet; ``method`` may be
+        ``POST``. An invite counts against the limits, and a verified number becomes unverified.
         """
         return self._request(
-            "GET",
+            method,
             TESTER + "/retry",
             path={"sender": sender_id, "number": number},
             parse=TestNumber.model_validate_json,

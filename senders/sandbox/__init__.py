@@ -3,7 +3,7 @@
 Its truth is the API's documentation, not the portal's client, which it never imports.
 
 Not imitated
-- Operations other than RCS and webhooks, such as bundles: they return 501.
+- Operations other than RCS and webhooks: bundles, conversation, kakaotalk and whatsapp return 501.
 - Rate limits of the live service, its latency, and gateways in front of it.
 - Fetching of logo and banner: images are drawn here, and nothing is fetched. A URL that contains
   /fault/<errorCode>/ returns that file_* error, on create and on PATCH.
@@ -23,7 +23,8 @@ Our inference, where the documentation is silent
 - A page token belongs to its filters and order; it may be used with another page size.
 - A sender ID is a UUID; an unknown project returns unauthorized_error.
 - A country is launched when one of its operators is, and pending while one is.
-- A known path with another method is 405.
+- A known path with another method is 405 with Allow, an unknown path is 404, both in JSON.
+- Page tokens consist of letters, digits, - and _, so they need no encoding in a URL.
 - invalid_payload: no JSON, no object, a key twice, more than 20 levels, NUL, half a surrogate
   pair, a number that no double holds.
 - The order of checks is ID, query, invalid_payload, invalid_input, add_test_number_invalid,
@@ -57,6 +58,7 @@ Our inference, where the documentation is silent
   6 declined, 7 expired, 8 failed, 9 no response; 86 unreachable, 87 only after the launch.
 - The limit of 20 invitations covers the last 24 hours. Numbers of a create above it are FAILED at
   setup.
+- POST and the deprecated GET on a test number's retry resend an invitation alike.
 - Adding numbers leaves details.testNumbers alone; removing a number removes it from them too.
 - Activities: CREATED, EDITED, COMMENT_ADDED, TEST when in test, ACTIVE when launched. Past
   activities of seeded senders are derived from their state.

@@ -28,6 +28,10 @@ def answer(
     """Handles ``/_control/…``; returns 404 for every path if control calls are off."""
     if not settings.SANDBOX_CONTROL:
         return httpx.Response(404, json={"message": "Control calls are disabled."})
+    allowed = _METHODS.get(segments, ())
+    if allowed and method not in allowed:
+        message = {"message": "This control call does not support the method."}
+        return httpx.Response(405, json=message, headers={"Allow": ", ".join(allowed)})
     try:
         if method == "POST" and len(segments) == 1 and segments[0] in _ORDERS:
             return _ORDERS[segments[0]](_body(headers, body), now)
@@ -120,4 +124,9 @@ _ORDERS: dict[str, Callable[[dict[str, Any], datetime], httpx.Response]] = {
     "seed": _seed,
     "project": _set,
     "advance": _advance,
+}
+_METHODS: dict[tuple[str, ...], tuple[str, ...]] = {
+    **{(name,): ("POST",) for name in _ORDERS},
+    ("faults",): ("DELETE", "GET", "POST"),
+    ("requests",): ("DELETE", "GET"),
 }

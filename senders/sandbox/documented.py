@@ -1,4 +1,4 @@
-"""The documented errors of each of the 21 operations, and those that a project can switch on.
+"""The documented errors of each operation, and those that a project can switch on.
 
 Source: Provisioning API reference 1.2.117, the error list of each operation. Keys are those of
 ``routes.py``; every operation can also return the errors in ``EVERYWHERE``.
@@ -15,6 +15,17 @@ _FILES = (
     "file_size_too_large",
     "file_has_wrong_dimensions",
     "file_unexpected_error",
+)
+_RETRY = (
+    "invalid_id_format",
+    "no_google_supplier",
+    "add_test_number_invalid",
+    "invalid_region_for_att_supplier",
+    "sender_not_found",
+    "user_is_not_tester_for_agent",
+    "add_test_number_not_allowed_before_launch",
+    "blocked_because_the_recipient_declined",
+    "rbm_too_many_requests",
 )
 
 DOCUMENTED: dict[str, tuple[str, ...]] = {
@@ -111,17 +122,8 @@ DOCUMENTED: dict[str, tuple[str, ...]] = {
         "user_cannot_be_reached",
         "rbm_too_many_requests",
     ),
-    f"GET {NUMBER}/retry": (
-        "invalid_id_format",
-        "no_google_supplier",
-        "add_test_number_invalid",
-        "invalid_region_for_att_supplier",
-        "sender_not_found",
-        "user_is_not_tester_for_agent",
-        "add_test_number_not_allowed_before_launch",
-        "blocked_because_the_recipient_declined",
-        "rbm_too_many_requests",
-    ),
+    f"GET {NUMBER}/retry": _RETRY,
+    f"POST {NUMBER}/retry": _RETRY,
     "GET /rcs/questionnaire/{use_case}": (
         "questionnaire_invalid_use_case",
         "questionnaire_invalid_country",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from senders.sandbox import answers, countries, fields, formats
+from senders.sandbox import answers, countries, examples, fields, formats
 from senders.sandbox.documented import DOCUMENTED, NUMBER, SENDER, answerable
 from senders.sandbox.errors import CODES, STATES
 from senders.sandbox.kinds import Keys
@@ -21,7 +21,13 @@ def _any_of(values: Iterable[str]) -> Schema:
 
 
 def _query(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "query", "schema": schema}
+    return _with_example({"name": name, "in": "query", "schema": schema})
+
+
+def _with_example(parameter: Schema) -> Schema:
+    if (name := parameter["name"]) in examples.PARAMETERS:
+        return {**parameter, "example": examples.PARAMETERS[name]}
+    return parameter
 
 
 def _page(most: int) -> tuple[Schema, ...]:
@@ -30,11 +36,15 @@ def _page(most: int) -> tuple[Schema, ...]:
 
 
 class Operation(NamedTuple):
+    """A documented operation. ``status`` is that of its success."""
+
     id: str
+    summary: str
     status: int
     answer: str = ""  # a schema's name; empty: no body
     body: str = ""
     query: tuple[Schema, ...] = ()
+    deprecated: bool = False
 
 
 _PARAMETERS: dict[str, tuple[str, Schema]] = {
@@ -59,41 +69,84 @@ _QUESTIONS = (
     _query("usQuestionnaireBrandCampaignVersion", _any_of(US_VARIANTS)),
 )
 _ONE, _LOG, _STATE = "RcsSenderDto", "RcsSenderNotificationListDto", "RcsTestNumberStateDto"
+_CREATE, _COMMENT = "RcsSenderInputDto", "RcsCommentInputDto"
 
 OPERATIONS: dict[str, Operation] = {
-    "GET /rcs/senders": Operation("listSenders", 200, "RcsSenderListDto", query=_LIST),
-    "POST /rcs/senders": Operation("createSender", 201, _ONE, "RcsSenderInputDto"),
-    f"GET {SENDER}": Operation("getSender", 200, _ONE),
+    "GET /rcs/senders": Operation(
+        "listSenders", "List the senders of a project", 200, "RcsSenderListDto", query=_LIST
+    ),
+    "POST /rcs/senders": Operation("createSender", "Create a sender", 201, _ONE, _CREATE),
+    f"GET {SENDER}": Operation("getSender", "Get a sender", 200, _ONE),
     f"PATCH {SENDER}": Operation(
-        "updateSender", 200, _ONE, "RcsUpdateSenderInputDto", (_US_VERSION,)
+        "updateSender", "Update a sender", 200, _ONE, "RcsUpdateSenderInputDto", (_US_VERSION,)
     ),
-    f"GET {SENDER}/activities": Operation("listActivities", 200, _LOG, query=_page(100)),
+    f"GET {SENDER}/activities": Operation(
+        "listActivities", "List the activities of a sender", 200, _LOG, query=_page(100)
+    ),
     f"POST {SENDER}/comments": Operation(
-        "createSenderComment", 201, "RcsCommentDto", "RcsCommentInputDto"
+        "createSenderComment", "Add a comment to a sender", 201, "RcsCommentDto", _COMMENT
     ),
-    f"POST {SENDER}/launch": Operation("launchSender", 200, _ONE),
+    f"POST {SENDER}/launch": Operation("launchSender", "Launch a sender", 200, _ONE),
     f"POST {SENDER}/testNumbers": Operation(
-        "addTestNumbers", 200, "RcsTestNumbersDto", "RcsTestNumbersInputDto"
+        "addTestNumbers",
+        "Invite test numbers",
+        200,
+        "RcsTestNumbersDto",
+        "RcsTestNumbersInputDto",
     ),
-    f"GET {NUMBER}": Operation("getTestNumberState", 200, _STATE),
-    f"DELETE {NUMBER}": Operation("deleteTestNumber", 204),
+    f"GET {NUMBER}": Operation("getTestNumberState", "Get the state of a test number", 200, _STATE),
+    f"DELETE {NUMBER}": Operation("deleteTestNumber", "Remove a test number", 204),
     f"GET {NUMBER}/capabilities": Operation(
-        "getTestNumberCapabilities", 200, "RcsTestNumberCapabilitiesDto"
+        "getTestNumberCapabilities",
+        "Get the features of a test number's phone",
+        200,
+        "RcsTestNumberCapabilitiesDto",
     ),
-    f"GET {NUMBER}/retry": Operation("retryTestNumber", 200, _STATE),
+    f"GET {NUMBER}/retry": Operation(
+        "retryTestNumberDeprecated",
+        "Resend the invitation of a test number",
+        200,
+        _STATE,
+        deprecated=True,
+    ),
+    f"POST {NUMBER}/retry": Operation(
+        "retryTestNumber", "Resend the invitation of a test number", 200, _STATE
+    ),
     "GET /rcs/questionnaire/{use_case}": Operation(
-        "getQuestions", 200, "RcsSenderDetailsQuestionnaireBaseDto", query=_QUESTIONS
+        "getQuestions",
+        "Get the questions for a use case",
+        200,
+        "RcsSenderDetailsQuestionnaireBaseDto",
+        query=_QUESTIONS,
     ),
-    "GET /rcs/activities": Operation("listAccountActivities", 200, _LOG, query=_page(100)),
+    "GET /rcs/activities": Operation(
+        "listAccountActivities",
+        "List the activities of the project's account",
+        200,
+        _LOG,
+        query=_page(100),
+    ),
     "POST /rcs/comments": Operation(
-        "createAccountComment", 201, "RcsCommentDto", "RcsCommentInputDto"
+        "createAccountComment",
+        "Add a comment to the project's account",
+        201,
+        "RcsCommentDto",
+        _COMMENT,
     ),
-    "GET /webhooks": Operation("listWebhooks", 200, "WebhookList", query=_page(15)),
-    "POST /webhooks": Operation("createWebhook", 201, "Webhook", "WebhookInput"),
-    "GET /webhooks/{webhook}": Operation("getWebhook", 200, "Webhook"),
-    "PUT /webhooks/{webhook}": Operation("replaceWebhook", 200, "Webhook", "WebhookInput"),
-    "PATCH /webhooks/{webhook}": Operation("updateWebhook", 200, "Webhook", "WebhookUpdate"),
-    "DELETE /webhooks/{webhook}": Operation("deleteWebhook", 204),
+    "GET /webhooks": Operation(
+        "listWebhooks", "List the webhooks of a project", 200, "WebhookList", query=_page(15)
+    ),
+    "POST /webhooks": Operation(
+        "createWebhook", "Create a webhook", 201, "Webhook", "WebhookInput"
+    ),
+    "GET /webhooks/{webhook}": Operation("getWebhook", "Get a webhook", 200, "Webhook"),
+    "PUT /webhooks/{webhook}": Operation(
+        "replaceWebhook", "Replace a webhook", 200, "Webhook", "WebhookInput"
+    ),
+    "PATCH /webhooks/{webhook}": Operation(
+        "updateWebhook", "Update a webhook", 200, "Webhook", "WebhookUpdate"
+    ),
+    "DELETE /webhooks/{webhook}": Operation("deleteWebhook", "Delete a webhook", 204),
 }
 
 
@@ -132,27 +185,47 @@ def description() -> Schema:
 def _path(template: str) -> tuple[str, list[Schema]]:
     """Returns the path with the reference's parameter names, and its parameters."""
     path = f"{ROOT}{template}"
-    found = [{"name": "projectId", "in": "path", "required": True, "schema": TEXT}]
+    found = [_in_path("projectId", TEXT)]
     for ours, (name, schema) in _PARAMETERS.items():
         if f"{{{ours}}}" in template:
             path = path.replace(f"{{{ours}}}", f"{{{name}}}")
-            found.append({"name": name, "in": "path", "required": True, "schema": schema})
+            found.append(_in_path(name, schema))
     return path, found
 
 
+def _in_path(name: str, schema: Schema) -> Schema:
+    return _with_example({"name": name, "in": "path", "required": True, "schema": schema})
+
+
+def _tag(template: str) -> str:
+    if template.startswith("/webhooks"):
+        return "Webhooks"
+    if template.startswith("/rcs/questionnaire"):
+        return "RCS Questionnaire"
+    return "RCS Senders" if template.startswith("/rcs/senders") else "RCS Accounts"
+
+
 def _operation(key: str, operation: Operation) -> Schema:
-    described: Schema = {"operationId": operation.id, "responses": _responses(key, operation)}
+    described: Schema = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [_tag(key.partition(" ")[2])],
+        "responses": _responses(key, operation),
+    }
+    if operation.deprecated:
+        described["deprecated"] = True
     if operation.query:
         described["parameters"] = list(operation.query)
     if operation.body:
-        described["requestBody"] = {"required": True, "content": _json(answers.ref(operation.body))}
+        content = _json(answers.ref(operation.body), examples.BODIES[operation.body])
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 
 def _responses(key: str, operation: Operation) -> Schema:
     done: Schema = {"description": "Done."}
     if operation.answer:
-        done["content"] = _json(answers.ref(operation.answer))
+        done["content"] = _json(answers.ref(operation.answer), examples.ANSWERS[operation.answer])
     by_status: dict[int, list[str]] = {}
     for code in sorted(answerable(key)):
         by_status.setdefault(CODES[code].status, []).append(code)
@@ -163,7 +236,8 @@ def _responses(key: str, operation: Operation) -> Schema:
                 {
                     "allOf": [answers.ref("RcsPapiErrorDto")],
                     "properties": {"errorCode": {"enum": codes}},
-                }
+                },
+                examples.error(codes[0]),
             ),
         }
         for status, codes in sorted(by_status.items())
@@ -171,8 +245,8 @@ def _responses(key: str, operation: Operation) -> Schema:
     return {str(operation.status): done, **refusals}
 
 
-def _json(schema: Schema) -> Schema:
-    return {"application/json": {"schema": schema}}
+def _json(schema: Schema, example: Any) -> Schema:
+    return {"application/json": {"schema": schema, "example": example}}
 
 
 def _bodies() -> dict[str, Schema]:

@@ -4,20 +4,16 @@ Source: Provisioning API reference 1.2.117. The rejection of unknown and repeate
 the content of tokens, are inferences.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core import signing
 from django.db.models import Model, QuerySet
 
-from senders.sandbox import rules
+from senders.sandbox import rules, tokens
 from senders.sandbox.errors import ApiRefusal, invalid_input
 
-_SIGNER = signing.Signer(salt="senders.sandbox.short-page", sep="~")
+_TOKENS = "rows"
 _ANY: tuple[str, ...] = ()
 Row = TypeVar("Row", bound=Model)
 
@@ -49,8 +45,7 @@ class PageQuery:
     view: str
 
     def token(self, start: int) -> str:
-        text = _SIGNER.sign(json.dumps([start, self.view]))
-        return base64.b64encode(text.encode()).decode()
+        return tokens.write([start, self.view], _TOKENS)
 
 
 def read_page(pairs: rules.Pairs, view: str, *, most: int, default: int) -> PageQuery:
@@ -86,11 +81,7 @@ def _around(query: PageQuery, total: int) -> dict[str, Any]:
 
 
 def _start(token: str, view: str) -> int:
-    try:
-        text = _SIGNER.unsign(base64.b64decode(token, validate=True).decode())
-        start, of_view = json.loads(text)
-    except (binascii.Error, ValueError, signing.BadSignature):
-        raise ApiRefusal("invalid_page_token") from None
+    start, of_view = tokens.read(token, _TOKENS)
     if of_view != view:
         raise ApiRefusal("invalid_page_token")
     return int(start)

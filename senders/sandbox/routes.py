@@ -25,6 +25,7 @@ ROUTES = (
     Route("DELETE", NUMBER, testers.delete_test_number),
     Route("GET", f"{NUMBER}/capabilities", testers.get_capabilities),
     Route("GET", f"{NUMBER}/retry", testers.retry_test_number),
+    Route("POST", f"{NUMBER}/retry", testers.retry_test_number),
     Route("GET", "/rcs/questionnaire/{use_case}", questionnaire.get_questions),
     Route("GET", "/rcs/activities", account.list_activities),
     Route("POST", "/rcs/comments", account.add_comment),

@@ -4,8 +4,6 @@ Source: Provisioning API reference 1.2.117, listSenders. Sort defaults, the comm
 ``filterSenderIds`` and the rejection of unknown parameters are inferences.
 """
 
-import base64
-import binascii
 import hashlib
 import json
 import re
@@ -13,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import signing
-
+from senders.sandbox import tokens
 from senders.sandbox.errors import STATES, ApiRefusal, invalid_input
 
 SORT_COLUMNS = ("CREATED", "MODIFIED", "NAME", "STATE")
@@ -31,7 +28,7 @@ SINGLE = {
     "sortDirection",
 }
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
-_SIGNER = signing.Signer(salt="senders.sandbox.page", sep="~")
+_TOKENS = "senders"
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -65,9 +62,7 @@ class ListQuery:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def token(self, place: Place) -> str:
-        """Returns an opaque signed token in Base64: clients must encode ``+``, ``/`` and ``=``."""
-        text = json.dumps([place.value, place.id, place.backwards, self.view])
-        return base64.b64encode(_SIGNER.sign(text).encode()).decode()
+        return tokens.write([place.value, place.id, place.backwards, self.view], _TOKENS)
 
 
 def read_list_query(pairs: Pairs) -> ListQuery:
@@ -134,11 +129,7 @@ def page_size(text: str | None, sizes: range, default: int) -> int:
 
 
 def _place(token: str, view: str) -> Place:
-    try:
-        text = _SIGNER.unsign(base64.b64decode(token, validate=True).decode())
-        value, sender_id, backwards, of_view = json.loads(text)
-    except (binascii.Error, ValueError, signing.BadSignature):
-        raise ApiRefusal("invalid_page_token") from None
+    value, sender_id, backwards, of_view = tokens.read(token, _TOKENS)
     if of_view != view:
         raise ApiRefusal("invalid_page_token")
     return Place(value, sender_id, backwards)

@@ -33,7 +33,8 @@ class NoAnswer(Exception):
         self.content = content
 
 
-NOT_IMITATED = "The sandbox does not emulate this operation."
+# Groups of the Provisioning API that the sandbox does not emulate.
+OTHER_GROUPS = frozenset({"bundles", "conversation", "kakaotalk", "whatsapp"})
 
 
 def handle(request: httpx.Request, now: datetime | None = None) -> httpx.Response:
@@ -41,8 +42,8 @@ def handle(request: httpx.Request, now: datetime | None = None) -> httpx.Respons
     call = _take_apart(request, now or timezone.now())
     if call.segments[:1] == ("_control",):
         return control.answer(call.method, call.segments[1:], call.headers, call.body, call.now)
-    if (call.method, call.segments) == ("GET", ("openapi.json",)):
-        return _json(200, openapi.description())
+    if call.segments == ("openapi.json",):
+        return _json(200, openapi.description()) if call.method == "GET" else _no_method(["GET"])
     route, segments, arguments = _find(call)
     template = route.template if route else "(no route)"
     path = f"/{'/'.join(segments)}"
@@ -105,9 +106,9 @@ def _template_of_log(call: Call, template: str) -> str:
 def _answer(call: Call, route: Route | None, arguments: dict[str, str]) -> httpx.Response:
     try:
         if call.segments == ("oauth2", "token"):
-            return _json(*_token(call))
+            return _no_method(["POST"]) if call.method != "POST" else _json(*_token(call))
         if call.segments[:2] != ("v1", "projects") or len(call.segments) < 4:
-            return _json(501, {"message": NOT_IMITATED})
+            return _no_path()
         access.check(call.headers.get("Authorization", ""), call.now)
         project = store.find_project(call.segments[2])
         if project is None:
@@ -123,12 +124,30 @@ def _answer(call: Call, route: Route | None, arguments: dict[str, str]) -> httpx
 
 
 def _no_route(segments: tuple[str, ...]) -> httpx.Response:
-    """Returns 405 for a known path with another method (inference, not documented), else 501."""
-    methods = [route.method for route in ROUTES if _arguments(route, segments) is not None]
-    if not methods:
-        return _json(501, {"message": NOT_IMITATED})
-    allowed = {"Allow": ", ".join(sorted(methods))}
-    return _json(405, {"message": "This path does not support the method."}, allowed)
+    """Returns 405 for a known path, 501 for a group that is not emulated, else 404 (inference)."""
+    if methods := [route.method for route in ROUTES if _arguments(route, segments) is not None]:
+        return _no_method(methods)
+    if segments[0] in OTHER_GROUPS:
+        return _problem(501, "not_emulated", "The sandbox does not emulate this operation.")
+    return _no_path()
+
+
+def _no_method(allowed: list[str]) -> httpx.Response:
+    headers = {"Allow": ", ".join(sorted(allowed))}
+    return _problem(405, "method_not_allowed", "This path does not support the method.", headers)
+
+
+def _no_path() -> httpx.Response:
+    return _problem(404, "not_found", "The sandbox has no such path.")
+
+
+def _problem(
+    status: int, code: str, message: str, headers: dict[str, str] | None = None
+) -> httpx.Response:
+    """Returns an error of the sandbox itself in the shape of the API's own errors."""
+    resolution = "GET /openapi.json lists the paths and methods."
+    body = {"errorCode": code, "message": message, "resolution": resolution}
+    return _json(status, body, headers)
 
 
 def _answered(status: int, body: Any) -> httpx.Response:
@@ -136,8 +155,6 @@ def _answered(status: int, body: Any) -> httpx.Response:
 
 
 def _token(call: Call) -> tuple[int, Any]:
-    if call.method != "POST":
-        return 405, {"error": "invalid_request"}
     return access.token_answer(call.headers.get("Authorization", ""), call.body, call.now)
 
 

@@ -1,5 +1,6 @@
 """The sandbox as an HTTP server for other clients: the same paths without the portal's prefix."""
 
+import re
 import signal
 import socket
 import threading
@@ -13,6 +14,7 @@ from senders.sandbox import images, ticker
 from senders.sandbox.server import NoAnswer, handle
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes
+LONGEST_LINE = 8 * 1024  # bytes of a line between chunks
 IMAGES = ("/sandbox/images/", "/images/")
 
 
@@ -33,8 +35,17 @@ class StandaloneServer(ThreadingHTTPServer):
         self.server_close()
 
 
+class BadBody(ValueError):
+    """A body cannot be read; the text states the reason."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"  # of a malformed request: its answer has a head too
     server: StandaloneServer
     timeout = 30
 
@@ -44,26 +55,72 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             connections.close_all()
 
-    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
+    def __getattr__(self, name: str) -> Any:
+        """Handles every method: the sandbox itself answers 405 where it has none."""
+        if name.startswith("do_"):
+            return self.answer
+        raise AttributeError(name)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answers a request that cannot be parsed in JSON, like every other."""
+        self.close_connection = True
+        self._send(httpx.Response(code, json={"message": message or "The request is malformed."}))
 
     def _answer(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
-            self.close_connection = True
-            self._send(httpx.Response(413, json={"message": "The body is too large."}))
+        try:
+            body = self._body()
+        except BadBody as problem:
+            self.send_error(problem.status, str(problem))
             return
-        body = self.rfile.read(int(length))
-        if self.command == "GET" and self.path.startswith(IMAGES):
-            self._send(_image(self.path))
+        if self.path.startswith(IMAGES):
+            self._send(_image(self.command, self.path))
             return
         path = self.path if self.path.startswith("/") else "/"
-        call = httpx.Request(
-            self.command, f"https://sandbox.invalid{path}", headers=_headers(self), content=body
-        )
+        try:
+            call = httpx.Request(
+                self.command, f"https://sandbox.invalid{path}", headers=_headers(self), content=body
+            )
+        except httpx.InvalidURL:
+            self.send_error(400, "The URL is malformed.")
+            return
         try:
             self._send(handle(call))
         except NoAnswer as fault:
             self._break_off(fault)
+
+    def _body(self) -> bytes:
+        """Returns the whole body, with a length or in chunks. Raises ``BadBody``."""
+        coding = self.headers.get("Transfer-Encoding", "").strip().lower()
+        if coding == "chunked":
+            return self._chunks()
+        length = self.headers.get("Content-Length", "0").strip()
+        if coding or not re.fullmatch(r"[0-9]{1,12}", length):
+            raise BadBody(400, "The length of the body is malformed.")
+        return self._read(int(length), 0)
+
+    def _chunks(self) -> bytes:
+        body = bytearray()
+        while size := self._chunk_size():
+            body += self._read(size, len(body))
+            if self.rfile.readline(LONGEST_LINE).strip():
+                raise BadBody(400, "A chunk of the body is longer than its length.")
+        while self.rfile.readline(LONGEST_LINE).strip():
+            pass  # trailers
+        return bytes(body)
+
+    def _chunk_size(self) -> int:
+        size = self.rfile.readline(LONGEST_LINE).partition(b";")[0].strip()
+        if not re.fullmatch(rb"[0-9a-fA-F]{1,8}", size):
+            raise BadBody(400, "The length of a chunk is malformed.")
+        return int(size, 16)
+
+    def _read(self, size: int, before: int) -> bytes:
+        if before + size > LARGEST_BODY:
+            raise BadBody(413, "The body is too large.")
+        content = self.rfile.read(size)
+        if len(content) < size:
+            raise BadBody(400, "The body ended early.")
+        return content
 
     def _send(self, answer: httpx.Response) -> None:
         self.send_response(answer.status_code)
@@ -72,8 +129,11 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header(key, value)
         if answer.status_code != 204:
             self.send_header("Content-Length", str(len(answer.content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(answer.content)
+        if self.command != "HEAD":
+            self.wfile.write(answer.content)
 
     def _break_off(self, fault: NoAnswer) -> None:
         if fault.kind == "timeout":
@@ -111,7 +171,10 @@ def _headers(handler: BaseHTTPRequestHandler) -> list[tuple[str, str]]:
     return [(key, value) for key, value in handler.headers.items() if key.lower() not in left_out]
 
 
-def _image(path: str) -> httpx.Response:
+def _image(method: str, path: str) -> httpx.Response:
+    if method not in {"GET", "HEAD"}:
+        message = {"message": "This path does not support the method."}
+        return httpx.Response(405, json=message, headers={"Allow": "GET, HEAD"})
     for prefix in IMAGES:
         slug, _, name = path.partition("?")[0].removeprefix(prefix).partition("/")
         kind = name.removesuffix(".png")

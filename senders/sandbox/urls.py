@@ -17,6 +17,7 @@ urlpatterns = [
     path("faults/", panel.order_fault, name="order-fault"),
     path("faults/clear/", panel.clear_faults, name="clear-faults"),
     path("reset/", panel.reset, name="reset"),
+    path("api/", api.bridge, {"rest": ""}, name="api-root"),
     path("api/<path:rest>", api.bridge, name="api"),
     path("images/<str:slug>/<str:kind>.png", api.image, name="image"),
 ]

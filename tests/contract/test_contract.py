@@ -150,7 +150,7 @@ def test_stand_alone_sandbox_serves_images_control_calls_and_error_statuses(
         url = f"/v1/projects/{seed.AURORA}/rcs/senders"
         assert http.get(url, auth=("sandbox-key", "sandbox-secret")).status_code == 500
         assert http.get(url, auth=("sandbox-key", "sandbox-secret")).status_code == 200
-        assert http.get("/nothing").status_code == 501
+        assert http.get("/nothing").status_code == 404
         assert (
             http.request("DELETE", url, auth=("sandbox-key", "sandbox-secret")).status_code == 405
         )

@@ -54,6 +54,9 @@ OPERATIONS: dict[str, Operation] = {
     "GET /rcs/senders/{sender}/testNumbers/{number}/retry": lambda client, ids: (
         client.retry_test_number(ids.sender, NUMBER)
     ),
+    "POST /rcs/senders/{sender}/testNumbers/{number}/retry": lambda client, ids: (
+        client.retry_test_number(ids.sender, NUMBER, method="POST")
+    ),
     "DELETE /rcs/senders/{sender}/testNumbers/{number}": lambda client, ids: (
         client.delete_test_number(ids.sender, OTHER)
     ),
@@ -80,9 +83,9 @@ def prepare(client: p.ProvisioningClient) -> Ids:
     return Ids(sender, client.create_webhook(hook("first")).id)
 
 
-def test_operations_are_the_21_of_the_sandbox() -> None:
+def test_operations_are_those_of_the_sandbox() -> None:
     assert set(OPERATIONS) == {route.key for route in ROUTES}
-    assert len(OPERATIONS) == 21
+    assert len(OPERATIONS) == 22
 
 
 def test_each_operation_returns_its_documented_result(client: p.ProvisioningClient) -> None:
@@ -98,6 +101,7 @@ def test_each_operation_returns_its_documented_result(client: p.ProvisioningClie
     assert {row.number for row in added} == {NUMBER, OTHER}
     assert found["GET /rcs/senders/{sender}/testNumbers/{number}"].state == "VERIFIED"
     assert found["GET /rcs/senders/{sender}/testNumbers/{number}/retry"].state == "UNVERIFIED"
+    assert found["POST /rcs/senders/{sender}/testNumbers/{number}/retry"].state == "UNVERIFIED"
     assert found["DELETE /rcs/senders/{sender}/testNumbers/{number}"] is None
     assert len(found["GET /rcs/questionnaire/{use_case}"].sections["us"]) == 28
     assert found["GET /rcs/activities"].notifications[-1].type == "CREATED"

@@ -172,6 +172,14 @@ OPERATIONS: dict[str, tuple[Call, str, str, bytes, int, Any]] = {
         200,
         STATE,
     ),
+    "retry number by its successor": (
+        lambda c: c.retry_test_number("s1", NUMBER, method="POST"),
+        "POST",
+        "/rcs/senders/s1/testNumbers/%2B447700900123/retry",
+        b"",
+        200,
+        STATE,
+    ),
     "questionnaire": (
         lambda c: c.get_questionnaire("OTP"),
         "GET",

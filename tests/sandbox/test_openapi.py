@@ -3,18 +3,24 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
 from django.test import Client
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from senders.sandbox import server
 from senders.sandbox.documented import answerable
 from senders.sandbox.errors import CODES
+from senders.sandbox.examples import PARAMETERS
+from senders.sandbox.models import Webhook
 from senders.sandbox.openapi import OPERATIONS
 from senders.sandbox.routes import ROUTES
 from tests.sandbox.field_rows import ROWS
-from tests.sandbox.test_lists import NOW
+from tests.sandbox.hooks import hook
+from tests.sandbox.test_lists import KEY, NOW
 
 PROJECT = "/v1/projects/{projectId}"
 SENDER = f"{PROJECT}/rcs/senders/{{senderId}}"
@@ -28,7 +34,7 @@ PATHS = {
     f"{SENDER}/testNumbers": {"post"},
     NUMBER: {"get", "delete"},
     f"{NUMBER}/capabilities": {"get"},
-    f"{NUMBER}/retry": {"get"},
+    f"{NUMBER}/retry": {"get", "post"},
     f"{PROJECT}/rcs/questionnaire/{{useCase}}": {"get"},
     f"{PROJECT}/rcs/activities": {"get"},
     f"{PROJECT}/rcs/comments": {"post"},
@@ -59,15 +65,94 @@ def parts(value: Any) -> Iterator[Any]:
         yield from parts(inner)
 
 
-def test_description_has_all_21_operations_with_unique_ids(document: dict[str, Any]) -> None:
+def test_description_has_all_operations_with_unique_ids(document: dict[str, Any]) -> None:
     found: dict[str, set[str]] = {}
     for path, method, _operation in operations(document):
         found.setdefault(path, set()).add(method)
     assert found == PATHS
-    assert sum(len(methods) for methods in found.values()) == 21
+    assert sum(len(methods) for methods in found.values()) == 22
     assert {route.key for route in ROUTES} <= OPERATIONS.keys()
     names = [operation["operationId"] for *_where, operation in operations(document)]
-    assert len(set(names)) == 21
+    assert len(set(names)) == 22
+
+
+def test_description_marks_only_the_get_that_resends_an_invitation_as_deprecated(
+    document: dict[str, Any],
+) -> None:
+    found = [(path, method) for path, method, one in operations(document) if one.get("deprecated")]
+    assert found == [(f"{NUMBER}/retry", "get")]
+
+
+def test_description_is_a_valid_openapi_document(document: dict[str, Any]) -> None:
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_each_operation_has_a_summary_of_its_own_and_a_tag(document: dict[str, Any]) -> None:
+    found = [(one["summary"], one["tags"]) for *_where, one in operations(document)]
+    assert all(summary and len(tags) == 1 for summary, tags in found)
+    # The deprecated operation and its successor do the same.
+    assert len({summary for summary, _tags in found}) == 21
+
+
+def examples(document: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yields (place, schema, example) of parameters, bodies and responses."""
+    for path, method, operation in operations(document):
+        place = f"{method} {path}"
+        shared = document["paths"][path]["parameters"]
+        for one in [*shared, *operation.get("parameters", [])]:
+            if one["name"] != "pageToken":
+                yield f"{place} {one['name']}", one["schema"], one["example"]
+        contents = {"body": operation["requestBody"]} if "requestBody" in operation else {}
+        for name, part in {**contents, **operation["responses"]}.items():
+            for media in part.get("content", {}).values():
+                yield f"{place} {name}", media["schema"], media["example"]
+
+
+def test_each_example_is_valid_against_its_own_schema(document: dict[str, Any]) -> None:
+    wrong = {}
+    found = list(examples(document))
+    for place, schema, example in found:
+        root = {**schema, "components": document["components"]}
+        errors = [one.message for one in Draft202012Validator(root).iter_errors(example)]
+        if errors:
+            wrong[place] = errors
+    assert wrong == {}
+    assert len(found) > 150
+
+
+def test_each_example_of_a_request_is_accepted(
+    document: dict[str, Any],
+) -> None:
+    """Deleting comes last, and the webhook of the examples is registered first."""
+    hook()
+    Webhook.objects.update(id=PARAMETERS["webhookId"])
+    refused = {}
+    calls = sorted(operations(document), key=lambda call: call[1] == "delete")
+    for path, method, operation in calls:
+        parameters = document["paths"][path]["parameters"] + operation.get("parameters", [])
+        filled = {one["name"]: one["example"] for one in parameters if "example" in one}
+        inside = {name: quote(str(value), safe="") for name, value in filled.items()}
+        query = [
+            (one["name"], value)
+            for one in parameters
+            if one["in"] == "query" and "example" in one
+            for value in (one["example"] if isinstance(one["example"], list) else [one["example"]])
+        ]
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        answer = server.handle(
+            httpx.Request(
+                method.upper(),
+                f"https://sandbox.invalid{path.format(**inside)}?{urlencode(query)}",
+                headers=KEY,
+                json=body.get("example"),
+            ),
+            NOW,
+        )
+        assert str(answer.status_code) in operation["responses"], (method, path)
+        if answer.status_code >= 400:
+            refused[operation["operationId"]] = answer.json()["errorCode"]
+    # The webhook that createWebhook has just registered has the same target.
+    assert refused == {"replaceWebhook": "webhook_exists"}
 
 
 def test_description_resolves_each_reference_and_path_parameter(document: dict[str, Any]) -> None:

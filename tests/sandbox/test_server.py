@@ -1,6 +1,8 @@
 """Credentials, tokens, unknown routes, faults, control calls and images of the sandbox."""
 
+import re
 import struct
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from senders.sandbox import faults, images, seed, server, store
 from senders.sandbox.errors import CODES
+from senders.sandbox.routes import ROUTES
 from tests.sandbox.test_lists import KEY, NOW, ROOT, get
 
 CONTROL = "https://sandbox.invalid/_control"
@@ -79,42 +82,75 @@ def test_request_for_an_unknown_project_is_401() -> None:
     assert server.handle(request, NOW).status_code == 401
 
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
+IN_PROJECT = sorted({route.template for route in ROUTES})
+OUTSIDE = {"/openapi.json": ["GET"], "/oauth2/token": ["POST"]}
+ON_CONTROL = {
+    "/_control/faults": ["DELETE", "GET", "POST"],
+    "/_control/requests": ["DELETE", "GET"],
+    **{f"/_control/{name}": ["POST"] for name in ("seed", "project", "advance")},
+}
+
+
+def paths() -> Iterator[tuple[str, list[str]]]:
+    """Yields every path of the sandbox with its methods."""
+    for template in IN_PROJECT:
+        methods = sorted(route.method for route in ROUTES if route.template == template)
+        yield f"/v1/projects/{seed.AURORA}{re.sub('{.*?}', 'x', template)}", methods
+    yield from OUTSIDE.items()
+    yield from ON_CONTROL.items()
+
+
+@pytest.mark.parametrize(("path", "allowed"), list(paths()))
+def test_known_path_with_another_method_is_405_with_the_allowed_ones(
+    path: str, allowed: list[str]
+) -> None:
+    for method in METHODS:
+        if method in allowed:
+            continue
+        answer = server.handle(
+            httpx.Request(method, f"https://sandbox.invalid{path}", headers=KEY), NOW
+        )
+        assert (answer.status_code, answer.headers["Allow"]) == (405, ", ".join(allowed)), method
+        assert answer.headers["Content-Type"].startswith("application/json")
+        assert answer.json()["message"]
+
+
 @pytest.mark.parametrize(
-    ("method", "path"),
+    "path",
     [
-        ("GET", "/bundles"),
-        ("GET", "/x"),
-        ("POST", "/rcs"),
-        ("GET", "/rcs/senders/a/b/c/d/e"),
+        "/",
+        "//",
+        "/v1",
+        "/v1/projects",
+        "/v1/projects/x",
+        "/v2/projects/x/rcs/senders",
+        f"/v1/projects/{seed.AURORA}",
+        f"/v1/projects/{seed.AURORA}/x",
+        f"/v1/projects/{seed.AURORA}/rcs",
+        f"/v1/projects/{seed.AURORA}/rcs/senders/a/b/c/d/e",
+        f"/v1/projects/{seed.AURORA}/webhooks/a/b",
+        "/oauth2",
+        "/oauth2/token/x",
+        "/openapi.yaml",
+        "/_control",
+        "/_control/nothing",
     ],
 )
-def test_unknown_path_in_a_project_is_501_and_says_not_emulated(method: str, path: str) -> None:
-    answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
+def test_unknown_path_is_404_in_json_for_every_method(path: str) -> None:
+    for method in METHODS:
+        request = httpx.Request(method, f"https://sandbox.invalid{path}", headers=KEY)
+        answer = server.handle(request, NOW)
+        assert answer.status_code == 404, method
+        assert answer.headers["Content-Type"].startswith("application/json")
+        assert answer.json()["message"]
+
+
+@pytest.mark.parametrize("group", ["bundles", "conversation/apps", "kakaotalk/senders", "whatsapp"])
+def test_group_of_the_api_that_is_not_emulated_is_501_and_says_so(group: str) -> None:
+    answer = server.handle(httpx.Request("GET", f"{ROOT}/{group}", headers=KEY), NOW)
     assert answer.status_code == 501
     assert "does not emulate" in answer.json()["message"]
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        ("DELETE", "/rcs/senders", "GET, POST"),
-        ("PUT", "/rcs/senders/a", "GET, PATCH"),
-        ("HEAD", "/webhooks", "GET, POST"),
-        ("POST", "/webhooks/a", "DELETE, GET, PATCH, PUT"),
-    ],
-)
-def test_known_path_with_another_method_is_405_with_the_allowed_ones(
-    method: str, path: str, allowed: str
-) -> None:
-    answer = server.handle(httpx.Request(method, f"{ROOT}{path}", headers=KEY), NOW)
-    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
-
-
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/projects", "/v2/projects/x/rcs/senders", "//"])
-def test_path_outside_a_project_is_501(path: str) -> None:
-    assert (
-        server.handle(httpx.Request("GET", f"https://x{path}", headers=KEY), NOW).status_code == 501
-    )
 
 
 @pytest.mark.parametrize("code", CODES)

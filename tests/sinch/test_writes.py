@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import override_settings
+from pytest_django.fixtures import Settings
 
 from senders import audit
 from senders.models import AuditChain, AuditEntry, Project, Role
@@ -502,3 +503,15 @@ def test_difference_keeps_only_keys_whose_values_changed(
 def test_flattening_keeps_lists_empty_objects_and_nulls() -> None:
     wire = {"a": {"b": [1, {"c": 2}], "d": {}, "e": {"f": None}}, "g": 1}
     assert diffs.flatten(wire) == {"a.b": [1, {"c": 2}], "a.d": {}, "a.e.f": None, "g": 1}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_retry_uses_the_operation_of_the_setting(
+    method: str, settings: Settings, actor: Actor
+) -> None:
+    """The successor of the deprecated GET is not documented yet, so people can switch."""
+    settings.SINCH_RETRY_OPERATION = method
+    number = "+46707654321"
+    assert writes.retry_test_number(actor, DEALS, number).state == "UNVERIFIED"
+    (call,) = [one for one in store.requests() if one["route"].endswith("/retry")]
+    assert call["method"] == method.upper()

@@ -61,7 +61,11 @@ def get_capabilities(call: Call, sender: str, number: str) -> tuple[int, Any]:
 
 
 def retry_test_number(call: Call, sender: str, number: str) -> tuple[int, Any]:
-    """Implements ``retryTestNumber``: a GET that resends, and counts as, an invitation."""
+    """Implements ``retryTestNumber``: resends, and counts as, an invitation; GET or POST.
+
+    The GET is deprecated since 1.2.126. Its successor is not documented yet: a POST on the same
+    path without a body is our inference.
+    """
     with transaction.atomic(using=store.DATABASE):
         found = _set_up_sender(call, sender, to_change=True)
         testers.state_of(found, number)

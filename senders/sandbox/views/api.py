@@ -33,7 +33,8 @@ def bridge(request: HttpRequest, rest: str) -> HttpResponse:
     except server.NoAnswer as fault:
         return _break_off(request, fault)
     kept = {key: value for key, value in answer.headers.items() if key != "content-length"}
-    return HttpResponse(answer.content, status=answer.status_code, headers=kept)
+    content = b"" if request.method == "HEAD" else answer.content
+    return HttpResponse(content, status=answer.status_code, headers=kept)
 
 
 @require_safe

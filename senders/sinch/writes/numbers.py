@@ -6,6 +6,8 @@ https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Sende
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from senders.audit import Action, Actor
 from senders.provisioning import TestNumber, TestNumbersInput
 from senders.sinch.writes.audited import Settled, attempt_and_settle
@@ -59,7 +61,9 @@ def retry_test_number(
         Action.TEST_NUMBER_INVITED_AGAIN,
         subject,
         asked={"testNumber": number},
-        call=lambda client: client.retry_test_number(sender_id, number),
+        call=lambda client: client.retry_test_number(
+            sender_id, number, method=settings.SINCH_RETRY_OPERATION.upper()
+        ),
         settle=settle,
     )
 
