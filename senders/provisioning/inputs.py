@@ -1,5 +1,6 @@
 """Bodies of the writes on senders: create, PATCH, comments and test numbers.
 
+Phone numbers are sent without spaces and hyphens, everything else as it was given.
 Questionnaire answers stand in ``answers``. Source: Provisioning API reference, RCS Senders.
 """
 
@@ -19,6 +20,7 @@ from senders.provisioning.formats import (
     Email,
     TestNumbers,
     Url,
+    clean_number,
     distinct,
     distinct_by,
     one_of,
@@ -32,10 +34,6 @@ BrandName = Annotated[str, Field(max_length=limits.BRAND_NAME_MAX)]
 Description = Annotated[str, Field(max_length=limits.BRAND_DESCRIPTION_MAX)]
 Address = Annotated[Email, Field(max_length=limits.EMAIL_MAX)]
 Website = Annotated[Url, Field(max_length=limits.CONTACT_WEBSITE_MAX)]
-Number = Annotated[
-    ContactPhone,
-    Field(min_length=limits.CONTACT_PHONE_MIN, max_length=limits.CONTACT_PHONE_MAX),
-]
 Country = Annotated[str, one_of(limits.LAUNCH_COUNTRIES, "must be a supported launch country")]
 Countries = Annotated[list[Country], Field(min_length=1), AfterValidator(distinct)]
 
@@ -47,7 +45,7 @@ class EmailInput(Strict):
 
 class PhoneInput(Strict):
     label: Label
-    number: Number
+    number: ContactPhone
 
 
 class WebsiteInput(Strict):
@@ -96,7 +94,7 @@ class SenderInput(Body):
 
         Raises ``InvalidBody`` where the API would refuse the body.
         """
-        return cls._read(body, Rules(), _without(listed or {}))
+        return cls._read(with_clean_numbers(body), Rules(), _without(listed or {}))
 
 
 class SenderUpdate(Body):
@@ -116,7 +114,7 @@ class SenderUpdate(Body):
         its code where the body would change nothing.
         """
         rules = Rules(patch=True, us_version=us_version)
-        update = cls._read(body, rules, _without(listed or {}))
+        update = cls._read(with_clean_numbers(body), rules, _without(listed or {}))
         details = update.wire["details"]
         if not _says_something(details):
             raise InvalidBody(
@@ -130,6 +128,31 @@ class SenderUpdate(Body):
     def us_version(self) -> str:
         """``usQuestionnaireVersion``; empty where the body holds no US answer."""
         return self._us_version
+
+
+def with_clean_numbers(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the body with contact phones and test numbers as they are sent, valid or not."""
+    details = _object(_object(body).get("details"))
+    brand = _object(details.get("brand"))
+    changed: dict[str, Any] = {}
+    if isinstance(phones := brand.get("phones"), list):
+        changed["brand"] = {**brand, "phones": [_clean_row(row) for row in phones]}
+    if isinstance(numbers := details.get("testNumbers"), list):
+        changed["testNumbers"] = [_clean_text(number) for number in numbers]
+    return {**body, "details": {**details, **changed}} if changed else body
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _clean_row(row: Any) -> Any:
+    number = _object(row).get("number")
+    return {**row, "number": _clean_text(number)} if isinstance(number, str) else row
+
+
+def _clean_text(number: Any) -> Any:
+    return clean_number(number) if isinstance(number, str) else number
 
 
 def _without(listed: Listed) -> Callable[[Any], Any]:

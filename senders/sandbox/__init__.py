@@ -30,6 +30,7 @@ Our inference, where the documentation is silent
 - The order of checks is ID, query, invalid_payload, invalid_input, add_test_number_invalid,
   no_fields_to_update, sender_not_found, fields_not_updatable, images.
 - Unknown keys and null where the schema has none are invalid_input; all problems are listed.
+- A contact phone may have hyphens, as in the reference page's sample: its pattern refuses them.
 - Lengths are characters. A URL is http or https with a host; an email address has one @ and a
   domain with a dot; a test number is E.164 once spaces and hyphens are removed.
 - The reference's required lists of verification and US answers are launch rules.

@@ -149,7 +149,8 @@ WRONG = [
         "details.brand.phones.0.number",
         "12",
         "contacts",
-        "Phone number 1 must have 6 to 15 digits, spaces or hyphens, with or without a +.",
+        "Phone number 1 must have 6 to 15 digits, with or without a +; spaces and hyphens "
+        "are not counted.",
     ),
     (
         "details.testNumbers",

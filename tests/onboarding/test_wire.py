@@ -35,6 +35,14 @@ def us(**answers: Any) -> JsonObject:
     return body
 
 
+def as_sent(body: JsonObject) -> JsonObject:
+    """Returns the body without the spaces and hyphens of its contact phones."""
+    sent = copy.deepcopy(body)
+    for row in sent.get("details", {}).get("brand", {}).get("phones", []):
+        row["number"] = row["number"].replace(" ", "").replace("-", "")
+    return sent
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -54,7 +62,7 @@ def us(**answers: Any) -> JsonObject:
 def test_imported_body_yields_the_same_payload(body: JsonObject) -> None:
     imported = import_body(body)
     assert imported.unknown == []
-    assert payload(imported.answers, ALL_THREE) == body
+    assert payload(imported.answers, ALL_THREE) == as_sent(body)
 
 
 def test_sample_body_is_imported_into_its_steps() -> None:
@@ -174,7 +182,7 @@ def test_unselected_countries_are_not_in_the_payload(country: str) -> None:
     answers = import_body(body).answers
     answers["countries"]["countries"] = [code for code in ("GB", "FR", "US") if code != country]
     sent = payload(answers, ALL_THREE)
-    expected = copy.deepcopy(body)
+    expected = as_sent(body)
     expected["details"]["countries"].remove(country)
     del expected["details"]["questionnaire"][country.lower()]
     assert sent == expected

@@ -1,6 +1,7 @@
 """Each limit of a sender's body at its edges, and null, for create and PATCH."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,12 +13,22 @@ HEAD = {"region": "EU", "billingCategory": "CONVERSATIONAL", "useCase": "OTP"}
 SECTIONS = ("general", "verification", "gb", "fr", "us")
 
 
+def as_sent(body: Any, key: str = "") -> Any:
+    """Returns the body with contact phones and test numbers without spaces and hyphens."""
+    if isinstance(body, dict):
+        return {name: as_sent(value, name) for name, value in body.items()}
+    if isinstance(body, list):
+        return [as_sent(value, key) for value in body]
+    numbers = key in {"number", "testNumbers"} and isinstance(body, str)
+    return re.sub(r"[\s-]", "", body) if numbers else body
+
+
 def refusals(model: Any, body: Any, **more: Any) -> list[str]:
     try:
         parsed = model.parse(body, **more)
     except p.InvalidBody as error:
         return [path for path, _message in error.validation_errors]
-    assert json.dumps(parsed.wire) == json.dumps(body), "what was read is what is sent"
+    assert json.dumps(parsed.wire) == json.dumps(as_sent(body)), "what was read is what is sent"
     return []
 
 

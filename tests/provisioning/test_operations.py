@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from senders import provisioning as p
 from tests.provisioning.test_client import BASIC, SENDER, answering, client
-from tests.provisioning.test_inputs import CREATE, CREATE_US, HOOK
+from tests.provisioning.test_inputs import CREATE, CREATE_SENT, CREATE_US, HOOK
 
 ROOT = "https://api.example/base/v1/projects/proj%2F1"
 NUMBER = "+447700900123"
@@ -64,7 +64,7 @@ OPERATIONS: dict[str, tuple[Call, str, str, bytes, int, Any]] = {
         lambda c: c.create_sender(p.SenderInput.parse(CREATE)),
         "POST",
         "/rcs/senders",
-        compact(CREATE),
+        compact(CREATE_SENT),
         201,
         SENDER,
     ),

@@ -14,13 +14,15 @@ def keep_own_spelling(
 ) -> JsonObject:
     """Returns ``wanted`` with the values of ``base`` wherever the two are equal.
 
-    Texts are compared without regard to line ends, test numbers to spaces and hyphens, countries to
-    order. Absent and empty texts are equal. ``keep`` are dotted paths that stay as in ``base``.
+    Texts are compared without regard to line ends, phones and test numbers to spaces and hyphens,
+    countries to order. Absent and empty texts are equal. ``keep`` are dotted paths that stay as in
+    ``base``.
     """
     settled: JsonObject = _settled(wanted, base)
     for key, normal in (("testNumbers", _numbers), ("countries", _codes)):
         if key in settled and key in base and normal(settled[key]) == normal(base[key]):
             settled[key] = base[key]
+    _keep_phones(settled.get("brand"), base.get("brand"))
     for path in keep:
         _keep(settled, base, path.split("."))
     return settled
@@ -65,6 +67,25 @@ def _same_rows(wanted: list[Any], base: list[Any]) -> bool:
 
 def _numbers(value: Any) -> Any:
     return [clean_number(str(one)) for one in value] if isinstance(value, list) else value
+
+
+def _keep_phones(wanted: Any, base: Any) -> None:
+    if not isinstance(wanted, dict) or not isinstance(base, Mapping):
+        return
+    rows, own = wanted.get("phones"), base.get("phones")
+    if not isinstance(rows, list) or not isinstance(own, list):
+        return
+    if _same_rows(_phones(rows), _phones(own)):
+        wanted["phones"] = own
+
+
+def _phones(rows: list[Any]) -> list[Any]:
+    return [
+        {**row, "number": clean_number(str(row["number"]))}
+        if isinstance(row, Mapping) and "number" in row
+        else row
+        for row in rows
+    ]
 
 
 def _codes(value: Any) -> Any:

@@ -3,11 +3,10 @@
 from django.utils.translation import gettext_lazy
 
 from senders.onboarding.forms import validators
-from senders.onboarding.forms.fields import Answer
+from senders.onboarding.forms.fields import Answer, Phone
 from senders.onboarding.forms.layout import RowForm, Rows, Section, StepFields
 from senders.provisioning import (
     CONTACT_LABEL_MAX,
-    CONTACT_PHONE_MAX,
     CONTACT_WEBSITE_MAX,
     CONTACTS_MAX,
     EMAIL_MAX,
@@ -37,9 +36,8 @@ class EmailRow(_Labelled):
 
 class PhoneRow(_Labelled):
     needed = "number"
-    number = Answer(
+    number = Phone(
         "number",
-        most=CONTACT_PHONE_MAX,
         check=validators.contact_phone,
         keyboard="tel",
         size="width-20",

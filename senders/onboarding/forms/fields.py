@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from senders.onboarding.forms import validators
 from senders.onboarding.forms.widgets import Checks, Radios
+from senders.provisioning import clean_number, is_contact_phone
 from senders.words.fields import FIELDS, Text
 
 SHORT = 40  # characters of a typed text that an error message quotes
@@ -120,6 +121,21 @@ class Answer(forms.CharField):
     def from_wire(self, value: Any) -> str | None:
         """Returns the text that gives ``value`` on the wire; None if no text does."""
         return value if isinstance(value, str) and self.to_wire(value) == value else None
+
+
+class Phone(Answer):
+    """A contact phone. It is sent without the spaces and hyphens that people type into it."""
+
+    def admit(self, typed: str) -> None:
+        super().admit(typed)
+        if (sent := self.to_wire(typed)) != typed:
+            self.remark = _("Will be sent as %(number)s.") % {"number": sent}
+
+    def to_wire(self, typed: str) -> str:
+        return clean_number(typed) if is_contact_phone(typed) else typed
+
+    def from_wire(self, value: Any) -> str | None:
+        return value if isinstance(value, str) else None
 
 
 Choices = Sequence[tuple[Any, Any]]

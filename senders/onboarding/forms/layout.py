@@ -47,12 +47,13 @@ class RowSet(_Forms):
         filled = [form for form in self.forms if form.has_changed()]
         for number, form in enumerate(self.forms, start=1):
             typed = form[form.needed].value() or ""
+            sent = form.answers[form.needed].to_wire(typed)
             if not typed and form.has_changed():
                 form.add_error(form.needed, str(spec.half) % {"number": number})
-            elif typed and spec.distinct and typed in seen:
-                words = {"number": number, "first": seen[typed]}
+            elif typed and spec.distinct and sent in seen:
+                words = {"number": number, "first": seen[sent]}
                 form.add_error(form.needed, str(spec.distinct) % words)
-            seen.setdefault(typed, number)
+            seen.setdefault(sent, number)
         if spec.most is not None and len(filled) > spec.most:
             raise ValidationError(
                 _("Sinch accepts up to %(most)d entries. You entered %(measured)d.")

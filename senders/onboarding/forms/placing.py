@@ -26,7 +26,7 @@ def row_to_wire(spec: Rows, row: Row) -> Any:
     if form.is_text():
         return row[form.needed]
     return {
-        answer.wire: row[name]
+        answer.wire: answer.to_wire(row[name])
         for name, answer in form.base_fields.items()
         if isinstance(answer, Answer) and (row[name] or name != form.needed)
     }

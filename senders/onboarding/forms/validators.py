@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from senders.provisioning import (
     EMAIL_MAX,
+    clean_number,
     is_color,
     is_contact_phone,
     is_email,
@@ -89,13 +90,14 @@ def color(text: str, subject: str) -> str:
 def contact_phone(text: str, subject: str) -> str:
     if is_contact_phone(text):
         return ""
+    measured = len(clean_number(text))
     return ngettext(
-        "%(subject)s must be 6 to 15 characters: digits, spaces and hyphens, with or "
-        "without +. You entered %(measured)d character.",
-        "%(subject)s must be 6 to 15 characters: digits, spaces and hyphens, with or "
-        "without +. You entered %(measured)d characters.",
-        len(text),
-    ) % {"subject": subject, "measured": len(text)}
+        "%(subject)s must be 6 to 15 characters: digits, with or without +. Spaces and hyphens "
+        "are not counted. You entered %(measured)d character.",
+        "%(subject)s must be 6 to 15 characters: digits, with or without +. Spaces and hyphens "
+        "are not counted. You entered %(measured)d characters.",
+        measured,
+    ) % {"subject": subject, "measured": measured}
 
 
 def verification_phone(text: str, subject: str) -> str:
