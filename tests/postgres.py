@@ -31,6 +31,7 @@ TESTS = [
     "tests/audit",
     "tests/exports",
     "tests/management/test_commands.py",
+    "tests/management/test_prepare.py",
     "tests/rcsportal/test_postgresql.py",
     "tests/sinch/test_writes.py",
     "tests/trail",

@@ -1,10 +1,19 @@
-"""``prepare``: checks, migrations and static files before the server starts."""
+"""``prepare``: checks, migrations and static files before the server starts.
 
+Instances that start together prepare one after another: two that migrate an empty database at once
+would break each other. The second finds everything done.
+"""
+
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connections
+
+from rcsportal import locks
 
 
 class Command(BaseCommand):
@@ -12,7 +21,22 @@ class Command(BaseCommand):
     requires_system_checks = []  # run here, with the level that stops a start
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.check()
-        for database in settings.DATABASES:
-            call_command("migrate", database=database, interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        with ExitStack() as held:
+            for file in self._files():
+                held.enter_context(locks.file_lock(file, self._tell))
+            # The checks read the databases, so they wait as well.
+            self.check()
+            for alias in settings.DATABASES:
+                with locks.postgresql_lock(connections[alias], self._tell):
+                    call_command("migrate", database=alias, interactive=False, verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+
+    def _files(self) -> list[Path]:
+        """Returns the lock files of this machine, in the same order in each process."""
+        found = [locks.sqlite_lock_file(connections[alias]) for alias in settings.DATABASES]
+        static = Path(settings.STATIC_ROOT).with_name("static.lock")
+        return [*sorted(file for file in found if file is not None), static]
+
+    def _tell(self) -> None:
+        self.stdout.write("Waiting for another process that runs prepare.")
+        self.stdout.flush()
