@@ -43,6 +43,8 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(0, ge=0)
     database_url: SecretStr = SecretStr("")
     cache_url: SecretStr = SecretStr("")
+    metrics_token: SecretStr = SecretStr("")
+    prometheus_multiproc_dir: str = ""
     sinch_base_url: str = "https://provisioning.api.sinch.com"
     sinch_auth_url: str = ""
     sinch_retry_operation: Literal["get", "post"] = "get"
@@ -59,6 +61,14 @@ class Environment(BaseSettings):
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _metrics_token_cannot_be_guessed(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value()
+        if token and (len(token) < 20 or not token.isascii()):
+            raise ValueError("must have 20 characters or more, all of them ASCII")
         return value
 
     @field_validator("cache_url")

@@ -5,6 +5,9 @@ paths because they contain phone numbers.
 """
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 # An empty variable is none, as for rcsportal.environment, which judges HOST.
@@ -17,6 +20,34 @@ keepalive = 5
 # No max_requests: a worker that is recycled leaves what it still writes after graceful_timeout, and
 # an export takes as long as its reader does. A longer graceful_timeout would only move that limit,
 # and every stop of the server would wait for the slowest reader.
+
+
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def on_starting(server: Any) -> None:
+    """Empties the folder in which the workers count, so that no earlier run is counted in."""
+    if METRICS_FOLDER not in os.environ:
+        # Of this server alone: another one on this machine has its own.
+        os.environ[METRICS_FOLDER] = server.metrics_folder = tempfile.mkdtemp(
+            prefix="rcs-portal-metrics-"
+        )
+    folder = Path(os.environ[METRICS_FOLDER])
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        file.unlink()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forgets the running exports of a worker that ended; what it had counted stays."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    if folder := getattr(server, "metrics_folder", ""):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def post_worker_init(worker: Any) -> None:

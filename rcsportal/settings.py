@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "rcsportal.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "senders.web.middleware.MetricsMiddleware",
     "rcsportal.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -131,6 +132,10 @@ if _env.cache_url.get_secret_value():
         "BACKEND": "rcsportal.cache.OpenRedisCache",
         "LOCATION": _env.cache_url.get_secret_value(),
     }
+
+# Counts for Prometheus
+METRICS_TOKEN = _env.metrics_token.get_secret_value()
+METRICS_FOLDER = _env.prometheus_multiproc_dir
 
 # People
 LOGIN_URL = "login"

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from senders.views import account, exports, health, home, trail
+from senders.views import account, exports, health, home, metrics, trail
 from senders.views.onboarding import (
     create,
     draft_list,
@@ -105,6 +105,7 @@ urlpatterns = [
     path("theme/", account.theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("p/<slug:project>/", home.overview, name="overview"),
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),

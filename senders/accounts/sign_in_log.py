@@ -13,6 +13,7 @@ from senders.accounts import throttle
 from senders.accounts.throttle import Exceeded
 from senders.audit import Action, Actor, Target, redaction
 from senders.models import Outcome
+from senders.web import metrics
 
 WRONG_PASSWORD, INACTIVE, UNKNOWN_NAME = "wrong_password", "inactive", "unknown_name"
 THROTTLED = {
@@ -36,11 +37,14 @@ def failed(address: str, name: str, now: datetime) -> None:
     """Records a name and a password that do not belong together."""
     user = _named(name)
     known = WRONG_PASSWORD if user and user.is_active else INACTIVE
-    _record_refusal(address, name, user, known if user else UNKNOWN_NAME, now)
+    code = known if user else UNKNOWN_NAME
+    metrics.sign_in_failed(code)
+    _record_refusal(address, name, user, code, now)
 
 
 def throttled(address: str, name: str, exceeded: Exceeded, now: datetime) -> None:
     """Records an attempt that was not evaluated: the first that this window of a limit rejects."""
+    metrics.sign_in_failed(THROTTLED[exceeded.limit])
     if throttle.is_first(exceeded):
         _record_refusal(address, name, _named(name), THROTTLED[exceeded.limit], now)
 

@@ -29,6 +29,7 @@ from senders.trail import reading
 from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
 from senders.views.onboarding.common import draft_or_404
+from senders.web import metrics
 from senders.web.access import requires
 from senders.web.request import PortalRequest, actor_of
 
@@ -153,6 +154,7 @@ def _file(
     """``count`` is how many rows are to be expected; the script shows how far it has come."""
     if kind == CSV and "bom" in request.GET:
         lines = _with_bom(lines)
+    lines = _counted(lines)
     response = StreamingHttpResponse(lines, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     response["Cache-Control"] = "no-store"
@@ -162,6 +164,11 @@ def _file(
     if count is not None:
         response["X-Export-Rows"] = str(count)
     return response
+
+
+def _counted(lines: Iterator[str]) -> Iterator[str]:
+    with metrics.export_running():
+        yield from lines
 
 
 def _with_bom(lines: Iterator[str]) -> Iterator[str]:

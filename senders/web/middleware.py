@@ -1,5 +1,6 @@
 """Middleware of the portal: probes, signing in, fragments in caches, API failures."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from rcsportal.logs import route_of
 from senders.provisioning import NotFound, ProvisioningError
-from senders.web import stashed_post
+from senders.web import metrics, stashed_post
 from senders.web.request import PortalRequest, is_fragment, to_banner
 from senders.web.retry_after import with_retry_after
 from senders.words import api_problems
@@ -24,7 +26,7 @@ class ProbeMiddleware:
     Load balancers ask by IP address, and have to be answered when all the rest is down.
     """
 
-    PATHS = frozenset({"/healthz", "/readyz"})
+    PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,6 +36,21 @@ class ProbeMiddleware:
             return self.get_response(request)
         match = request.resolver_match = resolve(request.path_info)
         response: HttpResponse = match.func(request)
+        return response
+
+
+class MetricsMiddleware:
+    """Counts each request by its route, method and status, with the time that it took."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.monotonic()
+        response = self.get_response(request)
+        metrics.request_finished(
+            route_of(request), request.method, response.status_code, time.monotonic() - started
+        )
         return response
 
 

@@ -51,6 +51,10 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
         ),
         ({"RCS_MODE": "sandbox", "TRUSTED_PROXIES": "-1"}, ["TRUSTED_PROXIES"]),
         (
+            {"RCS_MODE": "sandbox", "METRICS_TOKEN": "planted"},
+            ["METRICS_TOKEN: must have 20 characters or more"],
+        ),
+        (
             {"RCS_MODE": "sandbox", "CACHE_URL": "memcached://planted:11211"},
             ["CACHE_URL: must begin with redis://, rediss:// or unix://"],
         ),

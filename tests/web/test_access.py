@@ -215,6 +215,7 @@ def test_url_configuration_has_every_agreed_route() -> None:
         "theme/",
         "healthz",
         "readyz",
+        "metrics",
         "p/<slug:project>/",
         "p/<slug:project>/senders/",
         "p/<slug:project>/senders/counts/",

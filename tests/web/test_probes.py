@@ -20,10 +20,11 @@ def test_probes_answer_to_any_host(path: str, host: str) -> None:
 def test_probes_over_http_are_not_redirected_to_https(path: str) -> None:
     with override_settings(SECURE_SSL_REDIRECT=True, PREPEND_WWW=True):
         assert Client().get(path).status_code == 200
+        assert Client().get("/metrics").status_code == 200
         assert Client().get("/login/").status_code == 301
 
 
-@pytest.mark.parametrize("path", PROBES)
+@pytest.mark.parametrize("path", [*PROBES, "/metrics"])
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_probes_take_no_other_method(path: str, method: str) -> None:
     assert getattr(Client(), method)(path).status_code == 405
