@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,7 +13,14 @@ from django.db import connection
 
 from senders.models import Project
 from senders.models.credentials import is_loopback
-from senders.provisioning import Credentials, NetworkTransport, Patience, ProvisioningClient
+from senders.provisioning import (
+    Credentials,
+    NetworkTransport,
+    Operation,
+    Patience,
+    ProvisioningClient,
+)
+from senders.sinch import metrics
 
 # Never resolved: in sandbox mode the transport answers in process.
 SANDBOX_BASE_URL = "https://sandbox.invalid"
@@ -96,7 +103,12 @@ def _build(project: Project) -> ProvisioningClient:
             token_url=auth_url,
         ),
         transport=_Watched(inner),
+        around=_counted,
     )
+
+
+def _counted(operation: Operation) -> AbstractContextManager[None]:
+    return metrics.counted(f"{operation.method} {operation.route}")
 
 
 class _Watched(httpx.BaseTransport):

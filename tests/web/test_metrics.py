@@ -7,9 +7,10 @@ from django.test import Client, override_settings
 from prometheus_client import REGISTRY
 
 from senders.provisioning import ProvisioningError, RateLimited, TimedOut
+from senders.sandbox import faults
 from senders.sinch import metrics as sinch_metrics
 from senders.views import exports
-from tests.conftest import DETAIL, LIST
+from tests.conftest import DEALS, DETAIL, LIST
 
 TOKEN = "t0ken-" * 6
 
@@ -140,3 +141,16 @@ def test_calls_to_sinch_are_counted_by_operation_and_outcome(
             raise error
     assert value("sinch_calls_total", operation=operation, outcome=outcome) == 1
     assert value("sinch_call_seconds_count", operation=operation) == 1
+
+
+def test_each_call_of_a_page_to_sinch_is_counted_without_its_content(manager: Client) -> None:
+    route = "GET /rcs/senders/{sender}"
+    answered = {"operation": route, "outcome": "answered"}
+    failed = {"operation": route, "outcome": "TimedOut"}
+    before = value("sinch_calls_total", **answered), value("sinch_calls_total", **failed)
+    assert manager.get(DETAIL).status_code == 200
+    assert value("sinch_calls_total", **answered) == before[0] + 1
+    faults.order(f"GET /rcs/senders/{DEALS}", "timeout")
+    assert manager.get(DETAIL).status_code == 504
+    assert value("sinch_calls_total", **failed) == before[1] + 1
+    assert DEALS not in Client().get("/metrics").text
