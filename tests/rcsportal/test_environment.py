@@ -198,7 +198,7 @@ def test_gunicorn_binds_to_the_host_that_was_checked(monkeypatch: pytest.MonkeyP
     ):
         monkeypatch.setenv("HOST", host)
         monkeypatch.setenv("PORT", port)
-        assert runpy.run_module("rcsportal.gunicorn")["bind"] == bound
+        assert runpy.run_path(f"{environment.BASE_DIR}/rcsportal/gunicorn.py")["bind"] == bound
 
 
 def test_live_mode_derives_hosts_url_and_keys_from_its_variables(
