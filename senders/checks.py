@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import DatabaseError
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -63,23 +63,20 @@ def live_mode_has_a_database_of_its_own(
 def stored_credentials_can_be_read(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
+    """A warning: one project's trouble must not stop the others, nor the command that ends it."""
     from senders.models import Project
-    from senders.models.credentials import Undecipherable
 
-    problems = []
     try:
-        for project in Project.objects.all():
-            try:
-                project.key_secret()
-            except Undecipherable:
-                problems.append(
-                    Error(
-                        "No key in CREDENTIAL_KEYS can decrypt the secret of project"
-                        f" {project.slug}.",
-                        hint="Restore the key that encrypted the secret, or run add_project again.",
-                        id="senders.E003",
-                    )
-                )
+        unreadable = [project for project in Project.objects.all() if not project.is_key_readable]
     except DatabaseError:
         return []
-    return problems
+    return [
+        Warning(
+            f"No key in CREDENTIAL_KEYS can decrypt the access key of project {project.slug}.",
+            hint="Nothing is sent to Sinch for this project. Restore the old key in"
+            " CREDENTIAL_KEYS, or enter the access key again: "
+            f"{project.renewal_command}",
+            id="senders.W003",
+        )
+        for project in unreadable
+    ]

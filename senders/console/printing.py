@@ -10,6 +10,7 @@ from senders.provisioning import (
     ApiError,
     Conflict,
     InvalidBody,
+    KeyUnreadable,
     NotFound,
     ProvisioningError,
     Rejected,
@@ -73,6 +74,11 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
         problems = [f"  {path or 'body'} {text}" for path, text in error.validation_errors]
         return "\n".join(
             ["Not sent, because Sinch would reject the request.", *map(printable, problems)]
+        )
+    if isinstance(error, KeyUnreadable):
+        return (
+            "No key in CREDENTIAL_KEYS can decrypt the stored access key, so nothing was sent."
+            " Restore the old key or run add_project again."
         )
     lines = [_headline(error)]
     if writes and error.outcome_unknown:

@@ -1,5 +1,6 @@
 """Sinch projects we hold credentials for, and who may do what in them. No API calls here."""
 
+import shlex
 from datetime import UTC
 
 from django.conf import settings
@@ -24,6 +25,10 @@ class Role(models.IntegerChoices):
     @property
     def only_reads(self) -> bool:
         return self < Role.ONBOARDING
+
+    @property
+    def holds_keys(self) -> bool:
+        return self >= Role.ADMIN
 
     @property
     def launches(self) -> bool:
@@ -81,6 +86,31 @@ class Project(models.Model):
 
     def set_key_secret(self, secret: SecretStr) -> None:
         self.key_secret_encrypted = credentials.encrypt(secret)
+
+    @property
+    def is_key_readable(self) -> bool:
+        try:
+            self.key_secret()
+        except credentials.Undecipherable:
+            return False
+        return True
+
+    @property
+    def renewal_command(self) -> str:
+        """Returns the command that stores the access key anew and changes nothing else."""
+        return shlex.join(
+            (
+                "manage.py",
+                "add_project",
+                self.slug,
+                f"--name={self.name}",
+                f"--project-id={self.project_id}",
+                f"--key-id={self.key_id}",
+                f"--base-url={self.base_url}",
+                f"--auth={self.auth}",
+                "--key-secret-file=-",
+            )
+        )
 
     def key_secret(self) -> SecretStr:
         """Raises ``credentials.Undecipherable`` when no key in ``CREDENTIAL_KEYS`` fits."""

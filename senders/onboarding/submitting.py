@@ -70,7 +70,7 @@ def fingerprint(body: Mapping[str, Any]) -> str:
 def claim(draft: Draft, actor: Actor, now: datetime) -> bool:
     """Claims an open draft for one attempt, and returns False if another request claimed it first.
 
-    Refreshes ``draft``. Raises ``credentials.Undecipherable`` before the draft is claimed.
+    Refreshes ``draft``. Raises ``KeyUnreadable`` before the draft is claimed.
     """
     clients.client_of(draft.project)
     claimed = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN).update(

@@ -27,6 +27,7 @@ from senders.provisioning.errors import (
     CredentialsRefused as CredentialsRefused,
     HeldBack as HeldBack,
     InvalidBody as InvalidBody,
+    KeyUnreadable as KeyUnreadable,
     NotEnabled as NotEnabled,
     NotFound as NotFound,
     NotSent as NotSent,

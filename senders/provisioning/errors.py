@@ -6,6 +6,7 @@
     ├─ UnreadableEvent        one that does, but is no event
     ├─ NotSent                held back by the portal itself
     │  ├─ HeldBack            to spare Sinch, or the portal's own threads
+    │  ├─ KeyUnreadable       because the stored access key cannot be read
     │  └─ ClaimLost           because another attempt has taken over
     ├─ Unreachable            no answer; unknown for a write, unless nothing had left by then
     │  └─ TimedOut
@@ -114,6 +115,15 @@ class HeldBack(NotSent):
         super().__init__("paused" if paused else "too many calls at once")
         self.paused = paused
         self.retry_after = retry_after
+
+
+class KeyUnreadable(NotSent):
+    """The portal cannot decrypt the project's access key, so it cannot make any call."""
+
+    concerns_project = True
+
+    def __init__(self) -> None:
+        super().__init__("the stored access key cannot be read")
 
 
 class ClaimLost(NotSent):

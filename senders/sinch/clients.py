@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import connection
 
 from senders.models import Project
-from senders.models.credentials import is_loopback
+from senders.models.credentials import Undecipherable, is_loopback
 from senders.provisioning import (
     Credentials,
+    KeyUnreadable,
     NetworkTransport,
     Operation,
     Patience,
@@ -55,7 +56,10 @@ def answers_heard() -> Iterator[list[HeardAnswer]]:
 
 
 def client_of(project: Project, patience: Patience = Patience.PAGE) -> ProvisioningClient:
-    """The project's client: one connection pool a process, rebuilt when credentials change."""
+    """The project's client: one connection pool a process, rebuilt when credentials change.
+
+    Raises ``KeyUnreadable`` if no key in ``CREDENTIAL_KEYS`` decrypts the stored access key.
+    """
     stored = (project.base_url, project.auth, project.key_id, project.key_secret_encrypted)
     with _lock:
         known = _clients.get(project.pk)
@@ -84,6 +88,10 @@ def token_url(project: Project) -> str:
 
 
 def _build(project: Project) -> ProvisioningClient:
+    try:
+        key_secret = project.key_secret()
+    except Undecipherable:
+        raise KeyUnreadable from None
     base_url, auth_url = project.base_url, token_url(project)
     inner: httpx.BaseTransport
     if settings.SANDBOX:
@@ -98,7 +106,7 @@ def _build(project: Project) -> ProvisioningClient:
         base_url,
         Credentials(
             key_id=project.key_id,
-            key_secret=project.key_secret(),
+            key_secret=key_secret,
             auth="basic" if project.auth == Project.Auth.BASIC else "oauth2",
             token_url=auth_url,
         ),

@@ -23,6 +23,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "project": project,
         "role": getattr(request, "role", None),
         "until": getattr(request, "until", None),
+        "key_unreadable": SimpleLazyObject(lambda: not project.is_key_readable)
+        if project
+        else False,
         "open_drafts": SimpleLazyObject(lambda: drafts.open_count(project)) if project else None,
         # Asked for only by pages that draw the switcher.
         "my_projects": SimpleLazyObject(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from rcsportal.logs import route_of
-from senders.provisioning import NotFound, ProvisioningError
+from senders.provisioning import NotFound, NotSent, ProvisioningError
 from senders.web import metrics, stashed_post
 from senders.web.request import PortalRequest, is_fragment, to_banner
 from senders.web.retry_after import with_retry_after
@@ -104,7 +104,7 @@ class ProvisioningErrorMiddleware:
             )
             to_banner(response)
         else:
-            response = render(
-                request, "errors/upstream.html", {"failure": failure}, status=failure.status
-            )
+            unsent = isinstance(exception, NotSent) and request.method not in {"GET", "HEAD"}
+            context = {"failure": failure, "unsent": unsent}
+            response = render(request, "errors/upstream.html", context, status=failure.status)
         return with_retry_after(response, failure)

@@ -17,6 +17,7 @@ from senders.provisioning import (
     ApiError,
     CredentialsRefused,
     HeldBack,
+    KeyUnreadable,
     NotEnabled,
     NotSent,
     ProvisioningError,
@@ -248,6 +249,12 @@ def explain(error: ProvisioningError) -> Failure:
         )
     if isinstance(error, HeldBack):
         return _held_back(error)
+    if isinstance(error, KeyUnreadable):
+        return Failure(
+            503,
+            _("The portal cannot read this project’s access key."),
+            _("The request was not sent. An admin of this project must renew the key."),
+        )
     if isinstance(error, NotSent):
         return Failure(
             409,

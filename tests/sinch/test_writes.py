@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 
 from senders import audit
 from senders.models import AuditChain, AuditEntry, Project, Role
-from senders.models.credentials import Undecipherable
 from senders.provisioning import (
+    KeyUnreadable,
     ProvisioningClient,
     ProvisioningError,
     Rejected,
@@ -369,7 +369,7 @@ def test_write_inside_a_transaction_raises_and_sends_nothing(actor: Actor) -> No
 def test_write_without_usable_credentials_or_project_records_no_entry(actor: Actor) -> None:
     with override_settings(CREDENTIAL_KEYS=[Fernet.generate_key().decode()]):
         clients.close_all()
-        with pytest.raises(Undecipherable):
+        with pytest.raises(KeyUnreadable):
             writes.add_account_comment(actor, "One")
     with pytest.raises(ValueError, match="belongs to a project"):
         writes.add_account_comment(Actor(None, "nobody"), "One")

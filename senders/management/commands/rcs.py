@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand
 from senders.console.arguments import add_subcommands
 from senders.console.printing import explain
 from senders.console.session import Declined, Session, Usage, WriteFailed
-from senders.models.credentials import Undecipherable
 from senders.provisioning import ProvisioningError
 
 REFUSED, USAGE = 1, 2  # exit codes; argparse itself ends with 2 too
@@ -36,14 +35,6 @@ class Command(BaseCommand):
             self._fail(str(error), USAGE)
         except Declined as error:
             self._fail(str(error), REFUSED)
-        except Undecipherable:
-            self._fail(
-                (
-                    "No key in CREDENTIAL_KEYS can decrypt the stored access key. Restore the old "
-                    "key or run add_project again."
-                ),
-                REFUSED,
-            )
         except WriteFailed as failed:
             self._fail(explain(failed.error, writes=True), REFUSED)
         except ProvisioningError as error:

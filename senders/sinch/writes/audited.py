@@ -44,7 +44,7 @@ def attempt_and_settle(
     """Records, calls, records. ``asked`` is what is wanted, as wire JSON or dotted paths of it.
 
     The first entry is committed before anything is sent: if it cannot be written, nothing is
-    sent. Raises what the call raises, ``credentials.Undecipherable`` before any entry, and
+    sent. Raises what the call raises, ``KeyUnreadable`` before any entry, and
     ``ValueError`` for an actor without a project.
     """
     if actor.project is None:
