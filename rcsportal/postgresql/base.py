@@ -17,7 +17,7 @@ from rcsportal.outage import Outage
 
 R = TypeVar("R")
 
-CHECK_WITHIN = 5.0  # seconds for the question of a new request if its connection still works
+CHECK_WITHIN = 2.0  # seconds for the question of a new request if its connection still works
 PAUSE = 2.0  # seconds after a connection timed out in which a process opens no other one
 
 
@@ -25,6 +25,7 @@ class BoundedConnection(psycopg.Connection[Any]):
     """A connection that is closed when a response takes longer than ``answer_within`` seconds."""
 
     answer_within: float | None = None
+    gave_up = False
 
     def wait(
         self, gen: Any, interval: float = 0.1, timeout: float | None = None
@@ -38,6 +39,7 @@ class BoundedConnection(psycopg.Connection[Any]):
                 raise
             # The response may still come, and would be taken for that of the next statement.
             self.pgconn.finish()
+            self.gave_up = True
             raise errors.OperationalError(
                 f"the database did not respond within {self.answer_within:g} seconds"
             ) from None
@@ -56,6 +58,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Database = _bounded_driver()
     _outages: dict[str, Outage] = {}
     _limit: float | None = None  # what ``answering_within`` asks for
+    _probes = False  # opens the next connection for all threads
     connection: BoundedConnection | None
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -68,7 +71,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> BoundedConnection:
         """Opens a connection; fails at once shortly after another one timed out."""
         outage = self._outage()
-        if outage is not None and not outage.lets_ask():
+        probes, self._probes = self._probes, False
+        if outage is not None and not probes and not outage.lets_ask():
             raise errors.ConnectionTimeout("the database did not respond a moment ago")
         try:
             connection: BoundedConnection = super().get_new_connection(conn_params)
@@ -82,12 +86,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def is_usable(self) -> bool:
-        """Tests the connection that an earlier request left."""
+        """Tests the connection that an earlier request left.
+
+        Of the threads that get no response at once, the first opens a new connection and the
+        others fail: were all of them to wait once more, no thread would be left to say so.
+        """
         outage = self._outage()
         if outage is not None and outage.is_running():
             return False
         with self.answering_within(CHECK_WITHIN):
-            return bool(super().is_usable())
+            usable = bool(super().is_usable())
+        if outage is not None and self.connection is not None and self.connection.gave_up:
+            self._probes = outage.begin()
+        return usable
 
     @contextmanager
     def answering_within(self, seconds: float) -> Iterator[None]:

@@ -113,6 +113,27 @@ def test_a_page_on_a_kept_connection_to_a_frozen_server_is_503_and_works_afterwa
         assert client.get(LIST).status_code == 200
 
 
+def test_after_a_check_without_response_one_thread_connects_and_others_fail_at_once() -> None:
+    with behind_a_proxy() as (proxy, first):
+        second, third = (DatabaseWrapper(first.settings_dict, "default") for _thread in range(2))
+        for each in (first, second):
+            each.ensure_connection()
+        proxy.frozen.set()
+        with first.answering_within(0.2):
+            assert not first.is_usable()
+        assert not second.is_usable()
+        assert second.connection is not None
+        assert not second.connection.closed  # it was not even asked
+        with pytest.raises(OperationalError, match="did not respond a moment ago"):
+            third.ensure_connection()
+        proxy.frozen.clear()
+        first.close()
+        first.ensure_connection()
+        third.ensure_connection()
+        for each in (second, third):
+            each.close()
+
+
 def test_exports_with_cursors_of_the_server_work_within_the_limits(admin: Client) -> None:
     with as_in_the_web():
         for _entry in range(3):
