@@ -1,17 +1,49 @@
 """The sub-commands of ``manage.py rcs`` and their arguments. ``operations`` runs them."""
 
-from argparse import ArgumentParser, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from senders.console import operations, webhooks
-from senders.provisioning import SenderState, SortColumn
+from senders.provisioning import (
+    SenderState,
+    SortColumn,
+    clean_number,
+    is_e164,
+    is_id,
+    is_page_token,
+)
 
 # In quotes: argparse's class takes a parameter for type checkers only.
 Subparsers: TypeAlias = "_SubParsersAction[Any]"
 SORTS = tuple(f"{sign}{column.lower()}" for column in SortColumn for sign in ("", "-"))
 FILE_HELP = "a JSON file, or - for standard input"
 TEXT_HELP = "the text, or - for standard input"
+
+
+def an_id(text: str) -> str:
+    """Returns the text, or ends the run: Sinch is not asked for what can be no ID."""
+    if text and not is_id(text):
+        raise ArgumentTypeError("an ID has up to 64 letters, digits, hyphens and underscores")
+    return text
+
+
+def a_number(text: str) -> str:
+    """Returns the number without spaces and hyphens, or ends the run if it is not E.164."""
+    number = clean_number(text)
+    if number and not is_e164(number):
+        raise ArgumentTypeError("a test number has + and 7 to 15 digits")
+    return number
+
+
+def a_page(text: str) -> str:
+    if text and not is_page_token(text):
+        raise ArgumentTypeError("a page token has up to 2,048 printable ASCII characters")
+    return text
+
+
+# The types of required arguments; empty defaults of the others pass.
+TYPES: dict[str, Callable[[str], str]] = {"sender": an_id, "webhook": an_id, "number": a_number}
 
 
 def add_subcommands(parser: ArgumentParser) -> None:
@@ -35,7 +67,7 @@ def leaf(
     """Adds an operation with required arguments and ``--json``."""
     parser: ArgumentParser = sub.add_parser(name, help=help_text, description=help_text)
     for argument in positional:
-        parser.add_argument(argument)
+        parser.add_argument(argument, type=TYPES.get(argument, str))
     parser.add_argument("--json", action="store_true", help="print JSON with secrets hidden")
     parser.set_defaults(run=run)
     return parser
@@ -48,8 +80,10 @@ def _add_senders(sub: Subparsers) -> None:
     )
     listing.add_argument("--name", default="", help="filter by part of the name")
     listing.add_argument("--search", default="", help="search with the API’s search parameter")
-    listing.add_argument("--app", default="", help="filter by Conversation API app ID")
-    listing.add_argument("--id", action="append", default=[], help="filter by sender ID")
+    listing.add_argument("--app", default="", type=an_id, help="filter by Conversation API app ID")
+    listing.add_argument(
+        "--id", action="append", default=[], type=an_id, help="filter by sender ID"
+    )
     listing.add_argument("--sort", default="-modified", choices=SORTS)
     _add_paging(listing)
     leaf(sub, "get", "show one sender as text", operations.get_sender, "sender")
@@ -82,7 +116,11 @@ def _add_testers(sub: Subparsers) -> None:
         sub, "list", "list test numbers and their states", operations.test_numbers, "sender"
     )
     listing.add_argument(
-        "number", nargs="?", default="", help="show only this number, with its current state"
+        "number",
+        nargs="?",
+        default="",
+        type=a_number,
+        help="show only this number, with its current state",
     )
     add = leaf(sub, "add", "invite testers", operations.add_test_numbers, "sender")
     add.add_argument(
@@ -145,4 +183,6 @@ def _add_webhook_fields(parser: ArgumentParser, *, required: bool) -> None:
 
 def _add_paging(parser: ArgumentParser, size: int | None = 50) -> None:
     parser.add_argument("--size", type=int, default=size, help="page size, 1 to 100")
-    parser.add_argument("--page", default="", help="page token printed by an earlier call")
+    parser.add_argument(
+        "--page", default="", type=a_page, help="page token printed by an earlier call"
+    )

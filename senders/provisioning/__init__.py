@@ -65,6 +65,11 @@ from senders.provisioning.formats import (
     is_us_tax_id as is_us_tax_id,
     is_verification_phone as is_verification_phone,
 )
+from senders.provisioning.ids import (
+    IN_PATH as IN_PATH,
+    is_id as is_id,
+    is_page_token as is_page_token,
+)
 from senders.provisioning.inputs import (
     CommentInput as CommentInput,
     SenderInput as SenderInput,

@@ -12,7 +12,8 @@
     │  └─ TimedOut
     ├─ UnreadableReply        an answer, but not what the contract says
     └─ ApiError               the API's own error body
-       ├─ Rejected  NotFound  Conflict  TesterRefused  CredentialsRefused  NotEnabled
+       ├─ Rejected  Conflict  TesterRefused  CredentialsRefused  NotEnabled
+       ├─ NotFound             also ``ids.ImpossibleId``; then nothing was sent
        └─ RateLimited  ServerFault
 
 No httpx, JSON or pydantic exception leaves the package, and no error holds a body or a header

@@ -16,7 +16,7 @@ import httpx
 import stamina
 from pydantic import ValidationError
 
-from senders.provisioning import errors, network_errors
+from senders.provisioning import errors, ids, network_errors
 from senders.provisioning.auth import Credentials
 from senders.provisioning.bodies import Body
 from senders.provisioning.deadlines import Deadline, in_force
@@ -155,9 +155,12 @@ class Sending:
     ) -> R:
         """Sends one call and parses its success: the only place that talks HTTP.
 
+        Raises ``ImpossibleId`` for a part of the path that can be no ID, and sends nothing.
+
         ``route`` is a template; only it is logged, since filled in it may hold a phone number.
         What ``writes`` (any method but GET, unless said) waits longer and is never repeated.
         """
+        ids.check(path or {}, query)
         operation = Operation(method, route, method != "GET" if writes is None else writes)
         segments = {key: _segment(value) for key, value in (path or {}).items()}
         request = self._http.build_request(

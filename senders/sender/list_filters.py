@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from senders.provisioning import SenderState
+from senders.provisioning import SenderState, is_id
 
 SORTS = {"created": "CREATED", "modified": "MODIFIED", "name": "NAME", "state": "STATE"}
 SIZES = (10, 25, 50, 100)
 DEFAULT_SIZE, DEFAULT_SORT = 50, "-modified"
 TEXT_LIMIT = 200  # longer than any name or id; keeps the upstream URL within bounds
 TEXTS = {"name": "name", "app": "app", "id": "sender_id"}
+IDS = {"app", "id"}
 STATES = frozenset(map(str, SenderState))
 KEYS = {"state", "sort", "size", "page", *TEXTS}
 
@@ -44,7 +45,7 @@ class SenderFilters:
         values: dict[str, Any] = {}
         for key, attribute in TEXTS.items():
             text = query.get(key, "").strip()
-            if len(text) > TEXT_LIMIT:
+            if len(text) > TEXT_LIMIT or (text and key in IDS and not is_id(text)):
                 ignored.append(key)
             else:
                 values[attribute] = text

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from senders.models import Membership, Role
+from senders.provisioning import IN_PATH
 from senders.web.request import PortalRequest
 
 View = Callable[..., HttpResponseBase]
@@ -43,7 +44,9 @@ def requires(role: Role) -> Callable[[View], View]:
     """Members with at least ``role``: puts ``project``, ``role`` and ``until`` on the request.
 
     A project that is not the person's is a 404, too small a role in one's own is a 403.
-    The URL's ``project`` is consumed here and not handed to the view.
+    So is an address with a text that can be no ID or test number: its view is not called, so
+    nothing is asked for at Sinch and nothing is recorded. The URL's ``project`` is consumed here
+    and not handed to the view.
     """
 
     def decorate(view: View) -> View:
@@ -64,6 +67,8 @@ def requires(role: Role) -> Callable[[View], View]:
                     _("This action requires the %(needed)s role. Your role is %(yours)s.")
                     % {"needed": role.label, "yours": request.role.label}
                 )
+            if not all(IN_PATH[name](kwargs[name]) for name in IN_PATH.keys() & kwargs.keys()):
+                raise Http404(_("This address cannot exist."))
             return view(request, **kwargs)
 
         return _declare(checked, role)

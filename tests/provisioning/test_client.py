@@ -89,26 +89,75 @@ def test_list_senders_sends_the_documented_path_query_and_headers(
 
 
 @pytest.mark.parametrize(
-    ("sender", "segment"),
-    [
-        ("cf11794a", b"cf11794a"),
-        ("a/b", b"a%2Fb"),
-        ("..", b"%2E%2E"),
-        ("a?b#c", b"a%3Fb%23c"),
-        ("+4670", b"%2B4670"),
-        ("é", b"%C3%A9"),
-        ("", b""),
-    ],
+    "id", ["cf11794a-6a5e-4a12-b103-da79bd378bf1", "3f2a9c417d5e4b608a1c0e9d7b6f5a42", "x_1"]
 )
-def test_sender_id_is_escaped_into_a_single_path_segment(sender: str, segment: bytes) -> None:
+def test_id_of_each_form_is_asked_for(id: str) -> None:
     seen: list[bytes] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
         seen.append(request.url.raw_path)
         return httpx.Response(200, json=SENDER)
 
-    client(handler).get_sender(sender)
-    assert seen == [b"/base/v1/projects/proj%2F1/rcs/senders/" + segment]
+    client(handler).get_sender(id)
+    assert seen == [b"/base/v1/projects/proj%2F1/rcs/senders/" + id.encode()]
+
+
+HOSTILE = (
+    *("", ".", "..", "%2E%2E", "a/b", "a\\b", "../x", "a?b#c", "a b", " a", "a\n", "-a", "_a"),
+    *("\x00", "a\x00", "\u00e9", "\u0661\u0662", "a;b", "a,b", "+4670", "\ud800", "a" * 65),
+    *("a" * 3000, "a:b@c", "<a>", "{sender}"),
+)
+UPDATE = p.SenderUpdate.parse({"details": {"countries": ["SE"]}})
+HOOK = p.WebhookUpdate.parse({"triggers": ["ALL"]})
+WITH_ID: dict[str, Callable[[p.ProvisioningClient, str], object]] = {
+    "get_sender": lambda c, id: c.get_sender(id),
+    "update_sender": lambda c, id: c.update_sender(id, UPDATE),
+    "launch_sender": lambda c, id: c.launch_sender(id),
+    "list_activities": lambda c, id: c.list_activities(id),
+    "add_comment": lambda c, id: c.add_comment(id, "x"),
+    "add_test_numbers": lambda c, id: c.add_test_numbers(id, ["+447700900123"]),
+    "get_test_number": lambda c, id: c.get_test_number(id, "+447700900123"),
+    "get_test_number number": lambda c, id: c.get_test_number("s1", id),
+    "delete_test_number": lambda c, id: c.delete_test_number("s1", id),
+    "get_capabilities": lambda c, id: c.get_capabilities("s1", id),
+    "retry_test_number": lambda c, id: c.retry_test_number("s1", id),
+    "get_questionnaire": lambda c, id: c.get_questionnaire(id),
+    "get_webhook": lambda c, id: c.get_webhook(id),
+    "update_webhook": lambda c, id: c.update_webhook(id, HOOK),
+    "delete_webhook": lambda c, id: c.delete_webhook(id),
+    "list_senders ids": lambda c, id: c.list_senders(sender_ids=["s1", id]),
+    "list_senders app": lambda c, id: c.list_senders(app_id=id or " "),
+}
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_text_that_can_be_no_id_raises_not_found_and_nothing_is_sent(name: str) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise AssertionError("nothing is sent")
+
+    for id in HOSTILE:
+        if name == "list_senders ids" and id == "a,b":
+            continue  # two IDs
+        with pytest.raises(p.NotFound) as refused:
+            WITH_ID[name](client(handler), id)
+        assert refused.value.code == "invalid_id_format"
+        assert id == "" or id not in str(refused.value)
+
+
+@pytest.mark.parametrize("token", ["a b", "\x00", "a\r\nb", "\u00e9", "a" * 2049])
+def test_text_that_can_be_no_page_token_is_rejected_and_nothing_is_sent(token: str) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise AssertionError("nothing is sent")
+
+    for call in (
+        lambda: client(handler).list_senders(page_token=token),
+        lambda: client(handler).list_activities("s1", page_token=token),
+        lambda: client(handler).list_account_activities(page_token=token),
+        lambda: client(handler).list_webhooks(page_token=token),
+    ):
+        with pytest.raises(p.Rejected) as refused:
+            call()
+        assert refused.value.code == "invalid_page_token"
 
 
 DOCUMENTED = {

@@ -77,9 +77,9 @@ OPERATIONS: dict[str, tuple[Call, str, str, bytes, int, Any]] = {
         SENDER,
     ),
     "update": (
-        lambda c: c.update_sender("a/b", p.SenderUpdate.parse(PATCH)),
+        lambda c: c.update_sender("a-b_C", p.SenderUpdate.parse(PATCH)),
         "PATCH",
-        "/rcs/senders/a%2Fb",
+        "/rcs/senders/a-b_C",
         compact(PATCH),
         200,
         SENDER,
@@ -235,7 +235,7 @@ OPERATIONS: dict[str, tuple[Call, str, str, bytes, int, Any]] = {
         201,
         WEBHOOK,
     ),
-    "webhook": (lambda c: c.get_webhook("../w"), "GET", "/webhooks/..%2Fw", b"", 200, WEBHOOK),
+    "webhook": (lambda c: c.get_webhook("w-1"), "GET", "/webhooks/w-1", b"", 200, WEBHOOK),
     "replace webhook": (
         lambda c: c.replace_webhook("w1", p.WebhookInput.parse(HOOK)),
         "PUT",
