@@ -1,6 +1,7 @@
 """The portal's own tables, one module a subject: what the remote API does not hold."""
 
 from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
+from senders.models.claims import Claim
 from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.installation import Installation
 from senders.models.presses import Press
@@ -11,6 +12,7 @@ __all__ = [
     "AppendOnly",
     "AuditChain",
     "AuditEntry",
+    "Claim",
     "Draft",
     "DraftSave",
     "Installation",

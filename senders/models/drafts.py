@@ -40,12 +40,21 @@ class Draft(models.Model):
     # The state that the sender was last read in: once it launches, most of it is locked.
     sender_state = models.CharField(max_length=32, blank=True)
 
+    # The last attempt to send: a random number, when it began and until when it may still be under
+    # way. All times of it are the database's, since the clocks of instances differ.
+    attempt = models.CharField(max_length=32, blank=True)
     attempted_at = models.DateTimeField(null=True)
+    attempt_ends = models.DateTimeField(null=True)
     attempted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     # {"code", "message", "resolution", "fields": [[path, message]], "at"} until the next submit.
     refusal = models.JSONField(null=True)
+
+    # {"at", "by", "senders": [{"id", "name"}]}: unlocked beside these senders of the same name.
+    unlocked = models.JSONField(null=True)
+    # IDs of senders that late responses made besides ``sender_id``.
+    other_senders = models.JSONField(default=list)
 
     # How far it has come, for lists of many drafts: written after each save by ``progress.py``.
     # ``problems`` counts what is wrong; ``ready`` means that nothing stops sending or launching.

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,8 +70,8 @@ TABS: dict[str, str | Promise] = {
 
 
 def standing(draft: Draft, now: datetime) -> Standing:
-    """Returns the state to show. A submit older than ``GIVEN_UP`` shows as unconfirmed."""
-    state = submitting.state_now(draft, now)
+    """Returns the state to show. A submit that was given up shows as unconfirmed."""
+    state = submitting.state_now(draft)
     if state != Draft.State.OPEN:
         return STANDINGS[state]
     if draft.refusal:
@@ -80,7 +81,8 @@ def standing(draft: Draft, now: datetime) -> Standing:
 
 def within(tab: str, *, user: User, now: datetime) -> Q:
     """Returns the condition of one of ``TABS``."""
-    overdue = Q(state=Draft.State.SUBMITTING, attempted_at__lt=now - submitting.GIVEN_UP)
+    ended = Q(attempt_ends__isnull=True) | Q(attempt_ends__lte=Now())
+    overdue = Q(state=Draft.State.SUBMITTING) & ended
     return {
         "mine": Q(state__in=UNSENT, owner=user),
         "open": Q(state__in=UNSENT),

@@ -6,6 +6,7 @@ that others changed later, stay as they are at Sinch.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -21,12 +22,13 @@ from senders.onboarding.questions import Questions
 from senders.onboarding.submitting import Result
 from senders.onboarding.wire import details_of, import_body
 from senders.provisioning import (
+    Busy,
     ProvisioningError,
     Sender,
     SenderUpdate,
     update_between,
 )
-from senders.sinch import clients, writes
+from senders.sinch import claims, clients, writes
 from senders.words.api_values import LOCKED_STATES
 
 OPEN_STEPS_WHEN_LOCKED = ("countries",)
@@ -102,9 +104,17 @@ def patch_of(draft: Draft, questions: Questions, wanted: Mapping[str, Any]) -> S
 def send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Result:
     """Reads the sender again and sends the changes of a draft that the caller claimed.
 
-    Raises ``ProvisioningError`` if the sender cannot be read. Then nothing was sent and the draft
-    is open again.
+    Nobody else writes to the sender between the two. Raises ``ProvisioningError`` if the sender
+    cannot be read. Then nothing was sent and the draft is open again.
     """
+    try:
+        with claims.one_write(actor, draft.project, draft.sender_id):
+            return _read_and_send(draft, actor, questions, now)
+    except Busy as error:
+        return submitting.refused(draft, actor, error, now)
+
+
+def _read_and_send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Result:
     try:
         current = clients.client_of(draft.project).get_sender(draft.sender_id)
     except ProvisioningError:
@@ -133,7 +143,13 @@ def _send(
         body = update_between(theirs, threeway.put(theirs, mine), listed=questions.listed)
         # None if somebody else has already made the same changes.
         if body is not None:
-            writes.update_sender(actor, draft.sender_id, body, before=current)
+            writes.update_sender(
+                actor,
+                draft.sender_id,
+                body,
+                before=current,
+                fence=partial(submitting.confirm_claim, draft),
+            )
     except ProvisioningError as error:
         if error.outcome_unknown:
             return _compare_with_sender(draft, actor, mine, error, now)

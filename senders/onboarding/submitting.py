@@ -8,24 +8,24 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models.functions import Now
 
 from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
 from senders.onboarding.answers.threeway import FieldConflict
-from senders.provisioning import (
-    ProvisioningError,
-    SenderInput,
-)
-from senders.sinch import clients, writes
+from senders.provisioning import ClaimLost, ProvisioningError, SenderInput
+from senders.sinch import claims, clients, writes
 
-# An older submit was killed or cut off before it stored its outcome.
-GIVEN_UP = timedelta(seconds=60)
+# An attempt that ended without storing its outcome, killed or cut off, is given up after this. What
+# left under it has ended by then, and what has not left no longer may.
+GIVEN_UP = claims.LIFE
 
 SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
 CHANGED, CONFLICT, UNCHANGED = "changed", "conflict", "unchanged"
@@ -49,16 +49,16 @@ class Result:
     conflicts: tuple[FieldConflict, ...] = ()
 
 
-def state_now(draft: Draft, now: datetime) -> str:
-    """Returns the state to act on: unconfirmed for a submit that is older than ``GIVEN_UP``."""
-    if draft.state == Draft.State.SUBMITTING and is_given_up(draft, now):
+def state_now(draft: Draft) -> str:
+    """Returns the state to act on: unconfirmed for a submit that is given up."""
+    if draft.state == Draft.State.SUBMITTING and is_given_up(draft):
         return Draft.State.UNCONFIRMED
     return draft.state
 
 
-def is_given_up(draft: Draft, now: datetime) -> bool:
-    """Returns True if the attempt is older than ``GIVEN_UP``, or has no time."""
-    return draft.attempted_at is None or now - draft.attempted_at > GIVEN_UP
+def is_given_up(draft: Draft) -> bool:
+    """Returns True if the attempt can no longer be under way, by the clock of the database."""
+    return not _under_way(draft).exists()
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:
@@ -67,22 +67,45 @@ def fingerprint(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def claim(draft: Draft, actor: Actor, now: datetime) -> bool:
+def claim(draft: Draft, actor: Actor) -> bool:
     """Claims an open draft for one attempt, and returns False if another request claimed it first.
 
     Refreshes ``draft``. Raises ``KeyUnreadable`` before the draft is claimed.
     """
     clients.client_of(draft.project)
-    claimed = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN).update(
-        state=Draft.State.SUBMITTING, attempted_at=now, attempted_by=actor.user, refusal=None
+    attempt = claims.new_attempt()
+    Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN).update(
+        state=Draft.State.SUBMITTING,
+        attempt=attempt,
+        attempted_at=Now(),
+        attempt_ends=Now() + GIVEN_UP,
+        attempted_by=actor.user,
     )
     draft.refresh_from_db()
-    return bool(claimed)
+    return draft.attempt == attempt
 
 
-def give_back(draft: Draft, refusal: Mapping[str, Any] | None = None) -> bool:
+def confirm_claim(draft: Draft) -> None:
+    """Renews the attempt for one more call, right before its bytes leave.
+
+    Raises ``ClaimLost`` if the attempt was given up: then another one may send the same draft.
+    """
+    if not _under_way(draft).update(attempt_ends=Now() + GIVEN_UP):
+        raise ClaimLost("the attempt was given up")
+
+
+def _under_way(draft: Draft) -> models.QuerySet[Draft]:
+    return Draft.objects.filter(
+        pk=draft.pk,
+        attempt=draft.attempt,
+        state=Draft.State.SUBMITTING,
+        attempt_ends__gt=Now(),
+    )
+
+
+def give_back(draft: Draft) -> bool:
     """Opens the draft of a claimed attempt again. Returns False if already decided."""
-    return _settle(draft, state=Draft.State.OPEN, refusal=refusal)
+    return _settle(draft, state=Draft.State.OPEN)
 
 
 def create(
@@ -101,7 +124,8 @@ def _create(
     draft: Draft, actor: Actor, body: Mapping[str, Any], listed: Listed, now: datetime
 ) -> Result:
     try:
-        sender = writes.create_sender(actor, SenderInput.parse(body, listed=listed))
+        parsed = SenderInput.parse(body, listed=listed)
+        sender = writes.create_sender(actor, parsed, fence=partial(confirm_claim, draft))
     except ProvisioningError as error:
         if error.outcome_unknown:
             return unknown(draft, actor, error, now)
@@ -110,10 +134,28 @@ def _create(
 
 
 def sent(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> Result:
+    """Marks the draft as sent. A response that came after the attempt was given up still counts."""
     with transaction.atomic():
-        if attach_sender(draft, sender_id):
+        if attach_sender(draft, sender_id) or _attach_late(draft, sender_id):
             record(draft, actor, Action.DRAFT_SUBMITTED, now, {"after": {"sender": sender_id}})
     return Result(SENT, sender_id=sender_id)
+
+
+def _attach_late(draft: Draft, sender_id: str) -> bool:
+    """Links the sender of a late response to a draft that was unlocked and not sent again.
+
+    A draft that has, or may have, another sender keeps this one's ID beside it, for people to see.
+    """
+    current = Draft.objects.select_for_update().get(pk=draft.pk)
+    is_open = current.state == Draft.State.OPEN
+    if is_open:
+        current.state, current.sender_id, current.refusal = Draft.State.SUBMITTED, sender_id, None
+        Note.objects.filter(draft=draft).update(sender_id=sender_id)
+    elif sender_id not in {current.sender_id, *current.other_senders}:
+        current.other_senders = [*current.other_senders, sender_id]
+    current.save(update_fields=["state", "sender_id", "refusal", "other_senders"])
+    draft.refresh_from_db()
+    return is_open
 
 
 def attach_sender(draft: Draft, sender_id: str) -> bool:
@@ -121,7 +163,7 @@ def attach_sender(draft: Draft, sender_id: str) -> bool:
 
     Returns False if the attempt was already decided.
     """
-    if not _settle(draft, state=Draft.State.SUBMITTED, sender_id=sender_id):
+    if not _settle(draft, state=Draft.State.SUBMITTED, sender_id=sender_id, refusal=None):
         return False
     Note.objects.filter(draft=draft).update(sender_id=sender_id)
     return True
@@ -141,7 +183,7 @@ def turned_down(
     """Opens a rejected draft again. It stores the rejection until its next attempt."""
     response = {key: refusal[key] for key in ("code", "message") if refusal.get(key)}
     with transaction.atomic():
-        if give_back(draft, refusal):
+        if _settle(draft, state=Draft.State.OPEN, refusal=refusal):
             record(
                 draft,
                 actor,
@@ -155,19 +197,21 @@ def turned_down(
 
 def unknown(draft: Draft, actor: Actor, error: ProvisioningError, now: datetime) -> Result:
     with transaction.atomic():
-        if _settle(draft, state=Draft.State.UNCONFIRMED):
+        if _settle(draft, state=Draft.State.UNCONFIRMED, refusal=None):
             record(draft, actor, Action.DRAFT_UNCONFIRMED, now, outcome=Outcome.NO_ANSWER)
     return Result(UNKNOWN, error=error)
 
 
 def write_given_up(draft: Draft, actor: Actor, now: datetime) -> None:
     """Stores the state that ``state_now`` returns; called by requests that write."""
-    if draft.state != Draft.State.SUBMITTING or not is_given_up(draft, now):
+    if draft.state != Draft.State.SUBMITTING or not is_given_up(draft):
         return
     with transaction.atomic():
-        updated = Draft.objects.filter(
-            pk=draft.pk, state=Draft.State.SUBMITTING, attempted_at=draft.attempted_at
-        ).update(state=Draft.State.UNCONFIRMED)
+        updated = (
+            Draft.objects.filter(pk=draft.pk, state=Draft.State.SUBMITTING, attempt=draft.attempt)
+            .exclude(attempt_ends__gt=Now())
+            .update(state=Draft.State.UNCONFIRMED, refusal=None)
+        )
         draft.refresh_from_db()
         if updated:
             record(draft, actor, Action.DRAFT_UNCONFIRMED, now, outcome=Outcome.NO_ANSWER)
@@ -188,8 +232,8 @@ def record(
 
 def _settle(draft: Draft, **fields: Any) -> bool:
     """Stores the end of this attempt. Returns False if the attempt was already decided."""
-    updated = Draft.objects.filter(
-        pk=draft.pk, attempted_at=draft.attempted_at, state__in=UNDER_WAY
-    ).update(**fields)
+    updated = Draft.objects.filter(pk=draft.pk, attempt=draft.attempt, state__in=UNDER_WAY).update(
+        **fields
+    )
     draft.refresh_from_db()
     return bool(updated)

@@ -1,5 +1,6 @@
 """Drafts whose create got no response: the senders that may be theirs, and the decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,15 +76,21 @@ def confirm(draft: Draft, actor: Actor, sender_id: str, now: datetime) -> bool:
         return True
 
 
-def unlock(draft: Draft, actor: Actor, now: datetime) -> bool:
+def unlock(draft: Draft, actor: Actor, now: datetime, *, beside: Sequence[Candidate] = ()) -> bool:
     """Opens the draft again after a user found that no sender was created. Sends nothing.
 
-    Returns False if the draft was already decided.
+    ``beside`` are the candidates that the user saw; those of the same name stay on the draft's
+    pages as a warning. Returns False if the draft was already decided.
     """
+    senders = [{"id": each.sender.id, "name": each.name} for each in beside if each.same_name]
+    unlocked = {"at": now.isoformat(), "by": actor.name, "senders": senders}
     with transaction.atomic():
         if not submitting.give_back(draft):
             return False
-        submitting.record(draft, actor, Action.DRAFT_UNLOCKED, now)
+        Draft.objects.filter(pk=draft.pk).update(unlocked=unlocked)
+        draft.unlocked = unlocked
+        named = {"after": {"sameName": [each["id"] for each in senders]}} if senders else None
+        submitting.record(draft, actor, Action.DRAFT_UNLOCKED, now, named)
         return True
 
 

@@ -21,6 +21,7 @@ from senders.provisioning.client import (
 from senders.provisioning.errors import (
     ApiError as ApiError,
     BadSignature as BadSignature,
+    Busy as Busy,
     Cause as Cause,
     ClaimLost as ClaimLost,
     Conflict as Conflict,
@@ -145,6 +146,7 @@ from senders.provisioning.questionnaire import (
     QuestionSet as QuestionSet,
 )
 from senders.provisioning.sending import (
+    Fence as Fence,
     Operation as Operation,
     Patience as Patience,
 )

@@ -7,6 +7,7 @@
     ├─ NotSent                held back by the portal itself
     │  ├─ HeldBack            to spare Sinch, or the portal's own threads
     │  ├─ KeyUnreadable       because the stored access key cannot be read
+    │  ├─ Busy                because somebody else is writing to the same sender
     │  └─ ClaimLost           because another attempt has taken over
     ├─ Unreachable            no answer; unknown for a write, unless nothing had left by then
     │  └─ TimedOut
@@ -125,6 +126,15 @@ class KeyUnreadable(NotSent):
 
     def __init__(self) -> None:
         super().__init__("the stored access key cannot be read")
+
+
+class Busy(NotSent):
+    """Somebody else is writing to the same sender: ``by`` whom, ``since`` when, if it is known."""
+
+    def __init__(self, *, by: str = "", since: datetime | None = None) -> None:
+        super().__init__("another write to the same sender is under way")
+        self.by = by
+        self.since = since
 
 
 class ClaimLost(NotSent):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from senders.provisioning import NotFound, ProvisioningError
+from senders.provisioning import NotFound, NotSent, ProvisioningError, Unreachable
 
 R = TypeVar("R")
 
@@ -22,12 +22,23 @@ class NotDone:
 
     error: ProvisioningError
 
+    @property
+    def is_unsent(self) -> bool:
+        return is_unsent(self.error)
+
 
 @dataclass(frozen=True)
 class Unknown:
     """Nobody knows whether it was carried out, so it is never sent again by itself."""
 
     error: ProvisioningError
+
+
+def is_unsent(error: ProvisioningError) -> bool:
+    """Returns True if nothing of the request left the portal."""
+    return isinstance(error, NotSent) or (
+        isinstance(error, Unreachable) and not error.outcome_unknown
+    )
 
 
 def attempt(call: Callable[[], R]) -> Done[R] | NotDone | Unknown:

@@ -44,6 +44,12 @@ def take_once(request: HttpRequest, now: datetime) -> bool:
     return True
 
 
+def give_back(request: HttpRequest) -> None:
+    """Lets the same form be sent again, after a press that asked for nothing."""
+    if request.POST.get(FIELD):
+        Press.objects.filter(pk=_key(request)).delete()
+
+
 def _key(request: HttpRequest) -> str:
     content = sorted(
         (name, values) for name, values in request.POST.lists() if name not in _NOT_CONTENT

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from senders.provisioning import (
     ApiError,
+    Busy,
     CredentialsRefused,
     HeldBack,
     KeyUnreadable,
@@ -27,6 +28,7 @@ from senders.provisioning import (
     UnreadableReply,
 )
 from senders.words import network_causes
+from senders.words.times import clock
 
 Text = str | Promise
 RETRY_AFTER = 60  # seconds, when the API does not say
@@ -249,12 +251,17 @@ def explain(error: ProvisioningError) -> Failure:
         )
     if isinstance(error, HeldBack):
         return _held_back(error)
+<<<<<<< HEAD
     if isinstance(error, KeyUnreadable):
         return Failure(
             503,
             _("The portal cannot read this project’s access key."),
             _("The request was not sent. An admin of this project must renew the key."),
         )
+=======
+    if isinstance(error, Busy):
+        return _busy(error)
+>>>>>>> 69fc6f2 (Let one attempt write to a sender and fence every submit)
     if isinstance(error, NotSent):
         return Failure(
             409,
@@ -282,6 +289,18 @@ def explain(error: ProvisioningError) -> Failure:
     if isinstance(error, ApiError):
         return _refused(error, _("Sinch could not complete the request."), "")
     return Failure(502, _("Sinch could not complete the request."), "", request_id=request_id)
+
+
+def _busy(error: Busy) -> Failure:
+    if error.since is None:
+        title = _("Another user is changing this sender.")
+    else:
+        title = _("%(who)s has been changing this sender since %(at)s.") % {
+            "who": error.by,
+            "at": clock(error.since),
+        }
+    text = _("The request was not sent. Refresh the page to see the change, then try again.")
+    return Failure(409, title, text)
 
 
 def _held_back(error: HeldBack) -> Failure:

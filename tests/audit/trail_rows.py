@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from senders.audit import Actor
 from senders.models import Draft
-from senders.onboarding import drafts, saving
+from senders.onboarding import drafts, saving, submitting
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
 from tests.conftest import DETAIL, signed_in
@@ -57,9 +57,12 @@ def columns(**values: Any) -> Callable[[Draft], object]:
 
 
 def attempted(state: str, seconds_ago: int = 5) -> Callable[[Draft], object]:
-    return lambda draft: columns(
-        state=state, attempted_at=timezone.now() - timedelta(seconds=seconds_ago)
-    )(draft)
+    def put(draft: Draft) -> object:
+        at = timezone.now() - timedelta(seconds=seconds_ago)
+        ends = at + submitting.GIVEN_UP
+        return columns(state=state, attempted_at=at, attempt_ends=ends)(draft)
+
+    return put
 
 
 def reviewed(draft: Draft) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The dossier of a draft: answers, findings, saves, notes, every attempt to send, the trail."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,7 +122,10 @@ def test_dossier_of_an_edit_draft_links_the_sender_dossier(
 
 @pytest.mark.parametrize("state", ["submitting", "unconfirmed", "submitted", "discarded"])
 def test_draft_in_any_state_has_a_dossier(auditor: Client, draft: Draft, state: str) -> None:
-    Draft.objects.filter(pk=draft.pk).update(state=state, attempted_at=timezone.now())
+    now = timezone.now()
+    Draft.objects.filter(pk=draft.pk).update(
+        state=state, attempted_at=now, attempt_ends=now + timedelta(minutes=1)
+    )
     page = page_of(auditor, draft)
     assert f'data-standing="{state}"' in page
     assert "Ready to send" not in page

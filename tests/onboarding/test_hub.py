@@ -178,7 +178,10 @@ def test_discarded_draft_can_be_restored_for_30_days(
 def test_draft_that_is_not_open_cannot_be_discarded(
     staff: Client, draft: Draft, state: str
 ) -> None:
-    Draft.objects.filter(pk=draft.pk).update(state=state, attempted_at=timezone.now())
+    now = timezone.now()
+    Draft.objects.filter(pk=draft.pk).update(
+        state=state, attempted_at=now, attempt_ends=now + timedelta(minutes=1)
+    )
     staff.post(url(draft, "discard/"))
     assert Draft.objects.get(pk=draft.pk).state == state
     assert staff.get(url(draft))["Location"] == url(draft, "review/")

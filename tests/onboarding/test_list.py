@@ -45,8 +45,8 @@ def test_each_tab_lists_the_drafts_of_its_state(manager: Client, aurora: Project
     Draft.objects.filter(pk=make(aurora, "ready").pk).update(ready=True)
     Draft.objects.filter(pk=make(aurora, "refused").pk).update(ready=True, refusal={"code": "x"})
     make(aurora, "unconfirmed", state=states.UNCONFIRMED)
-    make(aurora, "sending", state=states.SUBMITTING, attempted_at=now)
-    make(aurora, "overdue", state=states.SUBMITTING, attempted_at=now - timedelta(seconds=61))
+    make(aurora, "sending", state=states.SUBMITTING, attempt_ends=now + timedelta(minutes=1))
+    make(aurora, "overdue", state=states.SUBMITTING, attempt_ends=now - timedelta(seconds=1))
     make(aurora, "sent", state=states.SUBMITTED)
     make(aurora, "gone", state=states.DISCARDED, discarded_at=now - timedelta(days=31))
     unsent = {"mine", "waits", "ready", "refused", "unconfirmed", "sending", "overdue"}

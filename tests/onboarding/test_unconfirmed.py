@@ -1,16 +1,19 @@
 """After a create without an answer: what is shown, what is decided, and that nothing is sent."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, Note, Outcome, Project
 from senders.onboarding import submitting, unconfirmed
-from senders.provisioning import TimedOut
+from senders.provisioning import ClaimLost, TimedOut
 from senders.sandbox import faults, store
 from senders.sandbox.models import Sender
 from tests.onboarding.complete import body
@@ -29,6 +32,7 @@ def lost(draft: Draft) -> Draft:
 def attempted(draft: Draft, seconds_ago: int = 0) -> Draft:
     draft.state = Draft.State.UNCONFIRMED
     draft.attempted_at = timezone.now() - timedelta(seconds=seconds_ago)
+    draft.attempt_ends = draft.attempted_at + submitting.GIVEN_UP
     draft.attempted_by = draft.owner
     draft.save()
     return draft
@@ -256,10 +260,10 @@ def test_second_decision_records_nothing(lost: Draft, aurora: Project) -> None:
 
 def test_late_response_of_an_older_attempt_changes_nothing(draft: Draft, aurora: Project) -> None:
     actor, now = Actor(aurora, "tests"), timezone.now()
-    assert submitting.claim(draft, actor, now)
+    assert submitting.claim(draft, actor)
     late = [Draft.objects.get(pk=draft.pk) for _response in range(3)]
     assert submitting.give_back(draft)
-    assert submitting.claim(draft, actor, now + timedelta(seconds=1))
+    assert submitting.claim(draft, actor)
     submitting.sent(late[0], actor, "x" * 36, now)
     submitting.unknown(late[1], actor, TimedOut("no answer"), now)
     submitting.turned_down(late[2], actor, {"code": "invalid"}, None, now)
@@ -272,56 +276,187 @@ def test_late_response_after_the_draft_was_sent_changes_nothing(
     draft: Draft, aurora: Project
 ) -> None:
     actor, now = Actor(aurora, "tests"), timezone.now()
-    assert submitting.claim(draft, actor, now)
+    assert submitting.claim(draft, actor)
     late = Draft.objects.get(pk=draft.pk)
     submitting.sent(draft, actor, "x" * 36, now)
     assert not submitting.give_back(late)
     assert (late.state, late.sender_id) == (Draft.State.SUBMITTED, "x" * 36)
 
 
-def test_claim_stores_the_attempt_and_removes_the_last_rejection(
-    draft: Draft, aurora: Project
-) -> None:
-    Draft.objects.filter(pk=draft.pk).update(refusal={"code": "invalid"})
-    now, actor = timezone.now(), Actor(aurora, "onboarding", user=draft.owner)
+def test_claim_stores_the_attempt_and_is_given_to_one(draft: Draft, aurora: Project) -> None:
+    actor = Actor(aurora, "onboarding", user=draft.owner)
     second = Draft.objects.get(pk=draft.pk)
-    assert submitting.claim(draft, actor, now)
-    assert not submitting.claim(second, actor, now + timedelta(seconds=1))
+    assert submitting.claim(draft, actor)
+    assert not submitting.claim(second, actor)
     for claimed in (draft, second):
-        assert (claimed.state, claimed.refusal) == (Draft.State.SUBMITTING, None)
-        assert (claimed.attempted_at, claimed.attempted_by) == (now, draft.owner)
+        assert (claimed.state, claimed.attempted_by) == (Draft.State.SUBMITTING, draft.owner)
+    assert draft.attempted_at is not None
+    assert draft.attempt_ends == draft.attempted_at + submitting.GIVEN_UP
 
 
-def test_attempt_is_given_up_after_sixty_seconds(draft: Draft, aurora: Project) -> None:
-    now, actor = timezone.now(), Actor(aurora, "tests")
-    assert submitting.is_given_up(draft, now), "a draft without a time of attempt"
-    submitting.claim(draft, actor, now)
-    assert not submitting.is_given_up(draft, now + timedelta(seconds=60))
-    assert submitting.is_given_up(draft, now + timedelta(seconds=61))
+def elapsed(draft: Draft) -> None:
+    """Lets the time of the attempt end, by the clock of the database."""
+    Draft.objects.filter(pk=draft.pk).update(attempt_ends=Now() - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("minutes", [-5, 0, 5])
+def test_attempt_is_given_up_by_the_clock_of_the_database_alone(
+    draft: Draft, aurora: Project, minutes: int
+) -> None:
+    """The clocks of instances differ; five minutes decide nothing."""
+    assert submitting.is_given_up(draft), "a draft without an attempt"
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        submitting.claim(draft, Actor(aurora, "tests"))
+    with time_machine.travel(timezone.now() - timedelta(minutes=minutes)):
+        assert not submitting.is_given_up(draft)
+        submitting.confirm_claim(draft)
+        elapsed(draft)
+        assert submitting.is_given_up(draft)
+
+
+def test_given_up_attempt_may_no_longer_send(draft: Draft, aurora: Project) -> None:
+    submitting.claim(draft, Actor(aurora, "tests"))
+    elapsed(draft)
+    with pytest.raises(ClaimLost):
+        submitting.confirm_claim(draft)
+
+
+def test_confirmed_attempt_has_its_whole_time_again(draft: Draft, aurora: Project) -> None:
+    submitting.claim(draft, Actor(aurora, "tests"))
+    Draft.objects.filter(pk=draft.pk).update(attempt_ends=Now() + timedelta(seconds=1))
+    submitting.confirm_claim(draft)
+    soon = Now() + submitting.GIVEN_UP - timedelta(seconds=1)
+    assert Draft.objects.filter(pk=draft.pk, attempt_ends__gt=soon).exists()
 
 
 def test_attempt_under_way_is_not_written_as_given_up(draft: Draft, aurora: Project) -> None:
     now, actor = timezone.now(), Actor(aurora, "tests")
-    submitting.claim(draft, actor, now)
-    submitting.write_given_up(draft, actor, now + timedelta(seconds=60))
+    submitting.claim(draft, actor)
+    submitting.write_given_up(draft, actor, now)
     assert draft.state == Draft.State.SUBMITTING
+    elapsed(draft)
     late = Draft.objects.get(pk=draft.pk)
-    submitting.write_given_up(draft, actor, now + timedelta(seconds=61))
+    submitting.write_given_up(draft, actor, now)
     assert draft.state == Draft.State.UNCONFIRMED
-    submitting.write_given_up(late, actor, now + timedelta(seconds=61))
+    submitting.write_given_up(late, actor, now)
     [entry] = AuditEntry.objects.filter(target_id=str(draft.pk))
     assert (entry.action, entry.outcome) == ("draft.unconfirmed", Outcome.NO_ANSWER)
 
 
 def test_stale_copy_does_not_give_up_a_newer_attempt(draft: Draft, aurora: Project) -> None:
     now, actor = timezone.now(), Actor(aurora, "tests")
-    submitting.claim(draft, actor, now)
+    submitting.claim(draft, actor)
+    elapsed(draft)
     stale = Draft.objects.get(pk=draft.pk)
     submitting.give_back(draft)
-    submitting.claim(draft, actor, now + timedelta(seconds=61))
-    submitting.write_given_up(stale, actor, now + timedelta(seconds=62))
+    submitting.claim(draft, actor)
+    submitting.write_given_up(stale, actor, now)
     draft.refresh_from_db()
     assert draft.state == Draft.State.SUBMITTING
+
+
+def test_submit_delayed_until_a_colleague_sends_the_draft_is_not_sent(
+    draft: Draft, aurora: Project
+) -> None:
+    """The first POST waits for its token; a colleague sees *unconfirmed*, unlocks and sends."""
+    first, actor = Draft.objects.get(pk=draft.pk), Actor(aurora, "manager", user=draft.owner)
+    assert submitting.claim(first, actor)
+    elapsed(draft)
+    draft.refresh_from_db()
+    submitting.write_given_up(draft, actor, timezone.now())
+    assert unconfirmed.unlock(draft, actor, timezone.now())
+    assert submitting.claim(draft, actor)
+    second = submitting.create(draft, actor, body(), listed={}, now=timezone.now())
+    late = submitting.create(first, actor, body(), listed={}, now=timezone.now())
+    assert (second.kind, creates()) == (submitting.SENT, 1)
+    assert isinstance(late.error, ClaimLost)
+    draft.refresh_from_db()
+    assert (draft.state, draft.sender_id) == (Draft.State.SUBMITTED, second.sender_id)
+    entries = AuditEntry.objects.filter(action="sender.created").order_by("number")
+    assert [(each.outcome, each.error_code) for each in entries] == [
+        ("attempted", ""),
+        ("succeeded", ""),
+        ("attempted", ""),
+        ("refused", "not_sent"),
+    ]
+
+
+def test_response_after_unlocking_links_its_sender(
+    staff: Client, draft: Draft, aurora: Project
+) -> None:
+    actor, now = Actor(aurora, "tests"), timezone.now()
+    assert submitting.claim(draft, actor)
+    late = Draft.objects.get(pk=draft.pk)
+    assert unconfirmed.unlock(draft, actor, now)
+    sender = made(aurora, "Aurora Deals")
+    submitting.sent(late, actor, sender, now)
+    draft.refresh_from_db()
+    assert (draft.state, draft.sender_id) == (Draft.State.SUBMITTED, sender)
+    assert "data-other-senders" not in staff.get(url(draft, "review")).text
+
+
+def test_response_after_another_sender_was_made_stays_on_the_pages_of_the_draft(
+    staff: Client, draft: Draft, aurora: Project
+) -> None:
+    actor, now = Actor(aurora, "tests"), timezone.now()
+    first, second = made(aurora, "Aurora Deals"), made(aurora, "Aurora Deals")
+    assert submitting.claim(draft, actor)
+    late = Draft.objects.get(pk=draft.pk)
+    assert unconfirmed.unlock(draft, actor, now)
+    assert submitting.claim(draft, actor)
+    submitting.sent(draft, actor, first, now)
+    for _twice in range(2):
+        submitting.sent(late, actor, second, now)
+    draft.refresh_from_db()
+    assert (draft.sender_id, draft.other_senders) == (first, [second])
+    page = staff.get(url(draft, "review")).text
+    assert "another sender was created from this draft" in page
+    assert f'href="/p/aurora/senders/{second}/"' in page
+
+
+UNLOCKING = [
+    # sender chosen, box ticked, is unlocked, beside a sender of the same name
+    ("none", "1", True, True),
+    ("none", "", False, True),
+    ("", "1", False, True),
+    ("", "", False, True),
+    ("this", "1", False, True),
+    ("this", "", False, True),
+    ("none", "", True, False),
+    ("", "", False, False),
+    ("this", "", False, False),
+]
+
+
+@pytest.mark.parametrize(("chosen", "sure", "is_unlocked", "same_name"), UNLOCKING)
+def test_unlocking_needs_choices_that_agree(
+    staff: Client,
+    lost: Draft,
+    aurora: Project,
+    chosen: str,
+    sure: str,
+    is_unlocked: bool,
+    same_name: bool,
+) -> None:
+    sender = made(aurora, "Aurora Deals" if same_name else "Something else")
+    chosen = sender if chosen == "this" else chosen
+    response = decide(staff, lost, decide="unlock", sender=chosen, sure=sure)
+    assert response.status_code == (302 if is_unlocked else 422)
+    assert lost.state == (Draft.State.OPEN if is_unlocked else Draft.State.UNCONFIRMED)
+    if not is_unlocked:
+        assert 'role="alert"' in response.text
+        if chosen:
+            assert re.search(rf'value="{chosen}"\s+checked', response.text)
+    page = staff.get(url(lost, "review")).text
+    assert ("data-unlocked-beside" in page) == (is_unlocked and same_name)
+
+
+def test_unlocking_while_sinch_cannot_list_senders_is_not_possible(
+    staff: Client, lost: Draft
+) -> None:
+    faults.order(LIST, "refused")
+    response = decide(staff, lost, decide="unlock", sender="none")
+    assert (response.status_code, lost.state) == (503, Draft.State.UNCONFIRMED)
 
 
 def test_fingerprint_ignores_the_order_of_keys() -> None:

@@ -14,6 +14,7 @@ from senders.sender.numbers import pasted, table
 
 MOST_NAMED = 5  # entries that an error names one by one
 MOST_READ = 200
+AWAITED = ("UNVERIFIED", "PENDING")  # states of a number whose answer to an invitation is awaited
 
 
 class NumbersForm(forms.Form):
@@ -29,7 +30,7 @@ class NumbersForm(forms.Form):
         error_messages={"required": lazy("Enter at least one phone number.")},
     )
     again = forms.BooleanField(
-        label=lazy("Also send new invitations to verified testers"),
+        label=lazy("Also send new invitations to numbers that were already invited"),
         required=False,
     )
 
@@ -73,14 +74,27 @@ class NumbersForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Requires a confirmation for verified numbers: a new invitation resets their state."""
+        """Requires a confirmation for numbers that were invited: perhaps by somebody just now.
+
+        A new invitation counts against the limits, and resets the state of a verified number.
+        """
         cleaned = super().clean() or {}
-        verified = [
-            number
-            for number in cleaned.get("test_numbers", [])
-            if table.state_of(self.sender, number) == "VERIFIED"
-        ]
-        self.asks_again = bool(verified)
+        numbers = cleaned.get("test_numbers", [])
+        states = {number: table.state_of(self.sender, number) for number in numbers}
+        verified = [number for number in numbers if states[number] == "VERIFIED"]
+        waiting = [number for number in numbers if states[number] in AWAITED]
+        self.asks_again = bool(verified or waiting)
+        if waiting and not cleaned.get("again"):
+            shown = ", ".join(table.readable(number) for number in waiting)
+            self.add_error(
+                "again",
+                ngettext(
+                    "%(numbers)s has already been invited and has not responded yet.",
+                    "%(numbers)s have already been invited and have not responded yet.",
+                    len(waiting),
+                )
+                % {"numbers": shown},
+            )
         if verified and not cleaned.get("again"):
             shown = ", ".join(table.readable(number) for number in verified)
             self.add_error(

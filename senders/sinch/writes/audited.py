@@ -1,6 +1,7 @@
 """The one way in which a write is asked for: an entry before the call and one after it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -13,12 +14,13 @@ from senders.models import Outcome
 from senders.models.audit import NOT_SENT
 from senders.provisioning import (
     ApiError,
-    NotSent,
+    Fence,
     ProvisioningClient,
     ProvisioningError,
     Unreachable,
 )
-from senders.sinch import clients
+from senders.sinch import claims, clients
+from senders.sinch.attempt import is_unsent
 
 R = TypeVar("R")
 MOST_ERRORS = 50  # field messages kept of one refusal
@@ -40,16 +42,45 @@ def attempt_and_settle(
     asked: Mapping[str, Any],
     call: Callable[[ProvisioningClient], R],
     settle: Callable[[R], Settled],
+    fence: Fence | None = None,
 ) -> R:
     """Records, calls, records. ``asked`` is what is wanted, as wire JSON or dotted paths of it.
 
     The first entry is committed before anything is sent: if it cannot be written, nothing is
+<<<<<<< HEAD
     sent. Raises what the call raises, ``KeyUnreadable`` before any entry, and
     ``ValueError`` for an actor without a project.
+=======
+    sent. A write to a sender holds the sender's claim; ``fence`` is one more thing to be confirmed
+    right before the bytes leave. Raises what the call raises; before any entry ``Busy``,
+    ``credentials.Undecipherable``, and ``ValueError`` for an actor without a project.
+>>>>>>> 69fc6f2 (Let one attempt write to a sender and fence every submit)
     """
     if actor.project is None:
         raise ValueError("a call to the API belongs to a project")
-    client = clients.client_of(actor.project)
+    with ExitStack() as claims_held:
+        fences = [fence] if fence else []
+        if target.kind == "sender" and target.id and action is not Action.TOKEN_REVEALED:
+            claim = claims.one_write(actor, actor.project, target.id)
+            fences.append(claims_held.enter_context(claim).confirm)
+        client = clients.client_of(actor.project).fenced(partial(_pass, fences))
+        return _record_around(actor, action, target, asked, client, call, settle)
+
+
+def _pass(fences: Sequence[Fence]) -> None:
+    for fence in fences:
+        fence()
+
+
+def _record_around(
+    actor: Actor,
+    action: Action,
+    target: Target,
+    asked: Mapping[str, Any],
+    client: ProvisioningClient,
+    call: Callable[[ProvisioningClient], R],
+    settle: Callable[[R], Settled],
+) -> R:
     entry = partial(audit.record, actor, action, correlation=audit.new_correlation())
     entry(Outcome.ATTEMPTED, target, changes={"asked": asked}, now=timezone.now())
     with clients.answers_heard() as answers:
@@ -86,13 +117,6 @@ def outcome_of(error: ProvisioningError) -> Outcome:
     if not error.outcome_unknown:
         return Outcome.REFUSED
     return Outcome.NO_ANSWER if isinstance(error, Unreachable) else Outcome.FAILED
-
-
-def is_unsent(error: ProvisioningError) -> bool:
-    """Returns True if nothing of the request left the portal."""
-    return isinstance(error, NotSent) or (
-        isinstance(error, Unreachable) and not error.outcome_unknown
-    )
 
 
 def _answer(error: ProvisioningError) -> dict[str, Any]:

@@ -6,14 +6,17 @@ https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Sende
 from collections.abc import Sequence
 
 from senders.audit import Action, Actor, Target
-from senders.provisioning import Comment, CommentInput, Sender, SenderInput, SenderUpdate
+from senders.provisioning import Comment, CommentInput, Fence, Sender, SenderInput, SenderUpdate
 from senders.sinch.writes import diffs
 from senders.sinch.writes.audited import Settled, attempt_and_settle
 from senders.sinch.writes.diffs import Known
 
 
-def create_sender(actor: Actor, body: SenderInput) -> Sender:
-    """``createSender``; no answer means that a sender may have been made."""
+def create_sender(actor: Actor, body: SenderInput, *, fence: Fence | None = None) -> Sender:
+    """``createSender``; no answer means that a sender may have been made.
+
+    ``fence`` is asked right before the bytes leave, see ``Sending.fenced``.
+    """
     asked = diffs.flatten(body.wire)
 
     def settle(made: Sender) -> Settled:
@@ -28,13 +31,22 @@ def create_sender(actor: Actor, body: SenderInput) -> Sender:
         asked=asked,
         call=lambda client: client.create_sender(body),
         settle=settle,
+        fence=fence,
     )
 
 
 def update_sender(
-    actor: Actor, sender_id: str, body: SenderUpdate, *, before: Sender | None = None
+    actor: Actor,
+    sender_id: str,
+    body: SenderUpdate,
+    *,
+    before: Sender | None = None,
+    fence: Fence | None = None,
 ) -> Sender:
-    """``updateSender``. With ``before``, the sender as last read, the entry says what changed."""
+    """``updateSender``. With ``before``, the sender as last read, the entry says what changed.
+
+    ``fence`` is asked right before the bytes leave, see ``Sending.fenced``.
+    """
     asked = diffs.flatten(body.wire)
 
     def settle(updated: Sender) -> Settled:
@@ -51,6 +63,7 @@ def update_sender(
         asked=asked,
         call=lambda client: client.update_sender(sender_id, body),
         settle=settle,
+        fence=fence,
     )
 
 

@@ -32,7 +32,7 @@ from senders.words import api_problems
 def review(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
     now = timezone.now()
-    if submitting.state_now(found, now) == Draft.State.UNCONFIRMED:
+    if submitting.state_now(found) == Draft.State.UNCONFIRMED:
         return unconfirmed_page(request, found)
     return review_page(request, found, now)
 
@@ -71,10 +71,12 @@ def unconfirmed_page(
         "may_write": not request.role.only_reads,
         "failure": None,
         "candidates": [],
+        "chosen": request.POST.get("sender", ""),
     }
     if not draft.is_edit:
         try:
-            context["candidates"] = unconfirmed.candidates(draft)
+            context["candidates"] = found = unconfirmed.candidates(draft)
+            context["has_same_name"] = any(candidate.same_name for candidate in found)
         except ProvisioningError as unreadable:
             failure = api_problems.explain(unreadable)
             context["failure"], status = failure, failure.status

@@ -17,6 +17,7 @@ from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.refusals import in_words
 from senders.onboarding.submitting import Result
+from senders.provisioning import ClaimLost, NotSent
 from senders.sinch import clients
 from senders.views.onboarding.common import draft_or_404, to_review
 from senders.views.onboarding.drafts import about
@@ -58,11 +59,7 @@ def decide(request: PortalRequest, draft: int) -> HttpResponse:
         return _lead_on(found)
     what, actor = request.POST.get("decide", ""), actor_of(request)
     if what == "unlock":
-        if unconfirmed.unlock(found, actor, now):
-            messages.success(
-                request, _("The draft was unlocked. You can edit it and send it again.")
-            )
-        return _lead_on(found)
+        return _unlock(request, found, now)
     if found.is_edit:
         result = editing.settle(found, actor, DraftView(found).questions, now)
         return _answer(request, found, result, now)
@@ -77,18 +74,38 @@ def decide(request: PortalRequest, draft: int) -> HttpResponse:
     return _to_sender(found, sender)
 
 
+def _unlock(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
+    """Unlocks after the choice that no sender was created. Raises ``ProvisioningError``."""
+    chosen = request.POST.get("sender", "")
+    beside = [] if draft.is_edit else unconfirmed.candidates(draft)
+    error = ""
+    if chosen not in {"", "none"}:
+        error = _(
+            "You selected a sender. Confirm it, or select “None of these senders” to unlock the "
+            "draft."
+        )
+    elif beside and chosen != "none":
+        error = _("Select “None of these senders” to unlock the draft.")
+    elif any(each.same_name for each in beside) and not request.POST.get("sure"):
+        error = _("Confirm that the sender with the same name was not created from this draft.")
+    if error:
+        return unconfirmed_page(request, draft, error=error, status=422)
+    if unconfirmed.unlock(draft, actor_of(request), now, beside=beside):
+        messages.success(request, _("The draft was unlocked. You can edit it and send it again."))
+    return _lead_on(draft)
+
+
 def _send(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
     opened, actor = DraftView(draft), actor_of(request)
     if not check(opened).can_be_sent:
         return review_page(request, draft, now, status=422)
-    refusal = draft.refusal
-    if not submitting.claim(draft, actor, now):
+    if not submitting.claim(draft, actor):
         return _lead_on(draft)
     # Read again with the claim: what somebody saved in between was not reviewed.
     now_claimed = DraftView(draft)
     checked = check(now_claimed)
     if checked.fingerprint != request.POST.get("reviewed") or not checked.can_be_sent:
-        submitting.give_back(draft, refusal)
+        submitting.give_back(draft)
         messages.warning(
             request,
             _("The draft changed after you opened this page. Check it again before you send it."),
@@ -104,7 +121,7 @@ def _send(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
 
 def _answer(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
     if result.kind == submitting.SENT:
-        _say_sent(request, draft)
+        _say_sent(request, draft, result.sender_id)
         return _to_sender(draft, result.sender_id)
     if result.kind == submitting.CONFLICT:
         return _clashes(request, draft, list(result.conflicts))
@@ -121,14 +138,14 @@ def _answer(request: PortalRequest, draft: Draft, result: Result, now: datetime)
     return to_review(draft)
 
 
-def _say_sent(request: PortalRequest, draft: Draft) -> None:
-    if draft.state != Draft.State.SUBMITTED:
-        # The answer took so long that somebody has unlocked the draft meanwhile.
+def _say_sent(request: PortalRequest, draft: Draft, sender_id: str) -> None:
+    if draft.sender_id != sender_id:
+        # The answer took so long that the draft was sent again, or confirmed, meanwhile.
         messages.warning(
             request,
             _(
-                "Sinch responded late. This sender was created, but the draft had already been "
-                "unlocked."
+                "Sinch responded late. This sender was created from the draft as well, so there "
+                "may be two."
             ),
         )
     elif draft.is_edit:
@@ -139,7 +156,13 @@ def _say_sent(request: PortalRequest, draft: Draft) -> None:
 
 def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
     error = result.error
-    if error is None or not (error.outcome_unknown or error.concerns_project):
+    if isinstance(error, ClaimLost):
+        failure = api_problems.explain(error)
+        messages.warning(request, f"{failure.title} {failure.text}")
+        return _lead_on(draft)
+    if error is None or not (
+        error.outcome_unknown or error.concerns_project or isinstance(error, NotSent)
+    ):
         return review_page(request, draft, now, status=422)
     failure = api_problems.explain(error)
     return with_retry_after(review_page(request, draft, now, status=failure.status), failure)

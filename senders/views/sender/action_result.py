@@ -19,6 +19,7 @@ from senders import audit
 from senders.models import Outcome
 from senders.provisioning import (
     ApiError,
+    Busy,
     Conflict,
     NotFound,
     ProvisioningError,
@@ -145,8 +146,22 @@ def carry_out(
         case Done(result):
             messages.success(request, done(result), extra_tags=asked.place)
             return back(request, found.value.id, asked.place)
-        case NotDone(error) | Unknown(error):
+        case NotDone(error) as ended:
+            if ended.is_unsent:
+                double_submit.give_back(request)
             return refused(request, found, asked, error, at)
+        case Unknown(error):
+            return refused(request, found, asked, error, at)
+
+
+def busy(
+    request: PortalRequest, sender: str, error: Busy, asked: Callable[[Sender], Asked]
+) -> HttpResponse:
+    """The page that says who is writing to the sender; what was typed stays in its form."""
+    found = read_or_unsent(request, sender)
+    if isinstance(found, HttpResponse):
+        return found
+    return refused(request, found, asked(found.value), error, timezone.now())
 
 
 def refused(

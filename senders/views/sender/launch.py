@@ -17,8 +17,8 @@ from senders.launch.outcome import LaunchRefusal, Unanswered
 from senders.launch.plan import BLOCKED, CANNOT, LaunchPlan
 from senders.launch.reviewed import ReviewedPlan
 from senders.models import AuditEntry, Outcome, Role
-from senders.provisioning import ApiError, ProvisioningError, Sender
-from senders.sinch import clients, writes
+from senders.provisioning import ApiError, Busy, ProvisioningError, Sender
+from senders.sinch import claims, clients, writes
 from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
 from senders.views.sender.common import read_sender, sender_page
@@ -39,6 +39,18 @@ PLACE = "standing"  # of the notice on the sender's page
 def launch(request: PortalRequest, sender: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, read_sender(request.project, sender))
+    try:
+        # Nobody else writes to the sender from the look at it to the launch.
+        with claims.one_write(actor_of(request), request.project, sender):
+            return _press(request, sender)
+    except Busy as error:
+        if double_submit.is_repeated(request):
+            return _asked_already(request, sender)
+        found = read_sender(request.project, sender)
+        return _not_launched(request, found, error, timezone.now())
+
+
+def _press(request: PortalRequest, sender: str) -> HttpResponse:
     if double_submit.is_repeated(request):
         return _asked_already(request, sender)
     found = read_sender(request.project, sender)
@@ -74,7 +86,9 @@ def _ask(request: PortalRequest, found: Reading[Sender], wanted: LaunchPlan) -> 
             return _to_sender(request, found.value.id)
         case Unknown(error):
             return _unanswered(request, found, wanted, asked_at, error)
-        case NotDone(error):
+        case NotDone(error) as not_done:
+            if not_done.is_unsent:
+                double_submit.give_back(request)
             return _not_launched(request, found, error, asked_at)
 
 

@@ -1,5 +1,6 @@
 """A sender's test numbers: invite, invite again, remove, and what a phone can show."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.models import Role
-from senders.provisioning import Sender, is_e164
+from senders.provisioning import Busy, Sender, is_e164
 from senders.sender.numbers import bulk_invite, table
 from senders.sender.numbers.bulk_invite import Invitations
 from senders.sender.numbers.form import NumbersForm
-from senders.sinch import clients, writes
+from senders.sinch import claims, clients, writes
 from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
 from senders.views.sender import action_result
@@ -41,10 +42,23 @@ LIMIT = gettext_lazy(
 @requires(Role.ONBOARDING)
 @action_result.posted
 def add(request: PortalRequest, sender: str) -> HttpResponse:
-    """Invites each number by itself and gives a result for each."""
-    found = action_result.fresh(
-        request, sender, lambda now: _adding(NumbersForm(request.POST, sender=now))
-    )
+    """Invites each number by itself and gives a result for each.
+
+    Nobody else writes to the sender from the look at its numbers to the last invitation.
+    """
+
+    def asked(now: Sender) -> Asked:
+        return _adding(NumbersForm(request.POST, sender=now))
+
+    try:
+        with claims.one_write(actor_of(request), request.project, sender):
+            return _add(request, sender, asked)
+    except Busy as error:
+        return action_result.busy(request, sender, error, asked)
+
+
+def _add(request: PortalRequest, sender: str, asked: Callable[[Sender], Asked]) -> HttpResponse:
+    found = action_result.fresh(request, sender, asked)
     if isinstance(found, HttpResponse):
         return found
     form = NumbersForm(request.POST, sender=found.value)
