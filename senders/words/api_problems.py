@@ -305,13 +305,17 @@ def _busy(error: Busy) -> Failure:
 
 def _held_back(error: HeldBack) -> Failure:
     wait = max(1, math.ceil(error.retry_after))
-    again = ngettext("Try again in %(wait)d second.", "Try again in %(wait)d seconds.", wait)
+    text = ngettext(
+        "The request was not sent. Try again in %(wait)d second.",
+        "The request was not sent. Try again in %(wait)d seconds.",
+        wait,
+    )
     return Failure(
         503,
         _("Sinch is not responding at the moment.")
         if error.paused
         else _("Too many requests are waiting for Sinch."),
-        f"{_('The request was not sent.')} {again % {'wait': wait}}",
+        text % {"wait": wait},
         retry_after=wait,
     )
 

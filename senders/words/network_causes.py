@@ -38,4 +38,5 @@ def sentence(error: Unreachable) -> str:
         ) % {"host": error.host, "seconds": seconds}
     else:
         cause = str(_CAUSES[error.cause]) % {"host": error.host}
-    return cause if error.outcome_unknown else f"{cause} {_('The request was not sent.')}"
+    sentences = [cause] if error.outcome_unknown else [cause, _("The request was not sent.")]
+    return " ".join(sentences)

@@ -116,8 +116,10 @@ def stands(route: str) -> list[Any]:
         [
             call
             for call in store.requests()
-            if call["route"].endswith(
-                ("/senders", "/launch", "/comments", "/testNumbers", "/retry")
+            if call["route"].endswith("/retry")
+            or (
+                call["method"] == "POST"
+                and call["route"].endswith(("/senders", "/launch", "/comments", "/testNumbers"))
             )
         ],
     ]

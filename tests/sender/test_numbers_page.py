@@ -163,6 +163,19 @@ def test_verified_number_is_invited_again_only_after_confirmation(manager: Clien
     assert calls(ADD.match) == 2
 
 
+@pytest.mark.parametrize("state", ["UNVERIFIED", "PENDING"])
+def test_invited_number_is_invited_again_only_after_confirmation(
+    manager: Client, state: str
+) -> None:
+    """Perhaps somebody invited it since the page was opened."""
+    set_numbers((TESTER, state))
+    refused = act(manager, ADD, test_numbers=f"{TESTER}\n{NEW}")
+    assert (refused.status_code, calls(ADD.match)) == (422, 0)
+    assert "+46 70 123 45 67 has already been invited and has not responded" in refused.text
+    assert act(manager, ADD, test_numbers=f"{TESTER}\n{NEW}", again="on").status_code == 302
+    assert calls(ADD.match) == 2
+
+
 def test_national_number_is_completed_for_a_single_country(manager: Client) -> None:
     change(countryStatus=[], details={"countries": ["SE"], "questionnaire": NOTHING_ASKED})
     assert act(manager, ADD, test_numbers="070-174 06 51").status_code == 302

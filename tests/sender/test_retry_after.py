@@ -126,7 +126,7 @@ def test_unknown_outcome_without_any_data_says_that_the_change_may_be_made(
         cache.clear()
 
     faults.order(READ, "slow", ms=1)
-    faults.order(LEAVES[name].match, "refused")
+    faults.order(LEAVES[name].match, "cut")
     faults.order(READ, "refused")
     post_save.connect(lose, sender=AuditEntry)
     try:

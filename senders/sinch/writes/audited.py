@@ -120,8 +120,6 @@ def outcome_of(error: ProvisioningError) -> Outcome:
 
 
 def _answer(error: ProvisioningError) -> dict[str, Any]:
-    if isinstance(error, Unreachable):
-        return {"answer": {"message": error.cause.value}}
     if not isinstance(error, ApiError):
         return {}
     answer: dict[str, Any] = {"message": error.message} if error.message else {}
