@@ -21,17 +21,12 @@ from senders.provisioning.client import (
 from senders.provisioning.errors import (
     ApiError as ApiError,
     BadSignature as BadSignature,
-    Busy as Busy,
     Cause as Cause,
-    ClaimLost as ClaimLost,
     Conflict as Conflict,
     CredentialsRefused as CredentialsRefused,
-    HeldBack as HeldBack,
     InvalidBody as InvalidBody,
-    KeyUnreadable as KeyUnreadable,
     NotEnabled as NotEnabled,
     NotFound as NotFound,
-    NotSent as NotSent,
     ProvisioningError as ProvisioningError,
     RateLimited as RateLimited,
     Rejected as Rejected,
@@ -135,6 +130,13 @@ from senders.provisioning.models import (
 )
 from senders.provisioning.network import (
     NetworkTransport as NetworkTransport,
+)
+from senders.provisioning.not_sent import (
+    Busy as Busy,
+    ClaimLost as ClaimLost,
+    HeldBack as HeldBack,
+    KeyUnreadable as KeyUnreadable,
+    NotSent as NotSent,
 )
 from senders.provisioning.patching import (
     changes as changes,

@@ -21,6 +21,7 @@ from senders.provisioning.auth import Credentials
 from senders.provisioning.bodies import Body
 from senders.provisioning.deadlines import Deadline, in_force
 from senders.provisioning.network import NetworkTransport
+from senders.provisioning.not_sent import NotSent
 from senders.provisioning.wire import as_json
 
 log = logging.getLogger("senders.provisioning")
@@ -197,7 +198,7 @@ class Sending:
         except errors.Unreachable as error:
             status = f"{error.cause.value} ({error.host})"
             raise
-        except (errors.HeldBack, errors.ClaimLost):
+        except NotSent:
             status = "not sent"
             raise
         finally:

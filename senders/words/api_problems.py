@@ -251,17 +251,14 @@ def explain(error: ProvisioningError) -> Failure:
         )
     if isinstance(error, HeldBack):
         return _held_back(error)
-<<<<<<< HEAD
     if isinstance(error, KeyUnreadable):
         return Failure(
             503,
             _("The portal cannot read this project’s access key."),
             _("The request was not sent. An admin of this project must renew the key."),
         )
-=======
     if isinstance(error, Busy):
         return _busy(error)
->>>>>>> 69fc6f2 (Let one attempt write to a sender and fence every submit)
     if isinstance(error, NotSent):
         return Failure(
             409,

@@ -11,13 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from senders.models import AuditEntry, Draft, Note, Project
-<<<<<<< HEAD
-from senders.onboarding import submitting, unconfirmed
-from senders.provisioning import TimedOut
-=======
-from senders.models.credentials import Undecipherable
 from senders.onboarding import submitting
->>>>>>> 69fc6f2 (Let one attempt write to a sender and fence every submit)
 from senders.sandbox import faults
 from senders.sandbox.models import Sender
 from tests.conftest import signed_in

@@ -47,14 +47,9 @@ def attempt_and_settle(
     """Records, calls, records. ``asked`` is what is wanted, as wire JSON or dotted paths of it.
 
     The first entry is committed before anything is sent: if it cannot be written, nothing is
-<<<<<<< HEAD
-    sent. Raises what the call raises, ``KeyUnreadable`` before any entry, and
-    ``ValueError`` for an actor without a project.
-=======
     sent. A write to a sender holds the sender's claim; ``fence`` is one more thing to be confirmed
     right before the bytes leave. Raises what the call raises; before any entry ``Busy``,
-    ``credentials.Undecipherable``, and ``ValueError`` for an actor without a project.
->>>>>>> 69fc6f2 (Let one attempt write to a sender and fence every submit)
+    ``KeyUnreadable``, and ``ValueError`` for an actor without a project.
     """
     if actor.project is None:
         raise ValueError("a call to the API belongs to a project")
