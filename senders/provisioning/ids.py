@@ -1,4 +1,4 @@
-"""What can be an ID, a test number or a page token. Anything else is never asked for at Sinch.
+"""The forms of an ID, a test number or a page token. Anything else is never asked for at Sinch.
 
 The reference shows UUIDs (senders) and 32 hexadecimal digits (webhooks) and states no format, so
 every short text of letters, digits, hyphens and underscores passes. Page tokens are opaque: any
