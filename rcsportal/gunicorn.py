@@ -15,6 +15,7 @@ bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '800
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 threads = 16
 worker_class = "gthread"
+logger_class = "rcsportal.gunicorn_log.GunicornLog"
 control_socket_disable = True
 keepalive = 5
 # No max_requests: a worker that is recycled leaves what it still writes after graceful_timeout, and

@@ -1,38 +1,40 @@
-"""Logs: one JSON line per event, on standard error. No bodies, tokens or paths."""
+"""Logs: one JSON line per event, on standard error. No bodies, tokens, paths or numbers."""
 
 import logging
 import logging.config
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+from rcsportal import log_words, trace
+from rcsportal.log_words import route_of
+
+__all__ = ["configure", "formatter", "route_of"]
+
+
+def _with_request_id(_log: Any, _name: str, event: MutableMapping[str, Any]) -> Any:
+    if request_id := trace.current():
+        event["request_id"] = request_id
+    return event
+
+
+_TRACE = structlog.processors.ExceptionRenderer(log_words.format_trace)
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    _with_request_id,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
 
-class RouteInsteadOfPath(logging.Filter):
-    """Replaces the path in Django's own request warnings with the route template."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
-        if request is not None and hasattr(request, "path"):
-            path, route = request.path, route_of(request)
-            if isinstance(record.args, tuple):
-                record.args = tuple(
-                    route if argument == path else argument for argument in record.args
-                )
-            del record.__dict__["request"]
-        return True
-
-
-def route_of(request: Any) -> str:
-    """Returns the matched URL pattern, such as ``/p/<slug:project>/senders/``; never the path."""
-    match = getattr(request, "resolver_match", None)
-    return f"/{match.route}" if match is not None else "(no route)"
+def formatter() -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        processor=structlog.processors.JSONRenderer(),
+        # Without the trace here Django's tracebacks come out as Python reprs.
+        foreign_pre_chain=[*_SHARED, _TRACE],
+    )
 
 
 def configure() -> None:
@@ -40,20 +42,13 @@ def configure() -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"route": {"()": RouteInsteadOfPath}},
-            "formatters": {
-                "json": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "processor": structlog.processors.JSONRenderer(),
-                    # Without format_exc_info here Django's tracebacks come out as Python reprs.
-                    "foreign_pre_chain": [*_SHARED, structlog.processors.format_exc_info],
-                }
-            },
+            "filters": {"words": {"()": log_words.WithoutForeignWords}},
+            "formatters": {"json": {"()": formatter}},
             "handlers": {
                 "stderr": {
                     "class": "logging.StreamHandler",
                     "formatter": "json",
-                    "filters": ["route"],
+                    "filters": ["words"],
                 }
             },
             "root": {"handlers": ["stderr"], "level": "INFO"},
@@ -71,7 +66,7 @@ def configure() -> None:
             *_SHARED,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info,
+            _TRACE,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),

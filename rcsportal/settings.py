@@ -3,7 +3,6 @@
 Nothing here reads ``os.environ``, and nothing else reads ``rcsportal.environment``.
 """
 
-import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rcsportal.middleware.RequestIdMiddleware",
     "senders.web.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rcsportal.middleware.ContentSecurityPolicyMiddleware",
@@ -193,8 +193,6 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# The access log keeps one line a request, with the address that senders.web.client_address trusts.
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# Django's own handlers would write beside ours.
 LOGGING_CONFIG = None
 logs.configure()

@@ -11,6 +11,7 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
+from rcsportal import trace
 from senders.models import Project
 from senders.models.credentials import Undecipherable, is_loopback
 from senders.provisioning import (
@@ -129,6 +130,8 @@ class _Watched(httpx.BaseTransport):
         # The blocks that a test case opens around each test are not ours.
         if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
             raise UpstreamCallInTransaction(request.method)
+        if request_id := trace.current():
+            request.headers[trace.HEADER] = request_id
         response = self._inner.handle_request(request)
         heard = _heard.get()
         if heard is not None:

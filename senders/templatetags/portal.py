@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from rcsportal import trace
 from senders.web import double_submit
 from senders.words import times
 
@@ -49,6 +50,12 @@ def use_icon(name: str, size: int = 16) -> SafeString:
         size,
         name,
     )
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The ID of the request in hand, for pages that say what went wrong."""
+    return trace.current()
 
 
 @register.simple_tag

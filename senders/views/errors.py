@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -29,6 +29,16 @@ def csrf_failure(request: PortalRequest, reason: str = "") -> HttpResponseBase:
         except (Http404, PermissionDenied):
             return render(request, "errors/csrf.html", status=403)
     return render(request, "errors/csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answers what could not be read: 413 for what is too large, else 400.
+
+    Neither page asks the session: the request may be refused before there is one.
+    """
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    name, status = ("413.html", 413) if too_large else ("400.html", 400)
+    return HttpResponse(render_to_string(name), status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

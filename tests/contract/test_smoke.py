@@ -1,5 +1,6 @@
 """A live-mode portal against ``manage.py sandbox``, each in its own process."""
 
+import json
 import os
 import re
 import secrets
@@ -171,12 +172,20 @@ def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
             assert browser.get("/p/shop/senders/?size=10").status_code == 503
             assert browser.get("/p/shop/senders/?size=10").status_code == 200
             assert browser.get(f"/p/shop/senders/{seed.AURORA_DEALS}/").status_code == 200
+        for line in (b"GET /p/planted-46701234567 HTTP/9.9", b"planted-46701234567", b"GET  /p/"):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
+                raw.sendall(line + b"\r\nHost: planted-46701234567\r\nplanted-46701234567\r\n\r\n")
+                assert raw.recv(12).startswith(b"HTTP/1.1 400")
     finally:
         process.terminate()
         _, written = process.communicate(timeout=20)
     assert b"sandbox-secret" not in written
     assert b"Traceback" not in written
-    assert b'"request": "GET /p/<slug:project>/senders/"' in written
+    assert b"planted" not in written
+    assert b"46701234567" not in written
+    events = [json.loads(line)["event"] for line in written.splitlines()]
+    assert "Invalid request" in events
+    assert b'"route": "/p/<slug:project>/senders/"' in written
 
 
 @pytest.mark.parametrize(

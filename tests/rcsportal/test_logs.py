@@ -3,30 +3,18 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
 from django.db import transaction
 from django.test import Client, RequestFactory
 
-from rcsportal.logs import RouteInsteadOfPath
+from rcsportal.log_words import WithoutForeignWords
 from senders.models import Project
 from senders.sinch import clients
 from tests.conftest import LIST
 
 NUMBER = "%2B46701234567"
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """Returns the output of the portal's own log handler during the test."""
-    (handler,) = [one for one in logging.getLogger().handlers if one.name == "stderr"]
-    assert isinstance(handler, logging.StreamHandler)
-    stream = io.StringIO()
-    before = handler.setStream(stream)
-    yield stream
-    handler.setStream(before)
 
 
 def test_request_log_lines_contain_the_route_but_not_the_path(
@@ -35,9 +23,15 @@ def test_request_log_lines_contain_the_route_but_not_the_path(
     manager.get(f"{LIST}{NUMBER}/?name=planted-name")
     manager.get(f"/p/aurora/no-such/{NUMBER}/")
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
-    assert {"GET /p/<slug:project>/senders/<str:sender>/", "GET (no route)"} <= {
-        line.get("request") for line in lines
+    assert {"/p/<slug:project>/senders/<str:sender>/", "(no route)"} <= {
+        line.get("route") for line in lines
     }
+    page = next(line for line in lines if line["event"] == "request_finished")
+    assert page["event"] == "request_finished"
+    assert page["method"] == "GET"
+    assert page["project"] == "aurora"
+    assert page["user_id"] == 2
+    assert page["duration_ms"] >= 0
     text = json.dumps(lines)
     assert "46701234567" not in text
     assert "planted-name" not in text
@@ -49,8 +43,8 @@ def test_django_warning_names_the_route_instead_of_the_path() -> None:
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", request.path), None
     )
-    record.__dict__["request"] = request
-    assert RouteInsteadOfPath().filter(record)
+    record.__dict__ |= {"request": request, "status_code": 404}
+    assert WithoutForeignWords().filter(record)
     assert record.getMessage() == "Not Found: (no route)"
 
 
