@@ -179,6 +179,9 @@ def _value(module: ModuleType, node: ast.expr) -> str | None:
                 parts.append(r"details\.x" if known is None else str(known))
         return "".join(parts)
     value = _evaluated(module, node)
+    if isinstance(value, bytes):
+        # A pattern of bytes backtracks as the same pattern of text does.
+        return value.decode("latin-1")
     return value if isinstance(value, str) else None
 
 
