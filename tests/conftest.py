@@ -49,6 +49,7 @@ WITHOUT_DATABASE = {
 SLOW_FIRST = [
     _HERE / "onboarding" / "test_kills.py",
     _HERE / "contract" / "test_smoke.py",
+    _HERE / "contract" / "test_sandbox_processes.py",
     _HERE / "contract" / "test_operations.py",
     _HERE / "e2e",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from senders.sandbox import activities, store
@@ -42,21 +43,24 @@ NUMBER_STATES = (
 
 def seed_demo_if_empty(now: datetime | None = None) -> bool:
     """Creates the demo projects in an empty sandbox. Returns True if it created them."""
-    if Project.objects.exists():
-        return False
-    seed_demo(now)
-    return True
+    with transaction.atomic(using=store.DATABASE):
+        if Project.objects.exists():
+            return False
+        seed_demo(now)
+        return True
 
 
 def seed_demo(now: datetime | None = None) -> None:
-    """Recreates both demo projects: 240 and 12 senders."""
+    """Recreates both demo projects, 240 and 12 senders: all of it or, if it is killed, nothing."""
     now = now or timezone.now()
-    for project_id, name, plans in (
-        (AURORA, "Aurora Retail Group", _aurora(now)),
-        (HARBOR, "Harbor Bank", _harbor(now)),
-    ):
-        store.replace_senders(Project(pk=project_id, name=name), [build(plan) for plan in plans])
-        activities.open_account(project_id, now)
+    with transaction.atomic(using=store.DATABASE):
+        for project_id, name, plans in (
+            (AURORA, "Aurora Retail Group", _aurora(now)),
+            (HARBOR, "Harbor Bank", _harbor(now)),
+        ):
+            senders = [build(plan) for plan in plans]
+            store.replace_senders(Project(pk=project_id, name=name), senders)
+            activities.open_account(project_id, now)
 
 
 def seed_generated(project_id: str, count: int, now: datetime | None = None) -> int:

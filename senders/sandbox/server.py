@@ -1,9 +1,12 @@
 """The emulated API: ``handle`` takes a request and returns a response. No sockets, no operations.
 
-The bytes are the same in process, through the portal's server and on the stand-alone server.
+The bytes are the same in process, through the portal's server and on the stand-alone server. Calls
+in one process take turns: SQLite has one writer and does not serve those that wait for it in order.
 """
 
 import json
+import logging
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -12,12 +15,17 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import httpx
+from django.db import Error
 from django.utils import timezone
 
 from senders.sandbox import access, control, faults, openapi, project_settings, store, transitions
 from senders.sandbox.calls import Call, Route
 from senders.sandbox.errors import ApiRefusal
 from senders.sandbox.routes import ROUTES
+
+log = logging.getLogger("senders.sandbox")
+
+_turn = threading.Lock()
 
 
 class NoAnswer(Exception):
@@ -41,23 +49,53 @@ def handle(request: httpx.Request, now: datetime | None = None) -> httpx.Respons
     """Handles one call, including simulated faults. Raises only ``NoAnswer``."""
     call = _take_apart(request, now or timezone.now())
     if call.segments[:1] == ("_control",):
-        return control.answer(call.method, call.segments[1:], call.headers, call.body, call.now)
+        return _stored(
+            lambda: control.answer(
+                call.method, call.segments[1:], call.headers, call.body, call.now
+            )
+        )
     if call.segments == ("openapi.json",):
         return _json(200, openapi.description()) if call.method == "GET" else _no_method(["GET"])
     route, segments, arguments = _find(call)
     template = route.template if route else "(no route)"
     path = f"/{'/'.join(segments)}"
     logged = _template_of_log(call, template)
-    fault = faults.claim(call.method, path)
     try:
-        response = _with_fault(fault, lambda: _answer(call, route, arguments))
+        with _turn:
+            fault = faults.claim(call.method, path)
+        response = _with_fault(fault, lambda: _stored(lambda: _answer(call, route, arguments)))
     except NoAnswer:
-        store.log_request(call.method, logged, [list(pair) for pair in call.query], None, call.now)
+        _note(call, logged, None)
         raise
-    store.log_request(
-        call.method, logged, [list(pair) for pair in call.query], response.status_code, call.now
-    )
+    except Error as problem:
+        response = _busy(problem)
+    _note(call, logged, response.status_code)
     return response
+
+
+def _stored(answer: Callable[[], httpx.Response]) -> httpx.Response:
+    """Answers when it is the call's turn; a database that is busy or away is an internal error."""
+    try:
+        with _turn:
+            return answer()
+    except Error as problem:
+        return _busy(problem)
+
+
+def _busy(problem: Error) -> httpx.Response:
+    log.error("a call failed: %s", type(problem).__name__)
+    refusal = ApiRefusal("internal_error")
+    return _json(refusal.status, refusal.body)
+
+
+def _note(call: Call, route: str, status: int | None) -> None:
+    """Logs a call. An answer is not lost because its line cannot be written."""
+    query = [list(pair) for pair in call.query]
+    try:
+        with _turn:
+            store.log_request(call.method, route, query, status, call.now)
+    except Error as problem:
+        log.warning("a call is not in the request log: %s", type(problem).__name__)
 
 
 def _take_apart(request: httpx.Request, now: datetime) -> Call:

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from senders.sandbox import images, ticker
 from senders.sandbox.server import NoAnswer, handle
@@ -49,11 +49,16 @@ class Handler(BaseHTTPRequestHandler):
     server: StandaloneServer
     timeout = 30
 
-    def answer(self) -> None:
+    def handle(self) -> None:
+        """Serves one connection with one connection to the database."""
         try:
-            self._answer()
+            super().handle()
         finally:
             connections.close_all()
+
+    def answer(self) -> None:
+        close_old_connections()
+        self._answer()
 
     def __getattr__(self, name: str) -> Any:
         """Handles every method: the sandbox itself answers 405 where it has none."""

@@ -57,7 +57,9 @@ def _apply(ahead: Transition, now: datetime) -> int:
     """Applies a transition. Returns 1, or 0 if another process applied it first."""
     with transaction.atomic(using=DATABASE):
         # Whoever deletes the row has it. Locking the sender keeps two of its own apart.
-        sender = Sender.objects.select_for_update().get(pk=ahead.sender_id)
+        sender = Sender.objects.select_for_update().filter(pk=ahead.sender_id).first()
+        if sender is None:  # deleted a moment ago, and its transitions with it
+            return 0
         won, _rows = Transition.objects.filter(pk=ahead.pk).delete()
         if won:
             lifecycle.apply(sender, ahead.kind, ahead.change, now)

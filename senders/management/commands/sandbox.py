@@ -1,11 +1,19 @@
-"""``sandbox``: serves the emulated API alone, over HTTP, for other clients."""
+"""``sandbox``: serves the emulated API alone, over HTTP, for other clients.
+
+Several can share one database and start together: they prepare it one after another.
+"""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from rcsportal import locks
 
 
 class Command(BaseCommand):
@@ -25,8 +33,9 @@ class Command(BaseCommand):
         from senders.sandbox import seed, standalone
 
         settings.SANDBOX_TIME = options["time"]
-        call_command("migrate", database="sandbox", interactive=False, verbosity=0)
-        seed.seed_demo_if_empty()
+        with self._prepared_by_one():
+            call_command("migrate", database="sandbox", interactive=False, verbosity=0)
+            seed.seed_demo_if_empty()
         try:
             server = standalone.StandaloneServer((options["host"], options["port"]))
         except OSError as error:
@@ -36,3 +45,17 @@ class Command(BaseCommand):
         self.stdout.write("Access key: sandbox-key. Secret: sandbox-secret. Press Ctrl+C to stop.")
         self.stdout.flush()
         standalone.serve_until_stopped(server)
+
+    @contextmanager
+    def _prepared_by_one(self) -> Iterator[None]:
+        connection = connections["sandbox"]
+        file = locks.sqlite_lock_file(connection)
+        with (
+            locks.file_lock(file, self._tell) if file else nullcontext(),
+            locks.postgresql_lock(connection, self._tell),
+        ):
+            yield
+
+    def _tell(self) -> None:
+        self.stdout.write("Waiting for another process that prepares the database.")
+        self.stdout.flush()
