@@ -22,6 +22,7 @@ from senders.exports import lines
 from senders.models import AuditEntry, Outcome, Project
 from senders.onboarding import pasted_json, refusals, wire
 from senders.onboarding.answers import merging, normalize, preserve, threeway
+from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import lists, step_form, unknown_questions, validators
 from senders.onboarding.forms.registry import FORMS
 from senders.provisioning import ApiError, CommentInput, InvalidBody, SenderInput
@@ -32,7 +33,7 @@ from senders.sender.list_filters import SenderFilters
 from senders.sender.numbers import pasted, table
 from senders.trail import entry_changes
 from senders.trail.filters import TrailFilters
-from senders.words import fields
+from senders.words import country_rules, fields
 from tests import worst_texts
 from tests.conftest import DEALS, DETAIL, signed_in
 from tests.worst_texts import KIB, Pattern, TooMuchWork, limited
@@ -228,6 +229,16 @@ def test_list_whose_values_hold_many_markers_is_joined_in_linear_work() -> None:
     taken = "".join(f"-split{number}-" for number in ("", *range(2, 40_000)))
     with limited("list"):
         assert lists.ListAnswer(f"a\n{taken}", True).sent()[1] == "-split40000-"
+
+
+def test_address_book_in_the_place_of_test_numbers_is_counted_and_not_read() -> None:
+    typed = ",".join(map(str, range(300_000)))
+    facts = Facts(countries=tuple(country_rules.offered()))
+    with limited("address book", 20.0):
+        form = step_form("test-numbers", {"test_numbers": [typed]}, facts=facts)
+        assert not form.is_valid
+        assert "You entered 300000." in str(form.problems)
+        assert len(form.wire()["details"]["testNumbers"]) == 300_000
 
 
 PAGES = (

@@ -68,6 +68,8 @@ class TestNumbersForm(StepFields):
         return pasted.read(self.typed("test_numbers"), self.facts.countries)
 
     def remarks(self) -> Sequence[str]:
+        if not pasted.is_read_whole(self.typed("test_numbers")):
+            return []  # the error says how many there are
         distinct = sum(bool(one.e164) and not one.same_as for one in self.readings())
         repeated = sum(bool(one.same_as) for one in self.readings())
         remarks = []

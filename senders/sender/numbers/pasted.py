@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import phonenumbers
@@ -11,6 +12,8 @@ from phonenumbers import PhoneNumberFormat, ValidationResult
 from senders.provisioning import is_e164, is_possible_number
 from senders.words.countries import name as country_name
 
+# Five times what Sinch takes: reading every number of a whole address book would take minutes.
+MOST_READ = 1000
 # A line may hold several: after a comma, a semicolon or a tab, or before the next plus.
 _BETWEEN = re.compile(r"[\n,;\t]+|(?<=\d)\s+(?=\+)")
 _SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff/]")
@@ -36,10 +39,10 @@ class PastedNumber(NamedTuple):
 
 
 def read(text: str, countries: Sequence[str]) -> list[PastedNumber]:
-    """Every entry of the text. ``countries`` are those chosen: one may complete a number."""
+    """The first ``MOST_READ`` entries of the text. Of ``countries`` one may complete a number."""
     found: list[PastedNumber] = []
     places: dict[str, int] = {}
-    for place, typed in enumerate(entries(text), start=1):
+    for place, typed in enumerate(islice(entries(text), MOST_READ), start=1):
         reading = _read(typed, countries)
         if reading.e164 and not reading.problem:
             first = places.setdefault(reading.e164, place)
@@ -55,9 +58,14 @@ def entries(text: str) -> Iterator[str]:
 
 
 def sent(text: str, countries: Sequence[str]) -> list[str]:
-    """The list for the wire: every number once, and what is none as it was typed."""
+    """The list for the wire: every number once, and what is none or was not read as typed."""
     readings = read(text, countries)
-    return [one.e164 or one.typed for one in readings if not one.same_as]
+    known = [one.e164 or one.typed for one in readings if not one.same_as]
+    return [*known, *islice(entries(text), MOST_READ, None)]
+
+
+def is_read_whole(text: str) -> bool:
+    return next(islice(entries(text), MOST_READ, None), None) is None
 
 
 def _read(typed: str, countries: Sequence[str]) -> PastedNumber:
