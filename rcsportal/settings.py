@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "senders.web.middleware.MetricsMiddleware",
     "rcsportal.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "senders.web.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "senders.web.middleware.HtmxVaryMiddleware",
     "senders.web.middleware.SignInMiddleware",
+    "senders.web.middleware.UnsentMiddleware",
     "senders.web.middleware.ProvisioningErrorMiddleware",
 ]
 

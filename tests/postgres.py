@@ -36,6 +36,7 @@ TESTS = [
     "tests/sinch/test_writes.py",
     "tests/trail",
     "tests/web/test_access.py",
+    "tests/web/test_stashed_post.py",
     *(
         f"tests/onboarding/test_{name}.py"
         for name in (

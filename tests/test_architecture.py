@@ -141,7 +141,9 @@ def wrong_imports(module: str) -> Iterator[str]:
         other = room_of(imported)
         if not within(imported, "senders") or other == room:
             continue
-        if within(module, "senders.sandbox.views") and within(imported, "senders.web.access"):
+        if within(module, "senders.sandbox.views") and within_any(
+            imported, "senders.web.access", "senders.web.pages"
+        ):
             continue
         if other not in MAY_IMPORT[room] and (module, other) not in EXCEPTIONS:
             allowed = ", ".join(sorted(MAY_IMPORT[room])) or "nothing"

@@ -1,5 +1,6 @@
 """Forms for the team's work on a draft: owner, waiting and notes. They send nothing to Sinch."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -63,13 +64,18 @@ class WaitingForm(forms.Form):
         self.now = now
 
     @classmethod
-    def of(cls, draft: Draft, now: datetime) -> "WaitingForm":
+    def of(
+        cls, draft: Draft, now: datetime, typed: Mapping[str, Any] | None = None
+    ) -> "WaitingForm":
+        """Returns the form as the draft has it, or with what was typed into it before."""
         since = draft.waiting_since
         initial = {
             "whom": draft.waiting_for,
             "what": draft.waiting_what,
             "since": since.date() if since else None,
         }
+        if typed:
+            initial = {name: typed.get(name) for name in initial}
         return cls(None, now=now, initial=initial)
 
     def clean(self) -> dict[str, Any]:

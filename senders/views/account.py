@@ -2,32 +2,31 @@
 
 from datetime import datetime
 
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from senders.accounts import hashing, sessions, sign_in_log, throttle
 from senders.accounts.throttle import Exceeded
 from senders.views.context import THEMES
-from senders.web import stashed_post
+from senders.web import pages, stashed_post
 from senders.web.access import public
 from senders.web.client_address import client_address
+from senders.web.login_page import login_page
+from senders.web.pages import posted_from
+from senders.web.stashed_post import Stash
 from senders.words.times import duration
-
-StrOrPromise = str | Promise
 
 THEME_KEPT_FOR = 60 * 60 * 24 * 365  # seconds
 _OF_NAME = lazy("There were too many sign-in attempts with this username.")
@@ -45,75 +44,81 @@ _BUSY = lazy("Too many users are signing in at the same time. Your password was 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def login(request: HttpRequest) -> HttpResponse:
-    target = _safe_target(request)
-    if request.user.is_authenticated:
-        return redirect(target or "home")
+    target = pages.next_page(request)
+    stash = stashed_post.opened(request.POST.get(stashed_post.FIELD, ""))
+    if isinstance(request.user, User):
+        return _go_on(request, request.user, target, stash)
     if request.method == "POST":
-        return _try(request, target, timezone.now())
-    return _login_page(request, AuthenticationForm(request), target)
+        return _try(request, target, stash, timezone.now())
+    return login_page(request, target=target)
 
 
-def _try(request: HttpRequest, target: str, now: datetime) -> HttpResponse:
+def _try(request: HttpRequest, target: str, stash: Stash | None, now: datetime) -> HttpResponse:
     """Evaluates one attempt to sign in, if the limits allow it."""
     address, name = client_address(request), request.POST.get("username", "")
     attempt = throttle.take(address, name)
     if isinstance(attempt, Exceeded):
         sign_in_log.throttled(address, name, attempt, now)
-        return _not_checked(request, target, 429, _TOO_MANY[attempt.limit], attempt.wait)
+        return _not_checked(request, target, stash, 429, _TOO_MANY[attempt.limit], attempt.wait)
     form = AuthenticationForm(request, data=request.POST)
     try:
         with hashing.place():
             is_right = form.is_valid()
     except hashing.Busy:
         throttle.give_back(attempt)
-        return _not_checked(request, target, 503, _BUSY, hashing.PATIENCE)
+        return _not_checked(request, target, stash, 503, _BUSY, hashing.PATIENCE)
     if not is_right:
         sign_in_log.failed(address, name, now)
-        return _login_page(request, form, target, status=422)
-    _enter(request, form.get_user(), now)
+        return login_page(request, form=form, target=target, stash=stash, status=422)
+    user = form.get_user()
+    _enter(request, user, now)
     throttle.give_back(attempt)
     sessions.clear_expired(now)
+    return _go_on(request, user, target, stash)
+
+
+def _go_on(request: HttpRequest, user: User, target: str, stash: Stash | None) -> HttpResponse:
+    """Leads to the page whose form was not sent, else to the requested one."""
+    if stash is not None and stashed_post.accept(request, user, stash):
+        return redirect(stash.page)
     return redirect(target or "home")
 
 
 def _not_checked(
-    request: HttpRequest, target: str, status: int, reason: StrOrPromise, wait: int
+    request: HttpRequest, target: str, stash: Stash | None, status: int, why: Promise, wait: int
 ) -> HttpResponse:
     """Returns the login page for an attempt whose password was not looked at."""
-    form = AuthenticationForm(request, initial={"username": request.POST.get("username", "")})
-    notice = [reason, _("Try again in %(time)s.") % {"time": duration(wait)}]
-    response = _login_page(request, form, target, status=status, notice=notice)
+    response = login_page(
+        request,
+        target=target,
+        form=AuthenticationForm(request, initial={"username": request.POST.get("username", "")}),
+        stash=stash,
+        notice=[why, _("Try again in %(time)s.") % {"time": duration(wait)}],
+        status=status,
+    )
     response["Retry-After"] = str(wait)
     return response
 
 
-def _login_page(
-    request: HttpRequest,
-    form: AuthenticationForm,
-    target: str,
-    *,
-    status: int = 200,
-    notice: list[StrOrPromise] | None = None,
-) -> HttpResponse:
-    context = {"form": form, "next": target, "notice": notice}
-    return render(request, "accounts/login.html", context, status=status)
-
-
-@require_POST
+@posted_from("home")
 @public
 def logout(request: HttpRequest) -> HttpResponse:
+    """Ends the session, and has the browser remove its copies of pages and what scripts stored."""
     with transaction.atomic():
         if isinstance(request.user, User):
             sign_in_log.signed_out(client_address(request), request.user, timezone.now())
         end_session(request)
-    return redirect("login")
+    response = redirect("login")
+    # Not "cookies": the colour scheme and the choice of shortcuts are cookies and stay.
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
-@require_POST
+@posted_from("home")
 @public
 def theme(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen colour scheme in a cookie and goes back to where the person was."""
-    response = redirect(_safe_target(request) or "home")
+    response = redirect(pages.next_page(request) or "home")
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         response.set_cookie(
@@ -127,13 +132,3 @@ def _enter(request: HttpRequest, user: User, now: datetime) -> None:
     with transaction.atomic():
         start_session(request, user)
         sign_in_log.signed_in(client_address(request), user, now)
-    stashed_post.drop_unless_theirs(request, user, now)
-
-
-def _safe_target(request: HttpRequest) -> str:
-    """Returns the next page from the form or the address; only ever a page of this portal."""
-    target = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return resolve_url(target) if target and safe else ""

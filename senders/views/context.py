@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from senders.models import Project
 from senders.onboarding import drafts
+from senders.web import stashed_post
 
 THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 
@@ -26,6 +27,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "key_unreadable": SimpleLazyObject(lambda: not project.is_key_readable)
         if project
         else False,
+        # What a form of this page did not send; errors before the session was read have none.
+        "late_form": stashed_post.unsent(request) if hasattr(request, "session") else None,
         "open_drafts": SimpleLazyObject(lambda: drafts.open_count(project)) if project else None,
         # Asked for only by pages that draw the switcher.
         "my_projects": SimpleLazyObject(

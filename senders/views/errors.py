@@ -2,33 +2,51 @@
 
 import sys
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
+from django.contrib.auth.models import User
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from senders.views.onboarding.step import after_csrf_failure
-from senders.web import stashed_post
+from senders.web import pages, stashed_post
+from senders.web.login_page import login_page
 from senders.web.request import PortalRequest, is_fragment, to_banner, wants_fragment
+from senders.web.stashed_post import Stash
 
 RETRY_AFTER = 10  # seconds, after which a database that restarts may be back
+# How Django's reasons begin that are not about the token.
+_FOREIGN = ("Origin checking failed", "Referer checking failed")
 
 
 def csrf_failure(request: PortalRequest, reason: str = "") -> HttpResponseBase:
     """The form was older than the session; nothing was done, and saying so beats a bare 403.
 
-    Whoever may write the step that the form was for gets it back with all they typed.
+    Whoever may send the form gets its page back with all they typed.
     """
-    match = request.resolver_match
-    if match and match.view_name == stashed_post.STEP and not is_fragment(request):
-        try:
-            return after_csrf_failure(request, **match.kwargs)
-        except (Http404, PermissionDenied):
-            return render(request, "errors/csrf.html", status=403)
+    stash = None if is_fragment(request) or _is_from_elsewhere(request, reason) else _held(request)
+    if stash is not None:
+        if not isinstance(request.user, User):
+            return login_page(request, target=stash.page, stash=stash, status=403)
+        if stashed_post.accept(request, request.user, stash):
+            return redirect(stash.page)
     return render(request, "errors/csrf.html", status=403)
+
+
+def _held(request: PortalRequest) -> Stash | None:
+    """Returns what the form held; the login page's may hold that of an earlier one."""
+    if request.resolver_match and request.resolver_match.view_name == "login":
+        return stashed_post.opened(request.POST.get(stashed_post.FIELD, ""))
+    has_page = pages.page_of(request.get_full_path())
+    return stashed_post.of_request(request, stashed_post.TOO_OLD) if has_page else None
+
+
+def _is_from_elsewhere(request: PortalRequest, reason: str) -> bool:
+    """Returns True for a form of another site, which must not put words into ours."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return site != "same-origin" or reason.startswith(_FOREIGN)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -53,7 +71,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     name = "errors/_unavailable.html" if wants_fragment(request) else "errors/unavailable.html"
     response = HttpResponse(render_to_string(name), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
-    response["Cache-Control"] = "no-store"
     if wants_fragment(request):
         to_banner(response)
     return response

@@ -31,11 +31,13 @@ from senders.trail.reading import Entries
 from senders.views.onboarding.common import draft_or_404
 from senders.web import metrics
 from senders.web.access import requires
+from senders.web.pages import part_of
 from senders.web.request import PortalRequest, actor_of
 
 CSV, JSON_LINES = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
 
 
+@part_of("audit:index")
 @require_GET
 @requires(Role.AUDITOR)
 def trail_csv(request: PortalRequest) -> StreamingHttpResponse:
@@ -44,6 +46,7 @@ def trail_csv(request: PortalRequest) -> StreamingHttpResponse:
     return _file(request, lines, _name(about, _trail_word(filters), "csv"), CSV, entries.count())
 
 
+@part_of("audit:index")
 @require_GET
 @requires(Role.AUDITOR)
 def trail_jsonl(request: PortalRequest) -> StreamingHttpResponse:
@@ -55,6 +58,7 @@ def trail_jsonl(request: PortalRequest) -> StreamingHttpResponse:
     return _file(request, lines, name, JSON_LINES, entries.count())
 
 
+@part_of("senders:index")
 @require_GET
 @requires(Role.AUDITOR)
 def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
@@ -69,6 +73,7 @@ def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
     return _file(request, lines, _name(about, "senders", "csv"), CSV, first.total_size)
 
 
+@part_of("onboarding:history", "draft")
 @require_GET
 @requires(Role.AUDITOR)
 def history_csv(request: PortalRequest, draft: int) -> StreamingHttpResponse:
@@ -157,7 +162,6 @@ def _file(
     lines = _counted(lines)
     response = StreamingHttpResponse(lines, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    response["Cache-Control"] = "no-store"
     # Compression and proxies would hold rows back until they have enough of them.
     response["Content-Encoding"] = "identity"
     response["X-Accel-Buffering"] = "no"

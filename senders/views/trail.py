@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from senders import audit
 from senders.audit import Action, actions, triggers
@@ -18,6 +18,7 @@ from senders.trail.entry_view import OUTCOMES, PEOPLE, EntryView, with_attempts
 from senders.trail.filters import NOBODY, TrailFilters
 from senders.web import double_submit
 from senders.web.access import requires, signed_in_user
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest
 
 LARGEST = 2**63 - 1  # what a database can be asked for
@@ -89,7 +90,7 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
     return render(request, "trail/entry.html", context)
 
 
-@require_POST
+@posted_from("audit:index")
 @requires(Role.AUDITOR)
 def verify(request: PortalRequest) -> HttpResponseRedirect:
     """Verifies the chain. Auditors may: it changes no entry and stores its result apart."""

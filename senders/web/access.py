@@ -1,6 +1,6 @@
 """The only access decorators. Every view carries one, else ``senders.checks`` stops the start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 
 from senders.models import Membership, Role
@@ -40,9 +41,10 @@ def admin_somewhere(view: View) -> View:
     return _declare(checked, "admin of any project")
 
 
-def requires(role: Role) -> Callable[[View], View]:
+def requires(role: Role, *, to_write: Role | None = None) -> Callable[[View], View]:
     """Members with at least ``role``: puts ``project``, ``role`` and ``until`` on the request.
 
+    A view that shows something to readers and turns away their POST names the role ``to_write``.
     A project that is not the person's is a 404, too small a role in one's own is a 403.
     So is an address with a text that can be no ID or test number: its view is not called, so
     nothing is asked for at Sinch and nothing is recorded. The URL's ``project`` is consumed here
@@ -67,13 +69,31 @@ def requires(role: Role) -> Callable[[View], View]:
                     _("This action requires the %(needed)s role. Your role is %(yours)s.")
                     % {"needed": role.label, "yours": request.role.label}
                 )
-            if not all(IN_PATH[name](kwargs[name]) for name in IN_PATH.keys() & kwargs.keys()):
+            if not can_exist(kwargs):
                 raise Http404(_("This address cannot exist."))
             return view(request, **kwargs)
 
+        vars(checked)["to_write"] = to_write or role
         return _declare(checked, role)
 
     return decorate
+
+
+def can_exist(kwargs: Mapping[str, Any]) -> bool:
+    """Returns False for an address with a text that can be no ID and no test number."""
+    return all(IN_PATH[name](kwargs[name]) for name in IN_PATH.keys() & kwargs.keys())
+
+
+def may_write(user: User, match: ResolverMatch) -> bool:
+    """Returns True if the user may send the form of this route, as the decorators here decide."""
+    access = getattr(match.func, "access", None)
+    memberships = Membership.objects.current().filter(user=user)
+    if isinstance(access, Role):
+        role, project = vars(match.func)["to_write"], match.kwargs["project"]
+        return memberships.filter(project__slug=project, role__gte=role).exists()
+    if access == "admin of any project":
+        return memberships.filter(role=Role.ADMIN).exists()
+    return access == "signed in"
 
 
 def signed_in_user(request: HttpRequest) -> User:

@@ -1,20 +1,21 @@
-"""Middleware of the portal: probes, signing in, fragments in caches, API failures."""
+"""Middleware of the portal: probes, signing in, what caches may hold, API failures."""
 
 import time
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from rcsportal.logs import route_of
 from senders.provisioning import NotFound, NotSent, ProvisioningError
-from senders.web import metrics, stashed_post
+from senders.web import metrics, pages, stashed_post
+from senders.web.login_page import login_page
 from senders.web.request import PortalRequest, is_fragment, to_banner
 from senders.web.retry_after import with_retry_after
 from senders.words import api_problems
@@ -69,7 +70,7 @@ class HtmxVaryMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Closes every view that is not public; htmx gets a 401, not a login page in a table.
 
-    What was sent to a wizard step is kept until the person has signed in again.
+    A POST is answered with the login page at once, which keeps what was typed. Nothing is stored.
     """
 
     def handle_no_permission(  # type: ignore[override]
@@ -77,8 +78,38 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if is_fragment(request):
             return HttpResponse(status=401)
-        stashed_post.keep(request, timezone.now())
-        return super().handle_no_permission(request, view_func)
+        page = pages.page_of(request.get_full_path())
+        if request.method == "POST":
+            stash = stashed_post.of_request(request, stashed_post.SIGNED_OUT)
+            return login_page(request, target=page, stash=stash, status=401)
+        return redirect_to_login(page)
+
+
+class UnsentMiddleware:
+    """Keeps what was typed before a session ended until its form has been sent again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        stashed_post.after(request, response)
+        return response
+
+
+class NoStoreMiddleware:
+    """Tells browsers and proxies to store nothing but what public views offer to everybody."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        is_public = match is not None and getattr(match.func, "access", "") == "public"
+        if not (is_public and "public" in response.get("Cache-Control", "")):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ProvisioningErrorMiddleware:

@@ -13,6 +13,11 @@ export const refreshToken = (form) => {
 
 document.addEventListener("submit", (event) => refreshToken(event.target), true);
 
+// htmx notes the address of the page there, and addresses hold numbers and names.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-sign-out]")) sessionStorage.clear();
+});
+
 document.addEventListener("htmx:configRequest", (event) => {
   const { parameters } = event.detail;
   const token = csrfToken();

@@ -3,18 +3,22 @@
 import { find } from "./dom.js";
 import { toggleExact } from "./times.js";
 
-const OFF = "shortcuts-off";
+// A cookie, because signing out clears what scripts store.
+const OFF = "shortcuts=off";
+const COOKIE = "; path=/; samesite=lax; max-age=";
+const YEAR_S = 60 * 60 * 24 * 365;
 const SEQUENCE_MS = 1500;
 
 const dialog = find("#shortcuts");
 const checkbox = find("#shortcuts-on");
 let startedAt = 0; // time of the key g, in milliseconds
 
+const areOff = () => document.cookie.split("; ").includes(OFF);
+
 if (checkbox) {
-  checkbox.checked = localStorage.getItem(OFF) === null;
+  checkbox.checked = !areOff();
   checkbox.addEventListener("change", () => {
-    if (checkbox.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
+    document.cookie = OFF + COOKIE + (checkbox.checked ? 0 : YEAR_S);
   });
 }
 
@@ -36,7 +40,7 @@ document.addEventListener("keydown", (event) => {
     dialog.showModal();
     return;
   }
-  if (localStorage.getItem(OFF) !== null) return;
+  if (areOff()) return;
   const field = find("[data-shortcut-focus]");
   if (event.key === "/" && field) {
     event.preventDefault();

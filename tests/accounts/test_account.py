@@ -124,7 +124,8 @@ def test_sign_in_removes_some_of_the_sessions_that_ended() -> None:
 
 def test_signing_out_requires_post_and_ends_the_session() -> None:
     client = signed_in("manager")
-    assert client.get("/logout/").status_code == 405
+    assert client.get("/logout/")["Location"] == "/"
+    assert client.get(LIST).status_code == 200
     assert client.post("/logout/")["Location"] == "/login/"
     assert client.get(LIST).status_code == 302
 

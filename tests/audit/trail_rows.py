@@ -128,7 +128,7 @@ ROWS = {
     f"{PROJECT}audit/verify/": Row(
         # It changes nothing that is recorded; what it found is kept beside the end of the chain.
         Press({}, NOTHING, who="auditor"),
-        Press({}, NOTHING, who=""),
+        Press({}, NOTHING, who="", status=401),
     ),
     f"{SENDER}clone/": Row(
         Press({"tab": TAB}, [("draft.cloned", "succeeded")]),

@@ -120,7 +120,7 @@ def test_documented_verifier_accepts_an_export_and_finds_each_manipulation(
     last = AuditEntry.objects.get(action="audit.exported")
     name = r'attachment; filename="aurora-audit-\d{4}-\d\d-\d\d-\d{6}\.jsonl"'
     assert re.fullmatch(name, response["Content-Disposition"])
-    assert (response["X-Export-Rows"], response["Cache-Control"]) == ("4", "no-store")
+    assert (response["X-Export-Rows"], response["Cache-Control"]) == ("4", "private, no-store")
     good = f"whole: 4 entries; the last is 4 with hash {last.hash}"
     assert verify(tmp_path, text) == (0, f"{good}; compare it with one known from elsewhere")
     assert verify(tmp_path, text, last.hash) == (0, f"{good}, as expected")
@@ -488,7 +488,7 @@ def test_each_export_has_its_file_name_type_row_count_and_streaming_headers(draf
             assert response["Content-Disposition"] == saved_as, url
             assert response["Content-Type"] == f"{kind or 'application/jsonl'}; charset=utf-8", url
             assert response.get("X-Export-Rows") == count, url
-            assert response["Cache-Control"] == "no-store", url
+            assert response["Cache-Control"] == "private, no-store", url
             assert response["Content-Encoding"] == "identity", url
             assert response["X-Accel-Buffering"] == "no", url
             assert not text_of(response).startswith(lines.BOM), url

@@ -143,9 +143,12 @@ def test_draft_under_another_project_or_unknown_step_is_404(
     assert staff.get(f"/p/aurora/onboarding/{10**30}/").status_code == 404
 
 
-def test_actions_on_a_draft_reject_get(staff: Client, draft: Draft) -> None:
+def test_loading_the_address_of_an_action_does_nothing(staff: Client, draft: Draft) -> None:
     for rest in POSTS:
-        assert staff.get(url(draft, rest)).status_code == 405
+        assert staff.get(url(draft, rest)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.OPEN
+    assert Draft.objects.count() == 1
 
 
 def test_discarded_draft_can_be_restored_with_all_answers(staff: Client, draft: Draft) -> None:

@@ -118,7 +118,7 @@ def test_every_page_of_a_user_is_503_with_retry_after(down: Callable[[], Any]) -
         assert (page, response.status_code) == (page, 503)
         assert SAYS in response.text
         assert response["Retry-After"] == "10"
-        assert response["Cache-Control"] == "no-store"
+        assert response["Cache-Control"] == "private, no-store"
         assert response.text.startswith("<!doctype html>")
 
 

@@ -1,4 +1,4 @@
 """The sandbox over HTTP inside the portal: ``api`` and ``panel``.
 
-Only these views import from the portal: its access decorators.
+Only these views import from the portal: its decorators of access and of pages.
 """

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from senders import sandbox
 from senders.sandbox import callbacks, clock, faults, panel, project_settings, store, transitions
 from senders.sandbox.errors import CODES, ApiRefusal
 from senders.sandbox.models import Project, Sender
 from senders.web.access import admin_somewhere
+from senders.web.pages import posted_from
 
 
 @require_GET
@@ -45,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "sandbox/panel.html", context)
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def set_clock(request: HttpRequest) -> HttpResponse:
     try:
@@ -57,7 +58,7 @@ def set_clock(request: HttpRequest) -> HttpResponse:
     return _back(request, "senders")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def next_step(request: HttpRequest) -> HttpResponse:
     sender = _sender(request, _project(request))
@@ -68,7 +69,7 @@ def next_step(request: HttpRequest) -> HttpResponse:
     return _back(request, "senders")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def next_step_for_all(request: HttpRequest) -> HttpResponse:
     steps = panel.next_step_for_all(_project(request), timezone.now())
@@ -80,7 +81,7 @@ def next_step_for_all(request: HttpRequest) -> HttpResponse:
     return _back(request, "senders")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def set_switches(request: HttpRequest) -> HttpResponse:
     try:
@@ -94,7 +95,7 @@ def set_switches(request: HttpRequest) -> HttpResponse:
     return _back(request, "switches")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def comment(request: HttpRequest) -> HttpResponse:
     project = _project(request)
@@ -108,7 +109,7 @@ def comment(request: HttpRequest) -> HttpResponse:
     return _back(request, "comments")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def send_again(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("delivery", "")
@@ -119,7 +120,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     return _back(request, "deliveries")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def send_newest_first(request: HttpRequest) -> HttpResponse:
     if callbacks.newest_first(_project(request).pk, timezone.now()):
@@ -131,7 +132,7 @@ def send_newest_first(request: HttpRequest) -> HttpResponse:
     return _back(request, "deliveries")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def order_fault(request: HttpRequest) -> HttpResponse:
     given = request.POST
@@ -150,7 +151,7 @@ def order_fault(request: HttpRequest) -> HttpResponse:
     return _back(request, "faults")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def clear_faults(request: HttpRequest) -> HttpResponse:
     faults.clear()
@@ -158,7 +159,7 @@ def clear_faults(request: HttpRequest) -> HttpResponse:
     return _back(request, "faults")
 
 
-@require_POST
+@posted_from("sandbox:panel")
 @admin_somewhere
 def reset(request: HttpRequest) -> HttpResponse:
     panel.reset(timezone.now())

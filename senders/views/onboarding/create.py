@@ -12,10 +12,11 @@ from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted, step_form
 from senders.onboarding.step_status import next_step
 from senders.views.onboarding.common import new_tab, to_step
+from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of
 
-BASICS = "basics"
+BASICS, _ROUTE = "basics", "onboarding:new"
 
 
 @never_cache
@@ -23,7 +24,8 @@ BASICS = "basics"
 @requires(Role.ONBOARDING)
 def new(request: PortalRequest) -> HttpResponse:
     """Shows the basics and creates the draft once they are valid."""
-    typed = posted(BASICS, request.POST) if request.method == "POST" else {}
+    data = request.POST if request.method == "POST" else stashed_post.typed(request, _ROUTE)
+    typed = posted(BASICS, data) if data is not None else {}
     form = step_form(BASICS, typed, quiet=request.method != "POST")
     if request.method == "POST" and form.is_valid:
         draft = saving.create(

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from senders.models import Draft, Role
 from senders.onboarding import drafts, open_questions, readiness, step_status
@@ -22,7 +22,9 @@ from senders.onboarding.refusals import Refused
 from senders.onboarding.saving import NotOpen
 from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
 from senders.views.onboarding.common import draft_or_404, new_tab, to_hub, to_review
+from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 
 
@@ -38,7 +40,7 @@ def hub(request: PortalRequest, draft: int) -> HttpResponse:
     return _hub(request, found)
 
 
-@require_POST
+@posted_from("onboarding:hub", "draft")
 @requires(Role.ONBOARDING)
 def owner(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
@@ -52,7 +54,7 @@ def owner(request: PortalRequest, draft: int) -> HttpResponse:
     return to_hub(found)
 
 
-@require_POST
+@posted_from("onboarding:hub", "draft")
 @requires(Role.ONBOARDING)
 def waiting(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
@@ -64,7 +66,7 @@ def waiting(request: PortalRequest, draft: int) -> HttpResponse:
     return to_hub(found)
 
 
-@require_POST
+@posted_from("onboarding:hub", "draft", anchor="notes")
 @requires(Role.ONBOARDING)
 def notes(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
@@ -81,7 +83,7 @@ def notes(request: PortalRequest, draft: int) -> HttpResponse:
     return redirect(f"{to_hub(found).headers['Location']}#notes")
 
 
-@require_POST
+@posted_from("onboarding:hub", "draft")
 @requires(Role.ONBOARDING)
 def discard(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
@@ -93,7 +95,7 @@ def discard(request: PortalRequest, draft: int) -> HttpResponse:
     return to_hub(found)
 
 
-@require_POST
+@posted_from("onboarding:hub", "draft")
 @requires(Role.ONBOARDING)
 def restore(request: PortalRequest, draft: int) -> HttpResponse:
     """Restores a discarded draft. Repeating the request changes nothing."""
@@ -110,7 +112,7 @@ def restore(request: PortalRequest, draft: int) -> HttpResponse:
     return to_hub(found)
 
 
-@require_POST
+@posted_from("onboarding:hub", "draft")
 @requires(Role.ONBOARDING)
 def clone(request: PortalRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
@@ -147,7 +149,10 @@ def _hub(
     findings = step_status.findings(opened)
     tasks = step_status.tasks(opened, findings)
     refused = owner_form or waiting_form or note_form
-    initial = {"owner": draft.owner_id}
+    note, owner, waiting = (
+        stashed_post.typed(request, f"onboarding:{form}") for form in ("notes", "owner", "waiting")
+    )
+    initial = {"owner": owner.get("owner") if owner else draft.owner_id}
     context = {
         **about(draft),
         "groups": step_status.hub(tasks),
@@ -159,8 +164,8 @@ def _hub(
         "may_change": True,
         "refusal": Refused.of(draft),
         "owner_form": owner_form or OwnerForm(None, project=request.project, initial=initial),
-        "waiting_form": waiting_form or WaitingForm.of(draft, now),
-        "note_form": note_form or NoteForm(),
+        "waiting_form": waiting_form or WaitingForm.of(draft, now, waiting),
+        "note_form": note_form or NoteForm(None, initial=note and note.dict()),
         "notes": draft.notes.select_related("by").order_by("-pk"),
         "refused": refused,
         "tab": new_tab(),

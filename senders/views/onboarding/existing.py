@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from senders.models import Draft, Role
 from senders.onboarding import copying, editing, pasted_json, step_status
@@ -15,7 +15,9 @@ from senders.onboarding.pasted_json import Unreadable
 from senders.sender.facts import sender_name
 from senders.sinch import clients
 from senders.views.onboarding.common import new_tab, to_hub, to_step
+from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 from senders.words import api_values
 from senders.words.steps import SLUGS
@@ -48,7 +50,7 @@ def edit(request: PortalRequest, sender: str) -> HttpResponse:
     return _to_draft(draft, request.GET.get("step", ""))
 
 
-@require_POST
+@posted_from("senders:detail", "sender")
 @requires(Role.ONBOARDING)
 def clone(request: PortalRequest, sender: str) -> HttpResponse:
     found = clients.client_of(request.project).get_sender(sender)
@@ -72,7 +74,9 @@ def clone(request: PortalRequest, sender: str) -> HttpResponse:
 @requires(Role.ONBOARDING)
 def from_json(request: PortalRequest) -> HttpResponse:
     if request.method != "POST":
-        context = {"text": "", "problems": [], "tab": new_tab()}
+        unsent = stashed_post.typed(request, "onboarding:from_json")
+        text = unsent.get("json", "") if unsent else ""
+        context = {"text": text, "problems": [], "tab": new_tab()}
         return render(request, "onboarding/from_json.html", context)
     text = request.POST.get("json", "")
     try:

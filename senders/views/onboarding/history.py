@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from senders.models import Draft, DraftSave, Role
 from senders.onboarding import history as reading
@@ -16,6 +16,7 @@ from senders.onboarding.saving import NotOpen
 from senders.views.onboarding.common import draft_or_404, to_hub, to_step
 from senders.views.onboarding.drafts import about
 from senders.web.access import requires, signed_in_user
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 
 PAGE = 50
@@ -41,7 +42,7 @@ def history(request: PortalRequest, draft: int) -> HttpResponse:
     return render(request, "onboarding/history.html", context)
 
 
-@require_POST
+@posted_from("onboarding:history", "draft", query=("save",))
 @requires(Role.ONBOARDING)
 def restore(request: PortalRequest, draft: int, save: int) -> HttpResponse:
     found = draft_or_404(request, draft)

@@ -12,9 +12,11 @@ from senders.onboarding.preview import preview_of
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.step_page import PREVIEWED
 from senders.web.access import requires
+from senders.web.pages import part_of
 from senders.web.request import PortalRequest
 
 
+@part_of("onboarding:hub", "draft")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.AUDITOR)

@@ -20,6 +20,7 @@ from senders.provisioning import ProvisioningError
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about
 from senders.views.printed import Printed
+from senders.web import stashed_post
 from senders.web.access import requires
 from senders.web.request import PortalRequest
 from senders.web.retry_after import with_retry_after
@@ -64,6 +65,7 @@ def unconfirmed_page(
     request: PortalRequest, draft: Draft, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     """Shows the senders that the attempt may have created, or why Sinch could not list them."""
+    unsent = stashed_post.typed(request, "onboarding:unconfirmed")
     context: dict[str, Any] = {
         **about(draft),
         "name": unconfirmed.name_of(draft),
@@ -71,7 +73,7 @@ def unconfirmed_page(
         "may_write": not request.role.only_reads,
         "failure": None,
         "candidates": [],
-        "chosen": request.POST.get("sender", ""),
+        "chosen": (unsent or request.POST).get("sender", ""),
     }
     if not draft.is_edit:
         try:

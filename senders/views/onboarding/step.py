@@ -31,7 +31,7 @@ TAB_MAX = 32
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Role.AUDITOR)
+@requires(Role.AUDITOR, to_write=Role.ONBOARDING)
 def step(request: PortalRequest, draft: int, step: str) -> HttpResponse:
     found = draft_or_404(request, draft)
     if request.role.only_reads:
@@ -45,21 +45,11 @@ def step(request: PortalRequest, draft: int, step: str) -> HttpResponse:
     aside = conflict.aside_of(found, step, request.GET.get("conflict", ""))
     if aside is not None:
         return conflict.show(request, found, aside)
-    now = timezone.now()
-    presence.note(found.pk, step, request.user.get_username(), presence.OPENED, now)
-    stashed = stashed_post.waiting(request, now)
-    if stashed is not None and "saved" not in request.GET:
-        return step_page.unsaved(request, found, step, stashed, step_page.SIGNED_OUT)
-    return step_page.step_page(request, found, step)
-
-
-@requires(Role.ONBOARDING)
-def after_csrf_failure(request: PortalRequest, draft: int, step: str) -> HttpResponse:
-    """Shows the answers of a POST whose CSRF token was rejected. Nothing is saved."""
-    found = draft_or_404(request, draft)
-    if found.state != Draft.State.OPEN or editing.is_locked(found, step):
-        return to_hub(found)
-    return step_page.unsaved(request, found, step, request.POST, step_page.TOO_OLD, status=403)
+    presence.note(found.pk, step, request.user.get_username(), presence.OPENED, timezone.now())
+    unsent = stashed_post.unsent(request)
+    if unsent is None or "conflict" in unsent.fields:
+        return step_page.step_page(request, found, step)
+    return step_page.unsaved(request, found, step, unsent.take())
 
 
 def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
@@ -91,7 +81,6 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     after = DraftView(draft)
     step_status.store_progress(draft, after)
     presence.note(draft.pk, step, request.user.get_username(), presence.SAVED, now)
-    stashed_post.drop(request)
     return _answer(request, after, step, then, saved, now)
 
 

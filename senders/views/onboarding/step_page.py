@@ -7,8 +7,6 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from senders.models import Draft
 from senders.onboarding import answer_text, presence, refusals, step_status
@@ -26,13 +24,6 @@ from senders.web.request import PortalRequest, fragment
 from senders.words.steps import BY_SLUG
 
 PREVIEWED = ("brand", "contacts", "images")
-SIGNED_OUT = _(
-    "These answers are not saved, because your session had ended. Check them and save again."
-)
-TOO_OLD = _(
-    "These answers are not saved, because you signed in or out after this page was "
-    "loaded. Everything you typed is still here. Save again."
-)
 
 
 def step_page(
@@ -50,24 +41,16 @@ def step_page(
     return render(request, template, context, status=422 if refused else 200)
 
 
-def unsaved(
-    request: PortalRequest,
-    draft: Draft,
-    step: str,
-    data: QueryDict,
-    notice: str | Promise,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    """Returns the step with the typed answers, none of which are saved."""
+def unsaved(request: PortalRequest, draft: Draft, step: str, data: QueryDict) -> HttpResponse:
+    """Returns the step with answers of an earlier POST, none of which are saved."""
     opened = DraftView(draft, answers={**draft.answers, step: posted(step, data)})
     context = {
         **_context(request, opened, step),
         "version": data.get("version", draft.versions.get(step, 0)),
         "tab": data.get("tab") or new_tab(),
-        "notice": notice,
+        "is_unsaved": True,
     }
-    return render(request, "onboarding/step.html", context, status=status)
+    return render(request, "onboarding/step.html", context)
 
 
 def locked(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:

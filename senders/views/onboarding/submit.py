@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from senders.models import Draft, Role
 from senders.onboarding import editing, step_status, submitting, unconfirmed
@@ -23,6 +22,7 @@ from senders.views.onboarding.common import draft_or_404, to_review
 from senders.views.onboarding.drafts import about
 from senders.views.onboarding.review import review_page, unconfirmed_page
 from senders.web.access import requires, signed_in_user
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 from senders.web.retry_after import with_retry_after
 from senders.words import api_problems
@@ -31,7 +31,7 @@ from senders.words.fields import name_of
 CHOICE = "choice-"
 
 
-@require_POST
+@posted_from("onboarding:review", "draft")
 @requires(Role.ONBOARDING)
 def submit(request: PortalRequest, draft: int) -> HttpResponse:
     """Sends what was reviewed, once. With choices it settles clashes and sends nothing."""
@@ -49,7 +49,7 @@ def submit(request: PortalRequest, draft: int) -> HttpResponse:
     return _send(request, found, now)
 
 
-@require_POST
+@posted_from("onboarding:review", "draft")
 @requires(Role.ONBOARDING)
 def decide(request: PortalRequest, draft: int) -> HttpResponse:
     """*This is it*, *It was not made*, and for edits *Read the sender again*."""

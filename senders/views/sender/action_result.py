@@ -6,11 +6,10 @@ Each view says what is requested and how; nothing here is sent a second time.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +34,7 @@ from senders.views.sender.common import read_sender
 from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Lines, Told
 from senders.web import double_submit
-from senders.web.access import View, signed_in_user
+from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 from senders.web.retry_after import with_retry_after
 from senders.words import api_problems
@@ -61,18 +60,6 @@ class Asked:
     forms: Mapping[str, Any] = field(default_factory=dict)
     limit: str = ""
     unchanged: str = ""
-
-
-def posted(view: View) -> View:
-    """Decorates a view that accepts POST only: loading its address leads to the sender's page."""
-
-    @wraps(view)
-    def checked(request: PortalRequest, sender: str, **kwargs: Any) -> HttpResponseBase:
-        if request.method != "POST":
-            return redirect("senders:detail", project=request.project.slug, sender=sender)
-        return view(request, sender=sender, **kwargs)
-
-    return checked
 
 
 def back(request: PortalRequest, sender: str, place: str) -> HttpResponse:

@@ -16,14 +16,15 @@ from senders.views.sender import action_result
 from senders.views.sender.action_result import Asked
 from senders.views.sender.status_page import status_page
 from senders.web.access import requires, signed_in_user
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 from senders.words.times import clock
 
 COMMENT, NOTE = "comment", "notes"
 
 
+@posted_from("senders:detail", "sender", anchor="comment")
 @requires(Role.ONBOARDING)
-@action_result.posted
 def comments(request: PortalRequest, sender: str) -> HttpResponse:
     form = CommentForm(request.POST)
     wanted, forms = _("Requested action: send the comment below."), {"comment_form": form}
@@ -45,8 +46,8 @@ def comments(request: PortalRequest, sender: str) -> HttpResponse:
     )
 
 
+@posted_from("senders:detail", "sender", anchor="notes")
 @requires(Role.ONBOARDING)
-@action_result.posted
 def notes(request: PortalRequest, sender: str) -> HttpResponse:
     found = action_result.read_or_unsent(request, sender)
     if isinstance(found, HttpResponse):

@@ -22,7 +22,7 @@ from senders.sinch import claims, clients, writes
 from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
 from senders.views.sender.common import read_sender, sender_page
-from senders.web import double_submit
+from senders.web import double_submit, stashed_post
 from senders.web.access import requires
 from senders.web.request import PortalRequest, actor_of
 from senders.web.retry_after import with_retry_after
@@ -184,7 +184,8 @@ def _launched_since(request: PortalRequest, sender: str, since: datetime) -> Aud
 
 
 def _told(request: PortalRequest) -> bool:
-    return bool(request.POST.get("told"))
+    unsent = stashed_post.typed(request, "senders:launch")
+    return bool((unsent or request.POST).get("told"))
 
 
 def _say_taken(request: PortalRequest, wanted: LaunchPlan, launched: Sender) -> None:

@@ -24,6 +24,7 @@ from senders.views.sender.action_result import Asked
 from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Told
 from senders.web.access import requires
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 from senders.words import api_values
 
@@ -39,8 +40,8 @@ LIMIT = gettext_lazy(
 )
 
 
+@posted_from("senders:detail", "sender", anchor="numbers")
 @requires(Role.ONBOARDING)
-@action_result.posted
 def add(request: PortalRequest, sender: str) -> HttpResponse:
     """Invites each number by itself and gives a result for each.
 
@@ -82,8 +83,8 @@ def _add(request: PortalRequest, sender: str, asked: Callable[[Sender], Asked]) 
     return _told(request, found.value.id, result, kept)
 
 
+@posted_from("senders:detail", "sender", anchor="numbers")
 @requires(Role.ONBOARDING)
-@action_result.posted
 def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """One more invitation. Its call is a GET that writes, so it is never repeated."""
     _check(number)
@@ -115,8 +116,8 @@ def retry(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     )
 
 
+@posted_from("senders:detail", "sender", anchor="numbers")
 @requires(Role.ONBOARDING)
-@action_result.posted
 def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     _check(number)
     wanted = _("Requested action: remove %s.")
@@ -135,8 +136,8 @@ def remove(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     )
 
 
+@posted_from("senders:detail", "sender", anchor="numbers")
 @requires(Role.ONBOARDING)
-@action_result.posted
 def capabilities(request: PortalRequest, sender: str, number: str) -> HttpResponse:
     """Shows the RCS features of a number, asked now. Changes nothing, so nothing is recorded."""
     _check(number)

@@ -10,6 +10,7 @@ from senders.sender.answers import sections
 from senders.views.sender.common import pretty, read_sender, sender_page
 from senders.views.sender.status_page import latest, polled_parts, status_page
 from senders.web.access import requires
+from senders.web.pages import part_of
 from senders.web.request import PortalRequest, is_fragment
 
 
@@ -19,6 +20,7 @@ def detail(request: PortalRequest, sender: str) -> HttpResponse:
     return status_page(request, read_sender(request.project, sender))
 
 
+@part_of("senders:detail", "sender")
 @require_GET
 @requires(Role.AUDITOR)
 def status(request: PortalRequest, sender: str) -> HttpResponse:

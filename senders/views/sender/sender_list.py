@@ -15,6 +15,7 @@ from senders.sender.list_rows import SenderRow
 from senders.sinch import cached_reads, clients, counts
 from senders.sinch.cached_reads import Reading
 from senders.web.access import requires
+from senders.web.pages import part_of
 from senders.web.request import PortalRequest, fragment, is_fragment
 from senders.web.retry_after import with_retry_after
 from senders.words import api_values, state_icons
@@ -72,6 +73,7 @@ def index(request: PortalRequest) -> HttpResponse:
     return response
 
 
+@part_of("senders:index")
 @require_GET
 @requires(Role.AUDITOR)
 def state_counts(request: PortalRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from senders import audit
@@ -23,6 +23,7 @@ from senders.sinch.cached_reads import Reading
 from senders.views.onboarding.common import new_tab
 from senders.views.sender.common import pretty, sender_page
 from senders.views.sender.told import Told
+from senders.web import stashed_post
 from senders.web.request import PortalRequest
 from senders.words.api_problems import Failure
 
@@ -46,15 +47,19 @@ def status_page(
     said = [message for message in get_messages(request) if message.extra_tags]
     if told and told.place.startswith(table.ANCHOR) and told.place not in anchors:
         told = replace(told, place="numbers")  # the row is gone
+    numbers, comment, note = (
+        (stashed_post.typed(request, f"senders:{form}") or QueryDict()).dict()
+        for form in ("add_numbers", "comments", "notes")
+    )
     about = operator_advice.comment_about(sender, request.GET.get("about", ""))
     return sender_page(
         request,
         "sender/page.html",
         found,
         status=status,
-        numbers_form=numbers_form or NumbersForm(None, sender=sender),
-        comment_form=comment_form or CommentForm(None, initial={"comment": about}),
-        note_form=note_form or NoteForm(None),
+        numbers_form=numbers_form or NumbersForm(None, sender=sender, initial=numbers),
+        comment_form=comment_form or CommentForm(None, initial={"comment": about, **comment}),
+        note_form=note_form or NoteForm(None, initial=note),
         refused_form=numbers_form or comment_form or note_form,
         notes=notes(request, sender.id)[:SHOWN_NOTES],
         json=pretty(sender),

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 
 from senders.audit import Action
 from senders.models import Role
@@ -18,15 +17,15 @@ from senders.views.sender.action_result import Asked
 from senders.views.sender.status_page import status_page
 from senders.views.sender.told import Told
 from senders.web.access import requires
+from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 from senders.web.retry_after import with_retry_after
 
 PLACE = "connection"
 
 
-@cache_control(private=True, no_store=True)
+@posted_from("senders:detail", "sender", anchor="connection")
 @requires(Role.MANAGER)
-@action_result.posted
 def token(request: PortalRequest, sender: str) -> HttpResponse:
     """The page with the token in it; not a redirect, since the token is kept nowhere between.
 

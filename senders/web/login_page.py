@@ -1,0 +1,31 @@
+"""The login page, which answers every request that needs a user and has none. No signing in."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from senders.web import stashed_post
+from senders.web.stashed_post import Stash
+
+
+def login_page(
+    request: HttpRequest,
+    *,
+    target: str,
+    form: AuthenticationForm | None = None,
+    stash: Stash | None = None,
+    notice: Sequence[str | Promise] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Returns the page with what a POST held, if there was one, in a field of its form."""
+    context = {
+        "form": form or AuthenticationForm(request),
+        "next": target,
+        "notice": notice,
+        "stash": stash,
+        "typed_field": stashed_post.FIELD,
+    }
+    return render(request, "accounts/login.html", context, status=status)
