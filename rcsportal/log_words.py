@@ -11,11 +11,15 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import SystemCheckError
 from django.http import HttpRequest
 
 HEAD = "Traceback (most recent call last):\n"
 LONGEST = 300  # characters of an exception's text
 OURS = ("senders", "rcsportal")
+# What keeps the portal from starting; these texts are our own and show no values.
+WHOLE = (ImproperlyConfigured, SystemCheckError)
 _ABOUT_REQUESTS = ("django.request", "django.security", "django.server")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^“”\n]*”|\([^()\n]*@[^()\n]*\)")
 _NUMBER = re.compile(r"(?<!\w)\+?\d(?:[\s().-]{0,2}\d){6,}(?!\w)")
@@ -68,7 +72,8 @@ def trace_of(error: BaseException) -> str:
         seen.add(id(each))
         kind = type(each)
         frames = "".join(traceback.format_tb(each.__traceback__))
-        parts.append(f"{HEAD}{frames}{kind.__module__}.{kind.__qualname__}: {plain(str(each))}")
+        text = str(each) if isinstance(each, WHOLE) else plain(str(each))
+        parts.append(f"{HEAD}{frames}{kind.__module__}.{kind.__qualname__}: {text}")
         each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
     return "\n\nwhich followed from:\n\n".join(parts)
 

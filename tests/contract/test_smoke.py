@@ -203,6 +203,32 @@ def test_live_mode_does_not_start_without_secrets(
     assert message in done.stderr
 
 
+def test_server_that_does_not_start_logs_every_reason(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "python:rcsportal.gunicorn", "rcsportal.wsgi"],
+        cwd=ROOT,
+        env=environment(
+            tmp_path,
+            free_port(),
+            DEBUG="1",
+            SECRET_KEY="planted",
+            ALLOWED_HOSTS="*",
+            PORTAL_URL="http://planted.example",
+            SINCH_AUTH_URL="http://planted.example",
+        ),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    # gunicorn repeats the reason on a line of its own, for people.
+    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith(b"{")]
+    told = " ".join(line.get("exception", "") for line in lines)
+    for name in ("SECRET_KEY", "CREDENTIAL_KEYS", "DEBUG", "ALLOWED_HOSTS", "SINCH_AUTH_URL"):
+        assert name in told
+    assert b"planted" not in done.stderr
+
+
 def test_live_mode_does_not_start_on_a_sandbox_database(tmp_path: Path) -> None:
     practice = environment(tmp_path, 8000, RCS_MODE="sandbox")
     assert manage(practice, "migrate", "--verbosity", "0").returncode == 0
