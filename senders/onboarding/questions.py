@@ -9,6 +9,7 @@ from senders.models import Project
 from senders.onboarding.draft_facts import Answers, Facts
 from senders.provisioning import (
     LAUNCH_COUNTRIES,
+    HeldBack,
     ProvisioningError,
     Question,
     QuestionSet,
@@ -87,6 +88,8 @@ def questions_for(project: Project, answers: Answers) -> Questions:
         response = clients.client_of(project).get_questionnaire(
             facts.use_case, countries=countries, us_version="v2"
         )
+    except HeldBack:
+        return _last_known(name, countries)  # nobody waited, so the next request may ask
     except ProvisioningError:
         _FAILED.set(f"{name}:failed", True, PAUSE)
         return _last_known(name, countries)

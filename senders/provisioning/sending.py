@@ -21,7 +21,7 @@ from senders.provisioning.auth import Credentials
 from senders.provisioning.bodies import Body
 from senders.provisioning.deadlines import Deadline, in_force
 from senders.provisioning.network import NetworkTransport
-from senders.provisioning.not_sent import NotSent
+from senders.provisioning.not_sent import HeldBack, NotSent
 from senders.provisioning.wire import as_json
 
 log = logging.getLogger("senders.provisioning")
@@ -264,12 +264,12 @@ class Sending:
 
 
 def _worth_another_try(error: Exception) -> bool | float:
-    """Tests if a background read may be sent again: no response, 5xx or 429.
+    """Tests if a background read may be sent again: no response, 5xx, 429 or held back.
 
-    For a 429 it returns the seconds that Sinch named, at most ``LONGEST_WAIT``, or ``True`` if
-    Sinch named none.
+    For the last two it returns the seconds that were named, at most ``LONGEST_WAIT``, or ``True``
+    if Sinch named none.
     """
-    if isinstance(error, errors.RateLimited):
+    if isinstance(error, errors.RateLimited | HeldBack):
         return min(error.retry_after, LONGEST_WAIT) if error.retry_after else True
     return isinstance(error, errors.Unreachable | errors.ServerFault)
 

@@ -1,7 +1,7 @@
 """Builds the API client for a project: the one place that picks the live API or the sandbox."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ from senders.provisioning import (
     ProvisioningClient,
 )
 from senders.sinch import metrics
+from senders.sinch.breaker import Breaker
+from senders.sinch.bulkheads import Bulkheads
 
 # Never resolved: in sandbox mode the transport answers in process.
 SANDBOX_BASE_URL = "https://sandbox.invalid"
@@ -31,6 +33,7 @@ PUBLIC_AUTH_URL = "https://auth.sinch.com/oauth2/token"
 _heard: ContextVar[list["HeardAnswer"] | None] = ContextVar("heard", default=None)
 _clients: dict[int, tuple[tuple[str, ...], ProvisioningClient]] = {}
 _lock = threading.Lock()
+_bulkheads = Bulkheads()
 
 
 class UpstreamCallInTransaction(RuntimeError):
@@ -69,6 +72,11 @@ def client_of(project: Project, patience: Patience = Patience.PAGE) -> Provision
             known = (stored, _build(project))
             _clients[project.pk] = known
     return known[1].with_patience(patience)
+
+
+def serve_with(threads: int | None) -> None:
+    """Limits how many of a web process's ``threads`` wait for Sinch at once; None: no limit."""
+    _bulkheads.limit(threads)
 
 
 def close_all() -> None:
@@ -112,12 +120,27 @@ def _build(project: Project) -> ProvisioningClient:
             token_url=auth_url,
         ),
         transport=_Watched(inner),
-        around=_counted,
+        around=_around(project),
     )
 
 
-def _counted(operation: Operation) -> AbstractContextManager[None]:
-    return metrics.counted(f"{operation.method} {operation.route}")
+def _around(project: Project) -> Callable[[Operation], AbstractContextManager[None]]:
+    """Returns what is entered around each call: it counts the call, and may hold it back.
+
+    The breaker forgets with the client, so that changed credentials are tried at once.
+    """
+    breaker = Breaker(project.slug, report=metrics.pausing(project.slug))
+
+    @contextmanager
+    def around(operation: Operation) -> Iterator[None]:
+        with (
+            metrics.counted(f"{operation.method} {operation.route}"),
+            breaker.watching(),
+            _bulkheads.place(project.pk),
+        ):
+            yield
+
+    return around
 
 
 class _Watched(httpx.BaseTransport):

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from rcsportal import cache
 from senders.models import Project
-from senders.provisioning import ProvisioningError, SenderState
+from senders.provisioning import HeldBack, ProvisioningError, SenderState
 from senders.sinch import clients
 
 KEPT_FOR = 60  # seconds, for counts and for the news that they could not be had
@@ -35,7 +35,8 @@ def kept(project: Project) -> Counts | None:
 def ask_counts(project: Project) -> Counts | None:
     """The counts, asked for one after another; None when Sinch fails or another request asks now.
 
-    The first failure ends the round, and nobody asks again before ``KEPT_FOR`` is over.
+    The first failure ends the round, and nobody asks again before ``KEPT_FOR`` is over, unless
+    the portal itself held the round back.
     """
     known = _KEPT.get(_name(project))
     if known is not None:
@@ -44,6 +45,8 @@ def ask_counts(project: Project) -> Counts | None:
         return None
     try:
         counts = _ask(project)
+    except HeldBack:
+        return None  # nobody waited for it, so the next request may ask
     except ProvisioningError:
         counts = _FAILED
     finally:

@@ -5,6 +5,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -456,6 +457,24 @@ def test_background_read_waits_for_retry_after_up_to_30_seconds(
     error = p.RateLimited(status=429, retry_after=retry_after)
     answer = _worth_another_try(error)
     assert (type(answer), answer) == (type(wait), wait)
+
+
+@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.parametrize("is_paused", [True, False])
+def test_background_read_that_was_held_back_is_tried_again_when_it_was_told(
+    is_paused: bool,
+) -> None:
+    held: Iterator[bool] = iter([True, True, False])
+
+    @contextmanager
+    def around(operation: p.Operation) -> Iterator[None]:
+        if next(held):
+            raise p.HeldBack(paused=is_paused, retry_after=12.5)
+        yield
+
+    patient = client(answering(200, PAGE), around=around).with_patience(p.Patience.BACKGROUND)
+    assert patient.list_senders().total_size == 1
+    assert _worth_another_try(p.HeldBack(paused=is_paused, retry_after=12.5)) == 12.5
 
 
 def test_client_with_other_patience_shares_the_connection_pool() -> None:

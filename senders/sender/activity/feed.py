@@ -56,12 +56,15 @@ class _Told:
     at: datetime | None = None
 
 
-def timeline_of(project: Project, sender_id: str, place: Place) -> Timeline:
+def timeline_of(
+    project: Project, sender_id: str, place: Place, *, down: Failure | None = None
+) -> Timeline:
     """One page, with one call. When Sinch fails, our own part is still there.
 
-    Raises ``NotFound``, and ``Rejected`` for a page token that Sinch refuses.
+    ``down`` as in ``latest_of``. Raises ``NotFound``, and ``Rejected`` for a page token that Sinch
+    refuses.
     """
-    told = _told(project, sender_id, place.token, PAGE_SIZE)
+    told = _told(project, sender_id, place.token, PAGE_SIZE, down)
     stretch = PageSpan.of(told.items, place, is_last=not told.next_token)
     own = _Own(project, sender_id)
     stretch = stretch.cut(own.crowded(stretch))
@@ -76,15 +79,19 @@ def latest_of(
 
     ``down`` says that Sinch has just failed: then it is not made to be waited for once more.
     """
-    told = _kept(project, sender_id, many, down) if down else _told(project, sender_id, "", many)
+    told = _told(project, sender_id, "", many, down)
     stretch = PageSpan.of(told.items, Place(), is_last=True)
     ours = _Own(project, sender_id).items(stretch, (), most=many)
     page = merge.merge(stretch, ours, Place())
     return Timeline(page.items[:many], failure=told.failure, at=told.at)
 
 
-def _told(project: Project, sender_id: str, token: str, size: int) -> _Told:
-    """Raises ``NotFound``, and ``Rejected`` for a refused ``token``."""
+def _told(
+    project: Project, sender_id: str, token: str, size: int, down: Failure | None = None
+) -> _Told:
+    """Raises ``NotFound``, and ``Rejected`` for a refused ``token``; neither with ``down``."""
+    if down is not None:
+        return _kept(project, _key(sender_id, size, token), down)
     client = clients.client_of(project)
     try:
         found = cached_reads.read_or_last_good(
@@ -102,13 +109,12 @@ def _told(project: Project, sender_id: str, token: str, size: int) -> _Told:
     return _Told(items, found.value.next_page_token or "", found.failure, found.at)
 
 
-def _kept(project: Project, sender_id: str, size: int, failure: Failure) -> _Told:
-    key = _key(sender_id, size, "")
+def _kept(project: Project, key: str, failure: Failure) -> _Told:
     found = cached_reads.last_good(project, key, failure, ActivityPage.model_validate_json)
     if found is None:
         return _Told([], failure=failure)
     items = [happened.of_activity(activity) for activity in found.value.notifications]
-    return _Told(items, failure=failure, at=found.at)
+    return _Told(items, found.value.next_page_token or "", failure, found.at)
 
 
 def _key(sender_id: str, size: int, token: str) -> str:

@@ -22,6 +22,7 @@ from senders.views.sender.common import read_sender, sender_page
 from senders.web.access import requires
 from senders.web.request import PortalRequest, is_fragment
 from senders.web.retry_after import with_retry_after
+from senders.words.api_problems import Failure
 
 TEMPLATE = "sender/activity.html"
 KEYS = {"kind", *Place.KEYS}
@@ -41,7 +42,7 @@ def activity(request: PortalRequest, sender: str) -> HttpResponse:
             response["HX-Replace-Url"] = context["here"] + context["newest"]
     else:
         head = read_sender(request.project, sender)
-        found, gone = _read(request, head.value.id, asked)
+        found, gone = _read(request, head.value.id, asked, head.failure)
         context = _context(request, head.value.id, asked, found, gone)
         status = head.status if head.failure else _status(found)
         response = sender_page(request, TEMPLATE, head, status=status, **context)
@@ -77,10 +78,12 @@ class _Asked:
         return _query(self.kind, place)
 
 
-def _read(request: PortalRequest, sender: str, asked: _Asked) -> tuple[Timeline, bool]:
+def _read(
+    request: PortalRequest, sender: str, asked: _Asked, down: Failure | None = None
+) -> tuple[Timeline, bool]:
     """The page asked for, or the first one and True where that page is gone."""
     try:
-        return timeline_of(request.project, sender, asked.place), asked.is_broken
+        return timeline_of(request.project, sender, asked.place, down=down), asked.is_broken
     except Rejected as error:
         if not cached_reads.is_refused_token(error):
             raise

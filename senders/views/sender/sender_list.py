@@ -94,7 +94,7 @@ def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage
         if not cached_reads.is_refused_token(error):
             raise
     else:
-        if found.value.senders:
+        if found.value.senders or found.failure:
             return found, False
     return _read_list(project, filters.but()), True
 
