@@ -2,13 +2,17 @@
 
 A GET writes nothing but here: who took which data out of the portal is what an audit trail is
 asked about most, and a link, not a form, is what browsers and scripts download from. So each
-export leaves one entry, before its first byte, whether or not anybody reads to the end.
+export leaves one entry, before its first byte, whether or not anybody reads to the end. Few run at
+once, because each keeps a thread for as long as its reader takes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import wraps
+from typing import Any
 
-from django.http import QueryDict, StreamingHttpResponse
+from django.http import HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
@@ -16,9 +20,11 @@ from django.views.decorators.http import require_GET
 from senders import audit
 from senders.audit import Action, Target
 from senders.exports import history as history_lines
+from senders.exports import places
 from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
 from senders.exports.lines import BOM, About
+from senders.exports.places import Place
 from senders.models import AuditEntry, Outcome, Role
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.list_rows import title_of
@@ -30,17 +36,52 @@ from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
 from senders.views.onboarding.common import draft_or_404
 from senders.web import metrics
-from senders.web.access import requires
+from senders.web.access import View, requires
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, actor_of
 
 CSV, JSON_LINES = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
 
 
+class Download(StreamingHttpResponse):
+    """A file that is written while it is read; its end, early or not, frees its place."""
+
+    place: Place | None = None
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            if self.place is not None:
+                self.place.free()
+
+
+def in_a_place(view: Callable[..., Download]) -> View:
+    """Decorates an export: it takes a place first. If none is free, nothing is recorded (503)."""
+
+    @wraps(view)
+    def limited(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
+        place = places.take()
+        if place is None:
+            response = render(request, "exports/busy.html", status=503)
+            response["Retry-After"] = str(places.RETRY_AFTER)
+            return response
+        try:
+            download = view(request, **kwargs)
+        except BaseException:
+            place.free()
+            raise
+        download.place = place
+        return download
+
+    return limited
+
+
 @part_of("audit:index")
 @require_GET
 @requires(Role.AUDITOR)
-def trail_csv(request: PortalRequest) -> StreamingHttpResponse:
+@in_a_place
+def trail_csv(request: PortalRequest) -> Download:
     filters, about, entries = _trail(request, "csv")
     lines = trail_lines.csv_lines(entries, about)
     return _file(request, lines, _name(about, _trail_word(filters), "csv"), CSV, entries.count())
@@ -49,7 +90,8 @@ def trail_csv(request: PortalRequest) -> StreamingHttpResponse:
 @part_of("audit:index")
 @require_GET
 @requires(Role.AUDITOR)
-def trail_jsonl(request: PortalRequest) -> StreamingHttpResponse:
+@in_a_place
+def trail_jsonl(request: PortalRequest) -> Download:
     filters, about, entries = _trail(request, "jsonl")
     whole = not filters.narrows and not filters.chain
     chain = "" if filters.chain else request.project.slug
@@ -61,14 +103,15 @@ def trail_jsonl(request: PortalRequest) -> StreamingHttpResponse:
 @part_of("senders:index")
 @require_GET
 @requires(Role.AUDITOR)
-def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
+@in_a_place
+def senders_csv(request: PortalRequest) -> Download:
     """The first page is asked for here, so that a silent Sinch is a page that says so."""
     filters = SenderFilters.from_query(_query(request))
-    client = clients.client_of(request.project, Patience.BACKGROUND)
-    first = sender_lines.first_page(client, filters)
+    first = sender_lines.first_page(clients.client_of(request.project), filters)
     criteria = _criteria(filters.but(size=50).pairs())
     about = _about(request, "senders", criteria, filters.ignored, timezone.now())
     _record(request, Action.SENDERS_EXPORTED, _project(request), about, "csv")
+    client = clients.client_of(request.project, Patience.BACKGROUND)
     lines = sender_lines.csv_lines(client, filters, first, about)
     return _file(request, lines, _name(about, "senders", "csv"), CSV, first.total_size)
 
@@ -76,7 +119,8 @@ def senders_csv(request: PortalRequest) -> StreamingHttpResponse:
 @part_of("onboarding:history", "draft")
 @require_GET
 @requires(Role.AUDITOR)
-def history_csv(request: PortalRequest, draft: int) -> StreamingHttpResponse:
+@in_a_place
+def history_csv(request: PortalRequest, draft: int) -> Download:
     found = draft_or_404(request, draft)
     ignored = tuple(_query(request))
     what = f"history of draft {found.pk}, {title_of(found)}"
@@ -155,12 +199,11 @@ def _file(
     name: str,
     kind: str,
     count: int | None = None,
-) -> StreamingHttpResponse:
+) -> Download:
     """``count`` is how many rows are to be expected; the script shows how far it has come."""
     if kind == CSV and "bom" in request.GET:
         lines = _with_bom(lines)
-    lines = _counted(lines)
-    response = StreamingHttpResponse(lines, content_type=kind)
+    response = Download(_counted(lines), content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     # Compression and proxies would hold rows back until they have enough of them.
     response["Content-Encoding"] = "identity"

@@ -464,10 +464,10 @@ def test_gunicorn_workers_are_not_limited_in_requests() -> None:
 def test_every_member_can_export_by_get_and_each_export_is_recorded() -> None:
     for url in (f"{TRAIL}.csv", f"{TRAIL}.jsonl", SENDERS):
         for name in ("auditor", "onboarding", "manager", "admin"):
-            assert signed_in(name).get(url).status_code == 200
+            assert text_of(signed_in(name).get(url))
         assert signed_in("admin").post(url).status_code == 405
         assert signed_in("onboarding").get(url.replace("aurora", "harbor")).status_code == 404
-    assert AuditEntry.objects.count() == 12, "whether or not anybody reads on"
+    assert AuditEntry.objects.count() == 12
 
 
 def test_each_export_has_its_file_name_type_row_count_and_streaming_headers(draft: Draft) -> None:
