@@ -4,8 +4,12 @@ Threads hide the latency of the remote API. The access log is the portal's own, 
 paths because they contain phone numbers.
 """
 
+import logging
 import os
 import shutil
+import socket
+import struct
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ from typing import Any
 # An empty variable is none, as for rcsportal.environment, which judges HOST.
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
-threads = 16
+threads = int(os.environ.get("WEB_THREADS") or "16")
 worker_class = "gthread"
 logger_class = "rcsportal.gunicorn_log.GunicornLog"
 control_socket_disable = True
@@ -22,8 +26,23 @@ keepalive = 5
 # an export takes as long as its reader does. A longer graceful_timeout would only move that limit,
 # and every stop of the server would wait for the slowest reader.
 
-
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# A peer that takes nothing, or sends no more of a request, for so many seconds loses its thread.
+SILENCE = float(os.environ.get("CLIENT_TIMEOUT") or "60")
+
+
+class SilentPeer(logging.Filter):
+    """Says in one line that a silent peer was dropped, where gunicorn would log a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], BlockingIOError):
+            record.msg, record.args = (
+                "Dropped a connection: its peer was silent for %g s.",
+                (SILENCE,),
+            )
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
 
 
 def on_starting(server: Any) -> None:
@@ -52,13 +71,28 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Starts the sandbox's ticker in each worker, in sandbox mode."""
+    """Limits what slow peers can hold, and starts the sandbox's ticker in sandbox mode."""
     from django.conf import settings
 
+    from senders.sinch import clients
+
+    clients.serve_with(worker.cfg.threads)
+    logging.getLogger("gunicorn.error").addFilter(SilentPeer())
+    limit = struct.pack("ll", int(SILENCE), int(SILENCE % 1 * 1_000_000))
+    for listener in worker.sockets:
+        # Connections inherit both, so that no page and no part of a request is left out.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
     if settings.SANDBOX:
         from senders.sandbox import ticker
 
         ticker.start()
+
+
+def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:
+    """Cuts a connection whose peer took nothing: the server's end would wait for it once more."""
+    if isinstance(sys.exception(), BlockingIOError):
+        environ["gunicorn.socket"].shutdown(socket.SHUT_RDWR)
 
 
 def worker_exit(server: Any, worker: Any) -> None:

@@ -37,6 +37,9 @@ WITHOUT_DATABASE = {
     _HERE / "test_static_files.py",
     _HERE / "test_words.py",
     _HERE / "launch" / "test_plan.py",
+    _HERE / "contract" / "test_bulkheads.py",
+    _HERE / "sinch" / "test_breaker.py",
+    _HERE / "sinch" / "test_bulkheads.py",
     *(
         _HERE / "onboarding" / f"test_{name}.py"
         for name in ("merging", "threeway", "validators", "readiness", "properties")
@@ -50,6 +53,7 @@ SLOW_FIRST = [
     _HERE / "onboarding" / "test_kills.py",
     _HERE / "contract" / "test_smoke.py",
     _HERE / "contract" / "test_sandbox_processes.py",
+    _HERE / "contract" / "test_bulkheads.py",
     _HERE / "contract" / "test_operations.py",
     _HERE / "e2e",
 ]

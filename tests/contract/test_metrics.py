@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.contract.test_smoke import ROOT, STARTS_WITHIN, environment, free_port, wait_for
+from tests.contract.processes import ROOT, STARTS_WITHIN, environment, free_port, wait_for
 
 pytestmark = pytest.mark.sockets
 COUNT = re.compile(

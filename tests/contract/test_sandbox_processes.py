@@ -17,7 +17,7 @@ from django.db import IntegrityError, connections
 
 from senders.sandbox import seed, server, transitions
 from senders.sandbox.models import Activity, LoggedRequest, Project, Sender, Transition
-from tests.contract.test_smoke import ROOT, environment, free_port, wait_for
+from tests.contract.processes import ROOT, environment, free_port, wait_for
 from tests.sandbox.sending import LAUNCHING, MINIMAL, send
 from tests.sandbox.test_lists import KEY, NOW
 

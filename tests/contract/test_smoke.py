@@ -1,15 +1,11 @@
 """A live-mode portal against ``manage.py sandbox``, each in its own process."""
 
 import json
-import os
 import re
 import secrets
-import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,75 +14,16 @@ import pytest
 from cryptography.fernet import Fernet
 
 from senders.sandbox import seed
+from tests.contract import processes
+from tests.contract.processes import ROOT, collect_static, environment, free_port, manage, wait_for
 
 pytestmark = pytest.mark.sockets
-ROOT = Path(__file__).resolve().parent.parent.parent
-STARTS_WITHIN = 30  # seconds
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Repeats a request until there is a response; fails at once if the process ended."""
-    ends = time.monotonic() + STARTS_WITHIN
-    pause = threading.Event()
-    while time.monotonic() < ends:
-        assert process.poll() is None, "the process ended"
-        try:
-            httpx.get(url, trust_env=False, timeout=2)
-        except httpx.TransportError:
-            pause.wait(0.1)
-        else:
-            return
-    raise AssertionError(f"nothing answers at {url}")
-
-
-def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
-    return {
-        **kept,
-        "PORT": str(port),
-        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
-        "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
-        "WEB_CONCURRENCY": "1",
-        **more,
-    }
 
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "sandbox", "--port", str(port)],
-        cwd=ROOT,
-        env=environment(tmp_path, port, SANDBOX_CONTROL="1"),
-        stdout=subprocess.PIPE,
-    )
-    wait_for(f"http://127.0.0.1:{port}/", process)
-    yield f"http://127.0.0.1:{port}"
-    process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=20)
-    assert process.returncode == 0
-    assert f"http://127.0.0.1:{port}".encode() in output
-
-
-def manage(
-    env: dict[str, str], *arguments: str, given: str = ""
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=env,
-        input=given,
-        text=True,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
+    with processes.sandbox(tmp_path) as address:
+        yield address
 
 
 def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
@@ -101,11 +38,11 @@ def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
     )
     for command in (
         ["migrate", "--verbosity", "0"],
-        ["collectstatic", "--noinput", "--verbosity", "0"],
         ["check", "--fail-level", "ERROR"],
     ):
         done = manage(env, *command)
         assert done.returncode == 0, done.stderr
+    collect_static(env)
     done = manage(
         env,
         "add_project",

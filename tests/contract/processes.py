@@ -1,0 +1,112 @@
+"""Starts the portal, the sandbox and commands in processes of their own. No tests."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STARTS_WITHIN = 30  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Repeats a request until there is a response; fails at once if the process ended."""
+    ends = time.monotonic() + STARTS_WITHIN
+    pause = threading.Event()
+    while time.monotonic() < ends:
+        assert process.poll() is None, "the process ended"
+        try:
+            httpx.get(url, trust_env=False, timeout=2)
+        except httpx.TransportError:
+            pause.wait(0.1)
+        else:
+            return
+    raise AssertionError(f"nothing answers at {url}")
+
+
+def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    return {
+        **kept,
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+        "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
+        "WEB_CONCURRENCY": "1",
+        **more,
+    }
+
+
+@contextmanager
+def sandbox(folder: Path) -> Iterator[str]:
+    """Yields the address of a sandbox that keeps its data in the folder."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "sandbox", "--port", str(port)],
+        cwd=ROOT,
+        env=environment(folder, port, SANDBOX_CONTROL="1"),
+        stdout=subprocess.PIPE,
+    )
+    wait_for(f"http://127.0.0.1:{port}/", process)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}".encode() in output
+
+
+def manage(
+    env: dict[str, str], *arguments: str, given: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=env,
+        input=given,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def collect_static(env: dict[str, str]) -> None:
+    """Collects the static files; tests that run at once share the folder, so one after another."""
+    with (ROOT / "manage.py").open("rb") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        done = manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def gunicorn(env: dict[str, str], log: Path) -> Iterator[str]:
+    """Yields the address of a portal with the settings of ``make serve``; its log is a file."""
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:rcsportal.gunicorn", "rcsportal.wsgi"],
+            cwd=ROOT,
+            env=env,
+            stderr=written,
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{env['PORT']}/healthz", process)
+            yield f"http://127.0.0.1:{env['PORT']}"
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
