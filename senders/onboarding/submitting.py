@@ -21,7 +21,7 @@ from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
 from senders.onboarding.answers.threeway import FieldConflict
 from senders.provisioning import ClaimLost, ProvisioningError, SenderInput
-from senders.sinch import claims, clients, writes
+from senders.sinch import claims, clients, metrics, writes
 
 # An attempt that ended without storing its outcome, killed or cut off, is given up after this. What
 # left under it has ended by then, and what has not left no longer may.
@@ -82,7 +82,9 @@ def claim(draft: Draft, actor: Actor) -> bool:
         attempted_by=actor.user,
     )
     draft.refresh_from_db()
-    return draft.attempt == attempt
+    is_mine = draft.attempt == attempt
+    metrics.claim("taken" if is_mine else "busy")
+    return is_mine
 
 
 def confirm_claim(draft: Draft) -> None:
@@ -91,6 +93,7 @@ def confirm_claim(draft: Draft) -> None:
     Raises ``ClaimLost`` if the attempt was given up: then another one may send the same draft.
     """
     if not _under_way(draft).update(attempt_ends=Now() + GIVEN_UP):
+        metrics.claim("lost")
         raise ClaimLost("the attempt was given up")
 
 

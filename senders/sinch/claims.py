@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from senders.audit import Actor
 from senders.models import Claim, Project
 from senders.provisioning import Busy, ClaimLost, Patience
+from senders.sinch import metrics
 
 # Longer than any call: what left under a claim has ended before anybody can take it over.
 LIFE = timedelta(seconds=Patience.PAGE.write + 20)
@@ -35,6 +36,7 @@ class Held:
         """Renews the claim for one more call. Raises ``ClaimLost`` if it is gone or another's."""
         mine = Claim.objects.filter(key=self.key, attempt=self.attempt, ends__gt=Now())
         if not mine.update(ends=Now() + LIFE):
+            metrics.claim("lost")
             raise ClaimLost("another attempt has taken over")
 
 
@@ -71,8 +73,10 @@ def _take(key: str, actor: Actor) -> Held:
                 ends=Now() + LIFE,
             )
     except IntegrityError:
+        metrics.claim("busy")
         other = Claim.objects.filter(key=key).first()
         raise Busy(by=other.by_name if other else "", since=other.at if other else None) from None
+    metrics.claim("taken")
     return held
 
 

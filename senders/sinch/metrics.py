@@ -1,4 +1,4 @@
-"""Counts for Prometheus about calls to Sinch, by operation and outcome. No content of a call."""
+"""Counts for Prometheus about calls to Sinch and claims, by outcome. No content of a call."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +25,12 @@ _paused = Gauge(
     ["project"],
     multiprocess_mode="livesum",
 )
+_claims = Counter("sinch_claims", "Claims to write to a sender or to send a draft.", ["outcome"])
+
+
+def claim(outcome: str) -> None:
+    """Counts a claim: ``taken``, ``busy`` (another holds it) or ``lost`` (nothing was sent)."""
+    _claims.labels(outcome).inc()
 
 
 def call_finished(operation: str, outcome: str, seconds: float) -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
+from prometheus_client import REGISTRY
 
 from senders.audit import Actor
 from senders.models import AuditEntry, Claim, Project
@@ -56,6 +57,24 @@ def test_writer_that_holds_the_claim_writes_within_it(aurora: Project) -> None:
     with one(aurora) as outer, one(aurora) as inner:
         assert inner is outer
     assert not Claim.objects.exists()
+
+
+def test_claims_are_counted_by_outcome(aurora: Project) -> None:
+    def counted() -> list[float | None]:
+        outcomes = ("taken", "busy", "lost")
+        return [
+            REGISTRY.get_sample_value("sinch_claims_total", {"outcome": outcome}) or 0
+            for outcome in outcomes
+        ]
+
+    before = counted()
+    held = elsewhere(aurora)
+    with pytest.raises(Busy), one(aurora, BEN):
+        pass
+    Claim.objects.all().delete()
+    with pytest.raises(ClaimLost):
+        held.confirm()
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1, 1]
 
 
 def test_other_senders_and_projects_are_not_held(aurora: Project) -> None:
