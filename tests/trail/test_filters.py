@@ -74,6 +74,7 @@ def test_period_has_its_days_words_chip_and_link(
 ) -> None:
     found = filters(**query, person="jane")
     assert (found.period, found.span, found.period_in_words) == (period, span, words)
+    assert found.ignored == ()
     pairs = "&".join(f"{key}={value}" for key, value in query.items())
     assert found.query() == f"?{pairs}&person=jane"
     assert found.chips() == [(words, "?person=jane"), ("User: jane", f"?{pairs}")]
