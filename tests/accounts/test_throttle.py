@@ -94,7 +94,7 @@ def test_every_spelling_that_means_a_user_counts_for_that_user(spelling: str) ->
 
 
 @pytest.mark.parametrize("name", ["Manager", "MANAGER", "manager\u200b", "man ager"])
-def test_a_name_that_the_form_does_not_find_is_another_name(name: str) -> None:
+def test_name_that_the_form_does_not_find_counts_as_another_name(name: str) -> None:
     at_pair()
     assert limit_of(ADDRESSES[0], name) is None
     right = {"username": name, "password": "rcs-demo"}
@@ -116,13 +116,11 @@ def test_a_name_that_the_form_does_not_find_is_another_name(name: str) -> None:
         ("unix:", "unix:"),
     ],
 )
-def test_an_address_counts_as_what_one_customer_of_a_provider_holds(
-    address: str, network: str
-) -> None:
+def test_address_counts_as_the_network_of_one_customer(address: str, network: str) -> None:
     assert throttle.network(address) == network
 
 
-def test_a_success_gives_back_its_own_count_and_no_failure() -> None:
+def test_attempt_given_back_removes_its_own_count_and_no_failure() -> None:
     used_up(ADDRESSES[0], "manager", PAIR.most - 1)
     for _again in range(PAIR.most):
         attempt = throttle.take(ADDRESSES[0], "manager")
@@ -132,7 +130,7 @@ def test_a_success_gives_back_its_own_count_and_no_failure() -> None:
     assert limit_of(ADDRESSES[0], "manager") == PAIR
 
 
-def test_a_count_is_given_back_only_in_its_own_window() -> None:
+def test_count_is_given_back_only_in_its_own_window() -> None:
     used_up(ADDRESSES[0], "manager", PAIR.most - 1)
     attempt = throttle.take(ADDRESSES[0], "manager")
     assert isinstance(attempt, Taken)
@@ -143,7 +141,7 @@ def test_a_count_is_given_back_only_in_its_own_window() -> None:
     assert limit_of(ADDRESSES[0], "manager") is None
 
 
-def test_a_limit_ends_with_its_window_by_the_clock_of_the_database() -> None:
+def test_limit_ends_with_its_window_by_the_clock_of_the_database() -> None:
     at_pair()
     met = throttle.take(ADDRESSES[0], "manager")
     assert isinstance(met, Exceeded)
@@ -156,7 +154,7 @@ def test_a_limit_ends_with_its_window_by_the_clock_of_the_database() -> None:
     assert limit_of(ADDRESSES[0], "manager") is None
 
 
-def test_the_limit_that_ends_last_says_how_long_to_wait() -> None:
+def test_limit_that_ends_last_is_reported_when_two_are_met() -> None:
     at_portal()
     used = throttle.take(ADDRESSES[0], "x")
     assert isinstance(used, Exceeded)
@@ -207,7 +205,7 @@ def test_busy_portal_checks_no_password_and_counts_nothing(
     assert Client().post("/login/", form).status_code == 302
 
 
-def test_a_place_for_hashing_is_free_again_after_an_error() -> None:
+def test_place_for_hashing_is_free_again_after_an_error() -> None:
     for _attempt in range(hashing.AT_ONCE + 1):
         with pytest.raises(ZeroDivisionError), hashing.place():
             raise ZeroDivisionError

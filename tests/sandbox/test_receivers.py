@@ -128,7 +128,7 @@ UNUSABLE = ["http://0177.0.0.1/", "http://127.0.0.1.:80/", "http://[fe80::1%25lo
 
 @pytest.mark.sockets
 @pytest.mark.parametrize("target", BLOCKED)
-def test_a_target_inside_is_never_dialled(
+def test_callback_to_a_blocked_target_is_never_dialled(
     target: str, settings: Settings, dialled: list[str]
 ) -> None:
     settings.SANDBOX_CALLBACK_HOSTS = ()
@@ -139,7 +139,7 @@ def test_a_target_inside_is_never_dialled(
 
 @pytest.mark.sockets
 @pytest.mark.parametrize("target", UNUSABLE)
-def test_a_host_that_does_not_resolve_is_never_dialled(target: str, dialled: list[str]) -> None:
+def test_callback_to_an_unusable_host_is_never_dialled(target: str, dialled: list[str]) -> None:
     assert call_back(target).status is None
     assert dialled == []
 
@@ -148,7 +148,7 @@ def test_a_host_that_does_not_resolve_is_never_dialled(target: str, dialled: lis
 @pytest.mark.parametrize(
     "addresses", [("127.0.0.1",), (PUBLIC_4, "10.0.0.1"), (PUBLIC_6, "fe80::1"), ("fd00::1",)]
 )
-def test_a_name_with_one_address_inside_is_never_dialled(
+def test_callback_to_a_name_with_one_internal_address_is_never_dialled(
     addresses: tuple[str, ...], names: Answers, dialled: list[str]
 ) -> None:
     names(addresses)
@@ -157,14 +157,14 @@ def test_a_name_with_one_address_inside_is_never_dialled(
 
 
 @pytest.mark.sockets
-def test_a_name_is_resolved_once_and_dialled_as_checked(names: Answers, dialled: list[str]) -> None:
+def test_name_is_resolved_once_and_dialled_as_checked(names: Answers, dialled: list[str]) -> None:
     names((PUBLIC_4, PUBLIC_6))  # a second look-up would find no answer and fail the test
     assert not call_back("https://rebinding.example/").blocked
     assert dialled == [PUBLIC_4, PUBLIC_6]
 
 
 @pytest.mark.sockets
-def test_the_certificate_is_asked_for_the_name_not_the_address(
+def test_certificate_is_checked_for_the_name_not_the_address(
     names: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str | None] = []
@@ -202,7 +202,7 @@ ALLOWED = [
 
 
 @pytest.mark.parametrize(("entry", "target", "allowed"), ALLOWED)
-def test_the_setting_allows_hosts_by_name_and_port(
+def test_setting_allows_hosts_by_name_and_port(
     entry: str, target: str, allowed: bool, settings: Settings
 ) -> None:
     settings.SANDBOX_CALLBACK_HOSTS = (entry,)
@@ -235,7 +235,7 @@ def test_of_the_portal_only_its_receiver_is_reached(
 
 
 @pytest.mark.sockets
-def test_the_portals_own_receiver_hears_callbacks(listener: Listener, settings: Settings) -> None:
+def test_receiver_of_the_portal_gets_callbacks(listener: Listener, settings: Settings) -> None:
     settings.SANDBOX_CALLBACK_HOSTS = ()
     settings.PORTAL_URL = listener.root
     assert call_back(f"{listener.root}/hooks/token/").status == 200
@@ -283,7 +283,7 @@ def endless() -> Iterator[Endless]:
 
 @pytest.mark.sockets
 @pytest.mark.parametrize("path", ["/slow", "/large"])
-def test_a_response_without_an_end_is_given_up(
+def test_response_without_an_end_is_given_up(
     path: str, endless: Endless, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receivers, "PATIENCE", 0.5)
@@ -291,7 +291,7 @@ def test_a_response_without_an_end_is_given_up(
     assert (delivery.status, delivery.blocked) == (None, False)
 
 
-def test_the_panel_says_that_an_address_is_not_allowed(admin: Any) -> None:
+def test_panel_says_that_the_address_is_not_public(admin: Any) -> None:
     webhook = hook("http://10.0.0.1/")
     Delivery.objects.create(
         webhook=webhook, trigger="ALL", body="{}", queued=NOW, due_at=NOW, attempts=1, blocked=True

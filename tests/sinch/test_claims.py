@@ -60,10 +60,10 @@ def test_writer_that_holds_the_claim_writes_within_it(aurora: Project) -> None:
 
 
 def test_claims_are_counted_by_outcome(aurora: Project) -> None:
-    def counted() -> list[float | None]:
+    def counted() -> list[float]:
         outcomes = ("taken", "busy", "lost")
         return [
-            REGISTRY.get_sample_value("sinch_claims_total", {"outcome": outcome}) or 0
+            REGISTRY.get_sample_value("sinch_claims_total", {"outcome": outcome}) or 0.0
             for outcome in outcomes
         ]
 
