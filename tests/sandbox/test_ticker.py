@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import override_settings
@@ -79,11 +80,13 @@ def test_ticker_started_or_stopped_twice_has_one_thread_or_none() -> None:
 
 
 def test_gunicorn_worker_starts_and_stops_the_ticker_in_sandbox_mode_only() -> None:
+    # Without threads and sockets there is nothing to limit in the process of the tests.
+    worker = SimpleNamespace(cfg=SimpleNamespace(threads=None), sockets=[])
     with override_settings(SANDBOX=False):
-        gunicorn.post_worker_init(None)
+        gunicorn.post_worker_init(worker)
         gunicorn.worker_exit(None, None)
     assert threads() == []
-    gunicorn.post_worker_init(None)
+    gunicorn.post_worker_init(worker)
     assert len(threads()) == 1
     gunicorn.worker_exit(None, None)
     assert threads() == []
