@@ -5,7 +5,6 @@ Pure functions.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,40 +13,44 @@ from senders.launch.plan import LaunchPlan
 from senders.words import api_values
 from senders.words.countries import named
 
+NUMBERS = 2**63  # what a column of the database holds
+
 
 @dataclass(frozen=True)
 class ReviewedPlan:
     """A plan as a page showed it and its form sends it back. ``state`` tells what is locked.
 
-    ``at`` is the time at which the sender was read.
+    ``entry`` is the number of the last entry in the project's trail when the sender was read.
     """
 
-    at: datetime
+    entry: int
     state: str
     countries: tuple[str, ...]
     next_state: str
     contact: str
 
     @classmethod
-    def of(cls, launch: LaunchPlan, at: datetime) -> "ReviewedPlan":
+    def of(cls, launch: LaunchPlan, entry: int) -> "ReviewedPlan":
         state = launch.sender.state or ""
         contact = str(launch.contact)
-        return cls(at, state, tuple(launch.submitted), str(launch.next_state), contact)
+        return cls(entry, state, tuple(launch.submitted), str(launch.next_state), contact)
 
     @classmethod
     def load(cls, text: str) -> "ReviewedPlan | None":
         """Reads ``dump``; None for what is nothing of the kind."""
         try:
-            at, state, submitted, following, contact = json.loads(text)
-            then = datetime.fromisoformat(at).astimezone(UTC)
-            seen = cls(then, str(state), tuple(map(str, submitted)), str(following), str(contact))
+            entry, state, submitted, following, contact = json.loads(text)
+            plan = str(state), tuple(map(str, submitted)), str(following), str(contact)
+            if not isinstance(entry, int) or not 0 <= entry < NUMBERS:
+                return None
+            seen = cls(entry, *plan)
             seen.dump().encode()  # a half of a character could not be printed
         except (TypeError, ValueError, OverflowError, RecursionError):
             return None
         return seen
 
     def dump(self) -> str:
-        found: list[Any] = [self.at.isoformat(), self.state, list(self.countries)]
+        found: list[Any] = [self.entry, self.state, list(self.countries)]
         return json.dumps([*found, self.next_state, self.contact], ensure_ascii=False)
 
     def differences(self, now: "ReviewedPlan") -> list[str]:

@@ -4,7 +4,12 @@ from django.db import models
 
 
 class Claim(models.Model):
-    """One attempt under way. Whoever sends has to find its own ``attempt`` here right before."""
+    """One attempt under way. Whoever sends has to find its own ``attempt`` here right before.
+
+    ``attempt`` is ``NOBODY`` once nobody may send, but what was sent may still be carried out.
+    """
+
+    NOBODY = ""
 
     key = models.CharField(max_length=160, unique=True)  # project and sender
     attempt = models.CharField(max_length=32)

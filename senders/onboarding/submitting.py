@@ -61,6 +61,16 @@ def is_given_up(draft: Draft) -> bool:
     return not _under_way(draft).exists()
 
 
+def may_be_under_way(draft: Draft) -> bool:
+    """Returns True as long as Sinch may still carry out what the attempt sent.
+
+    An unconfirmed attempt has ended here, but not there: its time has to pass too.
+    """
+    return Draft.objects.filter(
+        pk=draft.pk, attempt=draft.attempt, state__in=UNDER_WAY, attempt_ends__gt=Now()
+    ).exists()
+
+
 def fingerprint(body: Mapping[str, Any]) -> str:
     """Returns a hash of a body, to compare the body that is sent with the one that was reviewed."""
     text = json.dumps(body, sort_keys=True, ensure_ascii=False)

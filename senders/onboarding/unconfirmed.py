@@ -80,8 +80,11 @@ def unlock(draft: Draft, actor: Actor, now: datetime, *, beside: Sequence[Candid
     """Opens the draft again after a user found that no sender was created. Sends nothing.
 
     ``beside`` are the candidates that the user saw; those of the same name stay on the draft's
-    pages as a warning. Returns False if the draft was already decided.
+    pages as a warning. Returns False if the draft was already decided, or if what was sent may
+    still be carried out.
     """
+    if submitting.may_be_under_way(draft):
+        return False
     senders = [{"id": each.sender.id, "name": each.name} for each in beside if each.same_name]
     unlocked = {"at": now.isoformat(), "by": actor.name, "senders": senders}
     with transaction.atomic():

@@ -34,12 +34,18 @@ class KeyUnreadable(NotSent):
 
 
 class Busy(NotSent):
-    """Somebody else is writing to the same sender: ``by`` whom, ``since`` when, if it is known."""
+    """Somebody else is writing to the same sender: ``by`` whom, ``since`` when, if it is known.
 
-    def __init__(self, *, by: str = "", since: datetime | None = None) -> None:
+    With ``until`` nobody waits for it any more, but what was sent may still be carried out.
+    """
+
+    def __init__(
+        self, *, by: str = "", since: datetime | None = None, until: datetime | None = None
+    ) -> None:
         super().__init__("another write to the same sender is under way")
         self.by = by
         self.since = since
+        self.until = until
 
 
 class ClaimLost(NotSent):

@@ -28,20 +28,39 @@ def is_repeated(request: HttpRequest) -> bool:
 
     Call it before a form is validated: the first press may have made the second one invalid.
     """
-    return bool(request.POST.get(FIELD)) and Press.objects.filter(pk=_key(request)).exists()
+    return taken_at(request) is not None
+
+
+def taken_at(request: HttpRequest) -> datetime | None:
+    """Returns when an equal post was claimed. What it led to may have been cut off since."""
+    if not request.POST.get(FIELD):
+        return None
+    return Press.objects.filter(pk=_key(request)).values_list("at", flat=True).first()
 
 
 def take_once(request: HttpRequest, now: datetime) -> bool:
     """True for the first of equal posts and for posts that do not say; False for the others."""
     if not request.POST.get(FIELD):
         return True
-    Press.objects.filter(at__lt=now - KEPT_FOR).delete()
+    _forget_before(now - KEPT_FOR)
     try:
         with transaction.atomic():
             Press(key=_key(request), at=now).save(force_insert=True)
     except IntegrityError:
         return False
     return True
+
+
+def _forget_before(then: datetime) -> None:
+    """Deletes old presses but those that another process is deleting.
+
+    Two that delete the same rows, each in its own order, would wait for each other.
+    """
+    if not Press.objects.filter(at__lt=then).exists():
+        return
+    with transaction.atomic():
+        old = Press.objects.filter(at__lt=then).select_for_update(skip_locked=True)
+        Press.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
 
 
 def give_back(request: HttpRequest) -> None:

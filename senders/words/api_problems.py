@@ -27,8 +27,7 @@ from senders.provisioning import (
     Unreachable,
     UnreadableReply,
 )
-from senders.words import network_causes
-from senders.words.times import clock
+from senders.words import network_causes, other_writes
 
 Text = str | Promise
 RETRY_AFTER = 60  # seconds, when the API does not say
@@ -258,7 +257,7 @@ def explain(error: ProvisioningError) -> Failure:
             _("The request was not sent. An admin of this project must renew the key."),
         )
     if isinstance(error, Busy):
-        return _busy(error)
+        return Failure(409, *other_writes.told(error))
     if isinstance(error, NotSent):
         return Failure(
             409,
@@ -286,18 +285,6 @@ def explain(error: ProvisioningError) -> Failure:
     if isinstance(error, ApiError):
         return _refused(error, _("Sinch could not complete the request."), "")
     return Failure(502, _("Sinch could not complete the request."), "", request_id=request_id)
-
-
-def _busy(error: Busy) -> Failure:
-    if error.since is None:
-        title = _("Another user is changing this sender.")
-    else:
-        title = _("%(who)s has been changing this sender since %(at)s.") % {
-            "who": error.by,
-            "at": clock(error.since),
-        }
-    text = _("The request was not sent. Refresh the page to see the change, then try again.")
-    return Failure(409, title, text)
 
 
 def _held_back(error: HeldBack) -> Failure:

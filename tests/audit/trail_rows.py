@@ -275,7 +275,7 @@ ROWS = {
         Press(
             {"decide": "unlock"},
             [("draft.unlocked", "succeeded")],
-            before=attempted("unconfirmed"),
+            before=attempted("unconfirmed", seconds_ago=61),
         ),
         Press({"decide": "this"}, NOTHING, before=attempted("unconfirmed"), status=422),
         Press(

@@ -1,18 +1,25 @@
 """The launch page: what it says and offers, one call whatever happens, and what comes back."""
 
-import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from django.test import Client
+from django.db.models.functions import Now
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
-from senders.models import AuditEntry, Project
+from senders import audit
+from senders.audit import Action
+from senders.models import AuditEntry, Claim, Outcome, Project
 from senders.provisioning import LAUNCH_COUNTRIES, SenderInput, SenderUpdate
 from senders.sandbox import faults, store
 from senders.sandbox.models import Sender
 from senders.sinch import clients
+from senders.web import double_submit
 from tests.conftest import DEALS, DETAIL, LIST, signed_in
 from tests.sandbox.launchable import complete
 from tests.sender.test_page import change
@@ -229,18 +236,48 @@ def test_second_of_two_managers_sees_who_launched_and_sends_nothing(
     assert {name for name, _outcome, _code in trail()} == {"manager"}
 
 
-def test_launch_recorded_at_the_moment_of_the_page_blocks_another_one(
-    manager: Client, admin: Client, aurora: Project
+@pytest.mark.parametrize(
+    ("outcomes", "text"),
+    [
+        ([], "The first one was interrupted or is still being processed."),
+        (["attempted"], "Sinch has not responded yet."),
+        (["attempted", "no_answer"], "The request was sent once."),
+        (["attempted", "succeeded"], "The request was sent once."),
+    ],
+)
+def test_second_press_of_a_launch_says_what_is_known_of_the_first(
+    manager: Client, aurora: Project, outcomes: list[str], text: str
+) -> None:
+    sender, user = made(aurora, "DE"), User.objects.get(username="manager")
+    first = form(manager.get(url(sender)))
+    old = audit.Actor(aurora, "manager", user=user)
+    target = audit.Target("sender", sender)
+    long_ago = timezone.now() - timedelta(hours=1)
+    audit.record(old, Action.SENDER_LAUNCHED, Outcome.SUCCEEDED, target, now=long_ago)
+    request = RequestFactory().post(url(sender), first)
+    request.user = user
+    assert double_submit.take_once(request, timezone.now())
+    for outcome in outcomes:
+        now = timezone.now()
+        audit.record(old, Action.SENDER_LAUNCHED, Outcome(outcome), target, now=now)
+    second = manager.post(url(sender), first)
+    assert second.status_code == 302
+    assert text in said(second)
+    assert launches() == 0
+
+
+@pytest.mark.parametrize("minutes", [-5, 0, 5])
+def test_launch_after_the_page_blocks_another_one_whatever_the_clocks_say(
+    manager: Client, admin: Client, aurora: Project, minutes: int
 ) -> None:
     """With nothing new to submit both pages look alike, so that the trail alone tells."""
     sender = made(aurora, "DE")
     clients.client_of(aurora).launch_sender(sender)
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        theirs = form(admin.get(url(sender)))
     assert press(manager, sender).status_code == 302
-    launched = AuditEntry.objects.get(action="sender.launched", outcome="succeeded")
-    theirs = form(admin.get(url(sender)))
-    _read_at, *plan = json.loads(theirs["seen"])
     store.clear_requests()
-    late = admin.post(url(sender), theirs | {"seen": json.dumps([launched.at.isoformat(), *plan])})
+    late = admin.post(url(sender), theirs)
     assert late.status_code == 409
     assert "manager launched the sender at" in late.text
     assert launches() == 0
@@ -255,7 +292,13 @@ def test_rejected_launch_by_another_user_does_not_block_but_an_unknown_outcome_d
     assert press(admin, sender).status_code == 409
     faults.order(LAUNCH, "timeout")
     assert manager.post(url(sender), mine).status_code == 504
-    # One whose outcome is open does: it may have been taken.
+    # One whose outcome is open does: it may be taken until the claim has ended, and afterwards
+    # the page of before does not show what came of it.
+    for user in (manager, admin):
+        early = user.post(url(sender), mine | {"once": "another press"})
+        assert early.status_code == 409
+        assert "a change to this sender that manager began at" in early.text
+    Claim.objects.update(ends=Now())
     late = manager.post(url(sender), mine | {"once": "another press"})
     assert late.status_code == 409
     assert "manager sent a launch request at" in late.text

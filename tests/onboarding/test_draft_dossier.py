@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
@@ -94,6 +95,7 @@ def test_draft_dossier_lists_every_attempt_to_send(
     faults.order("POST /rcs/senders", "timeout")
     submit(signed_in("manager"), draft)
     assert draft.state == Draft.State.UNCONFIRMED
+    Draft.objects.filter(pk=draft.pk).update(attempt_ends=Now())
     staff.post(url(draft, "unconfirmed/"), {"decide": "unlock"})
     submit(staff, draft)
     page = page_of(auditor, draft)

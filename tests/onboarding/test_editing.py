@@ -374,7 +374,7 @@ def test_edit_without_response_and_unreadable_sender_is_unconfirmed(
     assert response["Location"] == url(edit, "review")
     assert edit.state == Draft.State.UNCONFIRMED
     page = page_of(staff, edit)
-    assert "Sinch did not respond, and the sender could not be loaded." in page
+    assert "Its outcome is not known." in page
     response = staff.post(url(edit, "unconfirmed"), {"decide": "look"})
     edit.refresh_from_db()
     assert response["Location"] == f"/p/aurora/senders/{sender}/"

@@ -25,8 +25,8 @@ LIST = "GET /rcs/senders"
 
 @pytest.fixture
 def lost(draft: Draft) -> Draft:
-    """A draft whose create got no answer, though the sender was made."""
-    return attempted(draft)
+    """A draft whose create got no answer, though the sender was made. Its time has passed."""
+    return attempted(draft, seconds_ago=61)
 
 
 def attempted(draft: Draft, seconds_ago: int = 0) -> Draft:
@@ -75,13 +75,13 @@ def shown(client: Client, draft: Draft) -> list[str]:
 def test_page_lists_senders_created_since_five_minutes_before(
     staff: Client, lost: Draft, aurora: Project
 ) -> None:
-    made(aurora, "Long before", minutes_ago=6)
-    early = made(aurora, "Just before", minutes_ago=4)
+    made(aurora, "Long before", minutes_ago=7)
+    early = made(aurora, "Just before", minutes_ago=5)
     same = made(aurora, "Aurora Deals", minutes_ago=2)
     late = made(aurora, "Something else", minutes_ago=1)
     assert shown(staff, lost) == [same, late, early]
     page = staff.get(url(lost, "review")).content.decode()
-    assert f"to create Aurora Deals was sent at {lost.attempted_at:%H:%M:%S} UTC." in page
+    assert f"to create Aurora Deals began at {lost.attempted_at:%H:%M:%S} UTC." in page
     assert "None of these senders" in page
     assert creates() == 0
 
@@ -172,11 +172,22 @@ def test_submit_without_an_end_can_be_unlocked_after_a_minute(staff: Client, dra
     ]
 
 
-def test_submit_in_progress_cannot_be_unlocked(staff: Client, draft: Draft) -> None:
+@pytest.mark.parametrize("is_edit", [False, True])
+@pytest.mark.parametrize("state", [Draft.State.SUBMITTING, Draft.State.UNCONFIRMED])
+def test_attempt_that_sinch_may_still_carry_out_cannot_be_unlocked(
+    staff: Client, draft: Draft, state: str, is_edit: bool
+) -> None:
     attempted(draft, seconds_ago=10)
-    Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTING)
+    Draft.objects.filter(pk=draft.pk).update(state=state, is_edit=is_edit)
     decide(staff, draft, decide="unlock")
-    assert draft.state == Draft.State.SUBMITTING
+    assert draft.state == state
+    page = staff.get(url(draft, "review")).text
+    assert 'value="unlock"' not in page
+    if state == Draft.State.UNCONFIRMED:
+        assert f"carry it out until {draft.attempt_ends:%H:%M:%S} UTC." in page
+    elapsed(draft)
+    decide(staff, draft, decide="unlock")
+    assert draft.state == Draft.State.OPEN
 
 
 def test_auditor_sees_candidates_but_no_decision(
@@ -235,7 +246,7 @@ def test_candidates_beyond_the_first_page_are_found(lost: Draft, aurora: Project
 
 def test_search_ends_with_the_first_older_sender(lost: Draft, aurora: Project) -> None:
     for number in range(60):
-        made(aurora, f"Sender {number}", minutes_ago=6)
+        made(aurora, f"Sender {number}", minutes_ago=7)
     assert candidate_ids(lost) == []
     assert asked("GET", "/rcs/senders") == 1
 
@@ -387,6 +398,8 @@ def test_response_after_unlocking_links_its_sender(
     actor, now = Actor(aurora, "tests"), timezone.now()
     assert submitting.claim(draft, actor)
     late = Draft.objects.get(pk=draft.pk)
+    assert not unconfirmed.unlock(draft, actor, now)
+    elapsed(draft)
     assert unconfirmed.unlock(draft, actor, now)
     sender = made(aurora, "Aurora Deals")
     submitting.sent(late, actor, sender, now)
@@ -402,6 +415,8 @@ def test_response_after_another_sender_was_made_stays_on_the_pages_of_the_draft(
     first, second = made(aurora, "Aurora Deals"), made(aurora, "Aurora Deals")
     assert submitting.claim(draft, actor)
     late = Draft.objects.get(pk=draft.pk)
+    assert not unconfirmed.unlock(draft, actor, now)
+    elapsed(draft)
     assert unconfirmed.unlock(draft, actor, now)
     assert submitting.claim(draft, actor)
     submitting.sent(draft, actor, first, now)

@@ -1,14 +1,16 @@
 """Promises of every action on a sender: one call, one pair of entries, a notice at its place."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db.models.signals import post_save
 from django.test import Client
+from django.utils import timezone
 
-from senders.models import AuditEntry, Project
+from senders.models import AuditEntry, Press, Project
 from senders.sandbox import faults, store
 from senders.sandbox.errors import CODES
 from senders.sandbox.models import Sender
@@ -141,6 +143,21 @@ def test_double_click_sends_the_action_once(manager: Client, name: str) -> None:
     assert calls(action.match) == 1
     assert len(entries()) == 2
     assert "You submitted this form twice. It was processed once." in manager.get(DETAIL).text
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_press_that_was_cut_off_is_not_called_processed(manager: Client, name: str) -> None:
+    """The process of the first press was killed before it had left an entry."""
+    action = ACTIONS[name]
+    assert act(manager, action, once="abc").status_code == 302
+    # Younger than all entries, as if none of them were its own.
+    Press.objects.update(at=timezone.now() + timedelta(hours=1))
+    again = act(manager, action, once="abc")
+    assert again.status_code == 409
+    assert "You submitted this form twice." in again.text
+    assert "was interrupted or is still being processed." in again.text
+    assert "It was processed once." not in again.text
+    assert calls(action.match) == 1
 
 
 def test_changed_text_from_the_same_form_is_sent_as_a_new_comment(manager: Client) -> None:

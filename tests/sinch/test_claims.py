@@ -133,6 +133,74 @@ def test_action_on_a_sender_that_somebody_writes_to_is_refused_and_kept(
     assert act(manager, ACTIONS[name]).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("fault", "options", "stays"),
+    [
+        ("cut", {}, True),
+        ("timeout", {}, True),
+        ("truncated", {}, True),
+        ("html", {}, True),
+        ("error", {"status": 500}, True),
+        ("refused", {}, False),
+        ("error", {"errorCode": "rbm_too_many_requests"}, False),
+        ("error", {"errorCode": "invalid_input"}, False),
+    ],
+)
+@pytest.mark.parametrize("name", ["add", "comment"])
+def test_claim_of_an_unknown_outcome_stays_until_its_end(
+    aurora: Project, name: str, fault: str, options: dict[str, Any], stays: bool
+) -> None:
+    """The write that got no answer may still be made, also after the answer would have come."""
+    action = ACTIONS[name]
+    faults.order(action.match, fault, **options)
+    assert act(signed_in("manager"), action).status_code >= 400
+    assert Claim.objects.exists() == stays
+    store.clear_requests()
+    second = act(signed_in("admin"), action)
+    if stays:
+        claim = Claim.objects.get()
+        assert second.status_code == 409
+        assert "a change to this sender that manager began at" in second.text
+        assert f"may still be made until {claim.ends:%H:%M:%S} UTC." in second.text
+        assert calls() == []
+        Claim.objects.update(ends=Now())
+        second = act(signed_in("admin"), action)
+    assert "a change to this sender" not in second.text
+    assert not Claim.objects.exists()
+
+
+def test_claim_stays_after_an_interruption_between_the_bytes_and_the_answer(
+    aurora: Project,
+) -> None:
+    class Interrupted(BaseException):
+        pass
+
+    taken: list[claims.Held] = []
+
+    def cut_off() -> None:
+        with one(aurora) as held:
+            taken.append(held)
+            held.confirm()
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        cut_off()
+    with pytest.raises(Busy) as caught, one(aurora, BEN):
+        pass
+    assert caught.value.until == Claim.objects.get().ends
+    with pytest.raises(ClaimLost):
+        taken[0].confirm()
+
+
+def test_claims_of_killed_processes_keep_nobody_else_waiting(aurora: Project) -> None:
+    """Only the claim that is wanted is cleared: nobody waits for rows of other senders."""
+    elsewhere(aurora)
+    Claim.objects.update(key="another", ends=Now())
+    with one(aurora):
+        assert Claim.objects.count() == 2
+    assert Claim.objects.get().key == "another"
+
+
 @pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
 @pytest.mark.parametrize("people", [2, 6])
 def test_people_who_launch_at_once_send_one_launch(people: int) -> None:

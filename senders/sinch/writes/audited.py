@@ -54,12 +54,27 @@ def attempt_and_settle(
     if actor.project is None:
         raise ValueError("a call to the API belongs to a project")
     with ExitStack() as claims_held:
-        fences = [fence] if fence else []
+        fences, claim = [fence] if fence else [], None
         if target.kind == "sender" and target.id and action is not Action.TOKEN_REVEALED:
-            claim = claims.one_write(actor, actor.project, target.id)
-            fences.append(claims_held.enter_context(claim).confirm)
+            claim = claims_held.enter_context(claims.one_write(actor, actor.project, target.id))
+            fences.append(claim.confirm)
         client = clients.client_of(actor.project).fenced(partial(_pass, fences))
-        return _record_around(actor, action, target, asked, client, call, settle)
+        watched = partial(_settling, claim, call) if claim else call
+        return _record_around(actor, action, target, asked, client, watched, settle)
+
+
+def _settling(
+    claim: claims.Held, call: Callable[[ProvisioningClient], R], client: ProvisioningClient
+) -> R:
+    """Calls, and tells the claim if the outcome is known. After any other error it is not."""
+    try:
+        result = call(client)
+    except ProvisioningError as error:
+        if not error.outcome_unknown:
+            claim.settled()
+        raise
+    claim.settled()
+    return result
 
 
 def _pass(fences: Sequence[Fence]) -> None:

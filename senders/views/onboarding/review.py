@@ -74,6 +74,7 @@ def unconfirmed_page(
         "failure": None,
         "candidates": [],
         "chosen": (unsent or request.POST).get("sender", ""),
+        "may_be_under_way": submitting.may_be_under_way(draft),
     }
     if not draft.is_edit:
         try:

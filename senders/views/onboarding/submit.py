@@ -76,6 +76,9 @@ def decide(request: PortalRequest, draft: int) -> HttpResponse:
 
 def _unlock(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
     """Unlocks after the choice that no sender was created. Raises ``ProvisioningError``."""
+    if submitting.may_be_under_way(draft):
+        # The page says from when on it can be unlocked.
+        return unconfirmed_page(request, draft, status=409)
     chosen = request.POST.get("sender", "")
     beside = [] if draft.is_edit else unconfirmed.candidates(draft)
     error = ""

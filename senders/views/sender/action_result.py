@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from senders import audit
-from senders.models import Outcome
+from senders.models import AuditEntry, Outcome
 from senders.provisioning import (
     ApiError,
     Busy,
@@ -97,14 +97,18 @@ def second_press(
         return None
     if not claim and not double_submit.is_repeated(request):
         return None
-    entry = (
-        audit.entries_of(request.project, "sender", found.value.id)
-        .filter(action=asked.action, actor=signed_in_user(request))
-        .order_by("number")
-        .last()
-    )
+    entry = last_word(request, found.value.id, asked.action)
+    if entry is None:
+        # Cut off, or at its start.
+        title = _("You submitted this form twice.")
+        text = _(
+            "The first one was interrupted or is still being processed. Refresh the page before "
+            "you try again."
+        )
+        told = Told(asked.place, title, text, tone="wait")
+        return status_page(request, found, status=409, told=told, **asked.forms)
     title = _("You submitted this form twice. It was processed once.")
-    if entry is None or entry.outcome == Outcome.SUCCEEDED:
+    if entry.outcome == Outcome.SUCCEEDED:
         messages.info(request, title, extra_tags=asked.place)
         return back(request, found.value.id, asked.place)
     text = _("Outcome: %(outcome)s. %(code)s") % {
@@ -115,6 +119,20 @@ def second_press(
         text = _("Sinch has not responded yet. Refresh the page before you try again.")
     told = Told(asked.place, title, text.strip(), tone="wait")
     return status_page(request, found, status=409, told=told, **asked.forms)
+
+
+def last_word(request: PortalRequest, sender: str, action: str) -> AuditEntry | None:
+    """Returns the latest entry that the first of two equal presses left, None if it left none."""
+    return (
+        audit.entries_of(request.project, "sender", sender)
+        .filter(
+            action=action,
+            actor=signed_in_user(request),
+            at__gte=double_submit.taken_at(request),
+        )
+        .order_by("number")
+        .last()
+    )
 
 
 def carry_out(

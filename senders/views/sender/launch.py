@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from senders import audit
 from senders.audit import Action
 from senders.launch import expected_mail
 from senders.launch.outcome import LaunchRefusal, Unanswered
@@ -21,6 +23,7 @@ from senders.provisioning import ApiError, Busy, ProvisioningError, Sender
 from senders.sinch import claims, clients, writes
 from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
+from senders.views.sender import action_result
 from senders.views.sender.common import read_sender, sender_page
 from senders.web import double_submit, stashed_post
 from senders.web.access import requires
@@ -38,7 +41,7 @@ PLACE = "standing"  # of the notice on the sender's page
 @requires(Role.MANAGER)
 def launch(request: PortalRequest, sender: str) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, read_sender(request.project, sender))
+        return _page(request, *_look(request, sender))
     try:
         # Nobody else writes to the sender from the look at it to the launch.
         with claims.one_write(actor_of(request), request.project, sender):
@@ -46,30 +49,45 @@ def launch(request: PortalRequest, sender: str) -> HttpResponse:
     except Busy as error:
         if double_submit.is_repeated(request):
             return _asked_already(request, sender)
-        found = read_sender(request.project, sender)
-        return _not_launched(request, found, error, timezone.now())
+        found, entry = _look(request, sender)
+        return _not_launched(request, found, entry, error, timezone.now())
+
+
+def _look(request: PortalRequest, sender: str) -> tuple[Reading[Sender], int]:
+    """Returns the sender, and the number of the trail's last entry from before it was read.
+
+    Later entries say what the reader of the page cannot have seen, whatever the clocks say.
+    """
+    entry = audit.end_of(request.project).length
+    found = read_sender(request.project, sender)
+    if found.failure:
+        then = AuditEntry.objects.filter(project_slug=request.project.slug, at__lte=found.at)
+        entry = then.aggregate(last=Max("number"))["last"] or 0
+    return found, entry
 
 
 def _press(request: PortalRequest, sender: str) -> HttpResponse:
     if double_submit.is_repeated(request):
         return _asked_already(request, sender)
-    found = read_sender(request.project, sender)
+    found, entry = _look(request, sender)
     if found.failure:
         nothing = _("Nothing was launched. The last data received from Sinch is shown below.")
-        return _page(request, found, kept=nothing)
+        return _page(request, found, entry, kept=nothing)
     wanted = LaunchPlan.of(found.value)
-    if changes := _since_seen(request, wanted, found.at):
-        return _page(request, found, status=409, changes=changes)
+    if changes := _since_seen(request, wanted, entry):
+        return _page(request, found, entry, status=409, changes=changes)
     if wanted.offer == CANNOT:
-        return _page(request, found, status=409)
+        return _page(request, found, entry, status=409)
     if wanted.offer == BLOCKED:
-        return _page(request, found, status=422, stopped=True)
+        return _page(request, found, entry, status=422, stopped=True)
     if not double_submit.take_once(request, timezone.now()):
         return _asked_already(request, sender)
-    return _ask(request, found, wanted)
+    return _ask(request, found, entry, wanted)
 
 
-def _ask(request: PortalRequest, found: Reading[Sender], wanted: LaunchPlan) -> HttpResponse:
+def _ask(
+    request: PortalRequest, found: Reading[Sender], entry: int, wanted: LaunchPlan
+) -> HttpResponse:
     asked_at = timezone.now()
     ended = attempt(
         lambda: writes.launch(
@@ -85,42 +103,49 @@ def _ask(request: PortalRequest, found: Reading[Sender], wanted: LaunchPlan) -> 
             _say_taken(request, wanted, launched)
             return _to_sender(request, found.value.id)
         case Unknown(error):
-            return _unanswered(request, found, wanted, asked_at, error)
+            return _unanswered(request, found, entry, wanted, asked_at, error)
         case NotDone(error) as not_done:
             if not_done.is_unsent:
                 double_submit.give_back(request)
-            return _not_launched(request, found, error, asked_at)
+            return _not_launched(request, found, entry, error, asked_at)
 
 
 def _not_launched(
-    request: PortalRequest, found: Reading[Sender], error: ProvisioningError, asked_at: datetime
+    request: PortalRequest,
+    found: Reading[Sender],
+    entry: int,
+    error: ProvisioningError,
+    asked_at: datetime,
 ) -> HttpResponse:
     if isinstance(error, ApiError) and not error.concerns_project:
         refusal = LaunchRefusal.of(error, asked_at)
-        return _page(request, found, status=refusal.status, refusal=refusal)
+        return _page(request, found, entry, status=refusal.status, refusal=refusal)
     failure = api_problems.explain(error)
     nothing = _("Nothing was launched.")
-    return _page(request, found, status=failure.status, failure=failure, kept=nothing)
+    return _page(request, found, entry, status=failure.status, failure=failure, kept=nothing)
 
 
 def _unanswered(
     request: PortalRequest,
     before: Reading[Sender],
+    entry: int,
     wanted: LaunchPlan,
     asked_at: datetime,
     error: ProvisioningError,
 ) -> HttpResponse:
     """Looks what became of it; whether to ask again is for people to decide."""
     failure = api_problems.explain(error)
+    entry_now = audit.end_of(request.project).length
     try:
         now = clients.client_of(request.project).get_sender(before.value.id)
     except ProvisioningError as unreadable:
         unread = api_problems.explain(unreadable)
         unknown = Unanswered(asked_at, failure, wanted, None, unread)
-        return _page(request, before, status=failure.status, unanswered=unknown)
+        return _page(request, before, entry, status=failure.status, unanswered=unknown)
     return _page(
         request,
         Reading(now, timezone.now()),
+        entry_now,
         status=failure.status,
         unanswered=Unanswered(asked_at, failure, wanted, now),
     )
@@ -129,6 +154,7 @@ def _unanswered(
 def _page(
     request: PortalRequest,
     found: Reading[Sender],
+    entry: int,
     *,
     status: int | None = None,
     **more: Any,
@@ -141,7 +167,7 @@ def _page(
         found,
         status=status,
         launch=shown,
-        seen=ReviewedPlan.of(shown, found.at).dump(),
+        seen=ReviewedPlan.of(shown, entry).dump(),
         told=_told(request),
         google=expected_mail.GOOGLE,
         answer_within=expected_mail.ANSWER_WITHIN,
@@ -152,13 +178,13 @@ def _page(
     return with_retry_after(response, failure)
 
 
-def _since_seen(request: PortalRequest, wanted: LaunchPlan, at: datetime) -> list[str]:
+def _since_seen(request: PortalRequest, wanted: LaunchPlan, entry: int) -> list[str]:
     """Returns the differences from the page that was shown, and a launch by someone else since."""
     seen = ReviewedPlan.load(request.POST.get("seen", ""))
     if seen is None:
         return [_("The portal cannot compare the page with what you saw before.")]
-    changes = seen.differences(ReviewedPlan.of(wanted, at))
-    other = _launched_since(request, wanted.sender.id, seen.at)
+    changes = seen.differences(ReviewedPlan.of(wanted, entry))
+    other = _launched_since(request, wanted.sender.id, seen.entry)
     if other is not None:
         text = (
             _("%(who)s launched the sender at %(at)s.")
@@ -169,15 +195,13 @@ def _since_seen(request: PortalRequest, wanted: LaunchPlan, at: datetime) -> lis
     return changes
 
 
-def _launched_since(request: PortalRequest, sender: str, since: datetime) -> AuditEntry | None:
-    """The last word on the latest launch that was asked for since then and not refused."""
-    entries = AuditEntry.objects.filter(
-        project_slug=request.project.slug,
-        target_kind="sender",
-        target_id=sender,
-        action=Action.SENDER_LAUNCHED,
-        at__gte=since,
-    ).order_by("number")
+def _launched_since(request: PortalRequest, sender: str, entry: int) -> AuditEntry | None:
+    """The last word on the latest launch that was asked for after that entry and not refused."""
+    entries = (
+        audit.entries_of(request.project, "sender", sender)
+        .filter(action=Action.SENDER_LAUNCHED, number__gt=entry)
+        .order_by("number")
+    )
     last_words = {entry.correlation: entry for entry in entries}
     taken = [entry for entry in last_words.values() if entry.outcome != Outcome.REFUSED]
     return taken[-1] if taken else None
@@ -201,7 +225,19 @@ def _say_taken(request: PortalRequest, wanted: LaunchPlan, launched: Sender) -> 
 
 
 def _asked_already(request: PortalRequest, sender: str) -> HttpResponse:
-    text = _("You submitted this launch twice. The request was sent once.")
+    entry = action_result.last_word(request, sender, Action.SENDER_LAUNCHED)
+    if entry is None:
+        text = _(
+            "You submitted this launch twice. The first one was interrupted or is still being "
+            "processed. Refresh the page before you try again."
+        )
+    elif entry.outcome == Outcome.ATTEMPTED:
+        text = _(
+            "You submitted this launch twice. Sinch has not responded yet. Refresh the page "
+            "before you try again."
+        )
+    else:
+        text = _("You submitted this launch twice. The request was sent once.")
     messages.info(request, text, extra_tags=PLACE)
     return _to_sender(request, sender)
 
