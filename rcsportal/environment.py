@@ -25,7 +25,7 @@ CommaList = Annotated[tuple[str, ...], NoDecode]
 
 
 class Environment(BaseSettings):
-    """The documented variables, by their lower-case names. See the README's table."""
+    """The documented variables, by their lower-case names. See docs/operations.md."""
 
     model_config = SettingsConfigDict(
         env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True

@@ -11,7 +11,7 @@ from senders.provisioning import Cause, TimedOut, Unreachable
 
 _CAUSES: dict[Cause, str | Promise] = {
     Cause.HOST_UNKNOWN: _lazy("The host name %(host)s is not known. An admin must check it."),
-    Cause.REFUSED: _lazy("%(host)s refused the connection."),
+    Cause.REFUSED: _lazy("%(host)s does not accept connections."),
     Cause.CERTIFICATE_EXPIRED: _lazy(
         "The certificate of %(host)s has expired. An admin must have it renewed."
     ),

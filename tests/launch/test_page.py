@@ -560,7 +560,7 @@ def test_launch_that_was_not_sent_says_so_and_can_be_repeated(
     faults.order(LAUNCH, "refused")
     response = press(manager, sender)
     assert (response.status_code, response["Retry-After"]) == (503, "60")
-    assert "sandbox.invalid refused the connection. The request was not sent." in response.text
+    assert "sandbox.invalid does not accept connections. The request was not sent." in response.text
     assert trail() == [("manager", "attempted", ""), ("manager", "refused", "not_sent")]
     assert press(manager, sender).status_code == 302
     assert trail()[-1] == ("manager", "succeeded", "")

@@ -161,7 +161,7 @@ def test_submit_that_was_not_sent_says_so_and_can_be_repeated(staff: Client, dra
     response = submit(staff, draft)
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert "Nothing was sent to Sinch at" in response.text
-    assert "sandbox.invalid refused the connection." in response.text
+    assert "sandbox.invalid does not accept connections." in response.text
     assert trail("sender.created", "draft.refused") == [
         ("sender.created", "attempted"),
         ("sender.created", "refused"),

@@ -26,7 +26,7 @@ UNUSABLE = r"Sinch gave no usable response to the request sent at \d\d:\d\d:\d\d
 # fault, options, page status, outcome in the trail, words at the place
 FAILURES: list[tuple[str, dict[str, Any], int, str, str]] = [
     ("timeout", {}, 504, "no_answer", NO_RESPONSE),
-    ("refused", {}, 503, "refused", "refused the connection. The request was not sent."),
+    ("refused", {}, 503, "refused", "does not accept connections. The request was not sent."),
     ("cut", {}, 503, "no_answer", NO_RESPONSE),
     ("truncated", {}, 502, "failed", UNUSABLE),
     ("html", {"status": 200}, 502, "failed", UNUSABLE),
