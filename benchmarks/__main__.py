@@ -9,7 +9,10 @@ import django
 django.setup()
 
 import logging
+import sys
 import tempfile
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -18,13 +21,15 @@ from django.core.management import call_command
 
 from benchmarks import exports, guesses, kills, pages, trail
 from senders.accounts import throttle
+from tests import postgres
 
-KILLS = 200
+KILLS = 100
+HELD_BACK = (5, 12, 31, 48)  # of the creates and launches, by their numbers
 GUESSES, ADDRESSES = 2000, 30
 _BOTH = ("default", "sandbox")
 
 
-def main() -> None:
+def main() -> int:
     logging.disable(logging.CRITICAL)
     for database in settings.DATABASES:
         call_command("migrate", database=database, interactive=False, verbosity=0)
@@ -40,20 +45,38 @@ def main() -> None:
     ):
         for what, ratio, figures in rows:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
-    _killed()
+    nothing_wrong = _killed()
     _guessed()
     for what, ratio, figures in trail.rows():
         print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
+    return 0 if nothing_wrong else 1
 
 
-def _killed() -> None:
-    """Prints the share of incomplete drafts after processes were killed during submits."""
-    with tempfile.TemporaryDirectory() as folder:
-        counted = kills.run(Path(folder), KILLS)
-    drafts, wrong = sum(counted["states"].values()), len(counted["wrong"])
-    what = f"drafts not whole after {KILLS} kills : all drafts"
-    figures = ", ".join(f"{many} {state}" for state, many in counted["states"].items())
-    print(f"{what:<48}{wrong / drafts:>7.2f}   {figures}", flush=True)
+def _killed() -> bool:
+    """Prints what was made twice, lost or damaged by kills. Returns True if nothing was."""
+    programs = postgres.binaries()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
+        if programs is None:
+            counted = kills.run(Path(folder), KILLS, held_back=HELD_BACK)
+        else:
+            url = started.enter_context(postgres.server(programs, durable=True))
+            again = partial(postgres.restart, programs, url)
+            counted = kills.run(
+                Path(folder), KILLS, database=url, restart=again, held_back=HELD_BACK
+            )
+    what = f"wrong after {KILLS} kills : all drafts"
+    figures = (
+        f"{counted.kills} kills of 2 instances, {counted.restarts} restarts of "
+        f"{'PostgreSQL' if programs else 'no database (SQLite)'}; {counted.drafts} drafts, "
+        f"{counted.senders} senders, {counted.told} second ones told, {counted.launches} launches, "
+        f"{counted.invitations} invitations, {counted.saves} saves, {counted.entries} entries"
+    )
+    print(f"{what:<48}{len(counted.wrong) / counted.drafts:>7.2f}   {figures}", flush=True)
+    for states in (counted.states, counted.answers):
+        print(f"{'':<58}" + ", ".join(f"{many} {one}" for one, many in states.items()), flush=True)
+    for problem in counted.wrong:
+        print(f"{'':<58}{problem}", flush=True)
+    return not counted.wrong
 
 
 def _guessed() -> None:
@@ -69,4 +92,4 @@ def _guessed() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -42,7 +42,7 @@ WITHOUT_DATABASE = {
     _HERE / "sinch" / "test_bulkheads.py",
     *(
         _HERE / "onboarding" / f"test_{name}.py"
-        for name in ("merging", "threeway", "validators", "readiness", "properties")
+        for name in ("kills", "merging", "threeway", "validators", "readiness", "properties")
     ),
     *(_HERE / "sandbox" / f"test_{name}.py" for name in ("fields", "payload", "signature")),
 }

@@ -14,8 +14,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = (
@@ -93,18 +94,7 @@ def server(programs: Path, *, durable: bool = False) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="rcs-portal-pg-", dir=open_to_all))
     if owner is not None:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-
-    def run(program: str, *words: str) -> None:
-        subprocess.run(
-            [str(programs / program), "-D", f"{folder}/data", *words],
-            check=True,
-            cwd=folder,  # the one we stand in may be closed to the owner
-            stdout=subprocess.DEVNULL,
-            user=owner.pw_uid if owner else None,
-            group=owner.pw_gid if owner else None,
-            extra_groups=[] if owner else None,
-        )
-
+    run = partial(_run, programs, folder)
     quick = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     try:
         run("initdb", "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
@@ -116,6 +106,25 @@ def server(programs: Path, *, durable: bool = False) -> Iterator[str]:
             run("pg_ctl", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def restart(programs: Path, url: str) -> None:
+    """Restarts a server that ``server`` started, without waiting for what is under way."""
+    folder = Path(unquote(urlsplit(url).query.removeprefix("host=")))
+    _run(programs, folder, "pg_ctl", "-l", f"{folder}/log", "-m", "immediate", "-w", "restart")
+
+
+def _run(programs: Path, folder: Path, program: str, *words: str) -> None:
+    owner = _owner() if os.geteuid() == 0 else None
+    subprocess.run(
+        [str(programs / program), "-D", f"{folder}/data", *words],
+        check=True,
+        cwd=folder,  # the one we stand in may be closed to the owner
+        stdout=subprocess.DEVNULL,
+        user=owner.pw_uid if owner else None,
+        group=owner.pw_gid if owner else None,
+        extra_groups=[] if owner else None,
+    )
 
 
 def _owner() -> pwd.struct_passwd:

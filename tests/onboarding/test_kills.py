@@ -1,13 +1,17 @@
-"""The portal is killed in the middle of submits: one sender or none, and the draft whole."""
+"""Two instances of the portal are killed while people work: nothing is made twice or lost."""
 
 from pathlib import Path
+
+import pytest
 
 from benchmarks import kills
 
 
-def test_killed_submits_leave_valid_drafts_and_an_intact_trail(tmp_path: Path) -> None:
-    counted = kills.run(tmp_path, times=10)
-    assert counted["wrong"] == []
-    assert counted["trail_is_whole"]
-    assert sum(counted["states"].values()) >= 10
-    assert counted["states"]["submitted"] > 0
+@pytest.mark.sockets
+def test_kills_make_no_second_sender_launch_or_invitation_and_lose_nothing(tmp_path: Path) -> None:
+    """The clock of one instance is five minutes off."""
+    counted = kills.run(tmp_path, 4, people=4, life=1, enough=1)
+    assert counted.wrong == []
+    assert counted.trail_is_whole
+    assert (counted.kills, counted.restarts) == (4, 0)
+    assert min(counted.senders, counted.launches, counted.invitations) >= 1
