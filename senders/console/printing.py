@@ -80,7 +80,7 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
             "No key in CREDENTIAL_KEYS can decrypt the stored access key, so nothing was sent."
             " Restore the old key or run add_project again."
         )
-    lines = [_headline(error)]
+    lines = [_headline(error, writes=writes)]
     if writes and error.outcome_unknown:
         lines.append(
             "The outcome is not known. Check whether the change was made before you try again."
@@ -94,10 +94,10 @@ def explain(error: ProvisioningError, *, writes: bool) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
-def _headline(error: ProvisioningError) -> str:
+def _headline(error: ProvisioningError, *, writes: bool) -> str:
     if isinstance(error, Rejected | NotFound | Conflict | TesterRefused):
         return "Sinch rejected the request."
-    failure = api_problems.explain(error)
+    failure = api_problems.explain(error, of_write=writes)
     if isinstance(error, Unreachable | UnreadableReply):
         return failure.title
     return f"{failure.title} {failure.text}".strip()

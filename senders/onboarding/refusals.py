@@ -30,6 +30,7 @@ from senders.provisioning import (
     RateLimited,
 )
 from senders.provisioning.errors import BY_CODE
+from senders.sinch.attempt import is_unsent
 from senders.words.api_problems import DRAFT, PROBLEMS, Problem, explain, wait_of
 from senders.words.fields import name_of
 from senders.words.times import clock
@@ -73,9 +74,9 @@ def keep(error: ProvisioningError, now: datetime) -> dict[str, Any]:
             [path, f"{name_of(path)} {words}."] for path, words in error.validation_errors
         ]
         return kept
-    if not isinstance(error, ApiError):
-        failure = explain(error)
-        return kept | {"reason": f"{failure.title} {failure.text}"}
+    if not isinstance(error, ApiError) or is_unsent(error):
+        failure = explain(error, of_write=True)
+        return kept | {"code": NOT_SENT, "reason": f"{failure.title} {failure.text}".strip()}
     kept |= {"message": error.message, "resolution": error.resolution, "status": error.status}
     kept["fields"] = [list(pair) for pair in _fields(error)]
     if isinstance(error, RateLimited):
@@ -220,8 +221,8 @@ def _words(kept: Mapping[str, Any]) -> tuple[str, str]:
     if "differs" in kept:
         return (
             _(
-                "Sinch did not respond to the update sent at %(at)s. The sender does not have "
-                "the values you sent."
+                "Sinch gave no usable response to the update sent at %(at)s. The sender does not "
+                "have the values you sent."
             )
             % {"at": at},
             _(

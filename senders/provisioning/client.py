@@ -19,7 +19,7 @@ from senders.provisioning.models import (
 from senders.provisioning.questionnaire import QuestionSet
 from senders.provisioning.sending import Sending
 from senders.provisioning.webhooks import Webhook, WebhookInput, WebhookPage, WebhookUpdate
-from senders.provisioning.wire import as_object
+from senders.provisioning.wire import as_json, as_object
 
 SENDER = "/rcs/senders/{sender}"
 TESTER = SENDER + "/testNumbers/{number}"
@@ -275,7 +275,12 @@ def _sender(content: bytes) -> Sender:
 
 
 def _nothing(content: bytes) -> None:
-    """Ignores the body of a 204 response; one that comes all the same has no use here."""
+    """Accepts the response to a deletion: no body, or JSON, which has no use here.
+
+    A page of HTML with status 200 comes from something in front of the API. Raises ``ValueError``.
+    """
+    if content.strip():
+        as_json(content)
 
 
 def _filled(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from senders.provisioning import NotFound, NotSent, ProvisioningError, Unreachable
+from senders.provisioning import (
+    NotFound,
+    NotSent,
+    ProvisioningError,
+    ServerFault,
+    Unreachable,
+    UnreadableReply,
+)
 
 R = TypeVar("R")
 
@@ -35,10 +42,12 @@ class Unknown:
 
 
 def is_unsent(error: ProvisioningError) -> bool:
-    """Returns True if nothing of the request left the portal."""
-    return isinstance(error, NotSent) or (
-        isinstance(error, Unreachable) and not error.outcome_unknown
-    )
+    """Returns True if nothing of the request left the portal.
+
+    Without a token neither did: then an error that otherwise leaves the outcome open does not.
+    """
+    leaves_it_open = isinstance(error, Unreachable | UnreadableReply | ServerFault)
+    return isinstance(error, NotSent) or (leaves_it_open and not error.outcome_unknown)
 
 
 def attempt(call: Callable[[], R]) -> Done[R] | NotDone | Unknown:

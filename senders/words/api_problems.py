@@ -231,25 +231,27 @@ class Failure:
     retry_after: int | None = None
 
 
-def explain(error: ProvisioningError) -> Failure:
+def explain(error: ProvisioningError, *, of_write: bool = False) -> Failure:
     """Returns the page status and the words of an error.
 
-    What the request may have changed is said only where it is certain that nothing was sent.
+    Only the failure of a write itself (``of_write``) says that the request was not sent, where that
+    is certain. A read that failed says nothing of the kind: it may be the look after a write that
+    was carried out.
     """
     request_id = error.request_id or ""
     if isinstance(error, RateLimited):
         return _rate_limited(error, request_id)
     if isinstance(error, TimedOut):
-        return Failure(504, _("Sinch did not respond in time."), network_causes.sentence(error))
+        return Failure(504, _("Sinch did not respond in time."), _cause(error, of_write))
     if isinstance(error, Unreachable):
         return Failure(
             503,
             _("The portal cannot reach Sinch."),
-            network_causes.sentence(error),
+            _cause(error, of_write),
             retry_after=RETRY_AFTER,
         )
     if isinstance(error, HeldBack):
-        return _held_back(error)
+        return _held_back(error, of_write)
     if isinstance(error, KeyUnreadable):
         return Failure(
             503,
@@ -287,13 +289,22 @@ def explain(error: ProvisioningError) -> Failure:
     return Failure(502, _("Sinch could not complete the request."), "", request_id=request_id)
 
 
-def _held_back(error: HeldBack) -> Failure:
+def _cause(error: Unreachable, of_write: bool) -> str:
+    cause = network_causes.sentence(error)
+    unsent = of_write and not error.outcome_unknown
+    return " ".join([cause, _("The request was not sent.")]) if unsent else cause
+
+
+def _held_back(error: HeldBack, of_write: bool) -> Failure:
     wait = max(1, math.ceil(error.retry_after))
-    text = ngettext(
-        "The request was not sent. Try again in %(wait)d second.",
-        "The request was not sent. Try again in %(wait)d seconds.",
-        wait,
-    )
+    if of_write:
+        text = ngettext(
+            "The request was not sent. Try again in %(wait)d second.",
+            "The request was not sent. Try again in %(wait)d seconds.",
+            wait,
+        )
+    else:
+        text = ngettext("Try again in %(wait)d second.", "Try again in %(wait)d seconds.", wait)
     return Failure(
         503,
         _("Sinch is not responding at the moment.")

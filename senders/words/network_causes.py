@@ -3,7 +3,6 @@
 import math
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
@@ -28,15 +27,12 @@ _CAUSES: dict[Cause, str | Promise] = {
 
 
 def sentence(error: Unreachable) -> str:
-    """Returns the cause as far as it shows, and that nothing was sent where that is certain."""
+    """Returns the cause as far as it shows."""
     if isinstance(error, TimedOut):
         seconds = math.ceil(error.seconds or 0)
-        cause = ngettext(
+        return ngettext(
             "There was no complete response from %(host)s within %(seconds)d second.",
             "There was no complete response from %(host)s within %(seconds)d seconds.",
             seconds,
         ) % {"host": error.host, "seconds": seconds}
-    else:
-        cause = str(_CAUSES[error.cause]) % {"host": error.host}
-    sentences = [cause] if error.outcome_unknown else [cause, _("The request was not sent.")]
-    return " ".join(sentences)
+    return str(_CAUSES[error.cause]) % {"host": error.host}

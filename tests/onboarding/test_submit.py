@@ -14,11 +14,13 @@ from senders.models import AuditEntry, Draft, Note, Project
 from senders.onboarding import submitting
 from senders.sandbox import faults
 from senders.sandbox.models import Sender
+from senders.sinch import clients
 from tests.conftest import signed_in
 from tests.onboarding.complete import GONE, body
 from tests.onboarding.conftest import creates, draft_of
 
 CREATE = "POST /rcs/senders"
+TOKEN_REQUEST = "POST /oauth2/token"
 
 
 def url(draft: Draft, leaf: str) -> str:
@@ -156,12 +158,40 @@ def test_submit_without_response_marks_draft_unconfirmed_and_is_not_repeated(
     assert creates() == 1
 
 
-def test_submit_that_was_not_sent_says_so_and_can_be_repeated(staff: Client, draft: Draft) -> None:
-    faults.order(CREATE, "refused")
-    response = submit(staff, draft)
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
+@pytest.mark.parametrize(
+    ("match", "fault", "options", "status", "words"),
+    [
+        (CREATE, "refused", {}, 503, "sandbox.invalid does not accept connections."),
+        (TOKEN_REQUEST, "refused", {}, 503, "sandbox.invalid does not accept connections."),
+        (TOKEN_REQUEST, "cut", {}, 503, "sandbox.invalid closed the connection"),
+        (TOKEN_REQUEST, "html", {}, 502, "cannot read Sinch’s response"),
+        (
+            TOKEN_REQUEST,
+            "error",
+            {"errorCode": "internal_error"},
+            502,
+            "could not complete the request",
+        ),
+    ],
+)
+def test_submit_that_was_not_sent_says_so_and_can_be_repeated(
+    staff: Client,
+    draft: Draft,
+    match: str,
+    fault: str,
+    options: dict[str, Any],
+    status: int,
+    words: str,
+) -> None:
+    form = {"reviewed": reviewed(staff, draft)}
+    clients.close_all()  # and with it the token
+    faults.order(match, fault, **options)
+    response = staff.post(url(draft, "submit"), form)
+    draft.refresh_from_db()
+    assert response.status_code == status
+    assert response.headers.get("Retry-After") == ("60" if status == 503 else None)
     assert "Nothing was sent to Sinch at" in response.text
-    assert "sandbox.invalid does not accept connections." in response.text
+    assert words in response.text
     assert trail("sender.created", "draft.refused") == [
         ("sender.created", "attempted"),
         ("sender.created", "refused"),

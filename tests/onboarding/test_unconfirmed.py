@@ -148,6 +148,7 @@ def test_failed_search_offers_no_decision(
     assert response.status_code == status
     assert 'name="decide"' not in page
     assert "Search again" in page
+    assert "was not sent" not in page, "the search was not, the create may well have been"
 
 
 def test_second_decision_leads_to_the_sender_and_changes_nothing(

@@ -360,9 +360,16 @@ def test_each_operation_with_an_unreadable_success_raises_unreadable_reply(name:
             call(client(answering(200, content=body)))
 
 
-def test_deletion_with_an_unexpected_body_succeeds() -> None:
+def test_deletion_with_a_body_of_json_succeeds() -> None:
     client(answering(200, {"deleted": True})).delete_webhook("w1")
-    client(answering(200, content=b"<html>")).delete_test_number("s1", NUMBER)
+    client(answering(200, content=b" ")).delete_test_number("s1", NUMBER)
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("delete")])
+def test_deletion_with_a_page_for_a_response_is_not_known_to_be_done(name: str) -> None:
+    with pytest.raises(p.UnreadableReply) as raised:
+        OPERATIONS[name][0](client(answering(200, content=b"<!doctype html><h1>Sign in</h1>")))
+    assert raised.value.outcome_unknown
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -16,7 +16,7 @@ from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.refusals import in_words
 from senders.onboarding.submitting import Result
-from senders.provisioning import ClaimLost, NotSent
+from senders.provisioning import ClaimLost, NotFound, NotSent, ProvisioningError
 from senders.sinch import clients
 from senders.views.onboarding.common import draft_or_404, to_review
 from senders.views.onboarding.drafts import about
@@ -115,7 +115,12 @@ def _send(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
         )
         return to_review(draft)
     if draft.is_edit:
-        result = editing.send(draft, actor, now_claimed.questions, now)
+        try:
+            result = editing.send(draft, actor, now_claimed.questions, now)
+        except NotFound:
+            raise
+        except ProvisioningError as error:
+            return _unsent(request, error)
     else:
         listed = now_claimed.questions.listed
         result = submitting.create(draft, actor, checked.body, listed=listed, now=now)
@@ -157,17 +162,25 @@ def _say_sent(request: PortalRequest, draft: Draft, sender_id: str) -> None:
         messages.success(request, _("The sender was created at Sinch."))
 
 
+def _unsent(request: PortalRequest, error: ProvisioningError) -> HttpResponse:
+    """Answers when the sender of an edit could not be read, so that nothing was sent."""
+    failure = api_problems.explain(error)
+    context = {"failure": failure, "unsent": True}
+    response = render(request, "errors/upstream.html", context, status=failure.status)
+    return with_retry_after(response, failure)
+
+
 def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime) -> HttpResponse:
     error = result.error
     if isinstance(error, ClaimLost):
-        failure = api_problems.explain(error)
+        failure = api_problems.explain(error, of_write=True)
         messages.warning(request, f"{failure.title} {failure.text}")
         return _lead_on(draft)
     if error is None or not (
         error.outcome_unknown or error.concerns_project or isinstance(error, NotSent)
     ):
         return review_page(request, draft, now, status=422)
-    failure = api_problems.explain(error)
+    failure = api_problems.explain(error, of_write=True)
     return with_retry_after(review_page(request, draft, now, status=failure.status), failure)
 
 

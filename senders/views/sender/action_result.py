@@ -183,9 +183,9 @@ def refused(
     in_doubt = error.outcome_unknown and not asked.unchanged
     if in_doubt or isinstance(error, TesterRefused) or lines:
         found = _read(request, before.value.id)
-    told, status = outcome_of(
-        asked, error, at, found.value if found and not found.failure else None
-    )
+    now = found.value if found and not found.failure else None
+    others_sent = any(tone != "wait" for tone, _subject, _words in lines)
+    told, status = outcome_of(asked, error, at, now, others_sent=others_sent)
     told = replace(told, lines=lines)
     if found is None:
         return unsent(request, before.value.id, told, status, in_doubt=True)
@@ -199,9 +199,17 @@ def refused(
 
 
 def outcome_of(
-    asked: Asked, error: ProvisioningError, at: datetime, now: Sender | None
+    asked: Asked,
+    error: ProvisioningError,
+    at: datetime,
+    now: Sender | None,
+    *,
+    others_sent: bool = False,
 ) -> tuple[Told, int]:
-    """Returns the notice and the page status. ``now`` is the sender as just read, if it was."""
+    """Returns the notice and the page status. ``now`` is the sender as just read, if it was.
+
+    ``others_sent`` means that requests before this one were sent; each has a line of its own.
+    """
     if error.outcome_unknown:
         failure = api_problems.explain(error)
         if asked.unchanged:
@@ -221,7 +229,7 @@ def outcome_of(
         text = f"{asked.what} {text}".strip()
         return Told(asked.place, title, text, failure=failure), failure.status
     if error.concerns_project or not isinstance(error, ApiError):
-        failure = api_problems.explain(error)
+        failure = api_problems.explain(error, of_write=not others_sent)
         limit = asked.limit if isinstance(error, RateLimited) else ""
         text = " ".join(filter(None, (failure.text, limit, asked.unchanged)))
         return Told(asked.place, failure.title, text, failure=failure), failure.status

@@ -120,7 +120,7 @@ def _not_launched(
     if isinstance(error, ApiError) and not error.concerns_project:
         refusal = LaunchRefusal.of(error, asked_at)
         return _page(request, found, entry, status=refusal.status, refusal=refusal)
-    failure = api_problems.explain(error)
+    failure = api_problems.explain(error, of_write=True)
     nothing = _("Nothing was launched.")
     return _page(request, found, entry, status=failure.status, failure=failure, kept=nothing)
 
