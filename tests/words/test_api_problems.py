@@ -3,6 +3,7 @@
 import pytest
 
 from senders import provisioning as p
+from senders.provisioning.ids import ImpossibleId
 from senders.words import api_problems
 from senders.words.api_problems import DRAFT, LAUNCH, NUMBERS, OTHER, PROBLEMS
 from senders.words.steps import SLUGS
@@ -16,6 +17,7 @@ SAYS: dict[type[p.ProvisioningError], tuple[bool, bool]] = {
     p.ServerFault: (True, False),
     p.Rejected: (False, False),
     p.NotFound: (False, False),
+    ImpossibleId: (False, False),
     p.Conflict: (False, False),
     p.TesterRefused: (False, False),
     p.CredentialsRefused: (False, True),
