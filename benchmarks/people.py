@@ -96,7 +96,8 @@ class Team:
             left = [case for case in self.cases if not case.is_done]
             if not self.no_more.is_set() and len(left) < MOST_OPEN and dice.random() < 0.6:
                 number = len(self.cases)
-                case = Case(f"Killed {number}", f"+46701{740000 + number}")
+                # Its last digit lets the invitation succeed; one that failed may be repeated.
+                case = Case(f"Killed {number}", f"+467017{number:04d}1")
                 self.cases.append(case)
                 return case
             # The oldest of a few, so that some come to their end soon.
