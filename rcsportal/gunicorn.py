@@ -17,7 +17,7 @@ from typing import Any
 # An empty variable is none, as for rcsportal.environment, which judges HOST.
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
-threads = int(os.environ.get("WEB_THREADS") or "16")
+threads = int(os.environ.get("WEB_THREADS") or "32")
 worker_class = "gthread"
 logger_class = "rcsportal.gunicorn_log.GunicornLog"
 control_socket_disable = True
