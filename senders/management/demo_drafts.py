@@ -87,7 +87,9 @@ def seed_drafts(project: Project, now: datetime) -> None:
     _draft(project, manager, begun, now - 3 * day)
 
     wrong = _but("Aurora Outlet")
-    wrong["details"]["brand"]["phones"].append({"label": "Fax", "number": "+46 770 12 34 56 78 9"})
+    wrong["details"]["brand"]["phones"].append(
+        {"label": "Fax", "number": "+46 770 12 34 56 78 90 12"}
+    )
     wrong["details"]["questionnaire"]["fr"]["answers"]["siren"] = "55210055"
     _draft(project, clerk, wrong, now - 5 * hour)
 

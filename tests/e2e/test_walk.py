@@ -75,7 +75,7 @@ def test_draft_continued_by_a_second_user_becomes_one_sender(open_as: Open, scri
     answer(page, "images")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save and continue").last.click()
-    page.wait_for_url(re.compile("/login/"))
+    expect(page.get_by_label("Username")).to_be_visible()
     sign_in(page, "onboarding")
     page.wait_for_url(f"{hub}images/")
     expect(page.locator("[name=logo_url]")).to_have_value(ANSWERS["images"]["logo_url"][0])
