@@ -38,6 +38,8 @@ from tests import worst_texts
 from tests.conftest import DEALS, DETAIL, signed_in
 from tests.worst_texts import KIB, Pattern, TooMuchWork, limited
 
+pytestmark = pytest.mark.slow
+
 PATTERNS, UNREAD = worst_texts.patterns()
 SIZE = 128 * KIB  # for a pattern alone; twice what somebody can type into one field
 SCRIPTS = Path(__file__).parent.parent / "static" / "js"

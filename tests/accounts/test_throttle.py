@@ -16,6 +16,8 @@ from senders.accounts import hashing, throttle
 from senders.accounts.throttle import ACCOUNT, ADDRESS, PAIR, PORTAL, Exceeded, Limit, Taken
 from senders.models import AuditEntry, SignInCount
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = [f"192.0.2.{number}" for number in range(1, 255)]
 
 

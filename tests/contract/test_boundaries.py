@@ -17,6 +17,8 @@ from senders.sandbox.models import Sender
 from tests.sandbox.field_rows import ROWS, Row
 from tests.sandbox.sending import MINIMAL, SAMPLE, code, created, nested, send
 
+pytestmark = pytest.mark.slow
+
 REFUSALS = {"invalid_input", "add_test_number_invalid", "no_fields_to_update"}
 UNKNOWN = {"neverHeardOf": 1}
 

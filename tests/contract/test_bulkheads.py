@@ -22,7 +22,7 @@ from senders.sandbox import seed
 from tests.contract import processes
 from tests.provisioning.peers import Talk, peer
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 
 THREADS, CLIENTS = 8, 24
 SILENCE = 3  # seconds

@@ -12,7 +12,7 @@ from senders import provisioning as p
 from senders.sandbox import faults, seed
 from tests.contract.conftest import Connect
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 
 
 def test_list_and_get_return_the_requested_senders(client: p.ProvisioningClient) -> None:

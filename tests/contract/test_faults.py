@@ -18,7 +18,7 @@ from senders.sandbox.seed import AURORA_DEALS
 from tests.contract import processes
 from tests.contract.conftest import Connect
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 SHORT = p.Patience(read=0.5, write=0.5)  # seconds
 NUMBER = "+46701234579"
 

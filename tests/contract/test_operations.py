@@ -13,7 +13,7 @@ from senders.sandbox.routes import ROUTES
 from tests.contract.conftest import Connect
 from tests.sandbox.launchable import COMPLETE, complete
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 NUMBER, OTHER = "+46701740010", "+46701740021"
 
 

@@ -21,7 +21,7 @@ from tests.contract.processes import ROOT, environment, free_port, wait_for
 from tests.sandbox.sending import LAUNCHING, MINIMAL, send
 from tests.sandbox.test_lists import KEY, NOW
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 SENDERS = f"/v1/projects/{seed.AURORA}/rcs/senders"
 ENOUGH = 30  # writes that are acknowledged before the kill, and after it
 

@@ -17,7 +17,7 @@ from senders.sandbox import seed
 from tests.contract import processes
 from tests.contract.processes import ROOT, collect_static, environment, free_port, manage, wait_for
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from senders.sandbox import faults
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
 
+pytestmark = pytest.mark.slow
+
 TRAIL = "/p/aurora/audit/export"
 SENDERS = "/p/aurora/senders/export.csv"
 

@@ -20,6 +20,8 @@ from senders.onboarding.wire import import_body, payload
 from senders.words.steps import SLUGS
 from tests.onboarding.bodies import ALL_THREE, asking
 
+pytestmark = pytest.mark.slow
+
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60)
 MANY = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

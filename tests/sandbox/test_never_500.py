@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from senders.sandbox.models import Sender, Webhook
 from senders.sandbox.routes import ROUTES
 from tests.sandbox.field_rows import ROWS
 from tests.sandbox.sending import MINIMAL, SAMPLE, created, nested, send
+
+pytestmark = pytest.mark.slow
 
 HOOK = "a" * 32
 WRITES = [route.key for route in ROUTES if route.method in {"POST", "PUT", "PATCH"}]

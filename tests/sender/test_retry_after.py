@@ -17,6 +17,8 @@ from senders.sandbox import faults, store
 from tests.conftest import DETAIL
 from tests.sender.acting import ACTIONS, TESTER, Action, act, calls, set_numbers
 
+pytestmark = pytest.mark.slow
+
 READ = "GET /rcs/senders/*"
 LEAVES = {
     **ACTIONS,

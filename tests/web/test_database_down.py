@@ -22,6 +22,7 @@ from tests.conftest import DETAIL, HTMX, LIST, signed_in
 from tests.peers import Peer
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.sockets,
     pytest.mark.django_db(databases=["default", "sandbox"]),
 ]

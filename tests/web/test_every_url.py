@@ -13,6 +13,8 @@ from senders.web.middleware import ProbeMiddleware
 from tests.conftest import HTMX, LIST, signed_in
 from tests.web.test_access import POST_ONLY, POSTED, ROUTES, _draft, address  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 CLOSED = [route for route, access in ROUTES if access != "public"]
 VIEWS = dict(views(get_resolver()))
 PROBES = {path.lstrip("/") for path in ProbeMiddleware.PATHS}  # no data, and no middleware

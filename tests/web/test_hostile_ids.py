@@ -14,6 +14,8 @@ from tests.conftest import DEALS, signed_in
 from tests.console.test_rcs import aurora as rcs
 from tests.test_stable_names import addresses
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "+46701234567"
 HOSTILE = (
     *(".", "..", "...", "%2E%2E", "../x", "a/b", "a\\b", "a?b", "a#b", "a b", " a", "a\n"),

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import pytest
 from django.core.management import call_command
 from django.test import Client
 
@@ -17,6 +18,8 @@ from senders.words.steps import SLUGS
 from tests.conftest import DETAIL, LIST, signed_in
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
+
+pytestmark = pytest.mark.slow
 
 ONBOARDING = "/p/aurora/onboarding/"
 TRAIL = "/p/aurora/audit/"

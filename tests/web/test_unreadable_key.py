@@ -21,6 +21,8 @@ from senders.sinch import clients
 from tests.conftest import DEALS, DETAIL, HTMX, LIST, signed_in
 from tests.web.test_access import POST_ONLY, POSTED, ROUTES, _draft, address
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["_draft"]  # the draft, the save and the entry that addresses name
 
 SAYS = "The portal cannot read this project’s access key"
