@@ -38,9 +38,6 @@ WITHOUT_DATABASE = {
     _HERE / "test_words.py",
     _HERE / "launch" / "test_plan.py",
     _HERE / "contract" / "test_bulkheads.py",
-    _HERE / "contract" / "test_faults.py",
-    _HERE / "web" / "test_markup.py",
-    _HERE / "test_linear_texts.py",
     _HERE / "sinch" / "test_breaker.py",
     _HERE / "sinch" / "test_bulkheads.py",
     *(
@@ -57,9 +54,6 @@ SLOW_FIRST = [
     _HERE / "contract" / "test_smoke.py",
     _HERE / "contract" / "test_sandbox_processes.py",
     _HERE / "contract" / "test_bulkheads.py",
-    _HERE / "contract" / "test_faults.py",
-    _HERE / "web" / "test_markup.py",
-    _HERE / "test_linear_texts.py",
     _HERE / "contract" / "test_operations.py",
     _HERE / "e2e",
 ]
