@@ -127,7 +127,7 @@ def test_update_of_the_page_keeps_focus_scroll_and_typed_text(open_as: Open) -> 
                 operator["status"] = "LAUNCHED"
     sender.save()
     with page.expect_response(lambda response: "/status/" in response.url):
-        page.clock.fast_forward(60_000)
+        page.clock.fast_forward(61_000)
     orange = page.locator("[data-operator='Orange']")
     expect(orange).to_have_attribute("data-status", "LAUNCHED")
     expect(orange).to_have_class(re.compile("changed"))
@@ -142,7 +142,7 @@ def test_update_of_the_page_keeps_focus_scroll_and_typed_text(open_as: Open) -> 
         sender.body["countryStatus"][0]["operators"][0]["remark"] = f"again {held}"
         sender.save()
         with page.expect_response(lambda response: "/status/" in response.url):
-            page.clock.fast_forward(60_000)
+            page.clock.fast_forward(61_000)
         expect(page.get_by_text(f"again {held}").first).to_be_attached()
         expect(page.locator(held)).to_be_focused()
     expect(page.locator("#news")).to_have_text(
