@@ -103,7 +103,7 @@ def test_axe_finds_nothing_after_polling_a_sender(open_as: Open) -> None:
     page = open_as("manager", DETAIL)
     page.clock.install()
     page.reload()
-    after_response(page, "/status/", lambda: page.clock.fast_forward(60_000))
+    after_response(page, "/status/", lambda: page.clock.fast_forward(61_000))
 
 
 @pytest.mark.parametrize("name", ["detail", "launch"])

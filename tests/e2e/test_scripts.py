@@ -178,7 +178,7 @@ def test_token_that_was_revealed_stays_when_the_page_updates(open_as: Open) -> N
     sender.body["countryStatus"][0]["operators"][0]["remark"] = "A new remark"
     sender.save()
     with page.expect_response(lambda response: "/status/" in response.url):
-        page.clock.fast_forward(60_000)
+        page.clock.fast_forward(61_000)
     expect(page.get_by_text("A new remark").first).to_be_attached()
     expect(token).to_be_visible()
 
