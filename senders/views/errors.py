@@ -3,6 +3,7 @@
 import sys
 
 from django.contrib.auth.models import User
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -52,8 +53,11 @@ def _is_from_elsewhere(request: PortalRequest, reason: str) -> bool:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answers what could not be read: 413 for what is too large, else 400.
 
-    Neither page asks the session: the request may be refused before there is one.
+    No page asks the session: the request may be refused before there is one. A session that could
+    not be stored ended after the view: whatever was to be changed may have been changed.
     """
+    if isinstance(exception, SessionInterrupted):
+        return HttpResponse(render_to_string("errors/session_ended.html"), status=400)
     too_large = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
     name, status = ("413.html", 413) if too_large else ("400.html", 400)
     return HttpResponse(render_to_string(name), status=status)
