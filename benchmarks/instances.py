@@ -60,10 +60,16 @@ class Instance:
         )
 
     def wait(self) -> None:
-        """Waits until it answers. Raises ``RuntimeError`` if it ended or takes too long."""
+        """Waits until it answers. Raises ``RuntimeError`` if it takes too long.
+
+        One that ends is started again, as a supervisor does: while it was down, some other
+        connection of the machine may have taken its port for a moment.
+        """
         for _attempt in range(int(START / 0.1)):
-            if self._process is None or self._process.poll() is not None:
+            if self._process is None:
                 break
+            if self._process.poll() is not None:
+                self.start()
             try:
                 httpx.get(f"{self.url}/healthz", timeout=START)
             except httpx.TransportError:

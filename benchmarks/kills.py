@@ -156,8 +156,7 @@ def _kill_all(
                 instance.start()
                 instance.wait()
         except BaseException as error:
-            failures.append(error)
-            raise
+            failures.append(error)  # raised below, in the thread that waits for this one
 
     threads = [
         threading.Thread(target=kill, args=(instance, random.Random(seed * 10 + number)))

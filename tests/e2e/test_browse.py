@@ -99,8 +99,7 @@ def test_focus_stays_after_an_update_of_the_table(open_as: Open) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("page="))
     expect(page.locator("#page-next")).to_be_focused()
-    # A link that has just been replaced by its counted twin is a plain link for some milliseconds.
-    expect(page.locator("#tab-LAUNCHED b")).not_to_be_empty()
+    # A link that was just replaced by the one with its count is a plain link for milliseconds.
     expect(page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
     page.locator("#tab-LAUNCHED").focus()
     page.keyboard.press("Enter")
