@@ -109,6 +109,7 @@ def test_focus_stays_after_an_update_of_the_table(open_as: Open) -> None:
 
 def test_modified_click_opens_the_link_in_a_new_tab(open_as: Open) -> None:
     page = open_as(path=LIST)
+    page.wait_for_load_state("networkidle")  # the tabs are replaced by those with counts
     with page.context.expect_page() as opened:
         page.locator("#tab-LAUNCHED").click(modifiers=["ControlOrMeta"])
     opened.value.wait_for_load_state()
