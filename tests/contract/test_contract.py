@@ -99,11 +99,11 @@ def test_fault_raises_its_class_and_the_next_call_succeeds(
 
 
 def test_call_without_response_raises_timed_out(connect: Connect) -> None:
-    client = connect(patience=p.Patience(read=0.2))
+    client = connect()
     client.list_senders(page_size=1)
     faults.order("GET /rcs/senders", "timeout")
     with pytest.raises(p.TimedOut):
-        client.list_senders(page_size=1)
+        client.with_patience(p.Patience(read=0.2)).list_senders(page_size=1)
 
 
 def test_call_to_a_closed_port_raises_unreachable(connect_to: Connect) -> None:
