@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from senders.sandbox import faults, store
 from tests.conftest import DEALS, DETAIL, LIST
@@ -16,8 +16,13 @@ SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no scr
 EXACT = re.compile(r"^\d+ \w{3} \d{4} \d\d:\d\d:\d\d UTC$")
 
 
+def rows(page: Page) -> Locator:
+    return page.locator("tbody tr[data-sender] th bdi")
+
+
 def names(page: Page) -> list[str]:
-    return page.locator("tbody tr[data-sender] th bdi").all_inner_texts()
+    """The senders shown; only after the page was seen to be there."""
+    return rows(page).all_inner_texts()
 
 
 @SCRIPT
@@ -39,18 +44,17 @@ def test_list_after_reload_back_or_forward_shows_the_same_senders(
     second = names(page)
     assert not set(first) & set(second)
     page.reload()
-    assert names(page) == second
+    expect(rows(page)).to_have_text(second)
     page.go_back()
+    expect(rows(page)).to_have_text(first)
     expect(page.locator("a[rel=prev]")).to_have_count(0)
-    assert names(page) == first
-    assert page.locator("html").count() == 1
+    expect(page.locator("html")).to_have_count(1)
     expect(page.get_by_role("navigation", name="State")).to_be_visible()
     page.go_forward()
-    expect(page.locator("a[rel=prev]")).to_be_visible()
-    assert names(page) == second
+    expect(rows(page)).to_have_text(second)
     other = page.context.new_page()
     other.goto(page.url)
-    assert names(other) == second
+    expect(rows(other)).to_have_text(second)
 
 
 @SCRIPT
