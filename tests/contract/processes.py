@@ -1,6 +1,5 @@
 """Starts the portal, the sandbox and commands in processes of their own. No tests."""
 
-import fcntl
 import os
 import signal
 import socket
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+
+from rcsportal import locks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN = 30  # seconds
@@ -87,9 +88,9 @@ def manage(
 
 
 def collect_static(env: dict[str, str]) -> None:
-    """Collects the static files; tests that run at once share the folder, so one after another."""
-    with (ROOT / "manage.py").open("rb") as one_at_a_time:
-        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+    """Collects the static files while no test or ``prepare`` does: they share the folder."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    with locks.file_lock(ROOT / "var" / "static.lock", lambda: None):
         done = manage(env, "collectstatic", "--noinput", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
 
