@@ -225,6 +225,11 @@ def claim(key: str, seconds: float) -> bool:
     return bool(cache.add(key, 1, seconds))
 
 
+def is_claimed(key: str) -> bool:
+    """Returns True while the claim of a caller lasts; False while the cache is down."""
+    return cache.get(key) is not None
+
+
 def forget(key: str) -> None:
     cache.delete(key)
 

@@ -41,7 +41,7 @@ def ask_counts(project: Project) -> Counts | None:
     known = _KEPT.get(_name(project))
     if known is not None:
         return known or None
-    if not cache.claim(f"{_name(project)}:asking", KEPT_FOR):
+    if not cache.claim(_asking(project), KEPT_FOR):
         return None
     try:
         counts = _ask(project)
@@ -50,9 +50,14 @@ def ask_counts(project: Project) -> Counts | None:
     except ProvisioningError:
         counts = _FAILED
     finally:
-        cache.forget(f"{_name(project)}:asking")
+        cache.forget(_asking(project))
     _KEPT.set(_name(project), counts, KEPT_FOR)
     return counts or None
+
+
+def are_asked_for(project: Project) -> bool:
+    """Returns True while a request asks, so that others may soon have the counts."""
+    return cache.is_claimed(_asking(project))
 
 
 def _ask(project: Project) -> Counts:
@@ -65,3 +70,7 @@ def _ask(project: Project) -> Counts:
 
 def _name(project: Project) -> str:
     return f"counts:{project.pk}"
+
+
+def _asking(project: Project) -> str:
+    return f"{_name(project)}:asking"

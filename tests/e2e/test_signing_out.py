@@ -44,6 +44,7 @@ def test_choices_of_the_browser_survive_signing_out(open_as: Open) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     sign_in(page)
     page.get_by_role("link", name="Aurora Retail Group").click()
+    page.wait_for_url("**/p/aurora/")  # until its scripts listen
     page.keyboard.press("?")
     expect(page.get_by_label("Enable keyboard shortcuts")).not_to_be_checked()
     page.get_by_label("Enable keyboard shortcuts").check()

@@ -222,6 +222,18 @@ def test_counts_are_not_requested_while_another_request_counts(
     assert (counts.ask_counts(aurora) or {})[""] == 240
 
 
+def test_tabs_without_counts_ask_again_only_while_another_request_counts(
+    manager: Client, aurora: Project
+) -> None:
+    cache.add(f"counts:{aurora.pk}:asking", "now", 60)
+    assert 'hx-trigger="load delay:2s"' in manager.get(f"{LIST}counts/").text
+    cache.delete(f"counts:{aurora.pk}:asking")
+    assert 'hx-trigger="load' not in manager.get(f"{LIST}counts/").text
+    cache.delete(f"counts:{aurora.pk}")
+    faults.order("GET /rcs/senders", "error", errorCode="internal_error")
+    assert 'hx-trigger="load' not in manager.get(f"{LIST}counts/").text
+
+
 @pytest.mark.parametrize("fault", [None, "rbm_too_many_requests"])
 def test_counting_releases_its_lock_after_success_and_failure(
     manager: Client, aurora: Project, fault: str | None

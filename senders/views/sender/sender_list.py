@@ -78,10 +78,10 @@ def index(request: PortalRequest) -> HttpResponse:
 @requires(Role.AUDITOR)
 def state_counts(request: PortalRequest) -> HttpResponse:
     filters = SenderFilters.from_query(request.GET)
-    tabs = _tabs(filters, counts.ask_counts(request.project))
-    return render(
-        request, "sender/list.html#tabs", {"tabs": tabs, "filters": filters, "counted": True}
-    )
+    found = counts.ask_counts(request.project)
+    soon = found is None and counts.are_asked_for(request.project)
+    context = {"tabs": _tabs(filters, found), "filters": filters, "counted": not soon, "soon": soon}
+    return render(request, "sender/list.html#tabs", context)
 
 
 def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage], bool]:
