@@ -41,6 +41,7 @@ class Environment(BaseSettings):
     allowed_hosts: CommaList = ()
     csrf_trusted_origins: CommaList = ()
     trusted_proxies: int = Field(0, ge=0)
+    check_hosts: CommaList = ()
     database_url: SecretStr = SecretStr("")
     cache_url: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
@@ -55,7 +56,11 @@ class Environment(BaseSettings):
     sandbox_callback_hosts: CommaList = ()
 
     @field_validator(
-        "allowed_hosts", "csrf_trusted_origins", "sandbox_callback_hosts", mode="before"
+        "allowed_hosts",
+        "csrf_trusted_origins",
+        "check_hosts",
+        "sandbox_callback_hosts",
+        mode="before",
     )
     @classmethod
     def _split_commas(cls, value: object) -> object:
@@ -94,6 +99,11 @@ class Environment(BaseSettings):
         if self.allowed_hosts:
             return list(self.allowed_hosts)
         return sorted({host, "127.0.0.1", "localhost"}) if self.rcs_mode == "sandbox" else [host]
+
+    def checked_hosts(self) -> list[str]:
+        """Returns the hosts that checks may reach although they are private."""
+        portal = urlsplit(self.public_url()).netloc
+        return [*self.check_hosts, *([portal] if self.rcs_mode == "sandbox" else [])]
 
     def main_database(self) -> str:
         return self.database_url.get_secret_value() or f"sqlite:///{BASE_DIR}/var/portal.sqlite3"

@@ -19,6 +19,7 @@ RCS_MODE = _env.rcs_mode
 SANDBOX = RCS_MODE == "sandbox"
 PORTAL_URL = _env.public_url()
 TRUSTED_PROXIES = _env.trusted_proxies
+CHECK_HOSTS = _env.checked_hosts()
 CREDENTIAL_KEYS = _env.fernet_keys()
 SINCH_BASE_URL = _env.sinch_base_url.rstrip("/")
 SINCH_AUTH_URL = _env.sinch_auth_url

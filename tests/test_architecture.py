@@ -32,8 +32,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "accounts": {"audit", "models", "web"},
     "trail": {"audit", "models", "words"},
     "templatetags": {"web", "words"},
+    "inspections": {"provisioning"},
     "sender": LOW | {"sinch", "trail"},
-    "onboarding": LOW | {"sinch", "sender"},
+    "onboarding": LOW | {"sinch", "sender", "inspections"},
     "launch": LOW | {"sender", "onboarding"},
     "exports": LOW | {"web", "sinch", "trail", "sender", "onboarding"},
     "console": LOW | {"sinch", "sender"},
@@ -190,9 +191,19 @@ def test_outside_libraries_are_imported_only_in_their_rooms() -> None:
             if within(imported, "django") and within(module, "senders.provisioning"):
                 wrong.append(f"{module} imports {imported}: the client knows no Django")
             if within(imported, "httpx") and not within_any(
-                module, "senders.provisioning", "senders.sandbox", "senders.sinch.clients"
+                module,
+                "senders.provisioning",
+                "senders.sandbox",
+                "senders.sinch.clients",
+                "senders.inspections",
             ):
-                wrong.append(f"{module} imports {imported}: only the client and clients.py do")
+                wrong.append(f"{module} imports {imported}: only the client and checks do")
+            if within(imported, "PIL") and not within_any(
+                module, "senders.inspections", "senders.onboarding.images"
+            ):
+                wrong.append(f"{module} imports {imported}: images are opened in two places only")
+            if within(imported, "django") and within(module, "senders.inspections"):
+                wrong.append(f"{module} imports {imported}: measuring knows no Django")
             if within(imported, "django.core.cache") and module != "rcsportal.cache":
                 wrong.append(f"{module} imports {imported}: use rcsportal.cache, which checks")
             if within(imported, "rcsportal.environment") and module != "rcsportal.settings":

@@ -19,6 +19,8 @@ from django.utils import timezone
 from senders import audit
 from senders.audit import Action, Actor, Target, redaction
 from senders.exports import lines
+from senders.inspections import html_text, languages, targets
+from senders.inspections.causes import NotMeasured
 from senders.models import AuditEntry, Outcome, Project
 from senders.onboarding import pasted_json, refusals, wire
 from senders.onboarding.answers import merging, normalize, preserve, threeway
@@ -133,6 +135,23 @@ def _sandbox_body(text: str) -> None:
         return
 
 
+def _page(text: str) -> None:
+    begun = (f"<{tag}{text}" for tag in ("h1>", "title>", "a ", "script>", "html lang="))
+    tags = (tag * (len(text) // len(tag)) for tag in ("<", "<!--", "<title>", "<h1>", "<html", "&"))
+    for given in (text, *begun, *tags):
+        page = html_text.read(html_text.decoded(given.encode("utf-8", "surrogatepass"), text))
+        languages.guess(page.text)
+    languages.declared(text)
+
+
+def _target(text: str) -> None:
+    for given in (text[:2000], f"http://{text[:2000]}"):
+        try:
+            targets.target_of(given)
+        except NotMeasured:
+            continue
+
+
 def _clean(text: str) -> None:
     for slug, kind in FORMS.items():
         form = step_form(slug, {name: [text] for name in kind.base_fields})
@@ -210,6 +229,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
         people=["manager"],
         actions=["sender.created"],
     ).query(),
+    "page": _page,
+    "target": _target,
     "list query": lambda text: rules.read_list_query([("search", text), ("filterSenderIds", text)]),
 }
 

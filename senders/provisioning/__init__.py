@@ -18,6 +18,10 @@ from senders.provisioning.auth import (
 from senders.provisioning.client import (
     ProvisioningClient as ProvisioningClient,
 )
+from senders.provisioning.deadlines import (
+    Deadline as Deadline,
+    in_force as in_force,
+)
 from senders.provisioning.errors import (
     ApiError as ApiError,
     BadSignature as BadSignature,
@@ -129,7 +133,12 @@ from senders.provisioning.models import (
     TokenPage as TokenPage,
 )
 from senders.provisioning.network import (
+    LookUp as LookUp,
     NetworkTransport as NetworkTransport,
+    Resolver as Resolver,
+)
+from senders.provisioning.network_errors import (
+    cause_of as cause_of,
 )
 from senders.provisioning.not_sent import (
     Busy as Busy,

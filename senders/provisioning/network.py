@@ -7,9 +7,10 @@ stage ends with the call. Errors are httpx's; what they mean stands in ``network
 
 import socket
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -22,7 +23,8 @@ CONNECTIONS = 32
 LOOK_UPS = 8
 PIECE = 64 * 1024  # bytes written before the deadline is looked at again
 
-_resolver = ThreadPoolExecutor(LOOK_UPS, thread_name_prefix="host-names")
+# Returns the addresses to dial for a host name, a port and the seconds a look-up may take.
+LookUp = Callable[[str, int, float | None], list[str]]
 
 _ERRORS: dict[type[Exception], type[httpx.TransportError]] = {
     httpcore.ConnectTimeout: httpx.ConnectTimeout,
@@ -38,16 +40,27 @@ _ERRORS: dict[type[Exception], type[httpx.TransportError]] = {
 }
 
 
-class NetworkTransport(httpx.BaseTransport):
-    """A pool of connections, safe between threads. It follows no proxy of the environment."""
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Returns the authorities to trust; reading them takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)
 
-    def __init__(self) -> None:
+
+class NetworkTransport(httpx.BaseTransport):
+    """A pool of connections, safe between threads. It follows no proxy of the environment.
+
+    ``look_up`` chooses the addresses; no other is dialled. ``sockets`` opens the connections.
+    """
+
+    def __init__(
+        self, look_up: LookUp | None = None, sockets: httpcore.NetworkBackend | None = None
+    ) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_trusted(),
             max_connections=CONNECTIONS,
             max_keepalive_connections=CONNECTIONS,
             keepalive_expiry=5.0,
-            network_backend=_Backend(),
+            network_backend=_Backend(look_up or host_names, sockets or httpcore.SyncBackend()),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -94,8 +107,9 @@ class _Content(httpx.SyncByteStream):
 class _Backend(httpcore.NetworkBackend):
     """Looks up host names and connects within the deadline in force."""
 
-    def __init__(self) -> None:
-        self._sockets = httpcore.SyncBackend()
+    def __init__(self, look_up: LookUp, sockets: httpcore.NetworkBackend) -> None:
+        self._look_up = look_up
+        self._sockets = sockets
 
     def connect_tcp(
         self,
@@ -106,7 +120,7 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         error: Exception = httpcore.ConnectError("no address")
-        for address in _addresses(host, port, timeout):
+        for address in self._look_up(host, port, timeout):
             try:
                 left = _left(timeout, httpcore.ConnectTimeout)
                 stream = self._sockets.connect_tcp(
@@ -148,17 +162,28 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
-def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
-    """Returns the addresses of a host in the resolver's order. Raises httpcore's errors."""
-    found: Future[Any] = _resolver.submit(socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
-    try:
-        answers = found.result(_left(timeout, httpcore.ConnectTimeout))
-    except TimeoutError as error:
-        found.cancel()
-        raise httpcore.ConnectTimeout("looking up the host name") from error
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError("looking up the host name") from error
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+class Resolver:
+    """Looks up host names in threads of its own, each within the deadline in force."""
+
+    def __init__(self, name: str) -> None:
+        self._threads = ThreadPoolExecutor(LOOK_UPS, thread_name_prefix=name)
+
+    def __call__(self, host: str, port: int, timeout: float | None = None) -> list[str]:
+        """Returns the addresses of a host in the system's order. Raises httpcore's errors."""
+        found: Future[Any] = self._threads.submit(
+            socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM
+        )
+        try:
+            answers = found.result(_left(timeout, httpcore.ConnectTimeout))
+        except TimeoutError as error:
+            found.cancel()
+            raise httpcore.ConnectTimeout("looking up the host name") from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError("looking up the host name") from error
+        return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+host_names = Resolver("host-names")
 
 
 def _left(timeout: float | None, error: type[Exception]) -> float | None:
