@@ -92,6 +92,14 @@ def _add_senders(sub: Subparsers) -> None:
     create.add_argument("file", help=FILE_HELP)
     update = leaf(sub, "update", "update a sender", operations.update_sender, "sender")
     update.add_argument("file", help=f'{FILE_HELP}; contains the changed fields under "details"')
+    update.add_argument(
+        "--remove-launched",
+        action="append",
+        default=[],
+        type=str.upper,
+        metavar="COUNTRY",
+        help="two-letter code of a launched country to remove; can be repeated",
+    )
     launch = leaf(sub, "launch", "launch a sender", operations.launch, "sender")
     launch.add_argument("--yes", action="store_true", help="launch without confirmation")
     _add_paging(

@@ -4,9 +4,11 @@ Each takes the session and the parsed arguments and returns the output. Writes g
 ``senders.sinch.writes``.
 """
 
+import json
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,7 +17,8 @@ from senders.console.printing import Shown, pairs, printable, table
 from senders.console.session import Declined, Session, read_json, read_text, writing
 from senders.provisioning import Sender, SenderInput, SenderUpdate, TestNumber
 from senders.sender.facts import sender_name
-from senders.sinch import writes
+from senders.sinch import claims, writes
+from senders.words import countries
 
 
 def check(session: Session, options: Namespace) -> Shown:
@@ -73,10 +76,26 @@ def create_sender(session: Session, options: Namespace) -> Shown:
 
 
 def update_sender(session: Session, options: Namespace) -> Shown:
+    """Updates a sender after it has shown the change; launched countries need a flag to leave."""
     body = SenderUpdate.parse(read_json(options.file))
-    before = session.client.get_sender(options.sender)
-    with writing():
-        made = writes.update_sender(session.actor, options.sender, body, before=before)
+    with ExitStack() as claim:
+        with writing():
+            # Nobody else writes to the sender between this reading and the update.
+            held = claims.one_write(session.actor, session.project, options.sender)
+            claim.enter_context(held)
+        before = session.client.get_sender(options.sender)
+        sys.stderr.write("".join(f"{line}\n" for line in _changes(before, body)))
+        try:
+            with writing():
+                made = writes.update_sender(
+                    session.actor,
+                    options.sender,
+                    body,
+                    before=before,
+                    removing=options.remove_launched,
+                )
+        except writes.RemovesLaunched as kept:
+            raise Declined(_launched_stay(before, kept.countries)) from None
     return _shown(made)
 
 
@@ -84,10 +103,10 @@ def launch(session: Session, options: Namespace) -> Shown:
     """Launches a sender after a confirmation, asked for on standard error."""
     before = session.client.get_sender(options.sender)
     if not options.yes:
-        countries = before.details.countries if before.details else None
+        held = before.details.countries if before.details else None
         sys.stderr.write(
             printable(
-                f"Launch {sender_name(before)} ({before.state}) in {', '.join(countries or ['-'])}?"
+                f"Launch {sender_name(before)} ({before.state}) in {', '.join(held or ['-'])}?"
                 " You cannot undo this through the API. [y/N] "
             )
         )
@@ -176,6 +195,37 @@ def wire(model: BaseModel) -> Any:
 
 def after_page(total: int, next_token: str | None) -> list[str]:
     return [f"{total} in total."] + ([f"Next page: --page {next_token}"] if next_token else [])
+
+
+def _changes(before: Sender, body: SenderUpdate) -> list[str]:
+    """Returns a line for each value that the update changes, and one that names the sender."""
+    held = writes.flatten(before.wire)
+    lines = [
+        printable(f"  {path}: {_written(held.get(path))} -> {_written(value)}")
+        for path, value in writes.flatten(body.wire).items()
+        if held.get(path) != value
+    ]
+    head = f"Update of {sender_name(before)} ({before.state}), {_values(len(lines))}:"
+    return [printable(head), *lines]
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count} values"
+
+
+def _written(value: Any) -> str:
+    return "-" if value in (None, "", []) else json.dumps(value, ensure_ascii=False)
+
+
+def _launched_stay(before: Sender, codes: Sequence[str]) -> str:
+    launched = writes.launched_countries(before)
+    named = [
+        f"{countries.name(code)} ({code}) is launched with {one.live} of {one.total} operators."
+        for code in codes
+        for one in (launched[code],)
+    ]
+    flags = " ".join(f"--remove-launched {code}" for code in codes)
+    return f"Nothing was sent. {' '.join(named)} Add {flags} to remove what is launched."
 
 
 def _shown(sender: Sender) -> Shown:

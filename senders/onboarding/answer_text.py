@@ -13,16 +13,25 @@ from senders.onboarding.forms import FieldPart, StepForm
 
 def labels(opened: DraftView, step: str) -> dict[str, str]:
     """Returns the label of each field of a step, by field name."""
+    return labels_in(opened.forms[step])
+
+
+def labels_in(form: StepForm) -> dict[str, str]:
+    """Returns the label of each field of a form, by field name."""
     return {
         part.name: str(part.field.label) if isinstance(part, FieldPart) else part.legend
-        for group in opened.forms[step].groups
+        for group in form.groups
         for part in group.parts
     }
 
 
 def text_of(opened: DraftView, step: str, part: Mapping[str, Sequence[str]]) -> str:
     """Returns the answer of one field, one line for each row of a list; empty for no answer."""
-    form = opened.forms[step]
+    return text_in(opened.forms[step], part)
+
+
+def text_in(form: StepForm, part: Mapping[str, Sequence[str]]) -> str:
+    """Returns the answer of one field of a form as ``text_of`` does."""
     rows: dict[str, list[str]] = {}
     lines: list[str] = []
     for name, values in part.items():

@@ -4,7 +4,7 @@ A draft changes only the fields that a user changed. Values that the forms canno
 that others changed later, stay as they are at Sinch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -32,6 +32,7 @@ from senders.sinch import claims, clients, writes
 from senders.words.api_values import LOCKED_STATES
 
 OPEN_STEPS_WHEN_LOCKED = ("countries",)
+COUNTRIES = ("countries",)  # the path in ``details``
 NEVER_CHANGED = ("basics",)
 OPEN_STATES = (Draft.State.OPEN, *submitting.UNDER_WAY)
 YOURS, THEIRS = "yours", "theirs"
@@ -81,14 +82,19 @@ def base_of(sender: Sender) -> dict[str, Any]:
     return threeway.plain(sender.wire.get("details"))
 
 
-def yours(draft: Draft, questions: Questions) -> Fields:
-    """Returns the fields that the draft changes, with their new values."""
+def typed_changes(draft: Draft, questions: Questions) -> Fields:
+    """Returns the fields that the draft changes, with their new values, locked or not."""
     base = draft.base or {}
     unchanged = details_of(import_body({"details": base}).answers, questions, base=base)
     wanted = details_of(draft.answers, questions, base=base)
-    changes = threeway.changed(unchanged, wanted)
+    return threeway.changed(unchanged, wanted)
+
+
+def yours(draft: Draft, questions: Questions) -> Fields:
+    """Returns the fields that the draft changes at Sinch: while it locks most, only the rest."""
+    changes = typed_changes(draft, questions)
     if is_locked(draft):
-        return {path: held for path, held in changes.items() if path == ("countries",)}
+        return {path: held for path, held in changes.items() if path == COUNTRIES}
     return changes
 
 
@@ -101,36 +107,51 @@ def patch_of(draft: Draft, questions: Questions, wanted: Mapping[str, Any]) -> S
     return update_between(draft.base or {}, wanted, listed=questions.listed)
 
 
-def send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Result:
+def send(
+    draft: Draft,
+    actor: Actor,
+    questions: Questions,
+    now: datetime,
+    *,
+    removing: Collection[str] = (),
+) -> Result:
     """Reads the sender again and sends the changes of a draft that the caller claimed.
 
-    Nobody else writes to the sender between the two. Raises ``ProvisioningError`` if the sender
+    Nobody else writes to the sender between the two. ``removing`` are the launched countries that
+    the user agreed to take away. Raises ``ProvisioningError`` if the sender
     cannot be read. Then nothing was sent and the draft is open again.
     """
     try:
         with claims.one_write(actor, draft.project, draft.sender_id):
-            return _read_and_send(draft, actor, questions, now)
+            return _read_and_send(draft, actor, questions, now, removing)
     except Busy as error:
         return submitting.refused(draft, actor, error, now)
 
 
-def _read_and_send(draft: Draft, actor: Actor, questions: Questions, now: datetime) -> Result:
+def _read_and_send(
+    draft: Draft, actor: Actor, questions: Questions, now: datetime, removing: Collection[str]
+) -> Result:
     try:
         current = clients.client_of(draft.project).get_sender(draft.sender_id)
     except ProvisioningError:
         submitting.give_back(draft)
         raise
     was_locked = is_locked(draft)
-    _note_state(draft, current)
+    note_state(draft, current)
     if is_locked(draft) and not was_locked:
         submitting.give_back(draft)
         return Result(submitting.CHANGED, sender_id=draft.sender_id)
     with audit.under_one_correlation():
-        return _send(draft, actor, current, questions, now)
+        return _send(draft, actor, current, questions, now, removing)
 
 
 def _send(
-    draft: Draft, actor: Actor, current: Sender, questions: Questions, now: datetime
+    draft: Draft,
+    actor: Actor,
+    current: Sender,
+    questions: Questions,
+    now: datetime,
+    removing: Collection[str],
 ) -> Result:
     mine, theirs = yours(draft, questions), base_of(current)
     if conflicts := threeway.clashes(draft.base or {}, mine, theirs):
@@ -148,8 +169,14 @@ def _send(
                 draft.sender_id,
                 body,
                 before=current,
+                removing=removing,
                 fence=partial(submitting.confirm_claim, draft),
             )
+    except writes.RemovesLaunched as kept:
+        submitting.give_back(draft)
+        return Result(
+            submitting.LAUNCHED, draft.sender_id, countries=kept.countries, current=current
+        )
     except ProvisioningError as error:
         if error.outcome_unknown:
             return _compare_with_sender(draft, actor, mine, error, now)
@@ -176,7 +203,7 @@ def _compare_with_sender(
     }
     if not differing:
         return submitting.sent(draft, actor, draft.sender_id, now)
-    _note_state(draft, current)
+    note_state(draft, current)
     refusal = refusals.unanswered(differing, held, draft.attempted_at)
     return submitting.turned_down(draft, actor, refusal, error, now)
 
@@ -234,7 +261,8 @@ def _adopt(draft: Draft, values: Fields, user: User, now: datetime) -> None:
         )
 
 
-def _note_state(draft: Draft, current: Sender) -> None:
+def note_state(draft: Draft, current: Sender) -> None:
+    """Stores the state in which the sender was just read: it decides what Sinch accepts."""
     if draft.sender_state != (current.state or ""):
         draft.sender_state = current.state or ""
         Draft.objects.filter(pk=draft.pk).update(sender_state=draft.sender_state)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,12 +17,12 @@ from senders.onboarding import answer_text, editing
 from senders.onboarding.answers import merging
 from senders.onboarding.checking import Checked
 from senders.onboarding.draft_view import DraftView
+from senders.onboarding.exact_change import ExactChange
 from senders.onboarding.forms import FieldPart, Part, StepForm
 from senders.onboarding.forms.fields import Answer
 from senders.provisioning import BRAND_NAME_DEFAULT, INVITES_PER_DAY
 from senders.sender.numbers import quota
-from senders.words import api_values
-from senders.words.fields import name_of
+from senders.words import api_values, countries
 from senders.words.steps import Step
 
 
@@ -50,9 +51,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Review:
+    """``change`` is that of an edit draft against the sender as last read; None for others."""
+
     opened: DraftView
     checked: Checked
     now: datetime
+    change: ExactChange | None = None
 
     @property
     def draft(self) -> Draft:
@@ -105,19 +109,20 @@ class Review:
             return str((typed.get(name) or [""])[-1])
 
         return [
-            (_("region"), first("region")),
+            (_("Region"), first("region")),
             (
-                _("billing category"),
+                _("Billing category"),
                 api_values.label(api_values.BILLING_CATEGORIES, first("billing_category")),
             ),
-            (_("use case"), api_values.label(api_values.USE_CASES, first("use_case"))),
+            (_("Use case"), api_values.label(api_values.USE_CASES, first("use_case"))),
         ]
 
     @property
     def invited(self) -> int:
         """The number of test numbers that the sender does not have yet."""
         numbers = self.checked.details.get("testNumbers") or []
-        known = (self.draft.base or {}).get("testNumbers") or []
+        before = self.change.before if self.change else self.draft.base or {}
+        known = before.get("testNumbers") or []
         return len(set(numbers) - set(known)) if isinstance(numbers, list) else 0
 
     @property
@@ -145,20 +150,56 @@ class Review:
         ) % {"n": self.invited, "most": INVITES_PER_DAY, "left": left - self.invited}
 
     @property
-    def changed(self) -> list[str]:
-        """The names of the fields that an edit draft changes."""
-        paths = (".".join(("details", *path)) for path in self.checked.changes or {})
-        return [name_of(path) for path in paths]
+    def happens(self) -> list[str]:
+        """Sentences about the request that sending makes."""
+        if self.change:
+            return self.change.happens
+        return [
+            _(
+                "Sinch creates the sender. You cannot change its region, billing category and use "
+                "case later."
+            )
+        ]
+
+    @property
+    def launch_later(self) -> str:
+        """A sentence that nothing is launched, and who launches what afterwards."""
+        codes = self.checked.details.get("countries") or []
+        if self.change:
+            codes = self.change.countries.added if self.change.countries else []
+        if not isinstance(codes, list) or not codes:
+            return _("Nothing is launched.")
+        return _("Nothing is launched. A manager launches %(countries)s afterwards.") % {
+            "countries": countries.named(sorted(map(str, codes), key=countries.name))
+        }
+
+    @property
+    def countries(self) -> list[tuple[str, str]]:
+        """(code, name) of the countries that the sender will have."""
+        codes = self.checked.details.get("countries") or []
+        named = [(str(code), countries.name(str(code))) for code in codes]
+        return sorted(named, key=lambda pair: pair[1])
+
+    @property
+    def numbers(self) -> list[str]:
+        """The test numbers that the sender will have."""
+        numbers = self.checked.details.get("testNumbers") or []
+        return [str(number) for number in numbers] if isinstance(numbers, list) else []
+
+    @property
+    def answer_count(self) -> int:
+        return sum(bool(answer.value) for task in self.tasks for answer in task.answers)
 
     @property
     def json(self) -> str:
-        return json.dumps(self.checked.body, indent=2, ensure_ascii=False)
+        body = self.change.body if self.change else self.checked.body
+        return json.dumps(body, indent=2, ensure_ascii=False)
 
     @property
     def is_locked(self) -> bool:
         return editing.is_locked(self.draft)
 
-    @property
+    @cached_property
     def tasks(self) -> list[Task]:
         return [
             Task(

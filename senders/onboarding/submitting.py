@@ -20,7 +20,7 @@ from senders.audit import Action, Actor, Target
 from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
 from senders.onboarding.answers.threeway import FieldConflict
-from senders.provisioning import ClaimLost, ProvisioningError, SenderInput
+from senders.provisioning import ClaimLost, ProvisioningError, Sender, SenderInput
 from senders.sinch import claims, clients, metrics, writes
 
 # An attempt that ended without storing its outcome, killed or cut off, is given up after this. What
@@ -29,6 +29,7 @@ GIVEN_UP = claims.LIFE
 
 SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
 CHANGED, CONFLICT, UNCHANGED = "changed", "conflict", "unchanged"
+LAUNCHED = "launched"
 UNDER_WAY = (Draft.State.SUBMITTING, Draft.State.UNCONFIRMED)
 
 Listed = Mapping[str, Collection[str]]
@@ -40,13 +41,16 @@ class Result:
 
     ``kind`` is ``sent``, ``refused`` (the draft is open again and stores the rejection) or
     ``unknown`` (no response, the draft is unconfirmed). For edits it may also be ``changed`` (the
-    sender was launched in the meantime), ``conflict`` or ``unchanged``.
+    sender was launched in the meantime), ``conflict``, ``unchanged`` or ``launched``: the edit
+    removes launched ``countries`` without the user's agreement, of the sender as ``current``.
     """
 
     kind: str
     sender_id: str = ""
     error: ProvisioningError | None = None
     conflicts: tuple[FieldConflict, ...] = ()
+    countries: tuple[str, ...] = ()
+    current: Sender | None = None
 
 
 def state_now(draft: Draft) -> str:

@@ -78,6 +78,7 @@ def _name(path: str) -> str:
         "sender": _("Sender"),
         "owner": _("Owner"),
         "comment": _("Comment"),
+        "removedLaunched": _("Launched countries to remove"),
         "testNumber": _("Test number"),
         "testNumbers": _("Test numbers"),
         "testNumberStates": _("Test number states"),

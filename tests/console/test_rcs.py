@@ -290,6 +290,36 @@ def test_create_update_and_comment_are_recorded_for_the_user_of_the_command(
     assert edited.changes["after"]["details.brand.name"] == "Nova Kredit AB"
 
 
+def test_update_removes_a_launched_country_only_with_a_flag_for_it(
+    write: Callable[[Any], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = aurora("get", DEALS, "--json").json
+    live = [
+        row["country"]
+        for row in shown["countryStatus"]
+        if "LAUNCHED" in {row["status"], *(each["status"] for each in row["operators"])}
+    ]
+    first, second = live[:2]
+    kept = [code for code in shown["details"]["countries"] if code not in {first, second}]
+    change = write({"details": {"countries": kept}})
+    store.clear_requests()
+    refused = aurora("update", DEALS, change, "--remove-launched", first)
+    assert (refused.code, refused.out) == (1, "")
+    assert f"({second}) is launched with" in refused.err
+    assert f"Add --remove-launched {second} to remove" in refused.err
+    assert f"({first})" not in refused.err
+    assert [call["method"] for call in store.requests()] == ["GET"]
+    assert trail() == []
+    written = capsys.readouterr().err
+    assert "Update of Aurora Deals (LAUNCHING), 1 value:" in written
+    assert f"details.countries: {json.dumps(shown['details']['countries'])} ->" in written
+    flags = ["--remove-launched", first, "--remove-launched", second.lower()]
+    assert aurora("update", DEALS, change, *flags).code == 0
+    assert aurora("get", DEALS, "--json").json["details"]["countries"] == kept
+    entry = AuditEntry.objects.get(action="sender.updated", outcome="attempted")
+    assert entry.changes["asked"]["removedLaunched"] == [first, second]
+
+
 def test_create_reads_its_body_from_standard_input(typed: Callable[[str], None]) -> None:
     typed(json.dumps(CREATE))
     assert "Nova Kredit" in aurora("create", "-").out

@@ -91,7 +91,7 @@ def test_draft_continued_by_a_second_user_becomes_one_sender(open_as: Open, scri
         go_on(other, following)
     expect(other.get_by_text("No issues found.")).to_have_count(0)
     store.clear_requests()
-    other.get_by_role("button", name=re.compile("^Create Aurora Deals at Sinch")).click()
+    other.get_by_role("button", name=re.compile("^Send to Sinch: create Aurora Deals")).click()
     other.wait_for_url(re.compile(r"/senders/[0-9a-f-]{36}/"))
     expect(other.get_by_role("heading", name="Aurora Deals", level=1)).to_be_visible()
 

@@ -71,18 +71,28 @@ def test_findings_link_to_their_fields_and_back_to_the_review(
 
 def test_review_states_the_effects_of_sending(staff: Client, draft: Draft) -> None:
     page = page_of(staff, draft)
-    assert "A sender will be created at Sinch. You cannot change these values later:" in page
+    created = page.partition('id="created"')[2].partition("</section>")[0]
     for name, value in (
-        ("region", "EU"),
-        ("billing category", "Conversational"),
-        ("use case", "Promotional"),
+        ("Region", "EU"),
+        ("Billing category", "Conversational"),
+        ("Use case", "Promotional"),
     ):
-        assert f"{name} <b><bdi>{value}</bdi></b>" in page
+        assert f"<dt>{name}</dt><dd><bdi>{value}</bdi>" in created
+    assert created.count("cannot be changed later") == 3
+    for shown in ("France", "United Kingdom", "United States", "+46701234567", "+447700900123"):
+        assert shown in created
+    assert (
+        "Sinch creates the sender. You cannot change its region, billing category and use case "
+        "later."
+    ) in page
     assert (
         "3 test numbers will be invited. At most 17 of today’s 20 invitations will then be left."
     ) in page
-    assert "The sender will not be launched." in page
-    assert "Create Aurora Deals at Sinch" in page
+    assert (
+        "Nothing is launched. A manager launches France, United Kingdom and United States "
+        "afterwards."
+    ) in page
+    assert "Send to Sinch: create Aurora Deals" in page
 
 
 def test_review_warns_about_more_than_20_numbers(staff: Client, aurora: Project) -> None:

@@ -19,6 +19,7 @@ from senders.provisioning import (
     ProvisioningClient,
     ProvisioningError,
     Rejected,
+    Sender,
     SenderInput,
     SenderUpdate,
     ServerFault,
@@ -515,3 +516,54 @@ def test_retry_uses_the_operation_of_the_setting(
     assert writes.retry_test_number(actor, DEALS, number).state == "UNVERIFIED"
     (call,) = [one for one in store.requests() if one["route"].endswith("/retry")]
     assert call["method"] == method.upper()
+
+
+def launched(project: Project, *codes: str) -> Sender:
+    """The demo's sender with three countries, launched in these ones."""
+    wire = clients.client_of(project).get_sender(DEALS).wire
+    statuses = [{"country": code, "status": "LAUNCHED", "operators": []} for code in codes]
+    details = {**wire["details"], "countries": ["DE", "FR", "SE"]}
+    return Sender.from_wire({**wire, "details": details, "countryStatus": statuses})
+
+
+@pytest.mark.parametrize(
+    ("details", "agreed", "stopped_by"),
+    [
+        ({"countries": None}, [], ["DE", "SE"]),
+        ({"countries": ["GB"]}, [], ["DE", "SE"]),
+        ({"countries": ["GB"]}, ["SE"], ["DE"]),
+        ({"countries": ["GB", "SE"]}, ["GB"], ["DE"]),
+        ({"countries": ["GB", "SE"]}, ["DE"], []),
+        ({"countries": ["DE", "FR", "SE"]}, [], []),
+    ],
+)
+def test_launched_country_leaves_only_with_agreement(
+    aurora: Project, details: dict[str, Any], agreed: list[str], stopped_by: list[str]
+) -> None:
+    before = launched(aurora, "DE", "SE")
+    store.clear_requests()
+
+    def update() -> None:
+        writes.update_sender(
+            Actor(aurora, "manager"),
+            DEALS,
+            SenderUpdate.parse({"details": details}),
+            before=before,
+            removing=agreed,
+        )
+
+    if not stopped_by:
+        update()
+        return
+    with pytest.raises(writes.RemovesLaunched) as stopped:
+        update()
+    assert list(stopped.value.countries) == stopped_by
+    assert not store.requests()
+    assert not AuditEntry.objects.filter(action="sender.updated").exists()
+
+
+def test_countries_are_not_updated_without_the_sender_as_it_is(aurora: Project) -> None:
+    with pytest.raises(ValueError, match="only after it was read"):
+        writes.update_sender(
+            Actor(aurora, "manager"), DEALS, SenderUpdate.parse({"details": {"countries": ["DE"]}})
+        )

@@ -7,7 +7,13 @@ raises the client's ``ProvisioningError`` unchanged. Reads are not here.
 
 from senders.audit import Actor
 from senders.sinch.writes.accounts import add_account_comment
+from senders.sinch.writes.diffs import flatten
 from senders.sinch.writes.numbers import add_test_numbers, remove_test_number, retry_test_number
+from senders.sinch.writes.removals import (
+    LaunchedCountry,
+    RemovesLaunched,
+    launched_countries,
+)
 from senders.sinch.writes.senders import (
     add_comment,
     create_sender,
@@ -24,12 +30,16 @@ from senders.sinch.writes.webhooks import (
 
 __all__ = [
     "Actor",
+    "LaunchedCountry",
+    "RemovesLaunched",
     "add_account_comment",
     "add_comment",
     "add_test_numbers",
     "create_sender",
     "create_webhook",
+    "flatten",
     "launch",
+    "launched_countries",
     "remove_test_number",
     "remove_webhook",
     "replace_webhook",

@@ -3,13 +3,16 @@
 https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Senders.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from senders.audit import Action, Actor, Target
 from senders.provisioning import Comment, CommentInput, Fence, Sender, SenderInput, SenderUpdate
-from senders.sinch.writes import diffs
+from senders.sinch.writes import diffs, removals
 from senders.sinch.writes.audited import Settled, attempt_and_settle
 from senders.sinch.writes.diffs import Known
+
+# In the entry beside the wire paths: launched countries that the user agreed to take away.
+REMOVED_LAUNCHED = "removedLaunched"
 
 
 def create_sender(actor: Actor, body: SenderInput, *, fence: Fence | None = None) -> Sender:
@@ -41,13 +44,18 @@ def update_sender(
     body: SenderUpdate,
     *,
     before: Sender | None = None,
+    removing: Collection[str] = (),
     fence: Fence | None = None,
 ) -> Sender:
     """``updateSender``. With ``before``, the sender as last read, the entry says what changed.
 
-    ``fence`` is asked right before the bytes leave, see ``Sending.fenced``.
+    ``removing`` are the launched countries that the user agreed to take away. Raises
+    ``RemovesLaunched`` for any other; an update of the countries needs ``before``. ``fence`` is
+    asked right before the bytes leave, see ``Sending.fenced``.
     """
     asked = diffs.flatten(body.wire)
+    if removed := removals.check(before, body, removing):
+        asked[REMOVED_LAUNCHED] = removed
 
     def settle(updated: Sender) -> Settled:
         now = diffs.content(updated)

@@ -1,5 +1,6 @@
 """The review page of a draft, for users who send it and users who only read."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +11,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from senders.models import Draft, Role
-from senders.onboarding import submitting, unconfirmed
+from senders.onboarding import editing, submitting, unconfirmed
 from senders.onboarding.checking import check
+from senders.onboarding.country_moves import CountryMove
 from senders.onboarding.draft_view import DraftView
+from senders.onboarding.exact_change import ExactChange
 from senders.onboarding.preview import preview_of
 from senders.onboarding.refusals import Refused
 from senders.onboarding.reviewing import Review
-from senders.provisioning import ProvisioningError
+from senders.provisioning import ProvisioningError, Sender
+from senders.sinch.cached_reads import Reading
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about
 from senders.views.printed import Printed
+from senders.views.sender.common import last_read_sender, read_sender
 from senders.web import stashed_post
 from senders.web.access import requires
 from senders.web.request import PortalRequest
 from senders.web.retry_after import with_retry_after
 from senders.words import api_problems
+from senders.words.api_problems import Failure
+
+REMOVE = "remove"  # the boxes of launched countries that are taken away
 
 
 @never_cache
@@ -39,16 +47,39 @@ def review(request: PortalRequest, draft: int) -> HttpResponse:
 
 
 def review_page(
-    request: PortalRequest, draft: Draft, now: datetime, *, status: int = 200
+    request: PortalRequest,
+    draft: Draft,
+    now: datetime,
+    *,
+    status: int = 200,
+    failed: ProvisioningError | None = None,
+    current: Sender | None = None,
+    unticked: Collection[str] = (),
 ) -> HttpResponse:
+    """Returns the review. After a call that ``failed`` nobody asks for the sender again.
+
+    ``unticked`` are the codes of launched countries that nobody agreed to remove, so that nothing
+    was sent; ``current`` is the sender as it was read then.
+    """
+    reading, failure = Reading(current, now) if current else None, None
+    if reading is None:
+        reading, failure = _current(draft, failed)
     opened = DraftView(draft)
     checked = check(opened)
+    agreed = _ticked(request)
+    change = None
+    if draft.is_edit and draft.state == Draft.State.OPEN:
+        change = ExactChange.of(opened, checked, reading.value if reading else None, agreed)
     may_write = not request.role.only_reads
     may_change = may_write and draft.state == Draft.State.OPEN
     context: dict[str, Any] = {
         **about(draft),
         "state": draft.state,
-        "review": Review(opened, checked, now),
+        "review": Review(opened, checked, now, change),
+        "change": change,
+        "reading": reading,
+        "not_read": failure,
+        "unticked": _unticked(change, unticked),
         "checked": checked,
         "refusal": Refused.of(draft) if draft.state == Draft.State.OPEN else None,
         "preview": preview_of(checked.details),
@@ -59,6 +90,36 @@ def review_page(
         "now": now,
     }
     return render(request, "onboarding/review.html", context, status=status)
+
+
+def _current(
+    draft: Draft, failed: ProvisioningError | None
+) -> tuple[Reading[Sender] | None, Failure | None]:
+    """Returns the sender of an open edit draft as last read, and why it could not be read now."""
+    if not draft.is_edit or draft.state != Draft.State.OPEN:
+        return None, None
+    if failed is not None:
+        failure = api_problems.explain(failed)
+        return last_read_sender(draft.project, draft.sender_id, failure), failure
+    try:
+        reading = read_sender(draft.project, draft.sender_id)
+    except ProvisioningError as error:
+        return None, api_problems.explain(error)
+    if reading.failure is None:
+        editing.note_state(draft, reading.value)
+    return reading, reading.failure
+
+
+def _ticked(request: PortalRequest) -> list[str]:
+    """Returns the countries whose removal is ticked, also before a session that ended."""
+    unsent = stashed_post.typed(request, "onboarding:submit")
+    return (unsent or request.POST).getlist(REMOVE)
+
+
+def _unticked(change: ExactChange | None, codes: Collection[str]) -> list[CountryMove]:
+    """Returns the boxes that were not ticked."""
+    boxes = change.countries.to_tick if change and change.countries else []
+    return [move for move in boxes if move.code in codes]
 
 
 def unconfirmed_page(

@@ -20,7 +20,7 @@ from senders.provisioning import ClaimLost, NotFound, NotSent, ProvisioningError
 from senders.sinch import clients
 from senders.views.onboarding.common import draft_or_404, to_review
 from senders.views.onboarding.drafts import about
-from senders.views.onboarding.review import review_page, unconfirmed_page
+from senders.views.onboarding.review import REMOVE, review_page, unconfirmed_page
 from senders.web.access import requires, signed_in_user
 from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
@@ -116,7 +116,9 @@ def _send(request: PortalRequest, draft: Draft, now: datetime) -> HttpResponse:
         return to_review(draft)
     if draft.is_edit:
         try:
-            result = editing.send(draft, actor, now_claimed.questions, now)
+            result = editing.send(
+                draft, actor, now_claimed.questions, now, removing=request.POST.getlist(REMOVE)
+            )
         except NotFound:
             raise
         except ProvisioningError as error:
@@ -133,6 +135,10 @@ def _answer(request: PortalRequest, draft: Draft, result: Result, now: datetime)
         return _to_sender(draft, result.sender_id)
     if result.kind == submitting.CONFLICT:
         return _clashes(request, draft, list(result.conflicts))
+    if result.kind == submitting.LAUNCHED:
+        return review_page(
+            request, draft, now, status=422, current=result.current, unticked=result.countries
+        )
     if result.kind == submitting.REFUSED:
         return _refused(request, draft, result, now)
     if result.kind == submitting.CHANGED:
@@ -181,7 +187,8 @@ def _refused(request: PortalRequest, draft: Draft, result: Result, now: datetime
     ):
         return review_page(request, draft, now, status=422)
     failure = api_problems.explain(error, of_write=True)
-    return with_retry_after(review_page(request, draft, now, status=failure.status), failure)
+    page = review_page(request, draft, now, status=failure.status, failed=error)
+    return with_retry_after(page, failure)
 
 
 def _settle_clashes(

@@ -20,6 +20,7 @@ from senders.sinch.cached_reads import Reading
 from senders.views.printed import Printed
 from senders.web.request import PortalRequest
 from senders.web.retry_after import with_retry_after
+from senders.words.api_problems import Failure
 
 
 def read_sender(project: Project, sender: str) -> Reading[Sender]:
@@ -29,6 +30,16 @@ def read_sender(project: Project, sender: str) -> Reading[Sender]:
         f"sender {sender}",
         lambda: clients.client_of(project).get_sender(sender),
         dump=lambda value: json.dumps(value.wire),
+        load=lambda text: Sender.from_wire(json.loads(text)),
+    )
+
+
+def last_read_sender(project: Project, sender: str, failure: Failure) -> Reading[Sender] | None:
+    """The last good answer without asking again; ``failure`` is why nobody asks."""
+    return cached_reads.last_good(
+        project,
+        f"sender {sender}",
+        failure,
         load=lambda text: Sender.from_wire(json.loads(text)),
     )
 
