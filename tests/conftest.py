@@ -33,6 +33,7 @@ WITHOUT_DATABASE = {
     _HERE / "provisioning",
     _HERE / "inspections",
     _HERE / "words" / "test_measured.py",
+    _HERE / "inputs",
     _HERE / "test_architecture.py",
     _HERE / "test_templates.py",
     _HERE / "test_style_sheet.py",

@@ -1,0 +1,65 @@
+"""Characters that mean the same: white space, invisible ones, dashes, quotes, digits of scripts.
+
+For codes and addresses alone. Texts for people keep their typography (``texts``).
+"""
+
+import unicodedata
+from typing import NamedTuple
+
+DASHES = "‐‑‒–—―−﹘﹣－⁃"
+QUOTES = "'\"‘’‚‛“”„‟«»‹›`´＇＂"
+BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # they look like a space and are none for Python
+_SELECTORS = range(0xFE00, 0xFE10)  # variation selectors, as after an emoji
+
+
+class Code(NamedTuple):
+    """A code without what cannot be seen, and how many characters that was."""
+
+    text: str
+    invisible: int
+
+
+def is_invisible(sign: str) -> bool:
+    """Tests for a format or control character, a joiner or a selector; white space is not one."""
+    return not sign.isspace() and (
+        unicodedata.category(sign) in {"Cf", "Cc"} or ord(sign) in _SELECTORS or sign == "\u034f"
+    )
+
+
+def without_invisible(typed: str) -> Code:
+    if typed.isascii() and typed.isprintable():
+        return Code(typed, 0)
+    seen = "".join(sign for sign in typed if not is_invisible(sign))
+    return Code(seen, len(typed) - len(seen))
+
+
+def code(typed: str) -> Code:
+    """Returns a code with plain digits, signs, dashes and spaces, and without spaces at its ends.
+
+    Full-width forms and the digits of every script become ASCII. Letters stay.
+    """
+    seen, invisible = without_invisible(typed)
+    if not (seen.isascii() and seen.isprintable()):
+        seen = "".join(map(_plain, seen))
+    return Code(seen.strip(), invisible)
+
+
+def _plain(sign: str) -> str:
+    if sign.isspace() or sign in BLANKS:
+        return " "
+    if sign in DASHES:
+        return "-"
+    if 0xFF01 <= ord(sign) <= 0xFF5E:
+        return chr(ord(sign) - 0xFEE0)
+    digit = unicodedata.decimal(sign, None)
+    return sign if digit is None else str(digit)
+
+
+def named(sign: str) -> str:
+    """Returns a character as an error names it: itself, or its code point if it shows nothing."""
+    return sign if sign.isprintable() and not sign.isspace() else f"U+{ord(sign):04X}"
+
+
+def unquoted(text: str) -> str:
+    """Removes quotes, angle brackets and spaces around a text, also a lone one of a pair."""
+    return text.strip(f" \t<>{QUOTES}")
