@@ -35,6 +35,7 @@ def environment(database: str, peer: str) -> dict[str, str]:
         "DATABASE_URL": database,
         "SINCH_BASE_URL": peer,
         "WEB_CONCURRENCY": "1",
+        "WORKER_EMBEDDED": "0",
         "DJANGO_SETTINGS_MODULE": "rcsportal.settings",
     }
 

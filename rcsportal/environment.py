@@ -44,6 +44,9 @@ class Environment(BaseSettings):
     check_hosts: CommaList = ()
     database_url: SecretStr = SecretStr("")
     cache_url: SecretStr = SecretStr("")
+    tasks_url: SecretStr = SecretStr("")
+    worker_embedded: bool = True
+    worker_threads: int = Field(4, ge=1, le=64)
     metrics_token: SecretStr = SecretStr("")
     prometheus_multiproc_dir: str = ""
     sinch_base_url: str = "https://provisioning.api.sinch.com"
@@ -76,9 +79,9 @@ class Environment(BaseSettings):
             raise ValueError("must have 20 characters or more, all of them ASCII")
         return value
 
-    @field_validator("cache_url")
+    @field_validator("cache_url", "tasks_url")
     @classmethod
-    def _cache_is_redis(cls, value: SecretStr) -> SecretStr:
+    def _is_redis(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must begin with redis://, rediss:// or unix://")

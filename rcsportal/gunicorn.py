@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from rcsportal import embedded_worker
+
 # An empty variable is none, as for rcsportal.environment, which judges HOST.
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
@@ -45,6 +47,11 @@ class SilentPeer(logging.Filter):
         return True
 
 
+IS_EMBEDDED = (os.environ.get("WORKER_EMBEDDED") or "1").lower() not in {
+    *("0", "off", "f", "false", "n", "no")
+}
+
+
 def on_starting(server: Any) -> None:
     """Empties the folder in which the workers count, so that no earlier run is counted in."""
     if METRICS_FOLDER not in os.environ:
@@ -58,6 +65,16 @@ def on_starting(server: Any) -> None:
         file.unlink()
 
 
+def when_ready(server: Any) -> None:
+    """Starts a worker beside the web, unless the deployment runs its own."""
+    if IS_EMBEDDED:
+        embedded_worker.start()
+
+
+def on_reload(server: Any) -> None:
+    embedded_worker.restart()
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """Forgets the running exports of a worker that ended; what it had counted stays."""
     from prometheus_client import multiprocess
@@ -66,6 +83,7 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
+    embedded_worker.stop()
     if folder := getattr(server, "metrics_folder", ""):
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -87,6 +105,7 @@ def post_worker_init(worker: Any) -> None:
         from senders.sandbox import ticker
 
         ticker.start()
+    embedded_worker.web_has_booted()
 
 
 def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:

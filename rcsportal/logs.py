@@ -57,6 +57,10 @@ def configure() -> None:
                 "httpx": {"level": "WARNING"},
                 "httpcore": {"level": "WARNING"},
                 "django.server": {"level": "WARNING"},
+                # The queue only rings: senders.jobs logs what was done.
+                "django_tasks": {"level": "WARNING"},
+                "django_tasks_db": {"level": "WARNING"},
+                "rq": {"level": "WARNING"},
             },
         }
     )

@@ -49,6 +49,9 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
+    "django_tasks",
+    "django_tasks_db",
+    *(["django_rq"] if _env.tasks_url.get_secret_value() else []),
 ]
 
 MIDDLEWARE = [
@@ -134,6 +137,20 @@ if _env.cache_url.get_secret_value():
     CACHES["default"] = {
         "BACKEND": "rcsportal.cache.OpenRedisCache",
         "LOCATION": _env.cache_url.get_secret_value(),
+    }
+
+# Background work: the rows of senders.jobs are the truth, the queue only rings for them.
+TASKS_URL = _env.tasks_url.get_secret_value()
+WORKER_THREADS = _env.worker_threads
+TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+RQ_QUEUES: dict[str, Any] = {}
+if TASKS_URL:
+    TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
+    # RQ pickles by default. The worker lengthens the time limits, which are those of pages.
+    _limits = "socket_timeout=1&socket_connect_timeout=1"
+    RQ_QUEUES["default"] = {
+        "URL": f"{TASKS_URL}{'&' if '?' in TASKS_URL else '?'}{_limits}",
+        "SERIALIZER": "rq.serializers.JSONSerializer",
     }
 
 # Counts for Prometheus

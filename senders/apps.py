@@ -17,7 +17,7 @@ class SendersConfig(AppConfig):
     verbose_name = "RCS senders"
 
     def ready(self) -> None:
-        from senders import checks  # noqa: F401  importing registers them
+        from senders import background, checks  # noqa: F401  importing registers them
 
         post_migrate.connect(mark_database, sender=self)
         post_migrate.connect(guard_audit_trail, sender=self)

@@ -31,6 +31,7 @@ TESTS = [
     "tests/accounts/test_throttle.py",
     "tests/audit",
     "tests/exports",
+    "tests/jobs",
     "tests/management/test_commands.py",
     "tests/management/test_prepare.py",
     "tests/rcsportal/test_postgresql.py",

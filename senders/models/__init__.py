@@ -4,6 +4,7 @@ from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
 from senders.models.claims import Claim
 from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.installation import Installation
+from senders.models.jobs import Job, Schedule, WorkerBeat
 from senders.models.presses import Press
 from senders.models.projects import Membership, Project, Role
 from senders.models.sign_ins import SignInCount
@@ -16,11 +17,14 @@ __all__ = [
     "Draft",
     "DraftSave",
     "Installation",
+    "Job",
     "Membership",
     "Note",
     "Outcome",
     "Press",
     "Project",
     "Role",
+    "Schedule",
     "SignInCount",
+    "WorkerBeat",
 ]

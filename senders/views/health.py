@@ -1,5 +1,7 @@
 """Health pages for load balancers: the process runs; its database responds; so does its cache."""
 
+from datetime import UTC
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from rcsportal import cache
 from rcsportal.databases import answering_within
+from senders.jobs import worker_report
 from senders.models import Installation
 from senders.web.access import public
 
@@ -24,15 +27,31 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The cache is only reported: without it every page works, so the process stays in service."""
+    """Reports cache and worker too: every page works without them, so both leave it ready."""
     has_database = _database_responds()
     lines = ["ready" if has_database else "not ready"]
     if not has_database:
         lines.append("database: down")
     if not cache.responds():
         lines.append("cache: down")
+    if has_database and (worker := _worker_problem()):
+        lines.append(worker)
     text = "".join(f"{line}\n" for line in lines)
     return HttpResponse(text, content_type="text/plain", status=200 if has_database else 503)
+
+
+def _worker_problem() -> str:
+    """Returns a line if no worker runs, as far as the database knows; empty if one does."""
+    try:
+        with answering_within(connection, READY_WITHIN):
+            report = worker_report()
+    except DatabaseError:
+        return ""
+    if report.running:
+        return ""
+    if report.seen_at is None:
+        return "worker: none has reported"
+    return f"worker: none has reported since {report.seen_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _database_responds() -> bool:

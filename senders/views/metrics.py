@@ -10,10 +10,14 @@ from django.views.decorators.http import require_safe
 from prometheus_client import REGISTRY, CollectorRegistry, exposition
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from senders.jobs.reports import JobCollector
 from senders.web.access import public
 
 # A proxy on this machine adds one of them to requests from anywhere.
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
+
+_JOBS = CollectorRegistry()
+_JOBS.register(JobCollector())
 
 
 @never_cache
@@ -23,9 +27,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answers 404 to others, so that they cannot tell it from an address that does not exist."""
     if not (_is_local(request) or _has_token(request)):
         return HttpResponse("not found\n", content_type="text/plain", status=404)
-    return HttpResponse(
-        exposition.generate_latest(_registry()), content_type=exposition.CONTENT_TYPE_PLAIN_0_0_4
-    )
+    text = exposition.generate_latest(_registry()) + exposition.generate_latest(_JOBS)
+    return HttpResponse(text, content_type=exposition.CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _registry() -> CollectorRegistry:

@@ -48,6 +48,7 @@ def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
         "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
         "WEB_CONCURRENCY": "1",
+        "WORKER_EMBEDDED": "0",  # only where a test needs it: a process more costs a second
         **more,
     }
 

@@ -58,6 +58,11 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
             {"RCS_MODE": "sandbox", "CACHE_URL": "memcached://planted:11211"},
             ["CACHE_URL: must begin with redis://, rediss:// or unix://"],
         ),
+        (
+            {"RCS_MODE": "sandbox", "TASKS_URL": "amqp://planted:5672"},
+            ["TASKS_URL: must begin with redis://, rediss:// or unix://"],
+        ),
+        ({"RCS_MODE": "sandbox", "WORKER_THREADS": "0"}, ["WORKER_THREADS"]),
     ],
 )
 def test_invalid_environment_names_each_problem_without_values(

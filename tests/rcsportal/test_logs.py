@@ -57,7 +57,9 @@ def test_logged_exception_contains_its_type_and_message(written: io.StringIO) ->
     assert "ValueError: told" in line["exception"]
 
 
-@pytest.mark.parametrize(("path", "text"), [("/healthz", "ok\n"), ("/readyz", "ready\n")])
+@pytest.mark.parametrize(
+    ("path", "text"), [("/healthz", "ok\n"), ("/readyz", "ready\nworker: none has reported\n")]
+)
 def test_health_pages_answer_get_uncached_and_reject_post(path: str, text: str) -> None:
     response = Client().get(path)
     assert (response.status_code, response.text) == (200, text)

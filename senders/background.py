@@ -1,0 +1,1 @@
+"""The list of background work: kinds of jobs and schedules. Their code is in the rooms."""
