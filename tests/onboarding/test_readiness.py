@@ -6,7 +6,6 @@ import pytest
 
 from senders.onboarding import readiness
 from senders.onboarding.readiness import CREATE, LAUNCH, Finding
-from senders.onboarding.readiness.rules import REGISTRY
 from tests.onboarding.complete import GONE, US_ANSWERS, body, put
 
 
@@ -240,4 +239,15 @@ def test_malformed_section_is_reported_as_a_finding() -> None:
 
 def test_every_rule_of_the_registry_is_tested() -> None:
     tried = {rule for rule, _path, _step in NEEDED} | {"contact", "countries", "limits"}
-    assert tried == set(REGISTRY)
+    assert tried == {rule.name for rule in readiness.RULES}
+
+
+def test_rules_have_a_name_of_their_own_and_words() -> None:
+    names = [rule.name for rule in readiness.RULES]
+    assert len(names) == len(set(names))
+    for rule in readiness.RULES:
+        assert str(rule.title).endswith("."), rule.name
+        assert str(rule.why).endswith("."), rule.name
+        assert rule.reads, rule.name
+        assert rule.version >= 1
+        assert bool(rule.stops) == (rule.level == readiness.BLOCKER), rule.name

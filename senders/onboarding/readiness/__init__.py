@@ -1,7 +1,7 @@
-"""Readiness: the findings that block a create or a launch, for drafts and for senders.
+"""Readiness: the findings about drafts and senders. Blockers stop a create or a launch.
 
-A check is a function in ``limits`` or ``launching``, registered by ``rules.rule``. This module
-runs and orders them. No database and no API calls here.
+A rule is a function in a module beside this one, listed in ``registry``. This module runs the
+rules and orders what they found. No database and no API calls here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,17 +10,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from senders.onboarding.readiness import launching, limits
+from senders.onboarding.readiness.registry import RULES
 from senders.onboarding.readiness.rules import (
     BLOCKER,
     CREATE,
     HINT,
     LAUNCH,
-    REGISTRY,
     WARNING,
     Finding,
     Listing,
+    Receipt,
     Subject,
+    Wanted,
 )
 from senders.words.steps import SLUGS
 
@@ -29,17 +30,20 @@ __all__ = [
     "CREATE",
     "HINT",
     "LAUNCH",
+    "RULES",
     "WARNING",
     "Finding",
+    "Receipt",
+    "Subject",
+    "Wanted",
     "findings",
+    "findings_of",
     "in_order",
     "needed_for_launch",
+    "not_run",
     "stopping",
     "summary",
 ]
-
-# Importing these modules registers their rules, in this order.
-RULES = (limits, launching)
 
 _STOPS = (CREATE, LAUNCH, "")
 _LEVELS = (BLOCKER, WARNING, HINT)
@@ -59,14 +63,25 @@ def findings(
     does not know them. Findings that block sending come first, then launch, then the rest, each by
     step.
     """
-    subject = Subject.of(
-        details,
-        region=region,
-        billing_category=billing_category,
-        use_case=use_case,
-        questions=questions,
+    return findings_of(
+        Subject.of(
+            details,
+            region=region,
+            billing_category=billing_category,
+            use_case=use_case,
+            questions=questions,
+        )
     )
-    return in_order(found for check in REGISTRY.values() for found in check(subject))
+
+
+def findings_of(subject: Subject) -> list[Finding]:
+    """Returns the problems of a subject. ``not_run`` says what could not be judged."""
+    return in_order(found for rule in RULES for found in rule.findings(subject))
+
+
+def not_run(subject: Subject) -> list[Wanted]:
+    """Returns the web addresses that a rule needs measured and that have no receipt."""
+    return list(dict.fromkeys(wanted for rule in RULES for wanted in rule.not_measured(subject)))
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:
@@ -87,7 +102,7 @@ def stopping(found: Iterable[Finding], stage: str) -> list[Finding]:
 
 def needed_for_launch(found: Iterable[Finding]) -> set[tuple[str, str]]:
     """Returns (step, field) of every answer that is required for launch and absent."""
-    return {(finding.step, finding.field) for finding in stopping(found, LAUNCH)}
+    return {(each.step, each.field) for each in stopping(found, LAUNCH) if each.is_missing}
 
 
 def summary(found: Iterable[Finding]) -> str:

@@ -1,118 +1,179 @@
-"""Rules for findings that block a launch, which Sinch would reject with status 412.
+"""Rules for answers that a launch requires; Sinch would reject it with status 412.
 
 Source: Provisioning API reference, ``launchSender``; the answers it marks as required for launch,
 the four general descriptions, and the US answers of the variant of the company.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from senders.onboarding.readiness.rules import (
+    BLOCKER,
     LAUNCH,
-    Finding,
+    Issue,
+    Rule,
     Subject,
-    finding_at,
     is_blank,
     missing,
-    rule,
 )
 from senders.words.fields import needed_keys, question_path
+from senders.words.rule_sources import Source
 
 US_LEGACY = ("companyLegalName", "brandIndustry", "messagesVolume")
 US_STOCK = ("stockExchange", "stockSymbol")
 
 
-@rule("logo")
-def logo(subject: Subject) -> Iterator[Finding]:
-    return _brand(subject, "logo", "logoUrl")
+def logo(subject: Subject) -> Iterator[Issue]:
+    return _brand(subject, "logoUrl")
 
 
-@rule("banner")
-def banner(subject: Subject) -> Iterator[Finding]:
-    return _brand(subject, "banner", "bannerUrl")
+def banner(subject: Subject) -> Iterator[Issue]:
+    return _brand(subject, "bannerUrl")
 
 
-@rule("privacy-policy")
-def privacy_policy(subject: Subject) -> Iterator[Finding]:
-    return _brand(subject, "privacy-policy", "privacyPolicyUrl")
+def privacy_policy(subject: Subject) -> Iterator[Issue]:
+    return _brand(subject, "privacyPolicyUrl")
 
 
-@rule("terms-of-service")
-def terms_of_service(subject: Subject) -> Iterator[Finding]:
-    return _brand(subject, "terms-of-service", "termsOfServiceUrl")
+def terms_of_service(subject: Subject) -> Iterator[Issue]:
+    return _brand(subject, "termsOfServiceUrl")
 
 
-@rule("contact")
-def contact(subject: Subject) -> Iterator[Finding]:
+def contact(subject: Subject) -> Iterator[Issue]:
     if is_blank(subject.brand.get("phones")) and is_blank(subject.brand.get("emails")):
-        yield finding_at(
-            "contact",
-            LAUNCH,
+        yield Issue(
             "details.brand.phones",
             _("Add at least one phone number or email address for users to contact."),
+            is_missing=True,
         )
 
 
-@rule("countries")
-def countries(subject: Subject) -> Iterator[Finding]:
+def countries(subject: Subject) -> Iterator[Issue]:
     if not subject.countries:
-        yield finding_at(
-            "countries", LAUNCH, "details.countries", _("Select at least one country.")
-        )
+        yield Issue("details.countries", _("Select at least one country."), is_missing=True)
 
 
-@rule("general")
-def general(subject: Subject) -> Iterator[Finding]:
-    return _answers(subject, "general", "general", needed_keys("general"))
+def general(subject: Subject) -> Iterator[Issue]:
+    return _answers(subject, "general", needed_keys("general"))
 
 
-@rule("verification")
-def verification(subject: Subject) -> Iterator[Finding]:
-    return _answers(subject, "verification", "verification", needed_keys("verification"))
+def verification(subject: Subject) -> Iterator[Issue]:
+    return _answers(subject, "verification", needed_keys("verification"))
 
 
-@rule("verification-phone")
-def verification_phone(subject: Subject) -> Iterator[Finding]:
+def verification_phone(subject: Subject) -> Iterator[Issue]:
     """Requires the phone if the current US questionnaire applies."""
     if "US" in subject.countries and subject.us_is_current:
-        yield from _answers(subject, "verification-phone", "verification", ("phone",))
+        yield from _answers(subject, "verification", ("phone",))
 
 
-@rule("gb")
-def gb(subject: Subject) -> Iterator[Finding]:
+def gb(subject: Subject) -> Iterator[Issue]:
     if "GB" in subject.countries:
-        yield from _answers(subject, "gb", "gb", needed_keys("gb"))
+        yield from _answers(subject, "gb", needed_keys("gb"))
 
 
-@rule("fr")
-def fr(subject: Subject) -> Iterator[Finding]:
+def fr(subject: Subject) -> Iterator[Issue]:
     if "FR" in subject.countries:
-        yield from _answers(subject, "fr", "fr", needed_keys("fr"))
+        yield from _answers(subject, "fr", needed_keys("fr"))
 
 
-@rule("us")
-def us(subject: Subject) -> Iterator[Finding]:
+def us(subject: Subject) -> Iterator[Issue]:
     """Requires the answers of the variant: stock for public companies, state for US taxation."""
     if "US" not in subject.countries:
         return
     if not subject.us_is_current:
-        yield from _answers(subject, "us", "us", US_LEGACY)
+        yield from _answers(subject, "us", US_LEGACY)
         return
     answers = subject.answers("us")
     taxed_in_us = answers.get("taxIdCountry") == "US"
     listed = answers.get("ownershipType") == "PUBLIC"
     required = (*needed_keys("us"), *(("addressState",) * taxed_in_us), *(US_STOCK * listed))
-    yield from _answers(subject, "us", "us", required)
+    yield from _answers(subject, "us", required)
 
 
-def _brand(subject: Subject, name: str, key: str) -> Iterator[Finding]:
+def _brand(subject: Subject, key: str) -> Iterator[Issue]:
     if is_blank(subject.brand.get(key)):
-        yield missing(name, f"details.brand.{key}", _("%(field)s is required."))
+        yield missing(f"details.brand.{key}")
 
 
-def _answers(subject: Subject, name: str, section: str, keys: tuple[str, ...]) -> Iterator[Finding]:
+def _answers(subject: Subject, section: str, keys: tuple[str, ...]) -> Iterator[Issue]:
     answers = subject.answers(section)
     for key in keys:
         if is_blank(answers.get(key)):
-            yield missing(name, question_path(section, key), _("%(field)s is required."))
+            yield missing(question_path(section, key))
+
+
+def _required(
+    name: str, check: Callable[[Subject], Iterable[Issue]], title: object, *reads: str
+) -> Rule:
+    why = lazy("Sinch rejects the launch of a sender without it.")
+    return Rule(name, check, title, why, BLOCKER, reads, Source.SINCH_LAUNCH, stops=LAUNCH)
+
+
+_Q = "details.questionnaire"
+RULES = (
+    _required("logo", logo, lazy("A logo is given."), "details.brand.logoUrl"),
+    _required("banner", banner, lazy("A banner is given."), "details.brand.bannerUrl"),
+    _required(
+        "privacy-policy",
+        privacy_policy,
+        lazy("A privacy policy is given."),
+        "details.brand.privacyPolicyUrl",
+    ),
+    _required(
+        "terms-of-service",
+        terms_of_service,
+        lazy("Terms of service are given."),
+        "details.brand.termsOfServiceUrl",
+    ),
+    _required(
+        "contact",
+        contact,
+        lazy("Users can contact the brand by phone or email."),
+        "details.brand.phones",
+        "details.brand.emails",
+    ),
+    _required("countries", countries, lazy("A country is selected."), "details.countries"),
+    _required(
+        "general",
+        general,
+        lazy("The general questions about messages are answered."),
+        f"{_Q}.general.answers",
+    ),
+    _required(
+        "verification",
+        verification,
+        lazy("The questions about the brand’s contact are answered."),
+        f"{_Q}.verification.answers",
+    ),
+    _required(
+        "verification-phone",
+        verification_phone,
+        lazy("The brand’s contact has a phone number if the US is selected."),
+        f"{_Q}.verification.answers.phone",
+        "details.countries",
+    ),
+    _required(
+        "gb",
+        gb,
+        lazy("The questions for the United Kingdom are answered if it is selected."),
+        f"{_Q}.gb.answers",
+        "details.countries",
+    ),
+    _required(
+        "fr",
+        fr,
+        lazy("The questions for France are answered if it is selected."),
+        f"{_Q}.fr.answers",
+        "details.countries",
+    ),
+    _required(
+        "us",
+        us,
+        lazy("The questions for the United States are answered if it is selected."),
+        f"{_Q}.us.answers",
+        "details.countries",
+    ),
+)

@@ -4,21 +4,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from senders.onboarding.readiness.rules import CREATE, Finding, Subject, finding_at, rule
+from senders.onboarding.readiness.rules import BLOCKER, CREATE, Issue, Rule, Subject
 from senders.provisioning import READ_ONLY_DETAILS, InvalidBody, SenderInput
 from senders.words.fields import name_of
+from senders.words.rule_sources import Source
 
 
-@rule("limits")
-def limits(subject: Subject) -> Iterator[Finding]:
+def limits(subject: Subject) -> Iterator[Issue]:
     """Reports each part of the body that Sinch would reject."""
     body = create_body(subject)
     try:
         SenderInput.parse(body, listed=subject.listed)
     except InvalidBody as error:
         for path, message in error.validation_errors:
-            yield finding_at("limits", CREATE, path, sentence(path, message, value_at(body, path)))
+            yield Issue(path, sentence(path, message, value_at(body, path)))
 
 
 def create_body(subject: Subject) -> dict[str, Any]:
@@ -57,3 +58,17 @@ def value_at(body: Any, path: str) -> Any:
         else:
             return None
     return body
+
+
+RULES = (
+    Rule(
+        "limits",
+        limits,
+        lazy("Every answer has the form and the length that Sinch accepts."),
+        lazy("Sinch rejects the whole request otherwise."),
+        BLOCKER,
+        ("region", "billingCategory", "useCase", "details"),
+        Source.SINCH_LIMITS,
+        stops=CREATE,
+    ),
+)

@@ -1,12 +1,19 @@
-"""The types of a readiness rule: its subject, its findings and its registration."""
+"""The types of a readiness rule: what it reads, what it finds and how people are told about it.
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+The rules themselves stand in the modules beside this one, and ``registry`` lists them.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from django.utils.translation import gettext as _
 
 from senders.onboarding.wire import field_of
 from senders.provisioning import us_version
 from senders.words.fields import name_of
+from senders.words.rule_sources import Source
 
 BLOCKER, WARNING, HINT = "blocker", "warning", "hint"
 CREATE, LAUNCH = "create", "launch"
@@ -19,6 +26,37 @@ class Listing(Protocol):
 
     @property
     def listed(self) -> Mapping[str, Collection[str]]: ...
+
+
+class Receipt(Protocol):
+    """The result of a check on the web: the facts of ``inspections.measure`` and their time."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+
+class Wanted(NamedTuple):
+    """A web address that a rule needs measured: the kind of the measurement, and its field."""
+
+    kind: str
+    url: str
+    path: str
+
+
+class Issue(NamedTuple):
+    """One thing that a rule found, at a dotted path of the create body; "" for no field.
+
+    ``detail`` says what was measured or quotes what was found. ``is_missing`` marks an answer
+    that is required and absent.
+    """
+
+    path: str
+    message: str
+    detail: str = ""
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +73,8 @@ class Finding:
     field: str
     message: str
     control: str = ""  # the id on the step's page, if it is not ``id_<field>``
+    detail: str = ""
+    is_missing: bool = False
 
     @property
     def anchor(self) -> str:
@@ -44,13 +84,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """A draft's body or a sender, as the rules read it."""
+    """A draft's body or a sender, as the rules read it.
+
+    ``receipts`` holds the latest receipt of a kind and an address. ``names`` are the names of the
+    project's other senders.
+    """
 
     details: Wire
-    region: str
-    billing_category: str
-    use_case: str
-    listed: Mapping[str, Collection[str]]
+    region: str = ""
+    billing_category: str = ""
+    use_case: str = ""
+    listed: Mapping[str, Collection[str]] = field(default_factory=dict)
+    receipts: Mapping[tuple[str, str], Receipt] = field(default_factory=dict)
+    names: Collection[str] = ()
 
     @classmethod
     def of(
@@ -61,17 +107,19 @@ class Subject:
         billing_category: str,
         use_case: str,
         questions: Listing | None,
+        receipts: Mapping[tuple[str, str], Receipt] | None = None,
+        names: Collection[str] = (),
     ) -> "Subject":
         listed = {key: set(keys) for key, keys in (questions.listed if questions else {}).items()}
-        sections = _part(details, "questionnaire")
+        sections = part_of(details, "questionnaire")
         for name in sections:
             # A sender contains the questions that Sinch asked for it.
-            listed.setdefault(name, set()).update(_part(_part(sections, name), "questions"))
-        return cls(details, region, billing_category, use_case, listed)
+            listed.setdefault(name, set()).update(part_of(part_of(sections, name), "questions"))
+        return cls(details, region, billing_category, use_case, listed, receipts or {}, names)
 
     @property
     def brand(self) -> Wire:
-        return _part(self.details, "brand")
+        return part_of(self.details, "brand")
 
     @property
     def countries(self) -> list[str]:
@@ -79,7 +127,7 @@ class Subject:
         return [str(code) for code in codes] if isinstance(codes, list) else []
 
     def answers(self, section: str) -> Wire:
-        return _part(_part(_part(self.details, "questionnaire"), section), "answers")
+        return part_of(part_of(part_of(self.details, "questionnaire"), section), "answers")
 
     @property
     def us_is_current(self) -> bool:
@@ -87,20 +135,45 @@ class Subject:
         return us_version(self.answers("us")) == "v2"
 
 
-Check = Callable[[Subject], Iterator[Finding]]
-REGISTRY: dict[str, Check] = {}
+@dataclass(frozen=True)
+class Rule:
+    """A check with its words: a small pure function that reads a subject and yields issues.
 
+    ``name`` never changes; pages show it in ``data-finding``. ``reads`` are dotted paths of the
+    create body. ``version`` is raised when the same subject may be judged differently.
+    """
 
-def rule(name: str) -> Callable[[Check], Check]:
-    """Registers a check under the name that pages show in ``data-finding``."""
+    name: str
+    check: Callable[[Subject], Iterable[Issue]]
+    title: Any  # a lazy text: the rule in one sentence
+    why: Any  # a lazy text: what happens where it is broken
+    level: str
+    reads: tuple[str, ...]
+    source: Source
+    stops: str = ""
+    version: int = 1
+    wants: Callable[[Subject], Iterable[Wanted]] | None = None
 
-    def register(check: Check) -> Check:
-        if name in REGISTRY:
-            raise ValueError(f"two rules are called {name}")
-        REGISTRY[name] = check
-        return check
+    def findings(self, subject: Subject) -> Iterable[Finding]:
+        """Runs the rule."""
+        for path, message, detail, is_missing in self.check(subject):
+            yield finding_at(
+                self.name,
+                self.stops,
+                path,
+                message,
+                level=self.level,
+                detail=detail,
+                is_missing=is_missing,
+            )
 
-    return register
+    def not_measured(self, subject: Subject) -> Iterable[Wanted]:
+        """Returns the addresses without a receipt, about which the rule knows nothing."""
+        return (
+            wanted
+            for wanted in (self.wants(subject) if self.wants else ())
+            if (wanted.kind, wanted.url) not in subject.receipts
+        )
 
 
 def is_blank(value: object) -> bool:
@@ -111,18 +184,28 @@ def is_blank(value: object) -> bool:
 
 
 def finding_at(
-    rule_name: str, stops: str, path: str, message: str, level: str = BLOCKER
+    rule_name: str,
+    stops: str,
+    path: str,
+    message: str,
+    *,
+    level: str = BLOCKER,
+    detail: str = "",
+    is_missing: bool = False,
 ) -> Finding:
     """Returns a finding at the field of a wire path."""
-    step, field = field_of(path) or ("", "")
-    return Finding(rule_name, level, stops, step, field, message)
+    step, own_field = field_of(path) or ("", "")
+    return Finding(
+        rule_name, level, stops, step, own_field, message, detail=detail, is_missing=is_missing
+    )
 
 
-def missing(rule_name: str, path: str, sentence: str) -> Finding:
-    """Returns a launch finding. ``sentence`` names the field as ``%(field)s``."""
-    return finding_at(rule_name, LAUNCH, path, sentence % {"field": name_of(path)})
+def missing(path: str) -> Issue:
+    """Returns the issue of a required answer that is absent."""
+    return Issue(path, _("%(field)s is required.") % {"field": name_of(path)}, is_missing=True)
 
 
-def _part(whole: Wire, key: str) -> Wire:
+def part_of(whole: Wire, key: str) -> Wire:
+    """Returns an object inside an object; an empty one if it is absent or malformed."""
     part = whole.get(key)
     return part if isinstance(part, Mapping) else {}
