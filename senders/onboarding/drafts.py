@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from senders import audit
 from senders.audit import Action, Actor
 from senders.models import Draft, Membership, Note, Outcome, Project, Role
-from senders.onboarding import saving, submitting
+from senders.onboarding import copying, saving, submitting
 from senders.onboarding.saving import NotOpen, target
 
 UNDO_FOR = timedelta(days=30)
@@ -197,12 +197,12 @@ def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime
 
 
 def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, title: str) -> Draft:
-    """Duplicates a draft under another title. The user becomes its owner."""
+    """Duplicates a draft under another title, without its test numbers, for the user as owner."""
     basics = {**draft.answers.get("basics", {}), "title": [title]}
     return saving.create(
         draft.project,
         user,
-        {**draft.answers, "basics": basics},
+        {**copying.to_copy(draft.answers), "basics": basics},
         now=now,
         tab=tab,
         actor=actor,

@@ -17,6 +17,15 @@ Text = str | Promise
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One field with its current value (``before``) and its value in the save (``after``)."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """The last of a run of saves by one page; ``count`` is the number of saves in the run."""
 
@@ -30,15 +39,13 @@ class Entry:
     count: int
     is_set_aside: bool
     is_current: bool
+    opened: DraftView
+    save: DraftSave
 
-
-@dataclass(frozen=True)
-class Answer:
-    """One field with its current value (``before``) and its value in the save (``after``)."""
-
-    label: str
-    before: str
-    after: str
+    @property
+    def restored(self) -> list[Answer]:
+        """The answers that a restore of this version would change, now and then."""
+        return differing(self.opened, self.save)
 
 
 def entries(opened: DraftView) -> list[Entry]:
@@ -64,16 +71,26 @@ def entries(opened: DraftView) -> list[Entry]:
 
 def answers_of(opened: DraftView, save: DraftSave) -> list[Answer]:
     """Returns every field of a save with its current value, differing fields first."""
+    changed = merging.changed(opened.answers.get(save.step, {}), save.answers)
+    saved = merging.by_field(save.answers)
+    return _compared(opened, save, [*changed, *(name for name in saved if name not in changed)])
+
+
+def differing(opened: DraftView, save: DraftSave) -> list[Answer]:
+    """Returns the fields in which a save differs from the current answers."""
     current = opened.answers.get(save.step, {})
+    return _compared(opened, save, merging.changed(current, save.answers))
+
+
+def _compared(opened: DraftView, save: DraftSave, fields: Sequence[str]) -> list[Answer]:
     names = labels(opened, save.step)
-    saved_parts, current_parts = merging.by_field(save.answers), merging.by_field(current)
-    differing = merging.changed(current, save.answers)
-    fields = [*differing, *(name for name in saved_parts if name not in differing)]
+    saved = merging.by_field(save.answers)
+    now = merging.by_field(opened.answers.get(save.step, {}))
     return [
         Answer(
             names.get(field, field),
-            text_of(opened, save.step, current_parts.get(field, {})),
-            text_of(opened, save.step, saved_parts.get(field, {})),
+            text_of(opened, save.step, now.get(field, {})),
+            text_of(opened, save.step, saved.get(field, {})),
         )
         for field in fields
     ]
@@ -115,4 +132,6 @@ def _entry(opened: DraftView, run: list[DraftSave], changed: list[str]) -> Entry
         count=len(run),
         is_set_aside=save.set_aside,
         is_current=not save.set_aside and opened.draft.versions.get(save.step) == save.version,
+        opened=opened,
+        save=save,
     )

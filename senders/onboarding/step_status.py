@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from senders.models import Draft
 from senders.onboarding import readiness
-from senders.onboarding.checking import check
+from senders.onboarding.checking import Checked, check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding
 from senders.onboarding.step_summary import about
@@ -78,7 +78,13 @@ class Progress:
 
 def findings(opened: DraftView) -> list[Finding]:
     """Returns the findings of a draft; empty while the basics have problems."""
-    return check(opened).findings if opened.is_begun else []
+    checked = checked_if_begun(opened)
+    return checked.findings if checked else []
+
+
+def checked_if_begun(opened: DraftView) -> Checked | None:
+    """Returns the draft as checked; None while the basics have problems."""
+    return check(opened) if opened.is_begun else None
 
 
 def task_status(opened: DraftView, step: str, found: Iterable[Finding]) -> str:
@@ -150,12 +156,14 @@ def store_progress(draft: Draft, opened: DraftView | None = None) -> None:
     Stores nothing if the draft was saved again in the meantime; that save stores its own progress.
     """
     opened = opened or DraftView(draft)
-    sums = progress(opened, findings(opened))
+    checked = checked_if_begun(opened)
+    sums = progress(opened, checked.findings if checked else [])
     columns = {
         "answered": sums.answered,
         "total": sums.total,
         "problems": sums.problems,
-        "ready": sums.ready,
+        # An edit that changes nothing has nothing to send.
+        "ready": sums.ready and not (checked and checked.changes_nothing),
     }
     Draft.objects.filter(pk=draft.pk, saved=draft.saved).update(**columns)
     for name, value in columns.items():

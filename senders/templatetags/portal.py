@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from rcsportal import trace
-from senders.web import double_submit
+from senders.web import double_submit, list_return
 from senders.words import times
 
 register = template.Library()
@@ -56,6 +56,12 @@ def use_icon(name: str, size: int = 16) -> SafeString:
 def request_id() -> str:
     """The ID of the request in hand, for pages that say what went wrong."""
     return trace.current()
+
+
+@register.simple_tag(takes_context=True)
+def list_url(context: template.Context, view_name: str) -> str:
+    """The address of a list of the project with the filter that the user last saw it with."""
+    return list_return.url(context["request"], view_name, context["project"].slug)
 
 
 @register.simple_tag

@@ -68,8 +68,10 @@ def test_conflict_page_shows_only_the_fields_that_differ(
     assert response.status_code == 409
     text = " ".join(response.text.split())
     assert re.findall(r'data-field="(\w+)"', text) == ["name"]
-    assert 'value="theirs" checked' in text
-    assert 'value="mine" checked' not in text
+    assert 'value="mine" checked' in text
+    assert 'value="theirs" checked' not in text
+    assert "Someone else changed these answers" in text
+    assert "another tab" not in text
     for words in ("Mine", "Theirs", "<bdi>manager</bdi>", "Save choices"):
         assert words in text
     assert answers(draft, "brand") == {"name": ["Theirs"], "description": ["Only mine"]}
@@ -187,3 +189,32 @@ def test_latest_visit_comes_first_and_own_visit_is_left_out() -> None:
     assert visitors() == ["ben", "cleo"]
     latest = presence.others(1, "brand", "ann", NOW + timedelta(seconds=9))[0]
     assert (latest.did, latest.at) == ("saved", NOW + timedelta(seconds=9))
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_two_tabs_of_one_user_are_told_from_two_users(
+    staff: Client, draft: Draft, base: Page, by_itself: bool
+) -> None:
+    staff.post(url(draft, "brand/"), base | {"name": "Theirs", "tab": OTHER})
+    typed = base | {"name": "Mine"}
+    if by_itself:
+        response = staff.post(url(draft, "brand/"), typed | {"then": "autosave"}, headers=HTMX)
+        assert "You changed the same answer in another tab." in response.text
+        link = re.search(r'href="([^"]*\?conflict=\d+)"', response.text)
+        assert link
+        response = staff.get(link[1])
+    else:
+        response = staff.post(url(draft, "brand/"), typed)
+    text = " ".join(response.text.split())
+    assert "You changed these answers in another tab or window" in text
+    assert "You changed this in another tab" in text
+    assert "Someone else" not in text
+    assert 'value="mine" checked' in text
+    # A colleague who opens the same address is not told that these versions are theirs.
+    page = " ".join(signed_in("manager").get(_conflict_url(draft)).text.split())
+    assert "another tab" not in page
+    assert "<b><bdi>onboarding</bdi></b>" in page.replace("<b> ", "<b>").replace(" </b>", "</b>")
+
+
+def _conflict_url(draft: Draft) -> str:
+    return f"{url(draft, 'brand/')}?conflict={draft.saves.get(set_aside=True).pk}"

@@ -441,4 +441,26 @@ def test_duplicate_of_a_sender_is_a_new_draft_ready_to_send(staff: Client, sende
     assert response["Location"] == f"/p/aurora/onboarding/{draft.pk}/"
     assert (draft.title, draft.is_edit, draft.sender_id) == ("Aurora Deals (copy)", False, "")
     assert draft.answers["brand"]["name"] == ["Aurora Deals"]
-    assert "Ready to send." in page_of(staff, draft)
+    assert "test-numbers" not in draft.answers
+    hub = staff.get(response["Location"]).text
+    assert "The duplicate has the same brand name as the original, “Aurora Deals”." in hub
+    assert "Test numbers were not copied." in hub
+    assert "No test numbers will be invited." in page_of(staff, draft)
+
+
+def test_hub_of_an_edit_is_not_ready_until_something_changes(staff: Client, sender: str) -> None:
+    address = staff.post(f"/p/aurora/senders/{sender}/edit/")["Location"]
+    draft = Draft.objects.get(sender_id=sender)
+    hub = staff.get(address).text
+    assert "Nothing has changed yet, so there is nothing to send." in hub
+    assert "Ready to send" not in hub
+    assert 'data-standing="open"' in hub
+    place = url(draft, "brand")
+    page = staff.get(place).text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version
+    change = {"name": "Aurora Deals", "description": "New", "version": version[1], "tab": "a" * 32}
+    staff.post(place, {**change, "then": "leave"})
+    hub = staff.get(address).text
+    assert "Nothing has changed yet" not in hub
+    assert 'data-standing="ready"' in hub

@@ -97,3 +97,20 @@ def test_save_of_another_draft_is_404(staff: Client, written: Draft) -> None:
     save = other.saves.get(step="brand")
     assert staff.post(url(written, f"history/{save.pk}/restore/")).status_code == 404
     assert staff.get(f"{url(written, 'history/')}?save={save.pk}").status_code == 404
+
+
+def test_each_version_can_be_restored_beside_the_values_now_and_then(
+    staff: Client, auditor: Client, written: Draft
+) -> None:
+    place = url(written, "history/")
+    page = " ".join(staff.get(place).text.split())
+    rows = dict(re.findall(r'<tr data-save="(\d+)"[^>]*>(.*?)</tr>', page))
+    first = str(written.saves.get(step="brand", version=1).pk)
+    newest = str(written.saves.filter(step="brand").order_by("-version")[0].pk)
+    assert "2 answers differ" in rows[first]
+    values = re.findall(r"<bdi>([^<]*)</bdi>", rows[first].partition("<details")[2])
+    assert values == ["D", "Aurora Deals", "Offers of the week"]
+    assert f"/history/{first}/restore/" in rows[first]
+    assert "Same as now" in rows[newest]
+    assert "/restore/" not in rows[newest]
+    assert "/restore/" not in auditor.get(place).text

@@ -219,8 +219,9 @@ def test_duplicate_is_a_new_draft_created_once_per_tab(manager: Client, draft: D
     copy = Draft.objects.latest("pk")
     assert copy.owner.username == "manager"
     assert copy.title == f"{draft.title} (copy)"
+    copied = {step: held for step, held in draft.answers.items() if step != "test-numbers"}
     assert copy.answers == {
-        **draft.answers,
+        **copied,
         "basics": {**draft.answers["basics"], "title": [copy.title]},
     }
     assert copy.total > 0

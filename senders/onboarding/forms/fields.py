@@ -6,7 +6,7 @@ Empty values are always valid here. Each step defines its own fields.
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from django import forms
@@ -219,10 +219,21 @@ class Number(Answer):
 
 
 class Many(forms.MultipleChoiceField):
-    """Several of the API's values, in the order they were chosen."""
+    """Several of the API's values, in the order they were chosen.
 
-    def __init__(self, wire: str, choices: Choices, **kwargs: Any) -> None:
+    ``presets`` are values by a name, which a button adds to the choice all at once.
+    """
+
+    def __init__(
+        self,
+        wire: str,
+        choices: Choices,
+        *,
+        presets: Mapping[str, Sequence[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         field = FIELDS[wire]
+        self.presets = presets or {}
         self.wire, self.subject, self.counted = wire, field.subject, True
         self.shown_when = ""
         self.offered = choices

@@ -11,7 +11,7 @@ from senders.onboarding.forms.layout import Section, StepFields
 from senders.onboarding.forms.widgets import CountryChecks
 from senders.provisioning import INVITES_PER_DAY, TEST_NUMBERS_MAX
 from senders.sender.numbers import pasted
-from senders.words import countries, country_rules
+from senders.words import countries, country_groups, country_rules
 
 MOST_NAMED = 5  # invalid entries that an error lists
 
@@ -98,6 +98,7 @@ class CountriesForm(StepFields):
     countries = Many(
         "details.countries",
         [(code, countries.name(code)) for code in country_rules.offered()],
+        presets={group.slug: group.codes for group in country_groups.GROUPS},
         widget=CountryChecks,
     )
     sections = (Section(("countries",)),)

@@ -153,18 +153,31 @@ class StepForm:
         combined = f"{typed}\n{text}" if typed and answer.multiline else text
         return typed_values.canonical(self.slug, self.kind, {**self._stored, name: [combined]})
 
+    def with_preset(self, name: str, preset: str) -> StepAnswers:
+        """Returns the answers with the values of a preset added; what is chosen stays chosen.
+
+        Raises ``KeyError`` if there is no such preset.
+        """
+        field = self.form.answers[name]
+        if not isinstance(field, Many):
+            raise KeyError(name)
+        chosen = [*self._stored.get(name, ()), *field.presets[preset]]
+        return {**self.stored(), name: list(dict.fromkeys(chosen))}
+
     def changed_by(self, then: str) -> StepAnswers | None:
         """Returns the answers after a button inside the form; None for other buttons."""
         action, _dash, rest = then.partition("-")
         name, _dash, number = rest.rpartition("-")
         try:
+            if action == "preset":
+                return self.with_preset(*rest.split("-", 1))
             if action == "add":
                 return self.with_row(rest)
             if action == "remove":
                 return self.without_row(name, int(number))
             if action == "suggest":
                 return self.with_suggestion(name, int(number))
-        except (KeyError, IndexError, ValueError):
+        except (KeyError, IndexError, TypeError, ValueError):
             return None
         return None
 

@@ -20,7 +20,7 @@ from senders.provisioning import (
     OwnershipType,
     is_us_tax_id,
 )
-from senders.words import countries
+from senders.words import countries, us_states
 from senders.words.fields import LEGACY_LABELS, question_path
 
 OLDER = "older_"
@@ -48,7 +48,7 @@ INDUSTRIES = [(one.value, one.value.replace("_", " ").capitalize()) for one in B
 COUNTRIES = sorted(
     ((code, countries.name(code)) for code in US_QUESTIONNAIRE_COUNTRIES), key=lambda pair: pair[1]
 )
-STATES = [(code, code) for code in US_STATES]
+STATES = sorted(((code, us_states.labelled(code)) for code in US_STATES), key=lambda pair: pair[1])
 
 
 class MessageRow(RowForm):

@@ -2,11 +2,13 @@
 
 import secrets
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from senders.models import Draft
+from senders.onboarding import copying
 from senders.web.request import PortalRequest
 
 
@@ -35,6 +37,20 @@ def to_step(draft: Draft, step: str, anchor: str = "") -> HttpResponse:
     if anchor:
         response["Location"] += f"#{anchor}"
     return response
+
+
+def warn_of_same_name(request: PortalRequest, copy: Draft) -> None:
+    """Adds a message where a copy still has the brand name of its original."""
+    if name := copying.same_name(copy):
+        messages.warning(
+            request,
+            _(
+                "The duplicate has the same brand name as the original, “%(name)s”. Two senders of "
+                "one brand with the same name are usually rejected. Change the name in the step "
+                "Brand."
+            )
+            % {"name": name},
+        )
 
 
 def new_tab() -> str:

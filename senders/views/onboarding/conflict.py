@@ -24,7 +24,10 @@ CHOICE, MINE = "choice-", "mine"
 
 @dataclass(frozen=True)
 class Clash:
-    """One field in both versions, with the author and time of the version in force."""
+    """One field in both versions, with the author and time of the version in force.
+
+    ``is_same_user`` tells two tabs of one user from two users.
+    """
 
     name: str
     label: str
@@ -32,6 +35,7 @@ class Clash:
     theirs: str
     by: str
     at: datetime | None
+    is_same_user: bool = False
 
 
 def aside_of(draft: Draft, step: str, number: str) -> DraftSave | None:
@@ -56,10 +60,13 @@ def answer(
     """Returns status 409 with the conflict page, or with one line for an autosave."""
     if by_itself:
         place = {"project": draft.project.slug, "draft": draft.pk, "step": clash.aside.step}
+        authors = [history.last_author(draft, clash.aside.step, field) for field in clash.fields]
         context = {
             "words": _(
-                "Someone else changed the same answer. Your version is saved in the history."
-            ),
+                "You changed the same answer in another tab. This version is saved in the history."
+            )
+            if all(author and author.by_id == clash.aside.by_id for author in authors)
+            else _("Someone else changed the same answer. Your version is saved in the history."),
             "choose": f"{reverse('onboarding:step', kwargs=place)}?conflict={clash.aside.pk}",
         }
         return render(request, "onboarding/step.html#not_saved", context, status=409)
@@ -80,14 +87,16 @@ def show(
     differing = fields or merging.changed(current, aside.answers)
     labels = answer_text.labels(opened, step)
     mine, theirs = merging.by_field(aside.answers), merging.by_field(current)
+    clashes = [
+        _clash(opened, aside, field, labels.get(field, field), mine, theirs) for field in differing
+    ]
     context = {
         **about(draft),
         "step": BY_SLUG[step],
         "aside": aside,
-        "clashes": [
-            _clash(opened, step, field, labels.get(field, field), mine, theirs)
-            for field in differing
-        ],
+        "is_yours": aside.by_id == request.user.pk,
+        "only_one_user": all(clash.is_same_user for clash in clashes),
+        "clashes": clashes,
         "version": draft.versions.get(step, 0),
         "now": timezone.now(),
     }
@@ -100,12 +109,13 @@ def show(
 
 def _clash(
     opened: DraftView,
-    step: str,
+    aside: DraftSave,
     field: str,
     label: str,
     mine: dict[str, StepAnswers],
     theirs: dict[str, StepAnswers],
 ) -> Clash:
+    step = aside.step
     author = history.last_author(opened.draft, step, field)
     return Clash(
         field,
@@ -114,4 +124,5 @@ def _clash(
         answer_text.text_of(opened, step, theirs.get(field, {})),
         author.by.get_username() if author else "",
         author.at if author else None,
+        is_same_user=author is not None and author.by_id == aside.by_id,
     )

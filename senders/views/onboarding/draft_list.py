@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from senders.models import Role
 from senders.onboarding import drafts
 from senders.onboarding.list_rows import DraftRow
+from senders.web import list_return
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, fragment, is_fragment
 
@@ -21,6 +22,7 @@ KNOWN = {"tab", "title", "page"}
 @requires(Role.AUDITOR)
 def index(request: PortalRequest) -> HttpResponse:
     user, now = signed_in_user(request), timezone.now()
+    list_return.remember(request, "onboarding:index", request.project.slug, KNOWN)
     # Auditors own no drafts, so their list starts with all open ones.
     default = "open" if request.role.only_reads else "mine"
     requested = request.GET.get("tab", default)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from senders.models import Draft, Role
 from senders.onboarding import drafts, open_questions, readiness, step_status
 from senders.onboarding.answers import normalize
+from senders.onboarding.checking import Checked
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.drafts import EditedAlready, GoneForGood
 from senders.onboarding.list_rows import title_of
@@ -21,7 +22,13 @@ from senders.onboarding.readiness import Finding
 from senders.onboarding.refusals import Refused
 from senders.onboarding.saving import NotOpen
 from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
-from senders.views.onboarding.common import draft_or_404, new_tab, to_hub, to_review
+from senders.views.onboarding.common import (
+    draft_or_404,
+    new_tab,
+    to_hub,
+    to_review,
+    warn_of_same_name,
+)
 from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.pages import posted_from
@@ -125,7 +132,14 @@ def clone(request: PortalRequest, draft: int) -> HttpResponse:
         title=_title_of_copy(title_of(found)),
     )
     step_status.store_progress(made)
-    messages.success(request, _("You are viewing the duplicate. The original draft is unchanged."))
+    messages.success(
+        request,
+        _(
+            "You are viewing the duplicate. The original draft is unchanged. Test numbers were not "
+            "copied."
+        ),
+    )
+    warn_of_same_name(request, made)
     return to_hub(made)
 
 
@@ -146,7 +160,8 @@ def _hub(
 ) -> HttpResponse:
     """Returns the task list. A form that is passed in has errors and shows what was typed."""
     now, opened = timezone.now(), DraftView(draft)
-    findings = step_status.findings(opened)
+    checked = step_status.checked_if_begun(opened)
+    findings = checked.findings if checked else []
     tasks = step_status.tasks(opened, findings)
     refused = owner_form or waiting_form or note_form
     note, owner, waiting = (
@@ -158,7 +173,7 @@ def _hub(
         "groups": step_status.hub(tasks),
         "go_on": step_status.first_open(tasks),
         "opened": opened,
-        "ready": readiness.summary(findings),
+        "ready": _ready(checked),
         "finding_groups": finding_groups(findings),
         "missing": open_questions.as_text(opened, findings),
         "may_change": True,
@@ -172,6 +187,13 @@ def _hub(
         "now": now,
     }
     return render(request, "onboarding/hub.html", context, status=422 if refused else 200)
+
+
+def _ready(checked: Checked | None) -> str:
+    """Returns a sentence about the whole draft; an edit that changes nothing is not ready."""
+    if checked and checked.changes_nothing and not checked.stops_sending:
+        return _("Nothing has changed yet, so there is nothing to send.")
+    return readiness.summary(checked.findings if checked else [])
 
 
 def _discarded(

@@ -14,7 +14,7 @@ from senders.onboarding import copying, editing, pasted_json, step_status
 from senders.onboarding.pasted_json import Unreadable
 from senders.sender.facts import sender_name
 from senders.sinch import clients
-from senders.views.onboarding.common import new_tab, to_hub, to_step
+from senders.views.onboarding.common import new_tab, to_hub, to_step, warn_of_same_name
 from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.pages import posted_from
@@ -64,8 +64,12 @@ def clone(request: PortalRequest, sender: str) -> HttpResponse:
     )
     messages.success(
         request,
-        _("You are viewing a new draft with the sender’s answers. The sender is unchanged."),
+        _(
+            "You are viewing a new draft with the sender’s answers. The sender is unchanged. Test "
+            "numbers were not copied."
+        ),
     )
+    warn_of_same_name(request, draft)
     return _to_new_draft(request, draft, unknown)
 
 

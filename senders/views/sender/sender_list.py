@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET
 
 from senders.models import Project, Role
 from senders.provisioning import Rejected, SenderSummary, TokenPage
-from senders.sender.list_filters import SIZES, SenderFilters
+from senders.sender.list_filters import KEYS, SIZES, SenderFilters
 from senders.sender.list_rows import SenderRow
 from senders.sinch import cached_reads, clients, counts
 from senders.sinch.cached_reads import Reading
+from senders.web import list_return
 from senders.web.access import requires
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, fragment, is_fragment
@@ -38,6 +39,7 @@ SORT_WORDS = [
 @requires(Role.AUDITOR)
 def index(request: PortalRequest) -> HttpResponse:
     filters = SenderFilters.from_query(request.GET)
+    list_return.remember(request, "senders:index", request.project.slug, KEYS)
     page, gone = _list(request.project, filters)
     now = timezone.now()
     if gone:
