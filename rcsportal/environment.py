@@ -42,6 +42,7 @@ class Environment(BaseSettings):
     csrf_trusted_origins: CommaList = ()
     trusted_proxies: int = Field(0, ge=0)
     check_hosts: CommaList = ()
+    media_root: str = ""
     database_url: SecretStr = SecretStr("")
     cache_url: SecretStr = SecretStr("")
     tasks_url: SecretStr = SecretStr("")
@@ -107,6 +108,9 @@ class Environment(BaseSettings):
         """Returns the hosts that checks may reach although they are private."""
         portal = urlsplit(self.public_url()).netloc
         return [*self.check_hosts, *([portal] if self.rcs_mode == "sandbox" else [])]
+
+    def media_folder(self) -> Path:
+        return Path(self.media_root) if self.media_root else BASE_DIR / "var" / "media"
 
     def main_database(self) -> str:
         return self.database_url.get_secret_value() or f"sqlite:///{BASE_DIR}/var/portal.sqlite3"

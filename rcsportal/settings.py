@@ -197,6 +197,10 @@ if TRUSTED_PROXIES:
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# What people upload: the folder of Django's default storage
+MEDIA_ROOT = _env.media_folder()
+FILE_UPLOAD_HANDLERS = ["rcsportal.file_uploads.LimitedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -2,13 +2,14 @@
 
 from django.urls import include, path, register_converter
 
-from senders.views import account, exports, health, home, metrics, trail
+from senders.views import account, exports, health, home, media, metrics, trail
 from senders.views.onboarding import (
     create,
     draft_list,
     drafts,
     existing,
     history,
+    images,
     preview,
     review,
     step,
@@ -82,6 +83,7 @@ onboarding_pages = [
     path("<int:draft>/history/", history.history, name="history"),
     path("<int:draft>/history/export.csv", exports.history_csv, name="export_history"),
     path("<int:draft>/history/<int:save>/restore/", history.restore, name="restore_save"),
+    path("<int:draft>/uploads/<int:upload>/", images.upload, name="upload"),
     path("<int:draft>/discard/", drafts.discard, name="discard"),
     path("<int:draft>/restore/", drafts.restore, name="restore"),
     path("<int:draft>/owner/", drafts.owner, name="owner"),
@@ -105,6 +107,7 @@ urlpatterns = [
     path("theme/", account.theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("media/brand/<str:name>", media.brand_image, name="brand_image"),
     path("metrics", metrics.metrics, name="metrics"),
     path("p/<slug:project>/", home.overview, name="overview"),
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),

@@ -45,7 +45,15 @@ WITHOUT_DATABASE = {
     _HERE / "sinch" / "test_bulkheads.py",
     *(
         _HERE / "onboarding" / f"test_{name}.py"
-        for name in ("kills", "merging", "threeway", "validators", "readiness", "properties")
+        for name in (
+            "fitting",
+            "kills",
+            "merging",
+            "threeway",
+            "validators",
+            "readiness",
+            "properties",
+        )
     ),
     *(_HERE / "sandbox" / f"test_{name}.py" for name in ("fields", "payload", "signature")),
 }

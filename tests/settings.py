@@ -21,6 +21,7 @@ os.environ.update(
     SANDBOX_DATABASE_URL=f"sqlite:///{_FILES}/commands-sandbox.sqlite3",
     SECRETS_DIR="",
     DEBUG="0",
+    MEDIA_ROOT=str(_FILES / "media"),
     PORTAL_URL="http://127.0.0.1:8000",
 )
 

@@ -8,6 +8,7 @@ from senders.models.jobs import Job, Schedule, WorkerBeat
 from senders.models.presses import Press
 from senders.models.projects import Membership, Project, Role
 from senders.models.sign_ins import SignInCount
+from senders.models.uploads import ImageUpload
 
 __all__ = [
     "AppendOnly",
@@ -16,6 +17,7 @@ __all__ = [
     "Claim",
     "Draft",
     "DraftSave",
+    "ImageUpload",
     "Installation",
     "Job",
     "Membership",

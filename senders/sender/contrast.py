@@ -23,3 +23,23 @@ def _luminance(colour: str) -> float:
         for channel in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def printed(colour: str, enough: float) -> str:
+    """Returns the ratio with white; one that is not enough never reads as one that is."""
+    found = ratio(colour, "#ffffff")
+    return f"{found if found >= enough else min(found, enough - 0.01):.2f}"
+
+
+def nearest(colour: str, enough: float) -> str:
+    """Returns the lightest colour of the same hue whose contrast with white is ``enough``.
+
+    A colour that passes is returned as it is. Takes and returns ``#rrggbb``.
+    """
+    channels = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+    brightest = max(channels)
+    for level in range(brightest, 0, -1):
+        darker = "#" + "".join(f"{round(channel * level / brightest):02x}" for channel in channels)
+        if ratio(darker, "#ffffff") >= enough:
+            return darker
+    return "#000000"

@@ -1,15 +1,13 @@
 """The brand as a phone shows it, ready to print. Images are never those of the customer's host."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from senders.provisioning import Brand
-from senders.sender import contrast
+from senders.sender import contrast, own_images
 
-SANDBOX_IMAGES = "/sandbox/images/"
 ENOUGH_CONTRAST = 4.5
 DEFAULT_COLOUR = "#000000"
 WHITE = "#ffffff"
@@ -30,6 +28,7 @@ class Preview:
     logo: str
     banner: str
     brand: Brand | None
+    proposed: str | Promise = ""  # names images that are shown and not used yet
 
     @classmethod
     def of(cls, brand: Brand | None, name: str) -> "Preview":
@@ -39,8 +38,8 @@ class Preview:
             description=(brand.description or "") if brand else "",
             colour=given if contrast.is_colour(given) else DEFAULT_COLOUR,
             colour_as_given=given,
-            logo=own_copy(brand.logo_url if brand else None),
-            banner=own_copy(brand.banner_url if brand else None),
+            logo=own_images.path_of(brand.logo_url if brand else None),
+            banner=own_images.path_of(brand.banner_url if brand else None),
             brand=brand,
         )
 
@@ -50,9 +49,7 @@ class Preview:
 
     @property
     def ratio(self) -> str:
-        """Two decimals; a ratio that is not enough never reads as one that is."""
-        found = contrast.ratio(self.colour, WHITE)
-        return f"{found if found >= ENOUGH_CONTRAST else min(found, ENOUGH_CONTRAST - 0.01):.2f}"
+        return contrast.printed(self.colour, ENOUGH_CONTRAST)
 
     @property
     def contrast_is_enough(self) -> bool:
@@ -85,14 +82,3 @@ class Preview:
             *((item.label, item.url) for item in brand.websites or []),
             *((item.label, item.address) for item in brand.emails or []),
         ]
-
-
-def own_copy(url: str | None) -> str:
-    """The path of the sandbox's image, or nothing: browsers never load from the customer's host."""
-    if not settings.SANDBOX or not url:
-        return ""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    return path if path.startswith(SANDBOX_IMAGES) and ".." not in path else ""

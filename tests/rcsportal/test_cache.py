@@ -231,6 +231,8 @@ FILLED = {
     "<str:sender>": DEALS,
     "<step:step>": "brand",
     "<str:number>": "%2B46701740000",
+    "<str:name>": f"{'a' * 64}.png",
+    "<int:upload>": "1",
 }
 
 

@@ -16,20 +16,24 @@ from django.utils import timezone
 from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.checks import every_view_declares_its_access, views
-from senders.models import Draft, DraftSave, Membership, Outcome, Project, Role
+from senders.models import Draft, DraftSave, ImageUpload, Membership, Outcome, Project, Role
 from senders.onboarding import drafts
+from senders.onboarding.images import stored
+from senders.onboarding.images.fitting import Encoded
 from senders.sandbox import seed
 from senders.web import stashed_post
 from tests.conftest import DEALS, HTMX, LIST, signed_in
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE = 10**6, 10**6 + 1
+DRAFT, SAVE, UPLOAD = 10**6, 10**6 + 1, 10**6 + 2
 FILLED = {
     "sender": DEALS,
     "draft": str(DRAFT),
     "step": "brand",
     "save": str(SAVE),
+    "upload": str(UPLOAD),
+    "name": f"{'a' * 64}.png",
     "entry": "1",
     "rest": "openapi.json",
     "slug": "aurora",
@@ -84,6 +88,16 @@ def _draft(aurora: Project) -> None:
     user, now = User.objects.get(username="onboarding"), timezone.now()
     draft = Draft.objects.create(pk=DRAFT, project=aurora, owner=user, saved=now, saved_by=user)
     DraftSave.objects.create(pk=SAVE, draft=draft, step="brand", version=1, at=now, by=user)
+    ImageUpload.objects.create(
+        pk=UPLOAD,
+        draft=draft,
+        kind="logo",
+        source=stored.keep_source(Encoded(b"a", "png")),
+        facts={},
+        copy_facts={},
+        at=now,
+        by=user,
+    )
     audit.record(
         Actor(aurora, "onboarding", user=user),
         Action.DRAFT_CREATED,

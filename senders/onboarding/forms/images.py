@@ -9,15 +9,8 @@ from senders.onboarding.forms.layout import Section, StepFields
 from senders.provisioning import BANNER_MAX_KB, BANNER_SIZE, LOGO_MAX_KB, LOGO_SIZE
 
 
-def _image(size: tuple[int, int], kilobytes: int) -> str:
-    words = {"width": size[0], "height": size[1], "kilobytes": kilobytes}
-    return (
-        _(
-            "JPEG or PNG, exactly %(width)d × %(height)d pixels, %(kilobytes)d KB or "
-            "smaller. Sinch downloads the image from this URL."
-        )
-        % words
-    )
+def _limits(size: tuple[int, int], kilobytes: int) -> dict[str, int]:
+    return {"width": size[0], "height": size[1], "kilobytes": kilobytes}
 
 
 class ImagesForm(StepFields):
@@ -37,5 +30,10 @@ class ImagesForm(StepFields):
     sections = (Section(("logo_url", "banner_url", "color")),)
 
     def prepare(self) -> None:
-        self.fields["logo_url"].help_text = _image(LOGO_SIZE, LOGO_MAX_KB)
-        self.fields["banner_url"].help_text = _image(BANNER_SIZE, BANNER_MAX_KB)
+        self.fields["logo_url"].help_text = _(
+            "%(width)d × %(height)d pixels, at most %(kilobytes)d KB, PNG or JPEG. Phones show it "
+            "as a circle."
+        ) % _limits(LOGO_SIZE, LOGO_MAX_KB)
+        self.fields["banner_url"].help_text = _(
+            "%(width)d × %(height)d pixels, at most %(kilobytes)d KB, PNG or JPEG."
+        ) % _limits(BANNER_SIZE, BANNER_MAX_KB)

@@ -9,6 +9,7 @@ from senders.models import Role
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted
 from senders.onboarding.preview import preview_of
+from senders.views.onboarding import images
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.step_page import PREVIEWED
 from senders.web.access import requires
@@ -26,5 +27,9 @@ def preview(request: PortalRequest, draft: int) -> HttpResponse:
     answers = dict(found.answers)
     if request.method == "POST" and step in PREVIEWED:
         answers[step] = posted(step, request.POST)
-    shown = preview_of(DraftView(found, answers=answers).body.get("details", {}))
-    return render(request, "components/_preview.html", {"preview": shown})
+    opened = DraftView(found, answers=answers)
+    details = opened.body.get("details", {})
+    if step != images.STEP:
+        return render(request, "components/_preview.html", {"preview": preview_of(details)})
+    context = {"preview": preview_of(details, found), **images.colour(opened.form(step))}
+    return render(request, "onboarding/_images_preview.html", context)

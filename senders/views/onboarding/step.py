@@ -18,8 +18,9 @@ from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import RowsPart, StepForm, posted
 from senders.onboarding.saving import EditedMeanwhile, NotOpen, Saved
-from senders.views.onboarding import conflict, step_page
+from senders.views.onboarding import conflict, images, step_page
 from senders.views.onboarding.common import draft_or_404, to_hub, to_review, to_step
+from senders.views.onboarding.images import Acted
 from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of, is_fragment
@@ -60,7 +61,8 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     typed, version = _typed(request, draft, step)
     opened = DraftView(draft, answers={**draft.answers, step: typed})
     form = opened.form(step)
-    stored = form.changed_by(then)
+    acted = images.act(request, draft, form, then, now) if step == images.STEP else Acted()
+    stored = acted.answers or form.changed_by(then)
     try:
         saved = saving.save(
             draft,
@@ -70,7 +72,7 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
             tab=request.POST.get("tab", "")[:TAB_MAX],
             version=version,
             now=now,
-            actor=actor_of(request) if then in EXPLICIT else None,
+            actor=actor_of(request) if then in EXPLICIT or acted.answers else None,
             questions_seen=_seen(opened, step),
         )
     except EditedMeanwhile as clash:
@@ -78,10 +80,23 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
         return conflict.answer(request, draft, clash, by_itself=then == AUTOSAVE)
     except NotOpen:
         return _closed(request, draft, by_itself=then == AUTOSAVE)
+    if acted.then:
+        acted.then()
     after = DraftView(draft)
     step_status.store_progress(draft, after)
     presence.note(draft.pk, step, request.user.get_username(), presence.SAVED, now)
+    if acted.stays:
+        return _stay(request, draft, step, acted)
     return _answer(request, after, step, then, saved, now)
+
+
+def _stay(request: PortalRequest, draft: Draft, step: str, acted: Acted) -> HttpResponse:
+    """Returns the step again after one of its own buttons; with 422 for a file of no use."""
+    if acted.problems or is_fragment(request):
+        return step_page.step_page(
+            request, draft, step, focus=acted.focus, file_problems=acted.problems
+        )
+    return to_step(draft, step, acted.focus)
 
 
 def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[StepAnswers, int]:

@@ -18,27 +18,38 @@ from senders.onboarding.preview import preview_of
 from senders.onboarding.questions import changed
 from senders.onboarding.saving import Saved
 from senders.sender.numbers import pasted, quota
+from senders.views.onboarding import images
 from senders.views.onboarding.common import new_tab
 from senders.views.onboarding.drafts import about, finding_groups
 from senders.web.request import PortalRequest, fragment
 from senders.words.steps import BY_SLUG
 
+NO_PROBLEMS: Mapping[str, str] = {}
 PREVIEWED = ("brand", "contacts", "images")
 
 
 def step_page(
-    request: PortalRequest, draft: Draft, step: str, *, refused: bool = False, focus: str = ""
+    request: PortalRequest,
+    draft: Draft,
+    step: str,
+    *,
+    refused: bool = False,
+    focus: str = "",
+    file_problems: Mapping[str, str] = NO_PROBLEMS,
 ) -> HttpResponse:
-    """Returns the step with its stored answers. ``refused`` shows the problems after *Continue*."""
+    """Returns the step with its stored answers. ``refused`` shows the problems after *Continue*.
+
+    ``file_problems`` say by field why an uploaded file is of no use.
+    """
     context = {
-        **_context(request, DraftView(draft), step),
+        **_context(request, DraftView(draft), step, file_problems),
         "version": draft.versions.get(step, 0),
         "tab": new_tab(),
         "refused": refused,
         "focus": focus,
     }
     template = fragment(request, "onboarding/step.html", "step")
-    return render(request, template, context, status=422 if refused else 200)
+    return render(request, template, context, status=422 if refused or file_problems else 200)
 
 
 def unsaved(request: PortalRequest, draft: Draft, step: str, data: QueryDict) -> HttpResponse:
@@ -88,7 +99,12 @@ def back_to_review(request: PortalRequest) -> bool:
     return "review" in (request.GET.get("back"), request.POST.get("back"))
 
 
-def _context(request: PortalRequest, opened: DraftView, step: str) -> dict[str, Any]:
+def _context(
+    request: PortalRequest,
+    opened: DraftView,
+    step: str,
+    file_problems: Mapping[str, str] = NO_PROBLEMS,
+) -> dict[str, Any]:
     draft, form, now = opened.draft, opened.form(step), timezone.now()
     last = draft.saves.filter(step=step, set_aside=False).select_related("by").order_by("pk").last()
     return {
@@ -106,6 +122,7 @@ def _context(request: PortalRequest, opened: DraftView, step: str) -> dict[str, 
         "back": back_to_review(request),
         "now": now,
         **_aside(opened, step, now),
+        **(images.context(draft, form, file_problems) if step == images.STEP else {}),
     }
 
 
@@ -129,7 +146,9 @@ def _aside(opened: DraftView, step: str, now: datetime) -> Mapping[str, Any]:
     open_here = [each for each in step_status.findings(opened) if each.step == step]
     context: dict[str, Any] = {"finding_groups": finding_groups(open_here), "may_change": True}
     if step in PREVIEWED:
-        context["preview"] = preview_of(opened.body.get("details", {}))
+        context["preview"] = preview_of(
+            opened.body.get("details", {}), opened.draft if step == images.STEP else None
+        )
     if step == "test-numbers":
         draft = opened.draft
         context["invites_left"] = quota.left_today(draft.project, draft.sender_id, now)

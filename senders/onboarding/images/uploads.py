@@ -1,0 +1,189 @@
+"""Uploads of a draft: accepting a file, proposing the copy that fits, using or dropping it."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rcsportal.file_uploads import LARGEST
+from senders.inspections.causes import NotMeasured
+from senders.inspections.fetching import fetch
+from senders.inspections.measuring import measure_file
+from senders.inspections.targets import target_of
+from senders.models import Draft, ImageUpload
+from senders.onboarding.images import fitting, stored
+from senders.sender import own_images
+from senders.words import measured
+
+KINDS = ("logo", "banner")
+TYPES = ("PNG", "JPEG", "WEBP")
+SUBJECTS = {"logo": gettext_lazy("The logo"), "banner": gettext_lazy("The banner")}
+
+
+class NotUsable(Exception):
+    """A file that no copy can be made from, with a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An upload that waits for being used, as the page draws it."""
+
+    upload: ImageUpload
+
+    @property
+    def path(self) -> str:
+        return f"{own_images.COPIES}{os.path.basename(self.upload.copy)}"
+
+    @property
+    def is_wide(self) -> bool:
+        """True if a part is chosen from left to right, else from top to bottom."""
+        width, height = self.size
+        wanted_width, wanted_height = fitting.SIZES[self.upload.kind]
+        return width * wanted_height > height * wanted_width
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the stored source, which are also the picture's proportions."""
+        facts = self.upload.facts
+        return facts["source_width"], facts["source_height"]
+
+    @property
+    def frame(self) -> fitting.Frame:
+        return fitting.frame(self.size, self.upload.kind, self.upload.part)
+
+    @property
+    def shade(self) -> str:
+        """The path, in SVG, of all that lies outside the frame."""
+        (width, height), used = self.size, self.frame
+        inside = f"M{used.left} {used.top}h{used.width}v{used.height}h-{used.width}z"
+        return f"M0 0H{width}V{height}H0z{inside}"
+
+
+def accept(
+    draft: Draft, kind: str, file: UploadedFile[Any], *, user: User, now: datetime
+) -> ImageUpload:
+    """Stores an uploaded image and proposes a copy. Raises ``NotUsable``."""
+    size = file.size or 0
+    if size > LARGEST:
+        raise NotUsable(
+            _("%(subject)s file must be 10 MB or smaller. It is %(size)s.")
+            % {"subject": SUBJECTS[kind], "size": measured.size(size)}
+        )
+    return _accept(draft, kind, file.read(), os.path.basename(file.name or ""), user, now)
+
+
+def fetch_and_accept(
+    draft: Draft, kind: str, address: str, *, user: User, now: datetime
+) -> ImageUpload:
+    """Stores the image at an address and proposes a copy. Raises ``NotUsable``."""
+    try:
+        found = fetch(address, allow=settings.CHECK_HOSTS)
+    except NotMeasured as error:
+        result = {**error.facts, "failed": error.failure.value}
+        raise NotUsable(measured.failure(result)) from error
+    if found.status >= 400:
+        result = {"failed": "status", "host": found.url.host, "status": found.status}
+        raise NotUsable(measured.failure(result))
+    name = found.url.path.rpartition("/")[2] or found.url.host
+    return _accept(draft, kind, found.body, name, user, now)
+
+
+def choose_part(upload: ImageUpload, part: str) -> None:
+    """Proposes the copy that shows another part of the picture."""
+    if part not in fitting.PARTS or part == upload.part:
+        return
+    upload.part = part
+    _fit(upload, stored.read(upload.source))
+    upload.save(update_fields=["part", "copy", "copy_facts"])
+
+
+def public_address(upload: ImageUpload) -> str:
+    """Returns the address of the copy that Sinch downloads."""
+    return own_images.address_of(os.path.basename(upload.copy))
+
+
+def use(upload: ImageUpload) -> None:
+    """Marks the copy as used. Its address is an answer of the draft, saved by the caller."""
+    upload.state = ImageUpload.State.USED
+    upload.save(update_fields=["state"])
+
+
+def drop(upload: ImageUpload) -> None:
+    upload.state = ImageUpload.State.DROPPED
+    upload.save(update_fields=["state"])
+
+
+def proposed(draft: Draft, kind: str) -> ImageUpload | None:
+    """Returns the upload that waits for being used, or None."""
+    return draft.uploads.filter(kind=kind, state=ImageUpload.State.PROPOSED).last()
+
+
+def behind(draft: Draft, address: str) -> ImageUpload | None:
+    """Returns the project's upload whose copy an address leads to, or None."""
+    name = own_images.copy_in(address)
+    if not name:
+        return None
+    uploads = ImageUpload.objects.filter(draft__project=draft.project_id).select_related("by")
+    return uploads.filter(copy=f"{own_images.FOLDER}/{name}").last()
+
+
+def is_reachable() -> bool:
+    """Returns False where the portal's own address shows that Sinch cannot open it.
+
+    In sandbox mode nothing is downloaded from outside.
+    """
+    if settings.SANDBOX:
+        return True
+    try:
+        target = target_of(settings.PORTAL_URL)
+    except NotMeasured:
+        return False
+    return target.url.scheme == "https"
+
+
+def _accept(
+    draft: Draft, kind: str, content: bytes, name: str, user: User, now: datetime
+) -> ImageUpload:
+    facts = measure_file("logo" if kind == "logo" else "banner", content)
+    if facts["failed"]:
+        raise NotUsable(measured.failure(facts))
+    if facts["type"] not in TYPES:
+        raise NotUsable(
+            _("%(subject)s must be a PNG, JPEG or WebP file. It is a %(type)s file.")
+            % {"subject": SUBJECTS[kind], "type": facts["type"]}
+        )
+    image = fitting.source(fitting.opened(content))
+    upload = ImageUpload(
+        draft=draft,
+        kind=kind,
+        file_name=name[-200:],
+        source=stored.keep_source(image),
+        facts=facts,
+        part=fitting.MIDDLE,
+        by=user,
+        at=now,
+    )
+    _fit(upload, image.content)
+    draft.uploads.filter(kind=kind, state=ImageUpload.State.PROPOSED).update(
+        state=ImageUpload.State.DROPPED
+    )
+    upload.save()
+    return upload
+
+
+def _fit(upload: ImageUpload, source: bytes) -> None:
+    image = fitting.opened(source)
+    copy = fitting.fit(image, upload.kind, upload.part)
+    upload.facts = {
+        **upload.facts,
+        "source_width": image.width,
+        "source_height": image.height,
+    }
+    upload.copy = stored.keep_copy(copy)
+    upload.copy_facts = measure_file("logo" if upload.kind == "logo" else "banner", copy.content)
