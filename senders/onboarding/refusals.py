@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from senders.models import Draft
 from senders.models.audit import NOT_SENT
+from senders.onboarding.forms.grouping import group_of
 from senders.onboarding.wire import field_of
 from senders.provisioning import (
     BANNER_MAX_KB,
@@ -57,6 +58,11 @@ class Complaint:
     @property
     def anchor(self) -> str:
         return f"id_{self.field}"
+
+    @property
+    def group(self) -> str:
+        """The group of the step that shows the field; empty for steps shown as a whole."""
+        return group_of(self.step, self.field)
 
 
 def keep(error: ProvisioningError, now: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -107,9 +107,11 @@ def save(
     now: datetime,
     actor: Actor | None = None,
     questions_seen: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
 ) -> Saved:
     """Saves the answers of a step. ``version`` is the version of the page, ``tab`` its identifier.
 
+    ``only`` are the fields that the page shows, if it shows a part of the step: the others stay.
     Fields that only others changed keep the others' answers. Raises ``EditedMeanwhile`` for fields
     that both sides changed, after it has saved everything else, and ``NotOpen`` if the draft is not
     open. Refreshes ``draft``. Records an audit entry only with ``actor``; autosaves pass none.
@@ -118,6 +120,9 @@ def save(
     with transaction.atomic():
         _lock(draft)
         merged = aside = None
+        if only is not None:
+            # Under the lock: what others save into the rest of the step meanwhile stays.
+            mine = merging.chosen(draft.answers.get(step, {}), mine, only)
         if draft.state == Draft.State.OPEN:
             merged = _merge(draft, step, mine, author, version)
             _see(draft, questions_seen or {})

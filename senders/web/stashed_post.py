@@ -30,7 +30,18 @@ _SIGNER = signing.Signer(salt="senders.unsent")
 _SECRET = re.compile("pass|secret|token", re.IGNORECASE)
 _FOR_ONE_PAGE = {"once"}
 # Fields that pages hold for themselves; nobody typed them.
-_MACHINE = {"tab", "version", "then", "seen", "reviewed", "back", "next", "conflict", "project"}
+_MACHINE = {
+    "tab",
+    "version",
+    "then",
+    "seen",
+    "reviewed",
+    "back",
+    "next",
+    "conflict",
+    "project",
+    "group",
+}
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ class StepFields(forms.Form):
     use_required_attribute = False
     rows: ClassVar[tuple[Rows, ...]] = ()
     sections: ClassVar[tuple[Section, ...]] = ()
+    by_group: ClassVar[bool] = False  # shown and saved one section at a time
     several: ClassVar[frozenset[str]] = frozenset()  # fields that hold more than one value
 
     def __init__(

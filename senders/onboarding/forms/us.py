@@ -75,6 +75,7 @@ def _choice(key: str, choices: Choices) -> Choice:
 
 class UsForm(QuestionsForm):
     section = "us"
+    by_group = True
     unasked = frozenset(LEGACY_LABELS)
     offers = {
         "company_legal_name": "company",

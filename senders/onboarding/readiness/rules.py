@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from senders.onboarding.forms.grouping import group_of
 from senders.onboarding.wire import field_of
 from senders.provisioning import us_version
 from senders.words.fields import name_of
@@ -80,6 +81,11 @@ class Finding:
     def anchor(self) -> str:
         """The id of the field on its step's page."""
         return self.control or (f"id_{self.field}" if self.field else "")
+
+    @property
+    def group(self) -> str:
+        """The group of the step that shows the field; empty for steps shown as a whole."""
+        return group_of(self.step, self.field)
 
 
 @dataclass(frozen=True)

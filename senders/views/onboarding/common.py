@@ -1,6 +1,7 @@
 """Shared by the pages of a draft: loading the draft, and redirects to its other pages."""
 
 import secrets
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -32,8 +33,11 @@ def to_review(draft: Draft) -> HttpResponse:
     return redirect("onboarding:review", project=draft.project.slug, draft=draft.pk)
 
 
-def to_step(draft: Draft, step: str, anchor: str = "") -> HttpResponse:
+def to_step(draft: Draft, step: str, anchor: str = "", **query: str) -> HttpResponse:
+    """Redirects to a step. Empty values of ``query`` are left out."""
     response = redirect("onboarding:step", project=draft.project.slug, draft=draft.pk, step=step)
+    if given := {key: value for key, value in query.items() if value}:
+        response["Location"] += f"?{urlencode(given)}"
     if anchor:
         response["Location"] += f"#{anchor}"
     return response

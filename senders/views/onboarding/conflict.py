@@ -14,6 +14,7 @@ from senders.onboarding import answer_text, history
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
+from senders.onboarding.forms import grouping
 from senders.onboarding.saving import EditedMeanwhile
 from senders.views.onboarding.drafts import about
 from senders.web.request import PortalRequest, is_fragment
@@ -95,6 +96,8 @@ def show(
         "step": BY_SLUG[step],
         "aside": aside,
         "is_yours": aside.by_id == request.user.pk,
+        # Where the page of a group goes on to after the choice.
+        "group": request.POST.get("group") or grouping.group_of(step, next(iter(differing), "")),
         "only_one_user": all(clash.is_same_user for clash in clashes),
         "clashes": clashes,
         "version": draft.versions.get(step, 0),

@@ -1,5 +1,6 @@
 """One step of a draft: access to its page, and saving it by button or by autosave."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib import messages
@@ -16,7 +17,8 @@ from senders.onboarding import editing, presence, saving, step_status
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.forms import RowsPart, StepForm, posted
+from senders.onboarding.forms import RowsPart, StepForm
+from senders.onboarding.forms.grouping import ShownGroup
 from senders.onboarding.saving import EditedMeanwhile, NotOpen, Saved
 from senders.views.onboarding import conflict, images, step_page
 from senders.views.onboarding.common import draft_or_404, to_hub, to_review, to_step
@@ -58,7 +60,7 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     if editing.is_locked(draft, step):
         return to_step(draft, step)
     then, now = request.POST.get("then", CONTINUE), timezone.now()
-    typed, version = _typed(request, draft, step)
+    typed, only = _typed(request, draft, step)
     opened = DraftView(draft, answers={**draft.answers, step: typed})
     form = opened.form(step)
     acted = images.act(request, draft, form, then, now) if step == images.STEP else Acted()
@@ -70,10 +72,11 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
             form.stored() if stored is None else stored,
             user=signed_in_user(request),
             tab=request.POST.get("tab", "")[:TAB_MAX],
-            version=version,
+            version=_version(request, draft.versions.get(step, 0)),
             now=now,
             actor=actor_of(request) if then in EXPLICIT or acted.answers else None,
             questions_seen=_seen(opened, step),
+            only=only,
         )
     except EditedMeanwhile as clash:
         step_status.store_progress(draft)
@@ -99,24 +102,24 @@ def _stay(request: PortalRequest, draft: Draft, step: str, acted: Acted) -> Http
     return to_step(draft, step, acted.focus)
 
 
-def _typed(request: PortalRequest, draft: Draft, step: str) -> tuple[StepAnswers, int]:
-    """Returns the answers of the POST and the version of their page.
+def _typed(
+    request: PortalRequest, draft: Draft, step: str
+) -> tuple[StepAnswers, Collection[str] | None]:
+    """Returns the answers of the whole step, and the fields of the page if it shows a part of it.
 
     The conflict page sends only choices: the chosen fields are read from the set-aside save.
     """
-    current = draft.versions.get(step, 0)
-    version_text = request.POST.get("version", "")
-    # A client without a page sends no version and overwrites the current one.
-    version = (
-        int(version_text)
-        if version_text.isascii() and version_text.isdigit() and len(version_text) < 10
-        else current
-    )
     aside = conflict.aside_of(draft, step, request.POST.get("conflict", ""))
     if aside is None:
-        return posted(step, request.POST), version
+        return step_page.typed_into(draft, step, request.POST)
     fields = conflict.chosen_fields(request.POST)
-    return merging.chosen(draft.answers.get(step, {}), aside.answers, fields), version
+    return merging.chosen(draft.answers.get(step, {}), aside.answers, fields), None
+
+
+def _version(request: PortalRequest, current: int) -> int:
+    """Returns the version of the page. A client without one overwrites the current version."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else current
 
 
 def _seen(opened: DraftView, step: str) -> dict[str, str]:
@@ -132,9 +135,13 @@ def _answer(
         return step_page.saved_by_itself(request, draft, step, saved, now)
     if then == LEAVE:
         return to_hub(draft)
+    group = request.POST.get("group", "")
     if then == CONTINUE:
-        if opened.forms[step].problems:
+        shown = ShownGroup.of(opened.forms[step], group)
+        if shown.problems if group else opened.forms[step].problems:
             return step_page.step_page(request, draft, step, refused=True)
+        if group and shown.following and not step_page.back_to_review(request):
+            return to_step(draft, step, group=shown.following.slug)
         following = step_status.next_step(opened, step)
         if following == step_status.REVIEW or step_page.back_to_review(request):
             return to_review(draft)
@@ -142,7 +149,7 @@ def _answer(
     focus = _focus(opened.form(step), then)
     if is_fragment(request):
         return step_page.step_page(request, draft, step, focus=focus)
-    return to_step(draft, step, focus)
+    return to_step(draft, step, focus, group=group)
 
 
 def _focus(form: StepForm, then: str) -> str:

@@ -1,6 +1,6 @@
 """The page of a step in its variants: stored, unsaved, locked and autosaved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from senders.models import Draft
 from senders.onboarding import answer_text, presence, refusals, step_status
+from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import by_field
+from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_facts import first
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.forms import posted
+from senders.onboarding.forms import grouping, posted
+from senders.onboarding.forms.grouping import ShownGroup
 from senders.onboarding.preview import preview_of
 from senders.onboarding.questions import changed
+from senders.onboarding.readiness import Finding
 from senders.onboarding.saving import Saved
 from senders.sender.numbers import pasted, quota
 from senders.views.onboarding import images
@@ -42,7 +46,7 @@ def step_page(
     ``file_problems`` say by field why an uploaded file is of no use.
     """
     context = {
-        **_context(request, DraftView(draft), step, file_problems),
+        **_context(request, DraftView(draft), step, file_problems, refused=refused),
         "version": draft.versions.get(step, 0),
         "tab": new_tab(),
         "refused": refused,
@@ -54,9 +58,10 @@ def step_page(
 
 def unsaved(request: PortalRequest, draft: Draft, step: str, data: QueryDict) -> HttpResponse:
     """Returns the step with answers of an earlier POST, none of which are saved."""
-    opened = DraftView(draft, answers={**draft.answers, step: posted(step, data)})
+    typed, _only = typed_into(draft, step, data)
+    opened = DraftView(draft, answers={**draft.answers, step: typed})
     context = {
-        **_context(request, opened, step),
+        **_context(request, opened, step, group=data.get("group", "")),
         "version": data.get("version", draft.versions.get(step, 0)),
         "tab": data.get("tab") or new_tab(),
         "is_unsaved": True,
@@ -88,10 +93,26 @@ def saved_by_itself(
         "version": saved.version,
         "others": presence.others(draft.pk, step, request.user.get_username(), now),
         "theirs": saved.theirs,
+        "saved_group": request.POST.get("group", "")[:64],
         "now": now,
         "oob": True,
     }
     return render(request, "onboarding/step.html#saved_words", context)
+
+
+def typed_into(
+    draft: Draft, step: str, data: QueryDict
+) -> tuple[StepAnswers, Collection[str] | None]:
+    """Returns the answers of the whole step after a POST, and the fields that the POST decides.
+
+    The fields are None for a page of the whole step. The other fields of a page of one group are
+    those in force.
+    """
+    typed = posted(step, data)
+    only = grouping.fields_posted(DraftView(draft).form(step), data.get("group", ""), typed)
+    if only is not None:
+        typed = merging.chosen(draft.answers.get(step, {}), typed, only)
+    return typed, only
 
 
 def back_to_review(request: PortalRequest) -> bool:
@@ -104,14 +125,24 @@ def _context(
     opened: DraftView,
     step: str,
     file_problems: Mapping[str, str] = NO_PROBLEMS,
+    *,
+    group: str = "",
+    refused: bool = False,
 ) -> dict[str, Any]:
     draft, form, now = opened.draft, opened.form(step), timezone.now()
+    found = [each for each in step_status.findings(opened) if each.step == step]
+    shown = ShownGroup.of(
+        form,
+        group or request.POST.get("group") or request.GET.get("group", ""),
+        [] if refused else [(each.step, each.field) for each in found if each.stops],
+    )
     last = draft.saves.filter(step=step, set_aside=False).select_related("by").order_by("pk").last()
     return {
         **about(draft),
         **_place(opened, step),
         "step_form": form,
-        "problems": form.problems,
+        "shown": shown,
+        "problems": shown.problems,
         "saved_at": last.at if last else None,
         "saved_by": last.by.get_username() if last and last.by != request.user else "",
         "others": presence.others(draft.pk, step, request.user.get_username(), now),
@@ -121,7 +152,7 @@ def _context(
         "not_sent": not opened.applies(step),
         "back": back_to_review(request),
         "now": now,
-        **_aside(opened, step, now),
+        **_aside(opened, step, found, now),
         **(images.context(draft, form, file_problems) if step == images.STEP else {}),
     }
 
@@ -141,10 +172,11 @@ def _place(opened: DraftView, step: str) -> dict[str, Any]:
     }
 
 
-def _aside(opened: DraftView, step: str, now: datetime) -> Mapping[str, Any]:
-    """Returns the context for the column beside the form."""
-    open_here = [each for each in step_status.findings(opened) if each.step == step]
-    context: dict[str, Any] = {"finding_groups": finding_groups(open_here), "may_change": True}
+def _aside(
+    opened: DraftView, step: str, found: Sequence[Finding], now: datetime
+) -> Mapping[str, Any]:
+    """Returns the context for the column beside the form; ``found`` are the step's findings."""
+    context: dict[str, Any] = {"finding_groups": finding_groups(found), "may_change": True}
     if step in PREVIEWED:
         context["preview"] = preview_of(
             opened.body.get("details", {}), opened.draft if step == images.STEP else None
