@@ -67,7 +67,7 @@ BODY: dict[str, Any] = {
     "details": {
         "brand": {
             "name": "Aurora Deals",
-            "description": "Offers of the week",
+            "description": "Offers of the week and help with your order",
             "color": "#224BB2",
             "logoUrl": "https://aurora.example/logo.png",
             "bannerUrl": "https://aurora.example/banner.png",

@@ -228,7 +228,7 @@ def test_conflict_with_sinch_is_resolved_by_choosing_per_answer(
     page = response.content.decode()
     assert response.status_code == 409
     assert page.count("data-clash=") == 1
-    for text in ("Mine", "Theirs", "Offers of the week"):
+    for text in ("Mine", "Theirs", "Offers of the week and help with your order"):
         assert f"<bdi>{text}</bdi>" in page
     assert (edit.state, patches()) == (Draft.State.OPEN, 1)
     form = {"choice-details.brand.description": choice}
@@ -279,7 +279,7 @@ def test_edit_of_a_launched_sender_sends_only_countries(
     assert f"{draft.pk}/countries/?back=review" in page
     assert submit(staff, draft).status_code == 302
     assert stored(sender)["countries"] == ["GB", "FR", "US", "SE"]
-    assert stored(sender)["brand"]["description"] == "Offers of the week"
+    assert stored(sender)["brand"]["description"] == "Offers of the week and help with your order"
 
 
 def test_edit_of_a_sender_launched_since_is_not_sent(
@@ -366,7 +366,7 @@ def test_edit_that_sinch_did_not_make_is_compared_and_open_again(
     assert response.status_code == status
     assert "The sender does not have the values you sent." in page
     assert "<td><bdi>Mine</bdi></td>" in page
-    assert "<td><bdi>Offers of the week</bdi></td>" in page
+    assert "<td><bdi>Offers of the week and help with your order</bdi></td>" in page
     assert (edit.state, patches()) == (Draft.State.OPEN, 1)
 
 

@@ -331,7 +331,7 @@ def test_answers_that_a_launched_sender_does_not_accept_are_shown_as_not_sent(
     assert 'fill="#2B6A99"' in page
     assert "Sinch gets 1 change: the list of countries. Nothing else." in page
     assert submit(staff, edit).status_code == 302
-    assert stored(sender)["brand"]["description"] == "Offers of the week"
+    assert stored(sender)["brand"]["description"] == "Offers of the week and help with your order"
 
 
 def test_review_of_an_edit_shows_only_the_change(staff: Client, edit: Draft) -> None:
@@ -339,7 +339,7 @@ def test_review_of_an_edit_shows_only_the_change(staff: Client, edit: Draft) -> 
     page = page_of(staff, edit)
     assert re.findall(r'data-change="([\w.]+)"', page) == ["details.brand.description"]
     changed = page.partition('id="changes"')[2].partition("</section>")[0]
-    assert "Offers of the week" in changed
+    assert "Offers of the week and help with your order" in changed
     assert "Offers of the day" in changed
     assert "Aurora Retail Ltd" not in changed
     assert re.search(
@@ -356,7 +356,7 @@ def test_value_that_someone_else_set_meanwhile_is_what_it_was(
     at_sinch(aurora, sender, brand={"description": "Theirs"})
     changed = page_of(staff, edit).partition('id="changes"')[2].partition("</section>")[0]
     assert "Theirs" in changed
-    assert "Offers of the week" not in changed
+    assert "Offers of the week and help with your order" not in changed
     assert "Someone changed this at Sinch after the draft was created." in changed
     at_sinch(aurora, sender, brand={"description": "Mine"})
     page = page_of(staff, edit)
@@ -372,7 +372,10 @@ def test_review_without_a_response_compares_with_the_last_known_sender(
     page = page_of(staff, edit)
     assert "Compared with the sender when this draft was created" in page
     assert "The portal reads the sender again before it sends anything." in page
-    assert "Offers of the week" in page.partition('id="changes"')[2].partition("</section>")[0]
+    assert (
+        "Offers of the week and help with your order"
+        in page.partition('id="changes"')[2].partition("</section>")[0]
+    )
     page_of(staff, edit)
     faults.order(GET, "timeout")
     assert "less than a minute old" in page_of(staff, edit)

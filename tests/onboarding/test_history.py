@@ -109,7 +109,7 @@ def test_each_version_can_be_restored_beside_the_values_now_and_then(
     newest = str(written.saves.filter(step="brand").order_by("-version")[0].pk)
     assert "2 answers differ" in rows[first]
     values = re.findall(r"<bdi>([^<]*)</bdi>", rows[first].partition("<details")[2])
-    assert values == ["D", "Aurora Deals", "Offers of the week"]
+    assert values == ["D", "Aurora Deals", "Offers of the week and help with your order"]
     assert f"/history/{first}/restore/" in rows[first]
     assert "Same as now" in rows[newest]
     assert "/restore/" not in rows[newest]

@@ -124,6 +124,7 @@ def test_list_page_of_any_size_takes_one_api_request(
 ) -> None:
     manager.get(LIST)
     for size in (10, 100):
+        manager.get(f"{LIST}?size={size}")  # the session notes the filter, for links back
         store.clear_requests()
         with django_assert_num_queries(5):  # type: ignore[operator]
             manager.get(f"{LIST}?size={size}")
