@@ -24,6 +24,12 @@ def measure(
     nothing was measured; facts that explain it stand beside it. ``allow`` holds hosts and
     ``host:port`` that may be private. Takes at most the seconds of the network, 5 by default.
     """
+    return _storable(_measured(kind, address, allow, network))
+
+
+def _measured(
+    kind: Kind, address: str, allow: Collection[str], network: Network | None
+) -> dict[str, Any]:
     result: dict[str, Any] = {"version": VERSION, "kind": kind, "failed": ""}
     try:
         found = fetch(
@@ -52,3 +58,11 @@ def measure_file(kind: Kind, content: bytes) -> dict[str, Any]:
         return {**result, **image_facts.facts_of(content)}
     except NotMeasured as error:
         return {**result, **error.facts, "failed": error.failure.value}
+
+
+def _storable(result: dict[str, Any]) -> dict[str, Any]:
+    """Returns the facts without signs that no database takes, such as NUL in a page's title."""
+    return {
+        name: "".join(filter(str.isprintable, value)) if isinstance(value, str) else value
+        for name, value in result.items()
+    }

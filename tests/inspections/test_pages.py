@@ -84,6 +84,7 @@ PASSWORD = "<form><input name=p type=password></form>"
         (sends(page("", more="<h1>Seite <b>nicht</b> gefunden</h1>")), {"soft_404": True}),
         (sends(page("The page was not found by 404 people.")), {"soft_404": False}),
         (sends(page("", title="A &amp; B\n&lt;C&gt;")), {"title": "A & B <C>"}),
+        (sends(page("", title="A\0B\u202eC")), {"title": "ABC"}),
         (sends(b"%PDF-1.7 ...", "application/octet-stream"), {"document": "PDF"}),
         (sends(b"Terms.", "text/plain"), {"document": "TXT"}),
         (sends(b"\x89PNG", "image/png"), {"failed": "not_a_page", "type": "image/png"}),

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_wrong_file_is_fitted_previewed_used_and_served(staff: Client, draft: Dr
     response = send(staff, draft, "upload", banner_file=file(WIDE, "hills.jpg"))
     assert response["Location"].endswith("/images/#banner-fit")
     page = staff.get(response["Location"].partition("#")[0]).content.decode()
-    assert "Made from hills.jpg. Nothing changes until you use it." in page
+    assert "Made from <bdi>hills.jpg</bdi>. Nothing changes until you use it." in page
     assert re.search(r"1440 × 448, \d+ KB, PNG", page)
     assert "With the fitted banner, which is not used yet." in page
     draft.refresh_from_db()
@@ -69,7 +70,7 @@ def test_wrong_file_is_fitted_previewed_used_and_served(staff: Client, draft: Dr
     assert (shown.size, shown.format) == ((1440, 448), "PNG")
     assert served["Content-Type"] == "image/png"
     page = staff.get(f"/p/aurora/onboarding/{draft.pk}/images/").content.decode()
-    assert "Made from hills.jpg, uploaded by onboarding" in page
+    assert "Made from <bdi>hills.jpg</bdi>, uploaded by <bdi>onboarding</bdi>" in page
     assert 'data-fit="banner"' not in page
 
 
@@ -108,8 +109,10 @@ def test_file_of_no_use_is_named_at_its_field(kind: str, staff: Client, draft: D
     content, words = BROKEN[kind]
     response = send(staff, draft, "upload", color="#123456", logo_file=file(content))
     if words:
+        page = response.content.decode()
         assert response.status_code == 422
-        assert words in response.content.decode()
+        assert page.count(words) == 2  # at the field and in the summary
+        assert 'href="#id_logo"' in page
     assert not ImageUpload.objects.exists()
     draft.refresh_from_db()
     assert typed(draft)["color"] == "#123456"
@@ -120,13 +123,36 @@ def test_new_file_replaces_the_proposal_and_discard_removes_it(
 ) -> None:
     for name in ("a.png", "b.png"):
         send(staff, draft, "upload", logo_file=file(image((300, 300)), name))
-    assert "Made from b.png" in (page := staff.get(url).content.decode())
-    assert "Made from a.png" not in page
+    assert "Made from <bdi>b.png</bdi>" in (page := staff.get(url).content.decode())
+    assert "a.png" not in page
     send(staff, draft, "drop-logo")
     assert 'data-fit="logo"' not in staff.get(url).content.decode()
     assert send(staff, draft, "use-logo").status_code == 302
     draft.refresh_from_db()
     assert "/media/brand/" not in typed(draft)["logo_url"]
+
+
+def test_storage_that_fails_is_told_and_nothing_typed_is_lost(
+    staff: Client, draft: Draft, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
+    response = send(staff, draft, "upload", color="#123456", logo_file=file(image()))
+    assert "The portal could not read or store the image." in response.content.decode()
+    assert not ImageUpload.objects.exists()
+    draft.refresh_from_db()
+    assert typed(draft)["color"] == "#123456"
+
+
+def test_picture_that_is_gone_from_the_storage_is_told(
+    staff: Client, draft: Draft, settings: Settings, tmp_path: Path
+) -> None:
+    send(staff, draft, "upload", logo_file=file(image((300, 200))))
+    settings.MEDIA_ROOT = str(tmp_path)
+    response = send(staff, draft, "fit-logo", logo_part="low")
+    assert response.status_code == 422
+    assert "The portal could not read or store the image." in response.content.decode()
+    assert send(staff, draft, "drop-logo").status_code == 302
 
 
 def test_what_the_copy_changes_is_told(staff: Client, draft: Draft, url: str) -> None:
@@ -173,6 +199,21 @@ def test_preview_answers_the_colour_that_is_typed(staff: Client, draft: Draft) -
     assert "Reviewers reject" not in page
     assert 'id="colour-compare"' in page
     assert "Nearest that passes" not in page
+
+
+def test_preview_answers_the_address_that_is_typed(staff: Client, draft: Draft) -> None:
+    send(staff, draft, "upload", logo_file=file(image((300, 300))))
+    send(staff, draft, "use-logo")
+    draft.refresh_from_db()
+    path = f"/p/aurora/onboarding/{draft.pk}/preview/?step=images"
+    used = staff.post(path, typed(draft)).content.decode()
+    assert "<bdi>picture.png</bdi>" in used
+    other = {**typed(draft), "logo_url": "https://example.com/logo.png"}
+    page = staff.post(path, other).content.decode()
+    assert "<bdi>picture.png</bdi>" not in page
+    assert 'value="fetch-logo"' in page
+    empty = staff.post(path, {**typed(draft), "logo_url": ""}).content.decode()
+    assert '<div id="logo-receipt"></div>' in empty.replace("\n", "").replace("  ", "")
 
 
 def test_colour_that_passes_has_no_proposal(staff: Client, draft: Draft, url: str) -> None:

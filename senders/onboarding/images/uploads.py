@@ -1,10 +1,14 @@
 """Uploads of a draft: accepting a file, proposing the copy that fits, using or dropping it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
@@ -24,6 +28,11 @@ from senders.words import measured
 KINDS = ("logo", "banner")
 TYPES = ("PNG", "JPEG", "WEBP")
 SUBJECTS = {"logo": gettext_lazy("The logo"), "banner": gettext_lazy("The banner")}
+
+
+log = structlog.get_logger("senders.uploads")
+# A picture of 25 million pixels takes 100 MB while it is worked on.
+_AT_ONCE = BoundedSemaphore(2)
 
 
 class NotUsable(Exception):
@@ -95,11 +104,12 @@ def fetch_and_accept(
 
 
 def choose_part(upload: ImageUpload, part: str) -> None:
-    """Proposes the copy that shows another part of the picture."""
+    """Proposes the copy that shows another part of the picture. Raises ``NotUsable``."""
     if part not in fitting.PARTS or part == upload.part:
         return
     upload.part = part
-    _fit(upload, stored.read(upload.source))
+    with _working():
+        _fit(upload, stored.read(upload.source))
     upload.save(update_fields=["part", "copy", "copy_facts"])
 
 
@@ -158,23 +168,40 @@ def _accept(
             _("%(subject)s must be a PNG, JPEG or WebP file. It is a %(type)s file.")
             % {"subject": SUBJECTS[kind], "type": facts["type"]}
         )
-    image = fitting.source(fitting.opened(content))
     upload = ImageUpload(
         draft=draft,
         kind=kind,
-        file_name=name[-200:],
-        source=stored.keep_source(image),
+        file_name="".join(filter(str.isprintable, name))[-200:],
         facts=facts,
         part=fitting.MIDDLE,
         by=user,
         at=now,
     )
-    _fit(upload, image.content)
+    with _working():
+        image = fitting.source(fitting.opened(content))
+        upload.source = stored.keep_source(image)
+        _fit(upload, image.content)
     draft.uploads.filter(kind=kind, state=ImageUpload.State.PROPOSED).update(
         state=ImageUpload.State.DROPPED
     )
     upload.save()
     return upload
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    """Lets few threads work on pictures. Raises ``NotUsable`` if the storage fails them."""
+    with _AT_ONCE:
+        try:
+            yield
+        except OSError as error:
+            log.error("upload_not_stored", cause=type(error).__name__)
+            raise NotUsable(
+                _(
+                    "The portal could not read or store the image. "
+                    "An admin must check the directory of uploaded images."
+                )
+            ) from error
 
 
 def _fit(upload: ImageUpload, source: bytes) -> None:

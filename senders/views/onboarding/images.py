@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from senders.models import Draft, ImageUpload, Role
 from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.forms import StepForm
+from senders.onboarding.forms.parts import Problem
 from senders.onboarding.images import pictures, stored, uploads
 from senders.onboarding.images.uploads import NotUsable
 from senders.sender.preview import CALL, ENVELOPE, GLOBE
@@ -64,18 +65,16 @@ def act(request: PortalRequest, draft: Draft, form: StepForm, button: str, now: 
     return acted
 
 
+def summarised(problems: Mapping[str, str]) -> list[Problem]:
+    """Returns the problems of files for the summary of the step."""
+    return [Problem(f"{kind}_url", f"id_{kind}", words) for kind, words in problems.items()]
+
+
 def context(draft: Draft, form: StepForm, problems: Mapping[str, str]) -> dict[str, Any]:
     return {
         "pictures": pictures.pictures(draft, form, problems),
         "colour_field": form.form["color"],
         "is_reachable": uploads.is_reachable(),
-        **colour(form),
-    }
-
-
-def colour(form: StepForm) -> dict[str, Any]:
-    """Returns what follows from the colour alone."""
-    return {
         "too_light": pictures.too_light(form),
         "swatch": pictures.swatch(form),
         "sample_icons": (CALL, GLOBE, ENVELOPE),
@@ -121,8 +120,12 @@ def _act_on(acted: Acted, draft: Draft, form: StepForm, action: str, kind: str, 
     if found is None or action not in {FIT, USE, DROP}:
         return
     acted.stays = True
-    if part:
-        uploads.choose_part(found, part)
+    if part and action != DROP:
+        try:
+            uploads.choose_part(found, part)
+        except NotUsable as error:
+            acted.problems[kind], acted.focus = str(error), f"id_{kind}"
+            return
     if action == FIT:
         acted.focus = f"id_{kind}_part_{found.part}"
     elif action == DROP:

@@ -31,5 +31,8 @@ def preview(request: PortalRequest, draft: int) -> HttpResponse:
     details = opened.body.get("details", {})
     if step != images.STEP:
         return render(request, "components/_preview.html", {"preview": preview_of(details)})
-    context = {"preview": preview_of(details, found), **images.colour(opened.form(step))}
+    context = {
+        "preview": preview_of(details, found),
+        **images.context(found, opened.form(step), {}),
+    }
     return render(request, "onboarding/_images_preview.html", context)

@@ -142,7 +142,7 @@ def _context(
         **_place(opened, step),
         "step_form": form,
         "shown": shown,
-        "problems": shown.problems,
+        "problems": [*shown.problems, *images.summarised(file_problems)],
         "saved_at": last.at if last else None,
         "saved_by": last.by.get_username() if last and last.by != request.user else "",
         "others": presence.others(draft.pk, step, request.user.get_username(), now),
