@@ -22,7 +22,7 @@ from senders.exports import lines
 from senders.inspections import html_text, languages, targets
 from senders.inspections.causes import NotMeasured
 from senders.models import AuditEntry, Outcome, Project
-from senders.onboarding import pasted_json, refusals, wire
+from senders.onboarding import consent_items, pasted_json, refusals, wire
 from senders.onboarding.answers import merging, normalize, preserve, threeway
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import lists, step_form, unknown_questions, validators
@@ -194,6 +194,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "import": _imported,
     "refusal": _refused,
     "refused body": _refused_body,
+    "consent items": lambda text: consent_items.sentences_for(f"you and {text}", text),
     "name of a path": fields.name_of,
     "name of a row": lambda text: fields.name_of(f"details.brand.emails.{text}"),
     "field of a path": lambda text: wire.field_of(f"details.questionnaire.us.answers.{text}"),
