@@ -8,6 +8,8 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 from senders.inspections.causes import Failure, NotMeasured
 
 MAX_PIXELS = 25_000_000
+# A progressive JPEG has about ten passes over the picture; each takes as long as the first.
+MAX_SCANS = 100
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # Pillow warns above this number and stops above twice that; the limit above is our own, and it is
 # judged from the header before anything is decoded.
@@ -38,6 +40,8 @@ def image_of(content: bytes) -> Image.Image:
     """
     if not content:
         raise NotMeasured(Failure.EMPTY)
+    if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > MAX_SCANS:
+        raise NotMeasured(Failure.NOT_AN_IMAGE, bytes=len(content))
     try:
         image = Image.open(BytesIO(content), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -61,14 +65,14 @@ def image_of(content: bytes) -> Image.Image:
 def facts_of(content: bytes) -> dict[str, Any]:
     """Returns type, pixels, bytes, transparency and frames. Raises ``NotMeasured``."""
     image = image_of(content)
-    frames = int(getattr(image, "n_frames", 1)) if type_of(image) != "JPEG" else 1
     return {
         "type": type_of(image),
         "width": image.width,
         "height": image.height,
         "bytes": len(content),
         "transparent": is_transparent(image),
-        "animated": frames > 1,
+        # Not the number of frames: counting them takes long where there are many.
+        "animated": type_of(image) != "JPEG" and bool(getattr(image, "is_animated", False)),
     }
 
 

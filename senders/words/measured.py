@@ -88,7 +88,12 @@ def sentence(result: Result) -> str:
 
 def failure(result: Result) -> str:
     """Returns the cause why nothing was measured."""
-    words = _FAILURES.get(str(result.get("failed")), _lazy("The check failed."))
+    code = str(result.get("failed"))
+    words = _FAILURES.get(code, _lazy("The check failed."))
+    if code == "too_many_pixels" and result.get("width"):
+        words = _lazy(
+            "The image must have 25 million pixels or fewer. It is %(width)s × %(height)s pixels."
+        )
     return str(words) % _Facts({"host": _("The host"), **result})
 
 

@@ -39,7 +39,7 @@ def test_wrong_logo_is_uploaded_fitted_accepted_and_measured(
     )
     page.get_by_label("Upload a file").first.set_input_files(wrong)
     if not script:
-        page.get_by_role("button", name="Upload files").click()
+        page.get_by_role("button", name="Upload and fit").first.click()
     fit = page.locator("[data-fit=logo]")
     expect(fit).to_contain_text("Made from wide.jpg. Nothing changes until you use it.")
     expect(page.locator("#preview")).to_contain_text("With the fitted logo, which is not used yet.")

@@ -27,6 +27,11 @@ def _claims(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 
 
+JPEG = image(kind="JPEG", progressive=True)
+# The last pass, again and again: a picture that is small as a file and takes long to decode.
+PASSES = JPEG[:-2] + JPEG[JPEG.rindex(b"\xff\xda") : -2] * 200 + JPEG[-2:]
+
+
 @pytest.mark.parametrize(
     ("content", "facts"),
     [
@@ -42,6 +47,7 @@ def _claims(width: int, height: int) -> bytes:
         (image(mode="LA", color=(1, 0)), ("", "PNG", 224, 224, True, False)),
         (image(mode="P", transparency=0), ("", "PNG", 224, 224, True, False)),
         (image((5, 5), "WEBP", "RGBA", color=(1, 2, 3, 9)), ("", "WEBP", 5, 5, True, False)),
+        (JPEG, ("", "JPEG", 224, 224, False, False)),
         (animation("GIF"), ("", "GIF", 224, 224, False, True)),
         (animation("PNG"), ("", "PNG", 224, 224, False, True)),
         (animation("WEBP"), ("", "WEBP", 224, 224, False, True)),
@@ -73,6 +79,7 @@ def test_image_is_described_by_its_content(content: bytes, facts: tuple[Any, ...
         (image(kind="JPEG")[:-200], "damaged"),
         (image(kind="WEBP", color=(9, 9, 9))[:30], "damaged"),
         (animation("GIF")[:40], "damaged"),
+        (PASSES, "not_an_image"),
         (_claims(5001, 5000), "too_many_pixels"),
         (_claims(12_000, 12_000), "too_many_pixels"),
         (_claims(60_000, 60_000), "too_many_pixels"),

@@ -63,6 +63,10 @@ VIDEO = {**PAGE, "kind": "video", "type": "", "player": "", "bytes": 0}
             "The URL leads to a private network (10.0.0.1). Sinch cannot open it.",
         ),
         (
+            {"kind": "logo", "failed": "too_many_pixels", "width": 6000, "height": 5000},
+            "The image must have 25 million pixels or fewer. It is 6000 × 5000 pixels.",
+        ),
+        (
             {"kind": "page", "failed": "host_unknown", "host": "a.example"},
             "The host a.example does not exist, or its name has no address.",
         ),

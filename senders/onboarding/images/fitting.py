@@ -64,7 +64,7 @@ def source(image: Image.Image) -> Encoded:
     image = image.copy()
     image.thumbnail((SOURCE_SIDE, SOURCE_SIDE), Image.Resampling.LANCZOS)
     if image.mode == "RGBA":
-        return Encoded(_encode(image, "PNG"), "png")
+        return Encoded(_encode(image, "PNG", compress_level=4), "png")
     return Encoded(_encode(image, "JPEG", quality=95, subsampling=0), "jpg")
 
 
@@ -125,20 +125,22 @@ def _edge_colour(image: Image.Image) -> tuple[int, ...]:
 
 def _smaller(image: Image.Image) -> Iterator[Encoded]:
     """Yields encodings, the best first: without loss, then with less and less detail."""
-    yield Encoded(_encode(image, "PNG"), "png")
+    yield Encoded(_encode(image, "PNG", optimize=True), "png")
     if image.mode == "RGBA":
         for colours in _COLOURS:
             fewer = image.quantize(colours, Image.Quantize.FASTOCTREE)
-            yield Encoded(_encode(fewer, "PNG"), "png")
+            yield Encoded(_encode(fewer, "PNG", optimize=True), "png")
         image = _on_white(image)
     for quality in _QUALITIES:
-        yield Encoded(_encode(image, "JPEG", quality=quality, progressive=True), "jpg")
+        yield Encoded(
+            _encode(image, "JPEG", quality=quality, progressive=True, optimize=True), "jpg"
+        )
 
 
 def _encode(image: Image.Image, kind: str, **options: object) -> bytes:
     file = BytesIO()
     image.info = {}  # no EXIF, no profile, no comment
-    image.save(file, kind, optimize=True, **options)
+    image.save(file, kind, **options)
     return file.getvalue()
 
 
