@@ -92,8 +92,8 @@ def test_missing_answers_are_listed_as_plain_text(staff: Client, aurora: Project
         r'<textarea class="control" id="missing-text".*?>(.*?)</textarea>', page, re.DOTALL
     )
     assert text
-    assert "France\n- The SIREN must be 9 digits. You entered 2." in text[1]
-    assert "Images\n- Logo\n- Banner\n" in text[1]
+    assert "To correct: The SIREN must be 9 digits. You entered 2." in text[1]
+    assert "Your logo, as a public link or a file." in text[1]
     assert "Region" not in text[1], "the customer does not choose it"
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from senders.models import Draft, Role
-from senders.onboarding import drafts, open_questions, readiness, step_status
+from senders.onboarding import customer_mail, drafts, readiness, step_status
 from senders.onboarding.answers import normalize
 from senders.onboarding.checking import Checked
 from senders.onboarding.draft_view import DraftView
@@ -175,7 +175,7 @@ def _hub(
         "opened": opened,
         "ready": _ready(checked),
         "finding_groups": finding_groups(findings),
-        "missing": open_questions.as_text(opened, findings),
+        "mail": customer_mail.of(opened, findings, signed_in_user(request).get_full_name()),
         "may_change": True,
         "refusal": Refused.of(draft),
         "owner_form": owner_form or OwnerForm(None, project=request.project, initial=initial),

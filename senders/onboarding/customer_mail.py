@@ -1,0 +1,139 @@
+"""The mail that asks a customer for what a draft still needs. The portal sends no mail itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+
+from senders.onboarding import open_questions
+from senders.onboarding.draft_facts import first
+from senders.onboarding.draft_view import DraftView
+from senders.onboarding.open_questions import Papers, Question, Topic
+from senders.onboarding.readiness import Finding
+
+# Characters of a mailto: address that common mail programs and browsers take over whole.
+LONGEST_ADDRESS = 1900
+
+
+@dataclass(frozen=True)
+class CustomerMail:
+    """A mail as plain text; ``needed`` is the number of questions that a launch requires."""
+
+    subject: str
+    text: str
+    needed: int
+
+    @property
+    def address(self) -> str:
+        """The mailto: address with subject and text; without the text if that is too long."""
+        return self._with_subject if self.is_too_long else self._with_text
+
+    @property
+    def is_too_long(self) -> bool:
+        return len(self._with_text) > LONGEST_ADDRESS
+
+    @property
+    def _with_text(self) -> str:
+        # RFC 6068: line ends of a body are CR and LF.
+        lines = self.text.replace("\n", "\r\n")
+        return f"{self._with_subject}&body={quote(lines)}"
+
+    @property
+    def _with_subject(self) -> str:
+        return f"mailto:?subject={quote(self.subject)}"
+
+
+def of(opened: DraftView, found: Iterable[Finding], sender: str = "") -> CustomerMail | None:
+    """Returns the mail, signed with the name of ``sender``; None if nothing is open."""
+    topics = open_questions.topics(opened, found)
+    papers = open_questions.papers(opened)
+    if not topics and not papers:
+        return None
+    brand = " ".join(first(opened.answers.get("brand", {}), "name").split())
+    subject = (
+        _("Information for the RCS sender “%(brand)s”") % {"brand": brand}
+        if brand
+        else _("Information for your RCS sender")
+    )
+    needed = sum(len(topic.needed) for topic in topics)
+    return CustomerMail(subject, _text(brand, topics, papers, sender), needed)
+
+
+def _text(brand: str, topics: Sequence[Topic], papers: Sequence[Papers], sender: str) -> str:
+    required = [
+        _block(topic.title, topic.needed, number)
+        for topic, number in zip(topics, _starts(topics), strict=True)
+        if topic.needed
+    ]
+    paragraphs = [_("Hello,"), _opening(brand)]
+    if required:
+        paragraphs += [
+            _("We need these answers. Please reply to this email, in any order:"),
+            *required,
+        ]
+    if papers:
+        paragraphs += [
+            _("These documents and rules belong to the countries that you chose:"),
+            *(f"{each.country}\n{_lines(each.papers)}" for each in papers),
+        ]
+    optional = [question for topic in topics for question in topic.optional]
+    if optional:
+        paragraphs.append(
+            "\n".join(
+                [
+                    _("These answers are optional, but they help:"),
+                    _lines(_with_example(question) for question in optional),
+                ]
+            )
+        )
+    regards = _("Kind regards")
+    paragraphs += [_("Please ask if anything is unclear."), "\n".join([regards, sender]).strip()]
+    return "\n\n".join(paragraphs)
+
+
+def _opening(brand: str) -> str:
+    if brand:
+        return _("we are preparing your RCS sender “%(brand)s” and need information from you.") % {
+            "brand": brand
+        }
+    return _("we are preparing your RCS sender and need information from you.")
+
+
+def _starts(topics: Sequence[Topic]) -> list[int]:
+    """Returns the number of the first question of each topic."""
+    numbers, following = [], 1
+    for topic in topics:
+        numbers.append(following)
+        following += len(topic.needed)
+    return numbers
+
+
+def _block(title: str, questions: Sequence[Question], number: int) -> str:
+    lines = [title]
+    for place, question in enumerate(questions, start=number):
+        lines.append(f"{place}. {question.ask}")
+        lines += [f"   {text}" for text in _details(question)]
+    return "\n".join(lines)
+
+
+def _details(question: Question) -> Iterable[str]:
+    for problem in question.problems:
+        yield _("To correct: %(problem)s") % {"problem": problem}
+    if question.limits:
+        yield question.limits
+    if question.example:
+        yield _("Example: %(example)s") % {"example": question.example}
+
+
+def _with_example(question: Question) -> str:
+    if not question.example:
+        return question.ask
+    return _("%(question)s Example: %(example)s") % {
+        "question": question.ask,
+        "example": question.example,
+    }
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {text}" for text in texts)
