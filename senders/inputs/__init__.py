@@ -14,6 +14,7 @@ from senders.inputs.companies import (
     vat_number,
 )
 from senders.inputs.dates import date
+from senders.inputs.kinds import as_typed, kind_of
 from senders.inputs.mail import email
 from senders.inputs.numbers import number, whole_number
 from senders.inputs.phones import (
@@ -29,6 +30,7 @@ from senders.inputs.web import web_address
 __all__ = [
     "Kind",
     "Reading",
+    "as_typed",
     "colour",
     "company_number",
     "company_phone",
@@ -37,6 +39,7 @@ __all__ = [
     "ein",
     "email",
     "invited_number",
+    "kind_of",
     "label",
     "number",
     "siren",

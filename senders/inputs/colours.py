@@ -59,7 +59,7 @@ def colour(typed: str, subject: str = "", countries: Sequence[str] = ()) -> Read
     if len(digits) != 6:
         return wrong(
             typed,
-            _("%(subject)s has %(n)d hexadecimal digits. Enter # and six, for example #E91B0C."),
+            _("%(subject)s must be # and six digits, for example #E91B0C. You entered %(n)d."),
             subject,
             n=len(digits),
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from senders.inputs import characters, hosts
 from senders.inputs.reading import Reading, invisible_left_out, only_spaces, short, wrong
-from senders.provisioning import EMAIL_LOCAL_MAX, is_email
+from senders.provisioning import EMAIL_LOCAL_MAX, EMAIL_MAX, is_email
 
 _MAILTO = re.compile(r"(?:e-?mail|mailto) ?: ?/{0,2}", re.IGNORECASE)
 _ROUND_AT = re.compile(r" ?@ ?")
@@ -42,6 +42,14 @@ def email(typed: str, subject: str = "", countries: Sequence[str] = ()) -> Readi
             part=short(error.part),
         )
     sent = f"{local}@{domain}"
+    if len(sent) > EMAIL_MAX:
+        return wrong(
+            typed,
+            _("%(subject)s must be %(most)d characters or fewer. You entered %(n)d."),
+            subject,
+            most=EMAIL_MAX,
+            n=len(sent),
+        )
     if not is_email(sent):
         return wrong(
             typed,

@@ -63,7 +63,14 @@ def invited_number(typed: str, subject: str = "", countries: Sequence[str] = ())
         return Reading(typed, typed, problem=str(error))
     if problem := _impossible(planned, subject):
         return _refused(typed, problem)
-    return Reading(typed, planned.e164, notes, warning=_tester(planned), country=planned.country)
+    return Reading(
+        typed,
+        planned.e164,
+        notes,
+        warning=_tester(planned),
+        country=planned.country,
+        line=planned.type,
+    )
 
 
 def _callable(typed: str, subject: str, countries: Sequence[str], most: int) -> Reading:
@@ -74,11 +81,11 @@ def _callable(typed: str, subject: str, countries: Sequence[str], most: int) -> 
     planned = _international(number) if number.plus else _of_one_country(number, countries)
     notes = number.notes
     if planned is None or not (planned.is_possible or number.plus):
-        sent, warning, country = number.digits, "", ""
+        sent, warning, country, line = number.digits, "", "", ""
     elif planned.fits == phone_plan.OLD_ONE:
         return _refused(typed, _impossible(planned, subject))
     else:
-        sent, country = planned.e164, planned.country
+        sent, country, line = planned.e164, planned.country, planned.type
         notes += _notes(number, planned)
         if number.prefix and not planned.is_possible:
             sent = f"{number.prefix}{number.digits}"
@@ -86,18 +93,18 @@ def _callable(typed: str, subject: str, countries: Sequence[str], most: int) -> 
     if len(sent) < CONTACT_PHONE_MIN:
         return _refused(
             typed,
-            _("%(subject)s has %(n)d characters without spaces (“%(sent)s”). Sinch accepts "
-              "%(fewest)d or more.")
-            % _words(subject, n=len(sent), sent=sent, fewest=CONTACT_PHONE_MIN),
+            _("%(subject)s must be %(fewest)d characters or more without spaces. You entered "
+              "%(n)d.")
+            % _words(subject, n=len(sent), fewest=CONTACT_PHONE_MIN),
         )  # fmt: skip
     if len(sent) > most:
         return _refused(
             typed,
-            _("%(subject)s has %(n)d characters without spaces (“%(sent)s”). Sinch accepts "
-              "%(most)d or fewer.")
+            _("%(subject)s must be %(most)d characters or fewer without spaces. You entered "
+              "%(n)d: “%(sent)s”.")
             % _words(subject, n=len(sent), sent=sent, most=most),
         )  # fmt: skip
-    return Reading(typed, sent, notes, warning=warning, country=country)
+    return Reading(typed, sent, notes, warning=warning, country=country, line=line)
 
 
 def _international(number: Dialled) -> Planned:
@@ -196,7 +203,8 @@ def _without_code(number: Dialled, subject: str, countries: Sequence[str]) -> st
 def _length(planned: Planned, subject: str) -> str:
     fewest, most = VERIFICATION_DIGITS
     return _(
-        "%(subject)s has %(n)d digits with the country code. Sinch accepts %(fewest)d to %(most)d."
+        "%(subject)s must be %(fewest)d to %(most)d digits with the country code. You entered "
+        "%(n)d."
     ) % _words(subject, n=len(planned.e164) - 1, fewest=fewest, most=most)
 
 
@@ -209,10 +217,10 @@ def _impossible(planned: Planned, subject: str) -> str:
         case phone_plan.FITS:
             return ""
         case phone_plan.SHORT:
-            return _("%(subject)s is too short: %(n)d digits follow +%(code)s.") % words
+            return _("%(subject)s is too short (digits after +%(code)s: %(n)d).") % words
         case phone_plan.NO_AREA:
             return (
-                _("%(subject)s has no area code: %(n)d digits follow +%(code)s.") % words
+                _("%(subject)s has no area code (digits after +%(code)s: %(n)d).") % words
             )  # fmt: skip
         case phone_plan.NO_COUNTRY:
             return _("%(subject)s starts with +%(code)s, which is no country code.") % words
@@ -222,9 +230,9 @@ def _impossible(planned: Planned, subject: str) -> str:
             ) % {**words, "modern": f"+52{planned.e164[4:]}"}
         case phone_plan.LENGTH:
             return _(
-                "%(subject)s cannot exist: no number has %(n)d digits after +%(code)s."
+                "%(subject)s has a length that no number has (digits after +%(code)s: %(n)d)."
             ) % words  # fmt: skip
-    return _("%(subject)s is too long: %(n)d digits follow +%(code)s.") % words
+    return _("%(subject)s is too long (digits after +%(code)s: %(n)d).") % words
 
 
 def _tester(planned: Planned) -> str:

@@ -17,7 +17,8 @@ class Reading:
 
     ``sent`` is the canonical form, or ``typed`` where there is a ``problem``. ``left_out`` are
     sentences about what was left out or added beyond white space and grouping. A ``warning`` stops
-    nothing. ``country`` is the country of a phone number, where it is known.
+    nothing. ``country`` and ``line`` (such as ``landline``) are those of a phone number, where they
+    are known.
     """
 
     typed: str
@@ -26,6 +27,7 @@ class Reading:
     problem: str = ""
     warning: str = ""
     country: str = ""
+    line: str = ""
 
     @property
     def differs(self) -> bool:

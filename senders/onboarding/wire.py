@@ -9,7 +9,7 @@ from senders.onboarding.answers.normalize import plain
 from senders.onboarding.answers.preserve import keep_own_spelling
 from senders.onboarding.draft_facts import Answers, Facts
 from senders.onboarding.forms import step_form, typed_values, unknown_questions
-from senders.onboarding.forms.fields import Answer, Many
+from senders.onboarding.forms.fields import Answer, Many, listed
 from senders.onboarding.forms.layout import Rows, list_names
 from senders.onboarding.forms.lists import ListAnswer
 from senders.onboarding.forms.registry import FORMS
@@ -52,9 +52,12 @@ class Imported:
     unknown: list[str] = field(default_factory=list)
 
 
-def payload(answers: Answers, questions: Questions) -> JsonObject:
-    """Returns the create body: the answers of the steps that apply, as typed, valid or not."""
-    facts = Facts.of(answers)
+def payload(answers: Answers, questions: Questions, facts: Facts | None = None) -> JsonObject:
+    """Returns the create body: the answers of the steps that apply, valid or not.
+
+    ``facts`` are those of the draft, if ``answers`` are of another moment of it.
+    """
+    facts = facts or Facts.of(answers)
     body: JsonObject = {}
     for slug in SLUGS:
         if facts.asks(slug) and (stored := answers.get(slug)):
@@ -75,6 +78,8 @@ def details_of(
     if base is None:
         return details
     facts = Facts.of(answers)
+    # What the wizard would send for the sender as it was, with the countries of today.
+    untouched = payload(import_body({"details": base}).answers, questions, facts)
     skipped_sections = [f"questionnaire.{slug}" for slug in SLUGS if not facts.asks(slug)]
     listed = {
         f"details.questionnaire.{section}.answers.{key}"
@@ -86,7 +91,12 @@ def details_of(
         for path in import_body({"details": base}).unknown
         if path not in listed
     ]
-    return keep_own_spelling(details, base, keep=[*skipped_sections, *unsupported])
+    return keep_own_spelling(
+        details,
+        base,
+        keep=[*skipped_sections, *unsupported],
+        canonical=untouched.get("details", {}),
+    )
 
 
 def import_body(body: Mapping[str, Any]) -> Imported:
@@ -203,7 +213,7 @@ def _take(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
 def _typed(answer: Answer | Many, value: Any) -> list[str] | None:
     if isinstance(answer, Many):
         is_list = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        return [plain(one) for one in value] if is_list else None
+        return [listed(plain(one), answer.values) for one in value] if is_list else None
     typed = answer.from_wire(value)
     return None if typed is None else [plain(typed)]
 
@@ -253,10 +263,12 @@ def _row(spec: Rows, entry: Any) -> dict[str, str] | None:
         return {spec.form.needed: plain(entry)} if isinstance(entry, str) else None
     if not isinstance(entry, Mapping):
         return None
-    texts = {name: entry.get(answer.wire, "") for name, answer in _row_answers(spec)}
-    if not all(isinstance(text, str) for text in texts.values()):
+    texts = {
+        name: answer.from_wire(entry.get(answer.wire) or "") for name, answer in _row_answers(spec)
+    }
+    if None in texts.values():
         return None
-    return {name: plain(text) for name, text in texts.items()}
+    return {name: plain(text or "") for name, text in texts.items()}
 
 
 def _take_older(places: dict[str, Any]) -> dict[str, list[str]]:

@@ -83,8 +83,8 @@ BRAND_FIELDS = (
         label=_("Phone numbers"),
         subject=_("The list of phone numbers"),
         hint=_(
-            "Add 1 to 3 phone numbers. Include + and the country code. Numbers are sent "
-            "exactly as you enter them."
+            "Add 1 to 3 phone numbers. Begin with + and the country code. Spaces, dots and "
+            "brackets are fine."
         ),
         row=_("Phone number %(n)d"),
     ),
@@ -100,8 +100,9 @@ BRAND_FIELDS = (
         label=_("Test numbers"),
         subject=_("The list of test numbers"),
         hint=_(
-            "Enter one number per line. Include + and the country code. Sinch sends each "
-            "number an invitation when the sender is created."
+            "Paste numbers, a table or an email. Begin numbers with + and the country code. "
+            "Names and devices beside them are not sent. Sinch sends each number an "
+            "invitation when the sender is created."
         ),
         row=_("Test number %(n)d"),
     ),

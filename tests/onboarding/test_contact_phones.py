@@ -89,7 +89,7 @@ def test_contact_phone_is_sent_without_spaces_and_hyphens(
 def test_field_and_review_show_what_will_be_sent(staff: Client, aurora: Project) -> None:
     draft = draft_of(aurora, whole("+46-70-174 10 01"))
     page = staff.get(f"/p/aurora/onboarding/{draft.pk}/contacts/").content.decode()
-    assert "Will be sent as +46701741001." in page
+    assert "Will be sent as <b><bdi>+46701741001</bdi></b>." in page
     assert 'value="+46-70-174 10 01"' in page
     plain = draft_of(aurora, whole("+46701741001"))
     page = staff.get(f"/p/aurora/onboarding/{plain.pk}/contacts/").content.decode()

@@ -108,7 +108,7 @@ def test_invalid_answer_is_stored_and_can_be_passed(staff: Client, fresh: Draft)
     assert response.status_code == 422
     assert answers(fresh, "brand") == {name: [value] for name, value in typed.items()}
     page = " ".join(response.text.split())
-    assert "There is a problem with 1 answer" in page
+    assert "1 answer needs another look" in page
     assert 'role="alert" data-focus' in page
     assert (
         '<a href="#id_name">The brand name must be 40 characters or fewer. You entered 101.' in page
@@ -117,7 +117,7 @@ def test_invalid_answer_is_stored_and_can_be_passed(staff: Client, fresh: Draft)
     assert f'<a href="{url(fresh, "contacts/")}">Continue to Contacts</a>' in page
     assert hidden(page, "version") == "1"
     later = staff.get(url(fresh, "brand/")).text
-    assert "There is a problem with 1 answer" in later
+    assert "1 answer needs another look" in later
     assert "data-focus" not in later, "nobody has just been refused"
 
 

@@ -5,7 +5,7 @@ import pytest
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import step_form
 from senders.provisioning import is_e164, is_possible_number
-from senders.sender.numbers.pasted import read, sent
+from senders.sender.numbers.pasted import read, read_list, sent
 
 SWEDISH, BRITISH = "+46701234567", "+442071838750"
 
@@ -44,45 +44,146 @@ def test_numbers_in_each_notation_are_read_as_e164(
 @pytest.mark.parametrize(
     ("typed", "countries", "expected"),
     [
-        ("0701234567", (), "Add + and the country code to “0701234567”."),
-        ("2025550142", ("US", "CA"), ""),
-        ("0612345678", ("FR", "BE", "NL"), "Add + and the country code to “0612345678”."),
-        ("+4670", (), "“+4670” is not a valid phone number."),
-        ("+4670123456789012", (), "“+4670123456789012” is not a valid phone number."),
-        ("+0701234567", (), "“+0701234567” is not a valid phone number."),
-        ("+999123456789", (), "“+999123456789” is not a valid phone number."),
-        ("Jane: +46701234567", (), "“Jane: +46701234567” is not a phone number."),
-        ("+46 70 123 45 67 ext 2", (), "is not a phone number."),
-        ("٠٧٠١٢٣٤٥٦٧", ("SE",), "is not a phone number."),
-        ("x" * 100, (), f"“{'x' * 39}…” is not a phone number."),
+        ("0701234567", (), "“0701234567” has no country code. Add + and the country code."),
+        (
+            "0612345678",
+            ("FR", "BE", "NL"),
+            "can be read as +33612345678 (France) or as +31612345678 (Netherlands).",
+        ),
+        ("+4670", (), "is too short (digits after +46: 2)."),
+        ("+4670123456789012", (), "is too long (digits after +46: 14)."),
+        ("+0701234567", (), "starts with +0, which is no country code."),
+        ("+999123456789", (), "starts with +999, which is no country code."),
+        ("+46 70 123 45 67 ext 2", (), "contains an extension, “ext 2”."),
+        ("+44 7700 9OO123", (), "contains “OO”. Enter digits only."),
+        ("+44 808 157 0192 / 0193", (), "contains “/”. Enter one number in each field."),
+        ("4.47701E+11", (), "was shortened by a spreadsheet. Enter every digit."),
     ],
 )
-def test_invalid_number_has_a_problem_and_is_kept_as_typed(
+def test_number_that_cannot_be_sent_has_a_problem_and_stays_as_typed(
     typed: str, countries: tuple[str, ...], expected: str
 ) -> None:
     (reading,) = read(typed, countries)
+    assert reading.problem.startswith("The number in line 1 ")
     assert expected in reading.problem
-    assert bool(reading.problem) is bool(expected)
-    if expected:
-        assert sent(typed, countries) == [typed], "nothing that was typed is left out in silence"
+    assert sent(typed, countries) == [typed], "nothing that was typed is left out in silence"
+
+
+CSV = """name;number;device
+Jane Holm;07700 900123;iPhone 15
+"Smith, John";07700 900124;Pixel 8 Pro
+Ann;+44 7700 900125;
+Bob;;Galaxy S23
+Eve;4.47701E+11;Galaxy S23"""
+MAIL = """Hi Tom,
+
+here are our testers:
+
+1. Jane Doe +44 7700 900123 (iPhone 12)
+2) 07700 900124 - John
+- Ann: 07700/900125
+* jane.doe1985000@brand.example 0770 0900 126
+07700 900127, 07700 900128
++447700900129 +447700900130
+07700 900131 or 07700 900132
+Sent: 12 Nov 2026 10:24
+2026-11-17
+
+Best regards
+Kim"""
+JANE, PHONE = "+447700900123", "356938035643809"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "others"),
+    [
+        (
+            CSV,
+            [
+                (2, JANE, "Jane Holm · iPhone 15"),
+                (3, "+447700900124", "Smith, John · Pixel 8 Pro"),
+                (4, "+447700900125", "Ann"),
+                (6, "", "Eve · Galaxy S23"),
+            ],
+            [1, 5],
+        ),
+        (
+            MAIL,
+            [
+                (5, JANE, "Jane Doe · iPhone 12"),
+                (6, "+447700900124", "John"),
+                (7, "+447700900125", "Ann"),
+                (8, "+447700900126", "jane.doe1985000@brand.example"),
+                (9, "+447700900127", ""),
+                (9, "+447700900128", ""),
+                (10, "+447700900129", ""),
+                (10, "+447700900130", ""),
+                (11, "+447700900131", "or"),
+                (11, "+447700900132", "or"),
+            ],
+            [1, 3, 12, 13, 15, 16],
+        ),
+        (f"07700900123\t{PHONE}\tJane", [(1, JANE, f"Jane · {PHONE}")], []),
+        (f"Name,Mobile,IMEI\nJo,7700900123,{PHONE}", [(2, JANE, f"Jo · {PHONE}")], [1]),
+        ("| Jane | 07700 900123 | iPhone |", [(1, JANE, "Jane · iPhone")], []),
+        ("1;Jane;07700900123", [(1, JANE, "1 · Jane")], []),
+        ("phone\n07700900123", [(2, JANE, "")], [1]),
+        ("Nom;Téléphone\nJane;07700900123", [(2, JANE, "Jane")], [1]),
+        ("'07700900123", [(1, JANE, "")], []),
+        ("٠٧٧٠٠٩٠٠١٢٣", [(1, JANE, "")], []),
+        ("Jane Doe <+447700900123>", [(1, JANE, "Jane Doe")], []),
+        ('iPhone 6.1";07700900123', [(1, JANE, "iPhone 6.1")], []),
+        ("TEL;TYPE=CELL:+447700900123", [(1, JANE, "TEL · TYPE=CELL")], []),
+        ("07700900123 07700900124", [(1, JANE, ""), (1, "+447700900124", "")], []),
+        ("+447700900123 / +447700900124", [(1, JANE, ""), (1, "+447700900124", "")], []),
+        ("nobody\n\nyet", [], [1, 3]),
+    ],
+)
+def test_list_is_read_line_by_line_with_what_stands_beside_each_number(
+    typed: str, expected: list[tuple[int, str, str]], others: list[int]
+) -> None:
+    found = read_list(typed, ["GB"])
+    assert [(one.line, one.e164, one.beside) for one in found.numbers] == expected
+    assert [piece.line for piece in found.others] == others
+    good = [number for _line, number, _beside in expected if number]
+    assert [number for number in sent(typed, ["GB"]) if number in good] == good
+    assert not any(name in str(sent(typed, ["GB"])) for name in ("Jane", "iPhone", PHONE))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("020 7946 0018", "This is a landline."),
+        ("0800 123 4567", "This is a toll-free number."),
+        ("09098 790000", "This is a premium-rate number."),
+        ("07700 900123", ""),
+    ],
+)
+def test_number_that_receives_no_messages_has_a_warning_and_is_sent(typed: str, words: str) -> None:
+    (one,) = read(typed, ["GB"])
+    assert one.reading.warning[: len(words)] == words
+    assert bool(one.reading.warning) is bool(words)
+    assert not one.problem
 
 
 def test_each_entry_is_shown_with_its_number_and_country() -> None:
     form = step_form(
         "test-numbers",
-        {"test_numbers": ["020 7183 8750\n+46 70 123 45 67; nobody\n0046701234567"]},
+        {"test_numbers": ["020 7183 8750\n+46 70 123 45 67; +4670\n0046701234567"]},
         facts=Facts(countries=("GB",)),
     )
-    assert [tuple(reading) for reading in form.readings] == [
-        ("020 7183 8750", BRITISH, "GB", "", 0),
-        ("+46 70 123 45 67", SWEDISH, "SE", "", 0),
-        ("nobody", "", "", "“nobody” is not a phone number.", 0),
-        ("0046701234567", SWEDISH, "SE", "", 2),
+    assert [(one.typed, one.e164, one.same_as) for one in form.readings] == [
+        ("020 7183 8750", BRITISH, 0),
+        ("+46 70 123 45 67", SWEDISH, 0),
+        ("+4670", "", 0),
+        ("0046701234567", SWEDISH, 2),
     ]
     assert form.readings[1].country_name == "Sweden"
-    assert [problem.message for problem in form.problems] == ["“nobody” is not a phone number."]
+    (problem,) = form.problems
+    assert problem.message == "The number in line 2 is too short (digits after +46: 2)."
+    assert problem.anchor == form.readings[2].anchor
     assert form.remarks == ["1 number is listed more than once. It will be sent once."]
-    assert form.wire() == {"details": {"testNumbers": [BRITISH, SWEDISH, "nobody"]}}
+    assert form.wire() == {"details": {"testNumbers": [BRITISH, SWEDISH, "+4670"]}}
 
 
 @pytest.mark.parametrize(
@@ -115,8 +216,9 @@ def test_list_of_separators_only_is_rejected_and_kept_as_typed() -> None:
     assert form.stored() == {"test_numbers": [" ,;\n"]}
 
 
-def test_error_names_five_invalid_entries_and_counts_the_rest() -> None:
-    form = step_form("test-numbers", {"test_numbers": ["nobody\n" * 8]})
-    (problem,) = form.problems
-    assert problem.message.count("is not a phone number.") == 5
-    assert problem.message.endswith("3 more entries are invalid.")
+def test_errors_name_five_wrong_numbers_and_count_the_rest() -> None:
+    typed = "\n".join(f"+46{number}" for number in range(8))
+    form = step_form("test-numbers", {"test_numbers": [typed]})
+    assert len(form.problems) == 6
+    assert form.problems[-1].message == "3 more numbers have a problem."
+    assert form.problems[-1].anchor == "id_test_numbers"

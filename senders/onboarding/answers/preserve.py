@@ -10,15 +10,20 @@ JsonObject = dict[str, Any]
 
 
 def keep_own_spelling(
-    wanted: JsonObject, base: Mapping[str, Any], *, keep: Sequence[str] = ()
+    wanted: JsonObject,
+    base: Mapping[str, Any],
+    *,
+    keep: Sequence[str] = (),
+    canonical: Mapping[str, Any] | None = None,
 ) -> JsonObject:
     """Returns ``wanted`` with the values of ``base`` wherever the two are equal.
 
     Texts are compared without regard to line ends, phones and test numbers to spaces and hyphens,
     countries to order. Absent and empty texts are equal. ``keep`` are dotted paths that stay as in
-    ``base``.
+    ``base``. ``canonical`` is ``base`` in the forms that the wizard would send: values that are
+    equal to it were not touched.
     """
-    settled: JsonObject = _settled(wanted, base)
+    settled: JsonObject = _settled(wanted, base, canonical)
     for key, normal in (("testNumbers", _numbers), ("countries", _codes)):
         if key in settled and key in base and normal(settled[key]) == normal(base[key]):
             settled[key] = base[key]
@@ -28,15 +33,34 @@ def keep_own_spelling(
     return settled
 
 
-def _settled(wanted: Any, base: Any) -> Any:
+def _settled(wanted: Any, base: Any, canonical: Any = None) -> Any:
     if isinstance(wanted, Mapping) and isinstance(base, Mapping):
-        merged = {key: _settled(value, base.get(key)) for key, value in wanted.items()}
+        forms = canonical if isinstance(canonical, Mapping) else {}
+        merged = {
+            key: _settled(value, base.get(key), forms.get(key)) for key, value in wanted.items()
+        }
         return merged | _empty_texts(base, merged)
+    if base is not None and canonical is not None and wanted == canonical:
+        return base
     if isinstance(wanted, list) and isinstance(base, list):
-        return base if _same_rows(wanted, base) else wanted
+        return base if _same_rows(wanted, base) else _own_rows(wanted, base, canonical)
     if isinstance(wanted, str) and isinstance(base, str) and wanted == plain(base):
         return base
     return wanted
+
+
+def _own_rows(wanted: list[Any], base: list[Any], canonical: Any) -> list[Any]:
+    """Returns the rows, those that were not touched in the spelling of ``base``."""
+    if not isinstance(canonical, list) or len(canonical) != len(base):
+        return wanted
+    own = [(form, row) for form, row in zip(canonical, base, strict=True)]
+    return [next((_own(row, held) for form, held in own if form == row), row) for row in wanted]
+
+
+def _own(row: Any, held: Any) -> Any:
+    if isinstance(row, Mapping) and isinstance(held, Mapping):
+        return {key: held.get(key, value) for key, value in row.items()}
+    return held
 
 
 def _empty_texts(base: Mapping[str, Any], present: Mapping[str, Any]) -> JsonObject:

@@ -1,9 +1,13 @@
 """The form of the step contacts."""
 
+import re
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import validators
-from senders.onboarding.forms.fields import Answer, Phone
+from senders import inputs
+from senders.onboarding.forms.fields import Answer
 from senders.onboarding.forms.layout import RowForm, Rows, Section, StepFields
 from senders.provisioning import (
     CONTACT_LABEL_MAX,
@@ -11,6 +15,8 @@ from senders.provisioning import (
     CONTACTS_MAX,
     EMAIL_MAX,
 )
+
+_MESSAGES = re.compile(r"\b(?:text|sms|mms|rcs|message|messaging|chat|whatsapp)", re.IGNORECASE)
 
 
 class _Labelled(RowForm):
@@ -26,8 +32,8 @@ class EmailRow(_Labelled):
     needed = "address"
     address = Answer(
         "address",
+        kind=inputs.email,
         most=EMAIL_MAX,
-        check=validators.email,
         keyboard="email",
         subject=gettext_lazy("Email address"),
         label=gettext_lazy("Email address"),
@@ -36,22 +42,32 @@ class EmailRow(_Labelled):
 
 class PhoneRow(_Labelled):
     needed = "number"
-    number = Phone(
+    number = Answer(
         "number",
-        check=validators.contact_phone,
+        kind=inputs.contact_phone,
         keyboard="tel",
-        size="width-20",
         subject=gettext_lazy("Phone number"),
         label=gettext_lazy("Number"),
     )
+
+    def advise(self) -> None:
+        """Warns of a landline whose label promises that it reads messages."""
+        field = self.answers["number"]
+        reading, label = field.reading, str(self["label"].value() or "")
+        if reading and reading.line == "landline" and _MESSAGES.search(label):
+            words = _(
+                "This is a landline. It cannot receive messages. Enter a mobile number, or "
+                "choose a label such as “Hotline”."
+            )
+            field.reading = replace(reading, warning=words)
 
 
 class WebsiteRow(_Labelled):
     needed = "url"
     url = Answer(
         "url",
+        kind=inputs.web_address,
         most=CONTACT_WEBSITE_MAX,
-        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("Website"),
         label=gettext_lazy("URL"),
@@ -59,12 +75,8 @@ class WebsiteRow(_Labelled):
 
 
 class ContactsForm(StepFields):
-    privacy_policy_url = Answer(
-        "details.brand.privacyPolicyUrl", check=validators.url, keyboard="url"
-    )
-    terms_of_service_url = Answer(
-        "details.brand.termsOfServiceUrl", check=validators.url, keyboard="url"
-    )
+    privacy_policy_url = Answer("details.brand.privacyPolicyUrl", keyboard="url")
+    terms_of_service_url = Answer("details.brand.termsOfServiceUrl", keyboard="url")
     rows = (
         Rows(
             "emails",

@@ -1,12 +1,11 @@
-"""Form fields that preserve every character and know their wire path.
+"""Form fields that preserve every character, know their wire path and the kind of their value.
 
-Empty values are always valid here. Each step defines its own fields.
+Empty values are always valid here. Each step defines its own fields. How a typed value is read,
+and which words refuse it, is in ``senders.inputs``.
 """
 
 import json
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from django import forms
@@ -15,17 +14,16 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import validators
+from senders import inputs
+from senders.inputs import Kind, Reading
+from senders.onboarding.forms import lengths
 from senders.onboarding.forms.widgets import Checks, Radios
-from senders.provisioning import clean_number, is_contact_phone
 from senders.words.fields import FIELDS, Text
 
 SHORT = 40  # characters of a typed text that an error message quotes
 COUNT_FROM = 0.8  # share of the limit at which the counter appears; the script uses the same
 THE_ANSWER = gettext_lazy("The answer")
-Check = Callable[[str, str], str]  # (text, subject) -> error, or ""
-
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+SHOWN = 100  # characters of a value that the line below its field shows
 
 
 class Suggestion(NamedTuple):
@@ -35,8 +33,23 @@ class Suggestion(NamedTuple):
     text: str
 
 
+class ReadField(forms.BoundField):
+    """A bound field whose control is also described by the line below it."""
+
+    @property
+    def reading_id(self) -> str:
+        return f"{self.auto_id}_reading"
+
+    @property
+    def aria_describedby(self) -> str | None:
+        described = super().aria_describedby
+        if not isinstance(self.field, Answer) or not self.field.shown:
+            return described
+        return f"{described or ''} {self.reading_id}".strip()
+
+
 class Answer(forms.CharField):
-    """A text of one or several lines, sent as typed.
+    """A text of one or several lines, stored as typed and sent in the canonical form of its kind.
 
     ``wire`` is the dotted path in the create body, empty for a field of the portal alone. Label
     and hint come from ``words.fields`` by that path. ``shown_when`` is ``field=value`` of another
@@ -50,7 +63,7 @@ class Answer(forms.CharField):
         subject: Text = "",
         fewest: int = 0,
         most: int | None = None,
-        check: Check | None = None,
+        kind: Kind | None = None,
         multiline: bool = False,
         size: str = "",
         keyboard: str = "",
@@ -64,7 +77,12 @@ class Answer(forms.CharField):
         documented = FIELDS.get(wire)
         self.wire = wire
         self.subject = subject or (documented.subject if documented else THE_ANSWER)
-        self.fewest, self.most, self.check = fewest, most, check
+        self.fewest, self.most = fewest, most
+        hidden = isinstance(widget, forms.HiddenInput)
+        self.kind = kind or inputs.kind_of(wire) or _kind_of_text(multiline, hidden)
+        self.countries: Sequence[str] = ()  # chosen in the draft; they complete phone numbers
+        self.reading: Reading | None = None  # of the value that the control shows
+        self.in_row = False  # a row shows the errors and readings of its fields itself
         self.multiline, self.size, self.keyboard = multiline, size, keyboard
         self.shown_when, self.counted, self.listable = shown_when, counted, listable
         self.suggestions: Sequence[Suggestion] = ()
@@ -80,6 +98,8 @@ class Answer(forms.CharField):
             widget=widget or (forms.Textarea if multiline else forms.TextInput),
         )
 
+    bound_field_class = ReadField
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         if isinstance(widget, forms.HiddenInput | Radios):
             return {"class": self.size} if self.size else {}
@@ -93,6 +113,7 @@ class Answer(forms.CharField):
 
     def admit(self, typed: str) -> None:
         """Prepares the control to show the stored value, whatever it is."""
+        self.reading = self.read(typed) if typed else None
         if self.most is not None and len(typed) >= self.most * COUNT_FROM:
             words = {"measured": len(typed), "limit": self.most}
             self.count_words = _("%(measured)d of %(limit)d characters") % words
@@ -107,35 +128,61 @@ class Answer(forms.CharField):
             raise ValidationError(problem)
         return typed or ""
 
+    def read(self, typed: str, countries: Sequence[str] | None = None) -> Reading:
+        """Returns what will be sent for a typed text, or why it cannot be."""
+        chosen = self.countries if countries is None else countries
+        return self.kind(typed, str(self.subject), chosen)
+
     def wrong(self, typed: str) -> str:
         subject = str(self.subject)
-        return (
-            (validators.blank(typed, subject) if self.fewest else "")
-            or (self.check(typed, subject) if self.check else "")
-            or validators.length(typed, subject, self.fewest, self.most)
-        )
+        if not typed.strip():
+            return lengths.blank(subject) if self.fewest else ""
+        reading = self.read(typed)
+        return reading.problem or lengths.wrong(reading.sent, subject, self.fewest, self.most)
 
-    def to_wire(self, typed: str) -> Any:
-        return typed
-
-    def from_wire(self, value: Any) -> str | None:
-        """Returns the text that gives ``value`` on the wire; None if no text does."""
-        return value if isinstance(value, str) and self.to_wire(value) == value else None
-
-
-class Phone(Answer):
-    """A contact phone. It is sent without the spaces and hyphens that people type into it."""
-
-    def admit(self, typed: str) -> None:
-        super().admit(typed)
-        if (sent := self.to_wire(typed)) != typed:
-            self.remark = _("Will be sent as %(number)s.") % {"number": sent}
-
-    def to_wire(self, typed: str) -> str:
-        return clean_number(typed) if is_contact_phone(typed) else typed
+    def to_wire(self, typed: str, countries: Sequence[str] | None = None) -> Any:
+        return self.read(typed, countries).sent if typed.strip() else ""
 
     def from_wire(self, value: Any) -> str | None:
+        """Returns a value of the API as somebody might have typed it; None if no text does.
+
+        A number in the place of a text is a text of its digits.
+        """
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return json.dumps(value)
         return value if isinstance(value, str) else None
+
+    @property
+    def is_read(self) -> bool:
+        """Tests if the field has a kind whose reading is shown while somebody types."""
+        return self.kind not in (inputs.text, inputs.label, inputs.as_typed)
+
+    @property
+    def shown(self) -> bool:
+        """Tests if the line below the field has something to say about the typed value."""
+        reading = self.reading
+        return bool(reading and not reading.problem and (reading.warning or self.is_noted))
+
+    @property
+    def is_noted(self) -> bool:
+        """Tests if what will be sent is worth a note: texts are noted for what was left out."""
+        reading = self.reading
+        if reading is None or not reading.differs:
+            return False
+        return bool(reading.left_out) or self.kind not in (inputs.text, inputs.label)
+
+    @property
+    def sent_as(self) -> str:
+        """The value that will be sent, where it fits in one line."""
+        sent = self.reading.sent if self.reading else ""
+        is_text = self.kind in (inputs.text, inputs.label)
+        return "" if is_text or len(sent) > SHOWN or "\n" in sent else sent
+
+
+def _kind_of_text(multiline: bool, hidden: bool) -> Kind:
+    if hidden:
+        return inputs.as_typed
+    return inputs.text if multiline else inputs.label
 
 
 Choices = Sequence[tuple[Any, Any]]
@@ -150,7 +197,7 @@ class Choice(Answer):
         self.offered: Choices = [("", empty), *choices] if empty else list(choices)
         self.values = frozenset(_values(self.offered)) - {""}
         widget = Radios if radios else forms.Select
-        super().__init__(wire, widget=widget(choices=self.offered), **kwargs)
+        super().__init__(wire, kind=inputs.as_typed, widget=widget(choices=self.offered), **kwargs)
 
     def admit(self, typed: str) -> None:
         if typed and typed not in self.values:
@@ -166,6 +213,18 @@ class Choice(Answer):
             "subject": self.subject,
             "typed": typed if len(typed) <= SHORT else f"{typed[:SHORT]}…",
         }
+
+    def from_wire(self, value: Any) -> str | None:
+        """Returns the listed value, also where it came in other letters: ``eu``, ``Retail``."""
+        if not isinstance(value, str) or value in self.values:
+            return value if isinstance(value, str) else None
+        return listed(value, self.values)
+
+
+def listed(value: str, values: Iterable[str]) -> str:
+    """Returns the one of ``values`` that differs in case and spaces alone, or the value itself."""
+    plain = "_".join(value.split()).upper()
+    return next((one for one in values if one.upper() == plain), value)
 
 
 def _values(choices: Choices) -> Iterable[str]:
@@ -187,35 +246,21 @@ class YesNo(Choice):
         empty = gettext_lazy("Not answered")
         super().__init__(wire, choices, radios=True, empty=empty, size="inline", **kwargs)
 
-    def to_wire(self, typed: str) -> Any:
+    def to_wire(self, typed: str, countries: Sequence[str] | None = None) -> Any:
         return YES_NO.get(typed, typed)
 
     def from_wire(self, value: Any) -> str | None:
         if isinstance(value, bool):
             return "yes" if value else "no"
-        return super().from_wire(value)
+        return {"true": "yes", "false": "no"}.get(str(value).lower(), super().from_wire(value))
 
 
 class Number(Answer):
-    """A number in JSON notation. Any other text is sent as text, and is an error."""
+    """A number, sent as one. A text that is none is sent as a text, and is an error."""
 
-    def wrong(self, typed: str) -> str:
-        if not isinstance(self.to_wire(typed), str):
-            return ""
-        return _(
-            "%(subject)s must be a number without spaces or separators, for example 25000."
-        ) % {"subject": self.subject}
-
-    def to_wire(self, typed: str) -> Any:
-        text = typed.strip()
-        if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
-            return typed
-        return json.loads(text)
-
-    def from_wire(self, value: Any) -> str | None:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return json.dumps(value)
-        return super().from_wire(value)
+    def to_wire(self, typed: str, countries: Sequence[str] | None = None) -> Any:
+        reading = self.read(typed, countries)
+        return typed if reading.problem else json.loads(reading.sent)
 
 
 class Many(forms.MultipleChoiceField):

@@ -1,6 +1,5 @@
 """The form of the step France."""
 
-from senders.onboarding.forms import validators
 from senders.onboarding.forms.question_form import QuestionsForm, group, question
 
 
@@ -9,5 +8,5 @@ class FrForm(QuestionsForm):
     offers = {"full_company_address": "address"}
 
     full_company_address = question("fr", "fullCompanyAddress", multiline=True, listable=True)
-    siren = question("fr", "siren", check=validators.siren, size="width-12")
+    siren = question("fr", "siren", size="width-12")
     sections = (group("full_company_address", "siren"),)

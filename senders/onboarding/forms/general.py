@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import validators
+from senders import inputs
 from senders.onboarding.forms.fields import Answer
 from senders.onboarding.forms.layout import RowForm, Rows
 from senders.onboarding.forms.question_form import QuestionsForm, group, question
@@ -13,7 +13,7 @@ class LinkRow(RowForm):
     needed = "url"
     url = Answer(
         "",
-        check=validators.url,
+        kind=inputs.web_address,
         keyboard="url",
         subject=gettext_lazy("URL"),
         label=gettext_lazy("URL"),

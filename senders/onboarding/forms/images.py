@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import validators
 from senders.onboarding.forms.fields import Answer
 from senders.onboarding.forms.layout import Section, StepFields
 from senders.provisioning import BANNER_MAX_KB, BANNER_SIZE, LOGO_MAX_KB, LOGO_SIZE
@@ -16,17 +15,15 @@ def _limits(size: tuple[int, int], kilobytes: int) -> dict[str, int]:
 class ImagesForm(StepFields):
     logo_url = Answer(
         "details.brand.logoUrl",
-        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The logo URL"),
     )
     banner_url = Answer(
         "details.brand.bannerUrl",
-        check=validators.url,
         keyboard="url",
         subject=gettext_lazy("The banner URL"),
     )
-    color = Answer("details.brand.color", check=validators.color, size="width-10")
+    color = Answer("details.brand.color", size="width-10")
     sections = (Section(("logo_url", "banner_url", "color")),)
 
     def prepare(self) -> None:

@@ -25,6 +25,14 @@ class RowForm(forms.Form):
     def answers(self) -> dict[str, Answer]:
         return {name: field for name, field in self.fields.items() if isinstance(field, Answer)}
 
+    @property
+    def is_filled(self) -> bool:
+        """Tests for anything but white space in the row."""
+        return any(str(self[name].value() or "").strip() for name in self.answers)
+
+    def advise(self) -> None:
+        """Adds to the reading of one field what another field of the row makes of it."""
+
     @classmethod
     def is_text(cls) -> bool:
         field = cls.base_fields[cls.needed]
@@ -44,11 +52,11 @@ class RowSet(_Forms):
 
     def clean(self) -> None:
         spec, seen = self.spec, dict[str, int]()
-        filled = [form for form in self.forms if form.has_changed()]
+        filled = [form for form in self.forms if form.is_filled]
         for number, form in enumerate(self.forms, start=1):
-            typed = form[form.needed].value() or ""
+            typed = str(form[form.needed].value() or "").strip()
             sent = form.answers[form.needed].to_wire(typed)
-            if not typed and form.has_changed():
+            if not typed and form.is_filled:
                 form.add_error(form.needed, str(spec.half) % {"number": number})
             elif typed and spec.distinct and sent in seen:
                 words = {"number": number, "first": seen[sent]}
@@ -121,6 +129,9 @@ class StepFields(forms.Form):
         super().__init__(stored, **kwargs)
         self.questions, self.facts = questions, facts
         self.prepare()
+        for name, answer in self.answers.items():
+            if isinstance(answer, Answer):
+                answer.countries = self.countries_of(name)
 
     @classmethod
     def own_names(cls) -> frozenset[str]:
@@ -134,6 +145,10 @@ class StepFields(forms.Form):
 
     def prepare(self) -> None:
         """Sets texts, choices and suggestions that depend on questions and other steps."""
+
+    def countries_of(self, name: str) -> Sequence[str]:
+        """Returns the countries that complete a number typed without a country code."""
+        return self.facts.countries
 
     def shown_sections(self) -> Sequence[Section]:
         return self.sections

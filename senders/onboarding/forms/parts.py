@@ -22,6 +22,10 @@ class Row(NamedTuple):
     remove: str  # the value of its button
     remove_label: str
 
+    @property
+    def is_bad(self) -> bool:
+        return any(field.errors for field in self.fields)
+
 
 @dataclass(frozen=True)
 class FieldPart:

@@ -23,8 +23,8 @@ from senders.onboarding.forms.parts import (
     RowsPart,
     UnsentAnswer,
 )
-from senders.onboarding.forms.placing import put, row_to_wire
-from senders.onboarding.forms.reach import TestNumbersForm
+from senders.onboarding.forms.placing import has_answer, put, row_to_wire
+from senders.onboarding.forms.reach import Numbers, TestNumbersForm
 from senders.onboarding.forms.registry import FORMS
 from senders.sender.numbers.pasted import PastedNumber
 from senders.words.asked import SectionQuestions
@@ -89,6 +89,30 @@ class StepForm:
     def remarks(self) -> Sequence[str]:
         return self.form.remarks()
 
+    def live_readings(self) -> Iterator[tuple[str, Answer]]:
+        """Yields the name of each field of the page whose value has a kind, as read now.
+
+        Rows have the numbers of the page, where a blank row may stand before a filled one.
+        """
+        for name, answer in self.form.answers.items():
+            if isinstance(answer, Answer) and answer.is_read:
+                yield name, answer
+        for spec in self.kind.rows:
+            given = typed_values.rows_of(spec, self.given)
+            filled = [number for number, row in given if any(row.values())]
+            blank = [number for number, row in given if not any(row.values())]
+            for number, form in zip([*filled, *blank], self.rows[spec.name].forms, strict=False):
+                for name, answer in form.answers.items():
+                    if answer.is_read:
+                        yield f"{spec.name}-{number}-{name}", answer
+
+    @property
+    def lists(self) -> Iterator[tuple[str, Answer]]:
+        """Yields the id of the table below each list of numbers, and its field."""
+        for name, answer in self.form.answers.items():
+            if isinstance(answer, Numbers):
+                yield f"id_{name}_lines", answer
+
     @property
     def readings(self) -> Sequence[PastedNumber]:
         """The reading of each test number; empty on other steps."""
@@ -108,7 +132,7 @@ class StepForm:
         return {name: list(values) for name, values in self._stored.items()}
 
     def wire(self) -> dict[str, Any]:
-        """Returns the step's part of the create body: the answers as typed, valid or not."""
+        """Returns the step's part of the create body, valid or not; nothing for blank texts."""
         body: dict[str, Any] = {}
         unsent = self.form.unsent()
         for name, answer in self.form.answers.items():
@@ -117,12 +141,11 @@ class StepForm:
                 continue
             if not answer.wire or name not in self._stored or name in unsent:
                 continue
-            if (value := self._sent(name, answer)) != []:
+            if (value := self._sent(name, answer)) not in ([], ""):
                 put(body, answer.wire, value)
         for spec in self.kind.rows:
-            if values := [
-                row_to_wire(spec, row) for _n, row in self._rows(spec) if any(row.values())
-            ]:
+            rows = [row_to_wire(spec, row, self.facts.countries) for _n, row in self._rows(spec)]
+            if values := [row for row in rows if has_answer(row)]:
                 put(body, spec.wire, values)
         return body
 
@@ -196,6 +219,8 @@ class StepForm:
 
     def _put_list(self, body: dict[str, Any], name: str, answer: Answer) -> None:
         text, ignore = self.list_answer(name).sent()
+        if not ignore:
+            text = answer.to_wire(text)
         if text:
             put(body, answer.wire, text)
         if ignore:
@@ -233,7 +258,9 @@ class StepForm:
                     "what": answer.subject,
                     "number": number,
                 }
+                answer.countries, answer.in_row = self.facts.countries, True
                 answer.admit(str(form[name].value() or ""))
+            form.advise()
         return rows
 
     def _group(self, names: Sequence[str], title: str, hint: str, slug: str) -> Group:
@@ -306,5 +333,6 @@ class StepForm:
 
 def _of_field(bound: BoundField) -> Iterator[Problem]:
     anchor = bound.id_for_label or f"{bound.auto_id}_0"
-    for message in bound.errors:
-        yield Problem(bound.html_name, anchor, str(message))
+    placed: Mapping[str, str] = getattr(bound.field, "placed", {})
+    for message in map(str, bound.errors):
+        yield Problem(bound.html_name, placed.get(message, anchor), message)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import unknown_questions, validators
+from senders.onboarding.forms import unknown_questions
 from senders.onboarding.forms.fields import Answer, Choice, Choices, Number, YesNo
 from senders.onboarding.forms.layout import RowForm, Rows
 from senders.onboarding.forms.question_form import QuestionsForm, group, question
@@ -18,7 +18,6 @@ from senders.provisioning import (
     BrandIndustry,
     LegalForm,
     OwnershipType,
-    is_us_tax_id,
 )
 from senders.words import countries, us_states
 from senders.words.fields import LEGACY_LABELS, question_path
@@ -104,7 +103,7 @@ class UsForm(QuestionsForm):
     stock_symbol = question(
         "us", "stockSymbol", size="width-12", shown_when="ownership_type=PUBLIC"
     )
-    website_url = question("us", "websiteUrl", check=validators.url, keyboard="url")
+    website_url = question("us", "websiteUrl", keyboard="url")
     address_line = question("us", "addressLine")
     address_city = question("us", "addressCity")
     address_state = Choice(
@@ -121,9 +120,7 @@ class UsForm(QuestionsForm):
     contact_first_name = question("us", "contactFirstName")
     contact_surname = question("us", "contactSurname")
     company_phone_number = question("us", "companyPhoneNumber", keyboard="tel", size="width-20")
-    company_email_address = question(
-        "us", "companyEmailAddress", check=validators.email, keyboard="email"
-    )
+    company_email_address = question("us", "companyEmailAddress", keyboard="email")
     messages_volume = Number(question_path("us", "messagesVolume"), size="width-20")
     embedded_link = YesNo(question_path("us", "embeddedLink"))
     embedded_phone = YesNo(question_path("us", "embeddedPhone"))
@@ -198,6 +195,14 @@ class UsForm(QuestionsForm):
         ),
     )
 
+    def countries_of(self, name: str) -> Sequence[str]:
+        taxed, placed = self.typed("tax_id_country"), self.typed("address_country")
+        if name == "tax_id":
+            return (taxed,) if taxed else ()
+        if name == "company_phone_number" and (placed or taxed):
+            return (placed or taxed,)
+        return super().countries_of(name)
+
     def unsent(self) -> Mapping[str, str]:
         """Returns unsent fields. Legacy answers are sent only if there is no current answer."""
         reasons = dict(super().unsent())
@@ -231,10 +236,4 @@ class UsForm(QuestionsForm):
         if public and form and form != LegalForm.CORPORATION:
             self.add_error(
                 "legal_form", _("The legal form of a public company must be Corporation.")
-            )
-        number = self.typed("tax_id")
-        if number and self.typed("tax_id_country") == "US" and not is_us_tax_id(number):
-            self.add_error(
-                "tax_id",
-                _("Enter a US tax ID (EIN) in the format 12-3456789."),
             )

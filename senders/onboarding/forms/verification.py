@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy
 
-from senders.onboarding.forms import validators
 from senders.onboarding.forms.question_form import QuestionsForm, group, question
 
 
@@ -11,20 +10,19 @@ class VerificationForm(QuestionsForm):
     offers = {"email": "emails", "website": "websites", "phone": "phones"}
 
     name = question("verification", "name")
-    email = question("verification", "email", check=validators.email, keyboard="email")
+    email = question("verification", "email", keyboard="email")
     title = question("verification", "title")
-    website = question("verification", "website", check=validators.url, keyboard="url")
+    website = question("verification", "website", keyboard="url")
     phone = question(
         "verification",
         "phone",
-        check=validators.verification_phone,
         keyboard="tel",
         size="width-20",
     )
     partner_company_name = question("verification", "partner.companyName")
     partner_contact_name = question("verification", "partner.contactName")
     partner_contact_email_address = question(
-        "verification", "partner.contactEmailAddress", check=validators.email, keyboard="email"
+        "verification", "partner.contactEmailAddress", keyboard="email"
     )
     sections = (
         group(

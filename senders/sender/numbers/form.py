@@ -1,5 +1,7 @@
 """The form of test numbers to invite from a sender's page."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -11,23 +13,39 @@ from django.utils.translation import ngettext
 from senders.provisioning import INVITES_PER_DAY, Sender
 from senders.sender.facts import country_statuses
 from senders.sender.numbers import pasted, table
+from senders.sender.numbers.pasted import PastedList
 
-MOST_NAMED = 5  # entries that an error names one by one
 MOST_READ = 200
 AWAITED = ("UNVERIFIED", "PENDING")  # states of a number whose answer to an invitation is awaited
+
+
+class NumbersField(forms.CharField):
+    """A list of numbers; ``lines`` are shown below it once the list was read."""
+
+    lines: PastedList | None = None
+
+    @property
+    def placed(self) -> Mapping[str, str]:
+        return self.lines.anchors if self.lines else {}
 
 
 class NumbersForm(forms.Form):
     """Numbers in any notation. ``invited`` holds them in E.164, each once."""
 
     use_required_attribute = False
-    test_numbers = forms.CharField(
+    test_numbers = NumbersField(
         label=lazy("Invite test numbers"),
-        help_text=lazy("Enter one number per line. Include + and the country code."),
+        help_text=lazy(
+            "Paste numbers, a table or an email. Begin numbers with + and the country code. "
+            "Names and devices beside them are not sent."
+        ),
         widget=forms.Textarea(
             {"class": "control", "rows": 2, "inputmode": "tel", "autocomplete": "off"}
         ),
         error_messages={"required": lazy("Enter at least one phone number.")},
+    )
+    only_valid = forms.BooleanField(
+        label=lazy("Leave out the numbers with a problem"), required=False
     )
     again = forms.BooleanField(
         label=lazy("Also send new invitations to numbers that were already invited"),
@@ -38,12 +56,23 @@ class NumbersForm(forms.Form):
         super().__init__(data, **kwargs)
         self.sender = sender
         self.asks_again = False
+        self.leaves_out = False
 
     @property
     def invited(self) -> list[str]:
         return list(self.cleaned_data["test_numbers"])
 
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The id to link to and the sentence of each error."""
+        return [
+            (getattr(self.fields[name], "placed", {}).get(str(error), f"id_{name}"), str(error))
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
     def clean_test_numbers(self) -> list[str]:
+        """Returns the numbers to invite; with ``only_valid`` without those that have a problem."""
         typed = str(self.cleaned_data["test_numbers"])
         many = sum(1 for _entry in islice(pasted.entries(typed), MOST_READ + 1))
         if many > MOST_READ:
@@ -55,23 +84,41 @@ class NumbersForm(forms.Form):
                 )
                 % {"most": INVITES_PER_DAY, "n": MOST_READ}
             )
-        chosen = list(country_statuses(self.sender))
-        readings = pasted.read(typed, chosen)
-        problems = [reading.problem for reading in readings if reading.problem]
-        if problems:
-            raise forms.ValidationError(_named(problems))
-        found = [reading.e164 for reading in readings if not reading.same_as]
-        if not found:
+        found = pasted.read_list(typed, list(country_statuses(self.sender)))
+        valid = [one.e164 for one in found.distinct]
+        if problems := found.problems:
+            self.leaves_out = bool(valid)
+            if not (valid and self.data.get("only_valid")):
+                self._show(found)
+                raise forms.ValidationError(problems)
+        if not valid:
+            self._show(found)
             raise forms.ValidationError(_("Enter at least one phone number."))
-        if len(found) > INVITES_PER_DAY:
+        if len(valid) > INVITES_PER_DAY:
             raise forms.ValidationError(
                 _(
                     "Sinch allows %(most)d invitations per sender per day. You entered %(n)d "
                     "numbers."
                 )
-                % {"most": INVITES_PER_DAY, "n": len(found)}
+                % {"most": INVITES_PER_DAY, "n": len(valid)}
             )
-        return found
+        self._show(found)
+        return valid
+
+    def _show(self, found: PastedList) -> None:
+        """Puts the table of lines below the field."""
+        field = self.fields["test_numbers"]
+        assert isinstance(field, NumbersField)  # noqa: S101  for mypy; declared above
+        field.lines = found
+
+    def typed_of(self, numbers: Sequence[str]) -> str:
+        """Returns the typed lines of some numbers, with what stood beside them."""
+        typed = str(self.data.get("test_numbers") or "")
+        found = pasted.read_list(typed, list(country_statuses(self.sender)))
+        lines, wanted = typed.splitlines(), set(numbers)
+        many = Counter(one.line for one in found.numbers)
+        kept = [one for one in found.numbers if one.problem or one.e164 in wanted]
+        return "\n".join(lines[one.line - 1] if many[one.line] == 1 else one.typed for one in kept)
 
     def clean(self) -> dict[str, Any]:
         """Requires a confirmation for numbers that were invited: perhaps by somebody just now.
@@ -109,13 +156,3 @@ class NumbersForm(forms.Form):
                 % {"numbers": shown},
             )
         return cleaned
-
-
-def _named(problems: list[str]) -> str:
-    others = len(problems) - MOST_NAMED
-    if others > 0:
-        more = (
-            ngettext("%d more entry is invalid.", "%d more entries are invalid.", others) % others
-        )
-        problems = [*problems[:MOST_NAMED], more]
-    return " ".join(problems)

@@ -1,117 +1,130 @@
-"""Reads test numbers as people paste them, and says how each will be sent."""
+"""Pasted test numbers line by line: how each will be sent, once, and what is wrong with it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-import phonenumbers
 from django.utils.translation import gettext as _
-from phonenumbers import PhoneNumberFormat, ValidationResult
+from django.utils.translation import ngettext
 
-from senders.provisioning import is_e164, is_possible_number
+from senders.inputs import Reading, invited_number, number_lists
+from senders.inputs.number_lists import Piece
 from senders.words.countries import name as country_name
 
 # Five times what Sinch takes: reading every number of a whole address book would take minutes.
 MOST_READ = 1000
-# A line may hold several: after a comma, a semicolon or a tab, or before the next plus.
-_BETWEEN = re.compile(r"[\n,;\t]+|(?<=\d)\s+(?=\+)")
-_SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff/]")
-_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")  # +44 (0)20 …: only dialled within the country
+MOST_NAMED = 5  # wrong numbers that an error names one by one
 
 
 class PastedNumber(NamedTuple):
-    """One entry: as typed, the number it is sent as, its country's code, and what is wrong.
+    """One number of a list as it was read.
 
-    ``e164`` and ``country`` are "" where the entry is no number. ``same_as`` is the place of the
-    entry (from 1) that says the same number before, else 0: it is sent once.
+    ``place`` counts the numbers from 1. ``line`` and ``beside`` say where it stood and what stood
+    with it, which is never sent.
+    ``same_as`` is the line of the entry that says the same number before, else 0: it is sent once.
     """
 
-    typed: str
-    e164: str
-    country: str
-    problem: str
+    place: int
+    line: int
+    beside: str
+    reading: Reading
     same_as: int = 0
 
     @property
+    def anchor(self) -> str:
+        """The id of the number's row in the table of lines."""
+        return f"number-line-{self.place}"
+
+    @property
+    def typed(self) -> str:
+        return self.reading.typed
+
+    @property
+    def e164(self) -> str:
+        return "" if self.reading.problem else self.reading.sent
+
+    @property
+    def problem(self) -> str:
+        return self.reading.problem
+
+    @property
     def country_name(self) -> str:
-        return country_name(self.country) if self.country else ""
+        return country_name(self.reading.country) if self.reading.country else ""
+
+
+class PastedList(NamedTuple):
+    """The first ``MOST_READ`` numbers of a text, and its lines that hold none."""
+
+    numbers: list[PastedNumber]
+    others: list[Piece]
+
+    @property
+    def problems(self) -> list[str]:
+        """The sentences about the first wrong numbers, and one that counts the others."""
+        problems = [number.problem for number in self.numbers if number.problem]
+        others = len(problems) - MOST_NAMED
+        if others > 0:
+            more = ngettext(
+                "%(n)d more number has a problem.", "%(n)d more numbers have a problem.", others
+            )
+            problems[MOST_NAMED:] = [more % {"n": others}]
+        return problems
+
+    @property
+    def anchors(self) -> dict[str, str]:
+        """The problems that stand at their line of the table, each with the id of its row."""
+        return {number.problem: number.anchor for number in self.numbers if number.problem}
+
+    @property
+    def heads(self) -> list[Piece]:
+        return [piece for piece in self.others if piece.is_head]
+
+    @property
+    def without_number(self) -> list[Piece]:
+        return [piece for piece in self.others if not piece.is_head]
+
+    @property
+    def distinct(self) -> list[PastedNumber]:
+        return [number for number in self.numbers if number.e164 and not number.same_as]
+
+
+def read_list(text: str, countries: Sequence[str]) -> PastedList:
+    """Reads a list. One of ``countries`` may complete a number without a country code."""
+    numbers: list[PastedNumber] = []
+    others: list[Piece] = []
+    lines: dict[str, int] = {}
+    for piece in number_lists.pieces(text):
+        if not piece.number:
+            others.append(piece)
+            continue
+        if len(numbers) == MOST_READ:
+            break
+        subject = _("The number in line %(n)d") % {"n": piece.line}
+        reading = invited_number(piece.number, subject, countries)
+        same_as = 0
+        if not reading.problem:
+            same_as = lines.get(reading.sent, 0)
+            lines.setdefault(reading.sent, piece.line)
+        numbers.append(PastedNumber(len(numbers) + 1, piece.line, piece.beside, reading, same_as))
+    return PastedList(numbers, others)
 
 
 def read(text: str, countries: Sequence[str]) -> list[PastedNumber]:
-    """The first ``MOST_READ`` entries of the text. Of ``countries`` one may complete a number."""
-    found: list[PastedNumber] = []
-    places: dict[str, int] = {}
-    for place, typed in enumerate(islice(entries(text), MOST_READ), start=1):
-        reading = _read(typed, countries)
-        if reading.e164 and not reading.problem:
-            first = places.setdefault(reading.e164, place)
-            reading = reading._replace(same_as=first if first != place else 0)
-        found.append(reading)
-    return found
+    return read_list(text, countries).numbers
 
 
 def entries(text: str) -> Iterator[str]:
-    for entry in _BETWEEN.split(text):
-        if entry.strip():
-            yield entry.strip()
+    """Yields every number of the list as typed, without judging it."""
+    return (piece.number for piece in number_lists.pieces(text) if piece.number)
 
 
 def sent(text: str, countries: Sequence[str]) -> list[str]:
     """The list for the wire: every number once, and what is none or was not read as typed."""
-    readings = read(text, countries)
-    known = [one.e164 or one.typed for one in readings if not one.same_as]
+    return sent_of(text, read_list(text, countries))
+
+
+def sent_of(text: str, found: PastedList) -> list[str]:
+    known = [one.e164 or one.typed for one in found.numbers if not one.same_as]
+    if len(found.numbers) < MOST_READ:
+        return known
     return [*known, *islice(entries(text), MOST_READ, None)]
-
-
-def is_read_whole(text: str) -> bool:
-    return next(islice(entries(text), MOST_READ, None), None) is None
-
-
-def _read(typed: str, countries: Sequence[str]) -> PastedNumber:
-    bare = _SEPARATORS.sub("", _TRUNK_ZERO.sub("", typed) if _is_whole(typed) else typed)
-    number = f"+{bare[2:]}" if bare.startswith("00") else bare
-    if not number.removeprefix("+").isdecimal() or not number.isascii():
-        return PastedNumber(typed, "", "", _("“%s” is not a phone number.") % _short(typed))
-    if not number.startswith("+"):
-        return _national(typed, number, countries)
-    if not is_e164(number) or not is_possible_number(number):
-        return PastedNumber(typed, "", "", _("“%s” is not a valid phone number.") % _short(typed))
-    return PastedNumber(typed, number, _country(number), "")
-
-
-def _is_whole(typed: str) -> bool:
-    return typed.startswith(("+", "00", "(+"))
-
-
-def _national(typed: str, number: str, countries: Sequence[str]) -> PastedNumber:
-    """A number without its country's code: taken only where it fits one chosen country alone."""
-    possible = dict[str, phonenumbers.PhoneNumber]()
-    for country in countries:
-        try:
-            parsed = phonenumbers.parse(number, country)
-        except phonenumbers.NumberParseException:
-            continue
-        reason = phonenumbers.is_possible_number_with_reason(parsed)
-        if reason == ValidationResult.IS_POSSIBLE:
-            e164 = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-            possible[e164] = parsed
-    # Of several that could be by their length, the one that is a number there by its digits.
-    fitting = [e164 for e164 in possible if phonenumbers.is_valid_number(possible[e164])]
-    if len(possible) == 1:
-        fitting = list(possible)
-    if len(fitting) == 1:
-        return PastedNumber(typed, fitting[0], _country(fitting[0]), "")
-    return PastedNumber(typed, "", "", _("Add + and the country code to “%s”.") % _short(typed))
-
-
-def _country(e164: str) -> str:
-    parsed = phonenumbers.parse(e164)
-    return (
-        phonenumbers.region_code_for_number(parsed)
-        or phonenumbers.region_code_for_country_code(parsed.country_code or 0).replace("ZZ", "")
-    ).replace("001", "")
-
-
-def _short(typed: str) -> str:
-    return typed if len(typed) <= 40 else f"{typed[:39]}…"

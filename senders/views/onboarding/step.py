@@ -1,7 +1,6 @@
 """One step of a draft: access to its page, and saving it by button or by autosave."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import RowsPart, StepForm
 from senders.onboarding.forms.grouping import ShownGroup
-from senders.onboarding.saving import EditedMeanwhile, NotOpen, Saved
+from senders.onboarding.saving import EditedMeanwhile, NotOpen
 from senders.views.onboarding import conflict, images, step_page
 from senders.views.onboarding.common import draft_or_404, to_hub, to_review, to_step
 from senders.views.onboarding.images import Acted
@@ -90,7 +89,9 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     presence.note(draft.pk, step, request.user.get_username(), presence.SAVED, now)
     if acted.stays:
         return _stay(request, draft, step, acted)
-    return _answer(request, after, step, then, saved, now)
+    if then == AUTOSAVE:
+        return step_page.saved_by_itself(request, form, draft, saved, now)
+    return _answer(request, after, step, then)
 
 
 def _stay(request: PortalRequest, draft: Draft, step: str, acted: Acted) -> HttpResponse:
@@ -127,12 +128,8 @@ def _seen(opened: DraftView, step: str) -> dict[str, str]:
     return {key: text for key, text in texts.items() if key.startswith(f"{step}.")}
 
 
-def _answer(
-    request: PortalRequest, opened: DraftView, step: str, then: str, saved: Saved, now: datetime
-) -> HttpResponse:
+def _answer(request: PortalRequest, opened: DraftView, step: str, then: str) -> HttpResponse:
     draft = opened.draft
-    if then == AUTOSAVE:
-        return step_page.saved_by_itself(request, draft, step, saved, now)
     if then == LEAVE:
         return to_hub(draft)
     group = request.POST.get("group", "")

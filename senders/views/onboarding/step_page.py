@@ -13,15 +13,14 @@ from senders.onboarding import answer_text, presence, refusals, step_status
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers
-from senders.onboarding.draft_facts import first
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.forms import grouping, posted
+from senders.onboarding.forms import StepForm, grouping, posted
 from senders.onboarding.forms.grouping import ShownGroup
 from senders.onboarding.preview import preview_of
 from senders.onboarding.questions import changed
 from senders.onboarding.readiness import Finding
 from senders.onboarding.saving import Saved
-from senders.sender.numbers import pasted, quota
+from senders.sender.numbers import quota
 from senders.views.onboarding import images
 from senders.views.onboarding.common import new_tab
 from senders.views.onboarding.drafts import about, finding_groups
@@ -85,15 +84,24 @@ def locked(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
 
 
 def saved_by_itself(
-    request: PortalRequest, draft: Draft, step: str, saved: Saved, now: datetime
+    request: PortalRequest, form: StepForm, draft: Draft, saved: Saved, now: datetime
 ) -> HttpResponse:
-    """Returns only the status text and the new version, so that focus and caret stay in place."""
+    """Returns the status, the new version and how each value will be sent.
+
+    Focus and caret stay in place. ``form`` holds what the page has typed.
+    """
     context = {
         "saved_at": now,
         "version": saved.version,
-        "others": presence.others(draft.pk, step, request.user.get_username(), now),
+        "others": presence.others(draft.pk, form.slug, request.user.get_username(), now),
         "theirs": saved.theirs,
         "saved_group": request.POST.get("group", "")[:64],
+        "live_form": form,
+        "live_readings": [
+            (f"id_{name}_reading", answer)
+            for name, answer in form.live_readings()
+            if name in request.POST
+        ],
         "now": now,
         "oob": True,
     }
@@ -184,8 +192,6 @@ def _aside(
     if step == "test-numbers":
         draft = opened.draft
         context["invites_left"] = quota.left_today(draft.project, draft.sender_id, now)
-        typed = first(opened.answers.get(step, {}), "test_numbers")
-        context["readings"] = pasted.read(typed, opened.facts.countries)
     return context
 
 

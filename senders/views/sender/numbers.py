@@ -77,7 +77,9 @@ def _add(request: PortalRequest, sender: str, asked: Callable[[Sender], Asked]) 
     if result.all_done:
         messages.success(request, _done(result), extra_tags=PLACE)
         return action_result.back(request, found.value.id, PLACE)
-    kept = NumbersForm(None, sender=found.value, initial={"test_numbers": "\n".join(result.open)})
+    kept = NumbersForm(
+        None, sender=found.value, initial={"test_numbers": form.typed_of(result.open)}
+    )
     if result.stopped:
         return _stopped(request, found, _adding(kept, result.stopped_at), result, at)
     return _told(request, found.value.id, result, kept)
