@@ -134,8 +134,8 @@ def test_entries_of_a_list_are_shown_as_added_and_removed(
     ("before", "after", "note"),
     [
         (
-            "Aurora",
-            "Aurora ",
+            "Aurora Deals",
+            "Aurora  Deals",
             "Only spaces, line breaks, the order or invisible characters differ.",
         ),
         ("Aurora", "Aurora Deals", ""),
