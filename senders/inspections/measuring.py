@@ -1,5 +1,6 @@
 """The face of this room: measures one address as one of the kinds a sender's answers hold."""
 
+import hashlib
 from collections.abc import Collection
 from typing import Any, Literal, get_args
 
@@ -46,7 +47,8 @@ def _measured(
         result |= {"status": found.status, "hops": found.hops, "final": str(found.url)}
         if found.status >= 400:
             raise NotMeasured(Failure.STATUS, status=found.status)
-        return {**result, **image_facts.facts_of(found.body)}
+        digest = hashlib.sha256(found.body).hexdigest()
+        return {**result, **image_facts.facts_of(found.body), "digest": digest}
     except NotMeasured as error:
         return {**result, **error.facts, "failed": error.failure.value}
 

@@ -1,6 +1,7 @@
 """The portal's own tables, one module a subject: what the remote API does not hold."""
 
 from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
+from senders.models.checks import Check, CheckSlot, Receipt
 from senders.models.claims import Claim
 from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.installation import Installation
@@ -14,6 +15,8 @@ __all__ = [
     "AppendOnly",
     "AuditChain",
     "AuditEntry",
+    "Check",
+    "CheckSlot",
     "Claim",
     "Draft",
     "DraftSave",
@@ -25,6 +28,7 @@ __all__ = [
     "Outcome",
     "Press",
     "Project",
+    "Receipt",
     "Role",
     "Schedule",
     "SignInCount",
