@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from senders import jobs
+from senders.onboarding import address_checks
 from senders.receipts import asking, recheck, running
 
 jobs.register(jobs.Kind(asking.KIND, running.run, attempts=3, given_up=running.give_up))
 jobs.register(jobs.Kind("recheck", recheck.run))
+running.AFTER.append(address_checks.progress_after)
 jobs.schedule(jobs.Scheduled("recheck", "recheck", timedelta(days=1), timedelta(hours=2)))

@@ -35,12 +35,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trail": {"audit", "models", "words"},
     "templatetags": {"web", "words"},
     "inspections": {"provisioning"},
+    "receipts": {"audit", "models", "jobs", "inspections"},
     "sender": LOW | {"inputs", "sinch", "trail"},
-    "onboarding": LOW | {"inputs", "sinch", "sender", "inspections"},
-    "launch": LOW | {"sender", "onboarding"},
-    "exports": LOW | {"web", "sinch", "trail", "sender", "onboarding"},
+    "onboarding": LOW | {"inputs", "sinch", "sender", "inspections", "receipts", "jobs"},
+    "launch": LOW | {"sender", "onboarding", "receipts"},
+    "exports": LOW | {"web", "sinch", "trail", "sender", "onboarding", "receipts"},
     "console": LOW | {"inputs", "sinch", "sender"},
-    "management": LOW | {"jobs", "sinch", "onboarding", "console"},
+    "management": LOW | {"jobs", "receipts", "sinch", "onboarding", "console"},
     "sandbox": set(),
 }
 MAY_IMPORT["views"] = set(MAY_IMPORT) - {"templatetags", "console", "management", "sandbox"}

@@ -4,7 +4,7 @@ The forms of the steps find problems in typed values; ``readiness`` finds the re
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from senders.models import Draft
@@ -19,6 +19,7 @@ from senders.onboarding.readiness.rules import finding_at
 from senders.onboarding.submitting import fingerprint
 from senders.onboarding.wire import import_body
 from senders.provisioning import InvalidBody
+from senders.receipts.reading import Receipts
 from senders.words.steps import STEPS
 
 TYPED = "typed"
@@ -36,6 +37,12 @@ class Checked:
     body: Mapping[str, Any]
     findings: list[Finding]
     changes: Fields | None = None
+    receipts: Receipts = field(default_factory=Receipts)
+
+    @property
+    def is_pending(self) -> bool:
+        """True until every rule has run, so while an address has no receipt or a check runs."""
+        return bool(self.receipts.pending)
 
     @property
     def stops_sending(self) -> list[Finding]:
@@ -70,8 +77,10 @@ def check(opened: DraftView) -> Checked:
     if draft.is_edit:
         return _edit(opened, forms)
     body = opened.body
-    issues = readiness.findings(body.get("details", {}), **_basics(body), questions=questions)
-    return Checked(body.get("details", {}), body, _merged(_form_problems(forms), issues))
+    details, receipts = body.get("details", {}), opened.receipts
+    issues = readiness.findings(details, **_basics(body), questions=questions, receipts=receipts)
+    findings = _merged(_form_problems(forms), issues)
+    return Checked(details, body, findings, receipts=receipts)
 
 
 def _edit(opened: DraftView, forms: Mapping[str, StepForm]) -> Checked:
@@ -89,7 +98,10 @@ def _edit(opened: DraftView, forms: Mapping[str, StepForm]) -> Checked:
             finding_at("limits", CREATE, path, sentence(path, message))
             for path, message in error.validation_errors
         ]
-    issues = readiness.findings(details, **_basics(opened.body), questions=questions)
+    receipts = opened.receipts
+    issues = readiness.findings(
+        details, **_basics(opened.body), questions=questions, receipts=receipts
+    )
     launch = [finding for finding in issues if finding.stops != CREATE]
     touched = _touched(draft)
     problems = [
@@ -97,7 +109,7 @@ def _edit(opened: DraftView, forms: Mapping[str, StepForm]) -> Checked:
         for finding in ([] if editing.is_locked(draft) else _form_problems(forms))
         if merging.field_of(finding.field) in touched[finding.step]
     ]
-    return Checked(details, body, _merged(problems, [*rejections, *launch]), changes)
+    return Checked(details, body, _merged(problems, [*rejections, *launch]), changes, receipts)
 
 
 def _touched(draft: Draft) -> dict[str, set[str]]:

@@ -11,6 +11,9 @@ from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import StepForm, step_form
 from senders.onboarding.questions import Questions
+from senders.receipts.addresses import Address, addresses_of
+from senders.receipts.launches import launched_at
+from senders.receipts.reading import Receipts, receipts_of
 from senders.words.steps import STEPS, Step
 
 
@@ -38,6 +41,18 @@ class DraftView:
     def body(self) -> dict[str, Any]:
         """The create body, complete or not."""
         return wire.payload(self.answers, self.questions)
+
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """The complete web addresses among the answers."""
+        return addresses_of(self.body.get("details", {}))
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """The receipts of the addresses, for an edit compared with the last launch."""
+        draft = self.draft
+        launched = launched_at(draft.project, draft.sender_id) if draft.is_edit else None
+        return receipts_of(draft.project, self.addresses, launched)
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.models import Draft
-from senders.onboarding import answer_text, editing
+from senders.onboarding import answer_text, editing, readiness
 from senders.onboarding.answers import merging
 from senders.onboarding.checking import Checked
 from senders.onboarding.draft_view import DraftView
@@ -78,6 +78,8 @@ class Review:
                 "This draft has no changes compared with the sender at Sinch, so there is "
                 "nothing to send."
             )
+        if not wrong and self.checked.is_pending:
+            return readiness.summary(self.checked.findings, is_pending=True)
         if not wrong and not launch:
             return _("Ready to send. No issues block a launch.")
         if not wrong:

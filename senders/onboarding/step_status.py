@@ -15,6 +15,7 @@ from senders.onboarding.checking import Checked, check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding
 from senders.onboarding.step_summary import about
+from senders.onboarding.wire import field_of
 from senders.words.steps import BY_SLUG, GROUPS, STEPS
 
 COMPLETED, INCOMPLETE, PROBLEM, CHECKING = "completed", "incomplete", "problem", "checking"
@@ -97,7 +98,15 @@ def task_status(opened: DraftView, step: str, found: Iterable[Finding]) -> str:
         return PROBLEM
     if readiness.stopping(own, readiness.LAUNCH):
         return INCOMPLETE
+    if step in pending_steps(opened):
+        return CHECKING
     return COMPLETED if opened.holds(step) else OPTIONAL
+
+
+def pending_steps(opened: DraftView) -> set[str]:
+    """Returns the steps with an address whose check has not finished."""
+    places = (field_of(each.address.path) for each in opened.receipts.pending)
+    return {place[0] for place in places if place}
 
 
 def tasks(opened: DraftView, found: Sequence[Finding]) -> list[Task]:
@@ -122,8 +131,8 @@ def hub(listed: Iterable[Task]) -> list[TaskGroup]:
 
 
 def first_open(listed: Iterable[Task]) -> Task | None:
-    """Returns the task that *Continue* opens: the first that is neither completed nor optional."""
-    return next((task for task in listed if not task.is_done), None)
+    """Returns the task that *Continue* opens: the first that somebody has to do something for."""
+    return next((task for task in listed if not task.is_done and task.status != CHECKING), None)
 
 
 def next_step(opened: DraftView, current: str) -> str:

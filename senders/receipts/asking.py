@@ -25,12 +25,12 @@ def ask(
     asked_for: str,
     *,
     age: timedelta = FRESH,
-    wait: timedelta = timedelta(),
+    age_failed: timedelta = FRESH,
 ) -> int:
     """Asks for a check of each address without a receipt younger than ``age``.
 
-    Returns the number of new checks. ``asked_for`` is ``draft 12`` or ``sender ID``; ``wait``
-    delays the checks. Of the addresses above ``MOST_OPEN`` none is asked for.
+    ``age_failed`` holds for an address that did not open. Returns the number of new checks.
+    ``asked_for`` is ``draft 12`` or ``sender ID``. Nothing is asked for above ``MOST_OPEN``.
     """
     wanted = {(each.kind, digest_of(each.url)): each for each in addresses}
     if not wanted:
@@ -39,7 +39,7 @@ def ask(
         (check.kind, check.digest): check
         for check in Check.objects.filter(
             project=project, digest__in={digest for _kind, digest in wanted}
-        )
+        ).select_related("latest")
     }
     room = MOST_OPEN - Check.objects.filter(project=project, open_since__isnull=False).count()
     begun = 0
@@ -47,13 +47,18 @@ def ask(
         if begun >= room:
             break
         check = known.get(key) or _made(project, address, asked_for)
-        begun += _open(check, asked_for, age, wait)
+        begun += _open(check, asked_for, age_failed if _failed(check) else age, timedelta())
     return begun
 
 
 def ask_again(check: Check, wait: timedelta) -> int:
     """Asks for a check that is known, as the nightly run does; returns 1 if it was not open."""
     return _open(check, check.asked_for, timedelta(), wait)
+
+
+def _failed(check: Check) -> bool:
+    result = check.latest.result if check.latest else {}
+    return bool(result.get("failed")) or int(result.get("status") or 200) >= 400
 
 
 def _made(project: Project, address: Address, asked_for: str) -> Check:

@@ -76,6 +76,7 @@ class Receipts:
     def open(self) -> list[Known]:
         return [each for each in self.known if each.is_open]
 
+    @property
     def oldest(self) -> datetime | None:
         return min((each.at for each in self.known if each.at), default=None)
 

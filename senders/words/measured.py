@@ -70,6 +70,7 @@ _FAILURES: dict[str, str | Promise] = {
     "format": _lazy("The file is of type %(type)s. Sinch accepts PNG and JPEG images."),
     "damaged": _lazy("The image is damaged or incomplete."),
     "too_many_pixels": _lazy("The image has more than 25 million pixels. It was not opened."),
+    "unfinished": _lazy("The check could not be made. Check again."),
     "not_a_page": _lazy("The URL leads to a file of type “%(type)s”, not to a web page."),
     "not_a_video": _lazy("The URL leads to a file of type “%(type)s”, not to a video."),
 }

@@ -1,5 +1,6 @@
 """Images as facts: type by content, pixels, transparency, animation, damage and bombs."""
 
+import hashlib
 import struct
 import zlib
 from typing import Any
@@ -134,6 +135,7 @@ def test_type_is_the_contents_and_not_the_names_or_the_headers() -> None:
         "bytes": len(PNG),
         "transparent": False,
         "animated": False,
+        "digest": hashlib.sha256(PNG).hexdigest(),
     }
     assert found["/view.jpg"]["failed"] == "web_page"
     assert (found["/old.png"]["failed"], found["/old.png"]["status"]) == ("status", 410)

@@ -12,6 +12,7 @@ from senders.audit import Actor
 from senders.models import AuditEntry, Draft, Note, Project
 from senders.onboarding import drafts, saving, step_status
 from tests.conftest import signed_in
+from tests.receipts import good
 
 BASICS = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["PROMOTIONAL"]}
 POSTS = ["discard/", "restore/", "owner/", "clone/", "waiting/", "notes/"]
@@ -80,6 +81,9 @@ def test_continue_link_leads_to_the_first_unfinished_step(staff: Client, aurora:
 
 def test_complete_draft_links_to_the_review_and_is_ready(staff: Client, draft: Draft) -> None:
     assert f'class="btn primary" href="{url(draft)}review/"' in staff.get(url(draft)).text
+    step_status.store_progress(draft)
+    assert not draft.ready, "its addresses are not checked yet"
+    good.measure_well(draft)
     step_status.store_progress(draft)
     assert draft.ready
     assert 'data-standing="ready"' in staff.get(url(draft)).text

@@ -16,6 +16,7 @@ from senders.sender.numbers import quota
 from tests.conftest import DEALS
 from tests.onboarding.complete import GONE, body
 from tests.onboarding.conftest import draft_of
+from tests.receipts import good
 
 
 def page_of(client: Client, draft: Draft) -> str:
@@ -50,8 +51,9 @@ def page_of(client: Client, draft: Draft) -> str:
 def test_verdict_counts_issues_that_block_sending_and_launch(
     staff: Client, aurora: Project, changes: dict[str, Any], verdict: str
 ) -> None:
-    page = page_of(staff, draft_of(aurora, body(**changes)))
-    assert f'id="verdict">{verdict}<' in page
+    draft = draft_of(aurora, body(**changes))
+    good.measure_well(draft)
+    assert f'id="verdict">{verdict}<' in page_of(staff, draft)
 
 
 def test_findings_link_to_their_fields_and_back_to_the_review(

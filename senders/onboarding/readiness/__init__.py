@@ -23,6 +23,7 @@ from senders.onboarding.readiness.rules import (
     Subject,
     Wanted,
 )
+from senders.receipts.reading import Receipts
 from senders.words.steps import SLUGS
 
 __all__ = [
@@ -56,6 +57,7 @@ def findings(
     billing_category: str,
     use_case: str,
     questions: Listing | None = None,
+    receipts: Receipts | None = None,
 ) -> list[Finding]:
     """Returns the problems of ``details`` (wire JSON of a create body or a GET response).
 
@@ -70,6 +72,8 @@ def findings(
             billing_category=billing_category,
             use_case=use_case,
             questions=questions,
+            receipts=receipts.measured if receipts else None,
+            changed=receipts.changed if receipts else None,
         )
     )
 
@@ -105,13 +109,24 @@ def needed_for_launch(found: Iterable[Finding]) -> set[tuple[str, str]]:
     return {(each.step, each.field) for each in stopping(found, LAUNCH) if each.is_missing}
 
 
-def summary(found: Iterable[Finding]) -> str:
-    """Returns the number of issues in words, such as “Fix 1 issue before sending.”."""
+def summary(found: Iterable[Finding], *, is_pending: bool = False) -> str:
+    """Returns the number of issues in words, such as “Fix 1 issue before sending.”.
+
+    While ``is_pending``, not every rule has run, so nothing is said to be ready.
+    """
     found = list(found)
     send, launch = len(stopping(found, CREATE)), len(stopping(found, LAUNCH))
     if not send and not launch:
+        if is_pending:
+            return _("No issues block sending or launch so far.")
         return _("No issues block sending or launch.")
     if not send:
+        if is_pending:
+            return ngettext(
+                "No issues block sending so far. Fix %(n)d issue before launch.",
+                "No issues block sending so far. Fix %(n)d issues before launch.",
+                launch,
+            ) % {"n": launch}
         return ngettext(
             "Ready to send. Fix %(n)d issue before launch.",
             "Ready to send. Fix %(n)d issues before launch.",

@@ -92,8 +92,8 @@ class Finding:
 class Subject:
     """A draft's body or a sender, as the rules read it.
 
-    ``receipts`` holds the latest receipt of a kind and an address. ``names`` are the names of the
-    project's other senders.
+    ``receipts`` holds the latest receipt of a kind and an address, ``changed`` since when what is
+    there differs from what was launched. ``names`` are those of the project's other senders.
     """
 
     details: Wire
@@ -103,6 +103,7 @@ class Subject:
     listed: Mapping[str, Collection[str]] = field(default_factory=dict)
     receipts: Mapping[tuple[str, str], Receipt] = field(default_factory=dict)
     names: Collection[str] = ()
+    changed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -115,13 +116,23 @@ class Subject:
         questions: Listing | None,
         receipts: Mapping[tuple[str, str], Receipt] | None = None,
         names: Collection[str] = (),
+        changed: Mapping[tuple[str, str], datetime] | None = None,
     ) -> "Subject":
         listed = {key: set(keys) for key, keys in (questions.listed if questions else {}).items()}
         sections = part_of(details, "questionnaire")
         for name in sections:
             # A sender contains the questions that Sinch asked for it.
             listed.setdefault(name, set()).update(part_of(part_of(sections, name), "questions"))
-        return cls(details, region, billing_category, use_case, listed, receipts or {}, names)
+        return cls(
+            details,
+            region,
+            billing_category,
+            use_case,
+            listed,
+            receipts or {},
+            names,
+            changed or {},
+        )
 
     @property
     def brand(self) -> Wire:

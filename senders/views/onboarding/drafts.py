@@ -193,7 +193,9 @@ def _ready(checked: Checked | None) -> str:
     """Returns a sentence about the whole draft; an edit that changes nothing is not ready."""
     if checked and checked.changes_nothing and not checked.stops_sending:
         return _("Nothing has changed yet, so there is nothing to send.")
-    return readiness.summary(checked.findings if checked else [])
+    if checked is None:
+        return readiness.summary([])
+    return readiness.summary(checked.findings, is_pending=checked.is_pending)
 
 
 def _discarded(

@@ -1,0 +1,76 @@
+"""Picks what checks measured at a sender's web addresses, for the rules about images and pages.
+
+An address that certainly cannot be opened is told from one that only did not open for the portal.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from senders.onboarding.readiness.rules import Issue, Receipt, Subject, Wanted
+from senders.receipts.addresses import Address, addresses_of
+from senders.words import measured
+from senders.words.fields import name_of
+
+Facts = Mapping[str, Any]
+Pick = Callable[[Address], bool]
+Checked = tuple[Address, Facts]
+
+# Failures that may be of this visit alone; all others are those of the address.
+_PASSING = {*("timed_out", "cut", "network", "connection_refused", "tls", "encoding", "unfinished")}
+_PASSING_STATUS = {403, 408, 425, 429}
+
+
+def of_kinds(*kinds: str) -> Pick:
+    return lambda address: address.kind in kinds
+
+
+def at_paths(*paths: str) -> Pick:
+    return lambda address: address.path in paths
+
+
+def wants(pick: Pick) -> Callable[[Subject], Iterable[Wanted]]:
+    """Returns the function that names the addresses a rule needs measured."""
+    return lambda subject: [
+        Wanted(each.kind, each.url, each.path)
+        for each in addresses_of(subject.details)
+        if pick(each)
+    ]
+
+
+def opened(subject: Subject, pick: Pick) -> Iterator[Checked]:
+    """Yields the addresses that opened, with what was measured."""
+    for address, facts in _measured(subject, pick):
+        if not facts.get("failed") and not _is_closed(facts):
+            yield address, facts
+
+
+def unopened(subject: Subject, pick: Pick, *, is_certain: bool | None = None) -> Iterator[Issue]:
+    """Yields what did not open; ``is_certain`` tells what opens for nobody from the rest."""
+    for address, facts in _measured(subject, pick):
+        if not facts.get("failed") and not _is_closed(facts):
+            continue
+        if is_certain is None or is_certain != _may_pass(facts):
+            message = _("%(field)s cannot be opened.") % {"field": name_of(address.path)}
+            yield Issue(address.path, message, measured.sentence(facts))
+
+
+def _measured(subject: Subject, pick: Pick) -> Iterator[Checked]:
+    for address in addresses_of(subject.details):
+        receipt: Receipt | None = subject.receipts.get(address.key)
+        if receipt is not None and pick(address):
+            yield address, receipt.facts
+
+
+def _is_closed(facts: Facts) -> bool:
+    """Returns True for pages and videos that show an error or a sign-in in their place."""
+    status = int(facts.get("status") or 200)
+    return status >= 400 or bool(facts.get("login")) or bool(facts.get("soft_404"))
+
+
+def _may_pass(facts: Facts) -> bool:
+    status = int(facts.get("status") or 200)
+    if facts.get("failed") in _PASSING or status in _PASSING_STATUS or status >= 500:
+        return True
+    return bool(facts.get("soft_404"))  # a guess from the words of the page
