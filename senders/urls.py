@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from senders.views import account, exports, health, home, media, metrics, trail
 from senders.views.onboarding import (
+    checks,
     create,
     draft_list,
     drafts,
@@ -78,6 +79,7 @@ onboarding_pages = [
     path("<int:draft>/<step:step>/", step.step, name="step"),
     path("<int:draft>/preview/", preview.preview, name="preview"),
     path("<int:draft>/review/", review.review, name="review"),
+    path("<int:draft>/checks/", checks.checks, name="checks"),
     path("<int:draft>/submit/", submit.submit, name="submit"),
     path("<int:draft>/unconfirmed/", submit.decide, name="unconfirmed"),
     path("<int:draft>/dossier/", draft_dossier.dossier, name="dossier"),

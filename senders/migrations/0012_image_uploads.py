@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("senders", "0010_jobs"),
+        ("senders", "0011_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from senders.jobs import WorkerReport
 from senders.models import Draft
 from senders.onboarding import step_status
+from senders.onboarding.answers import merging
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import BLOCKER, HINT, WARNING, Finding
 from senders.onboarding.readiness.registry import WEB_RULES
@@ -22,22 +23,40 @@ from senders.receipts.reading import Known, Receipts
 from senders.words import measured
 from senders.words.fields import FIELDS, name_of
 
+# Fields of the wizard that hold addresses; rows and lists by their name.
+_FIELDS = {
+    *("logo_url", "banner_url", "privacy_policy_url", "terms_of_service_url", "websites"),
+    *("video_uris", "screenshot_uris", "website", "website_url"),
+}
 _TONES = {BLOCKER: ("bad", "circle-alert"), WARNING: ("wait", "triangle-alert")}
 _LEAST_FIRST = (HINT, WARNING, BLOCKER)
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is known of one address, in words. ``at`` is the time of the check, if it was made."""
+    """The state of one address in words. ``at`` is the time of the check, if it was made."""
 
     name: str
     url: str
+    step: str
     field: str
     tone: str
     icon: str
     text: str
     at: datetime | None
     version: int
+    now: datetime  # of the page, for ages
+
+
+def has_changed(fields: Iterable[str]) -> bool:
+    """Returns True if one of the changed fields of a save holds addresses."""
+    return any(merging.field_of(field) in _FIELDS for field in fields)
+
+
+def may_hold_address(html_name: str) -> bool:
+    """Returns True for a field on a page; of a row only its address, not its label."""
+    is_row = merging.field_of(html_name) != html_name
+    return merging.field_of(html_name) in _FIELDS and (not is_row or html_name.endswith("-url"))
 
 
 def ask_after_save(opened: DraftView) -> int:
@@ -108,12 +127,13 @@ def _line(
     return Line(
         label_of(known.address.path),
         known.address.url,
-        place[1],
+        *place,
         tone,
         icon,
         text,
         None if known.is_pending else known.at,
         known.version,
+        now,
     )
 
 

@@ -105,7 +105,8 @@ def task_status(opened: DraftView, step: str, found: Iterable[Finding]) -> str:
 
 def pending_steps(opened: DraftView) -> set[str]:
     """Returns the steps with an address whose check has not finished."""
-    places = (field_of(each.address.path) for each in opened.receipts.pending)
+    known = opened.receipts.known
+    places = (field_of(each.address.path) for each in known if each.is_pending)
     return {place[0] for place in places if place}
 
 

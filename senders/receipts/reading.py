@@ -18,6 +18,14 @@ IDENTITY = ("digest", "type", "width", "height", "bytes")
 
 
 @dataclass(frozen=True)
+class Measured:
+    """The facts of a receipt and its time, as rules read them."""
+
+    facts: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Known:
     """One address with its latest receipt, if there is one.
 
@@ -32,11 +40,6 @@ class Known:
     open_since: datetime | None = None
     started_at: datetime | None = None
     changed_since: datetime | None = None
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """The latest result; empty while there is none."""
-        return self.result or {}
 
     @property
     def is_open(self) -> bool:
@@ -55,9 +58,13 @@ class Receipts:
         self.known = list(known)
 
     @cached_property
-    def measured(self) -> dict[Key, Known]:
-        """The addresses with a receipt, by kind and address."""
-        return {each.address.key: each for each in self.known if each.result is not None}
+    def measured(self) -> dict[Key, Measured]:
+        """The latest receipts by kind and address."""
+        return {
+            each.address.key: Measured(each.result, each.at)
+            for each in self.known
+            if each.result is not None and each.at is not None
+        }
 
     @cached_property
     def changed(self) -> dict[Key, datetime]:
@@ -69,20 +76,27 @@ class Receipts:
         }
 
     @property
+    def distinct(self) -> list[Known]:
+        """One place of each address; some stand at several."""
+        return list({each.address.key: each for each in reversed(self.known)}.values())[::-1]
+
+    @property
     def pending(self) -> list[Known]:
-        return [each for each in self.known if each.is_pending]
+        return [each for each in self.distinct if each.is_pending]
 
     @property
     def open(self) -> list[Known]:
-        return [each for each in self.known if each.is_open]
+        return [each for each in self.distinct if each.is_open]
 
     @property
     def oldest(self) -> datetime | None:
         return min((each.at for each in self.known if each.at), default=None)
 
     def stale(self, now: datetime) -> bool:
-        """Returns True if an address was never checked or not within a day."""
-        return any(each.at is None or each.at <= now - FRESH for each in self.known)
+        """Returns True if an address was not checked within a day, and no check is under way."""
+        return any(
+            not each.is_open and (each.at is None or each.at <= now - FRESH) for each in self.known
+        )
 
 
 def receipts_of(

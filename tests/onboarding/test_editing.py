@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, Project
-from senders.onboarding import editing, saving
+from senders.onboarding import address_checks, editing, saving
 from senders.provisioning import SenderInput, SenderUpdate
 from senders.sandbox import faults
 from senders.sandbox.models import Sender
@@ -18,6 +18,7 @@ from senders.sinch import clients
 from tests.conftest import DEALS, signed_in
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import patches
+from tests.receipts import good
 
 PATCH = "PATCH /rcs/senders/*"
 GET = "GET /rcs/senders/*"
@@ -463,4 +464,7 @@ def test_hub_of_an_edit_is_not_ready_until_something_changes(staff: Client, send
     staff.post(place, {**change, "then": "leave"})
     hub = staff.get(address).text
     assert "Nothing has changed yet" not in hub
-    assert 'data-standing="ready"' in hub
+    assert 'data-standing="open"' in hub, "its addresses are not checked yet"
+    good.measure_well(draft)
+    address_checks.progress_after(f"draft {draft.pk}")
+    assert 'data-standing="ready"' in staff.get(address).text

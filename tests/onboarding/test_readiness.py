@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 
 from senders.onboarding import readiness
-<<<<<<< HEAD
 from senders.onboarding.readiness import CREATE, LAUNCH, Finding, launching, limits
-=======
-from senders.onboarding.readiness import CREATE, LAUNCH, Finding
-from senders.onboarding.readiness.registry import WEB_RULES
->>>>>>> f57d3b6 (Judge what was measured at images, pages and videos)
 from tests.onboarding.complete import GONE, US_ANSWERS, body, put
 
 
@@ -244,11 +239,7 @@ def test_malformed_section_is_reported_as_a_finding() -> None:
 
 def test_every_rule_of_the_registry_is_tested() -> None:
     tried = {rule for rule, _path, _step in NEEDED} | {"contact", "countries", "limits"}
-<<<<<<< HEAD
     assert tried == {rule.name for rule in (*launching.RULES, *limits.RULES)}
-=======
-    assert tried == {rule.name for rule in readiness.RULES} - WEB_RULES
->>>>>>> f57d3b6 (Judge what was measured at images, pages and videos)
 
 
 def test_rules_have_a_name_of_their_own_and_words() -> None:

@@ -166,9 +166,12 @@ def test_worker_measures_each_address_and_keeps_receipts(aurora: Project, site: 
     receipts = receipts_of(aurora, addresses)
     page, logo, private = receipts.known
     assert (receipts.pending, receipts.open) == ([], [])
-    assert (page.facts["status"], page.facts["title"]) == (200, "Privacy")
-    assert (logo.facts["width"], logo.facts["type"]) == (224, "PNG")
-    assert private.facts["failed"] == "private"
+    assert page.result is not None
+    assert logo.result is not None
+    assert private.result is not None
+    assert (page.result["status"], page.result["title"]) == (200, "Privacy")
+    assert (logo.result["width"], logo.result["type"]) == (224, "PNG")
+    assert private.result["failed"] == "private"
     assert {each.asked_for for each in Receipt.objects.all()} == {"draft 7"}
     assert len(site.requests) == 2
     assert jobs.run_due() == 0

@@ -22,6 +22,7 @@ from senders.onboarding.readiness import Finding
 from senders.onboarding.refusals import Refused
 from senders.onboarding.saving import NotOpen
 from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
+from senders.views.onboarding import check_context
 from senders.views.onboarding.common import (
     draft_or_404,
     new_tab,
@@ -160,6 +161,7 @@ def _hub(
 ) -> HttpResponse:
     """Returns the task list. A form that is passed in has errors and shows what was typed."""
     now, opened = timezone.now(), DraftView(draft)
+    check_context.ask_if_stale(request, opened, now)
     checked = step_status.checked_if_begun(opened)
     findings = checked.findings if checked else []
     tasks = step_status.tasks(opened, findings)
@@ -173,7 +175,8 @@ def _hub(
         "groups": step_status.hub(tasks),
         "go_on": step_status.first_open(tasks),
         "opened": opened,
-        "ready": _ready(checked),
+        "ready": ready_words(checked),
+        **check_context.context(opened, "hub", findings, now),
         "finding_groups": finding_groups(findings),
         "mail": customer_mail.of(opened, findings, signed_in_user(request).get_full_name()),
         "may_change": True,
@@ -189,7 +192,7 @@ def _hub(
     return render(request, "onboarding/hub.html", context, status=422 if refused else 200)
 
 
-def _ready(checked: Checked | None) -> str:
+def ready_words(checked: Checked | None) -> str:
     """Returns a sentence about the whole draft; an edit that changes nothing is not ready."""
     if checked and checked.changes_nothing and not checked.stops_sending:
         return _("Nothing has changed yet, so there is nothing to send.")

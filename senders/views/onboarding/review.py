@@ -21,6 +21,7 @@ from senders.onboarding.refusals import Refused
 from senders.onboarding.reviewing import Review
 from senders.provisioning import ProvisioningError, Sender
 from senders.sinch.cached_reads import Reading
+from senders.views.onboarding import check_context
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about
 from senders.views.printed import Printed
@@ -65,6 +66,7 @@ def review_page(
     if reading is None:
         reading, failure = _current(draft, failed)
     opened = DraftView(draft)
+    check_context.ask_if_stale(request, opened, now)
     checked = check(opened)
     agreed = _ticked(request)
     change = None
@@ -88,6 +90,7 @@ def review_page(
         "may_send": may_change and checked.can_be_sent,
         "printed": Printed.of(request, now),
         "now": now,
+        **check_context.context(opened, "review", checked.findings, now),
     }
     return render(request, "onboarding/review.html", context, status=status)
 

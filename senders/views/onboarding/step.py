@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from senders.models import Draft, Role
-from senders.onboarding import editing, presence, saving, step_status
+from senders.onboarding import address_checks, editing, presence, saving, step_status
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
@@ -85,6 +85,8 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     if acted.then:
         acted.then()
     after = DraftView(draft)
+    if address_checks.has_changed(saved.changed):
+        address_checks.ask_after_save(after)
     step_status.store_progress(draft, after)
     presence.note(draft.pk, step, request.user.get_username(), presence.SAVED, now)
     if acted.stays:

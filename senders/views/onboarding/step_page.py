@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from senders.models import Draft
-from senders.onboarding import answer_text, presence, refusals, step_status
+from senders.onboarding import address_checks, answer_text, presence, refusals, step_status
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers
@@ -21,7 +21,7 @@ from senders.onboarding.questions import changed
 from senders.onboarding.readiness import Finding
 from senders.onboarding.saving import Saved
 from senders.sender.numbers import quota
-from senders.views.onboarding import images
+from senders.views.onboarding import check_context, images
 from senders.views.onboarding.common import new_tab
 from senders.views.onboarding.drafts import about, finding_groups
 from senders.web.request import PortalRequest, fragment
@@ -44,8 +44,10 @@ def step_page(
 
     ``file_problems`` say by field why an uploaded file is of no use.
     """
+    opened = DraftView(draft)
+    check_context.ask_if_stale(request, opened, timezone.now())
     context = {
-        **_context(request, DraftView(draft), step, file_problems, refused=refused),
+        **_context(request, opened, step, file_problems, refused=refused),
         "version": draft.versions.get(step, 0),
         "tab": new_tab(),
         "refused": refused,
@@ -104,6 +106,10 @@ def saved_by_itself(
         ],
         "now": now,
         "oob": True,
+        # The page then asks for the checks itself: a save must not wait for all findings.
+        "looks_at_checks": address_checks.has_changed(saved.changed),
+        "draft": draft,
+        "checks_page": form.slug,
     }
     return render(request, "onboarding/step.html#saved_words", context)
 
@@ -138,13 +144,16 @@ def _context(
     refused: bool = False,
 ) -> dict[str, Any]:
     draft, form, now = opened.draft, opened.form(step), timezone.now()
-    found = [each for each in step_status.findings(opened) if each.step == step]
+    every = step_status.findings(opened)
+    found = [each for each in every if each.step == step]
     shown = ShownGroup.of(
         form,
         group or request.POST.get("group") or request.GET.get("group", ""),
         [] if refused else [(each.step, each.field) for each in found if each.stops],
     )
     last = draft.saves.filter(step=step, set_aside=False).select_related("by").order_by("pk").last()
+    checks = check_context.context(opened, step, every, now)
+    check_context.mark(form, checks["check_lines"])
     return {
         **about(draft),
         **_place(opened, step),
@@ -160,6 +169,7 @@ def _context(
         "not_sent": not opened.applies(step),
         "back": back_to_review(request),
         "now": now,
+        **checks,
         **_aside(opened, step, found, now),
         **(images.context(draft, form, file_problems) if step == images.STEP else {}),
     }
