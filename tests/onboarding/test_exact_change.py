@@ -389,3 +389,32 @@ def test_nobody_needs_a_tick_for_a_country_that_stays() -> None:
     )
     assert [move.code for move in found.moves] == ["ES"]
     assert not found.to_tick
+
+
+def test_clash_is_shown_in_words_with_your_version_selected(
+    staff: Client, aurora: Project, edit: Draft, sender: str
+) -> None:
+    typed(edit, "countries", countries=["GB", "ES"])
+    typed(edit, "images", color="#2B6A99")
+    typed(edit, "us", ownership_type="PRIVATE")
+    seen = reviewed(staff, edit)
+    at_sinch(
+        aurora,
+        sender,
+        countries=["GB", "SE"],
+        brand={"color": "#0A693C"},
+    )
+    response = post(staff, edit, seen)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert re.findall(r'data-clash="([\w.]+)"', page) == [
+        "details.brand.color",
+        "details.countries",
+    ]
+    for colour in ("#2B6A99", "#0A693C", "#224BB2"):
+        assert f'fill="{colour}"' in page
+    countries = page.partition('data-clash="details.countries"')[2].partition("</fieldset>")[0]
+    for name in ("Spain", "Sweden", "France", "United Kingdom"):
+        assert name in countries
+    assert page.count('value="yours" checked') == 2
+    assert 'value="theirs" checked' not in page

@@ -1,5 +1,6 @@
 """Sending a draft, and deciding what became of an attempt that got no answer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from senders.models import Draft, Role
 from senders.onboarding import editing, step_status, submitting, unconfirmed
-from senders.onboarding.answers.threeway import FieldConflict
+from senders.onboarding.answers import threeway
+from senders.onboarding.answers.threeway import FieldConflict, Held, Path
+from senders.onboarding.changes import Change, Comparison
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.refusals import in_words
+from senders.onboarding.questions import Questions
 from senders.onboarding.submitting import Result
 from senders.provisioning import ClaimLost, NotFound, NotSent, ProvisioningError
 from senders.sinch import clients
@@ -26,7 +29,6 @@ from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 from senders.web.retry_after import with_retry_after
 from senders.words import api_problems
-from senders.words.fields import name_of
 
 CHOICE = "choice-"
 
@@ -212,18 +214,28 @@ def _settle_clashes(
 
 
 def _clashes(request: PortalRequest, draft: Draft, clashes: list[FieldConflict]) -> HttpResponse:
+    questions = DraftView(draft).questions
+    yours = _in_words(draft, {clash.path: clash.yours for clash in clashes}, questions)
+    theirs = _in_words(draft, {clash.path: clash.theirs for clash in clashes}, questions)
     shown: list[dict[str, Any]] = [
         {
             "dotted": clash.dotted,
-            "name": name_of(clash.dotted),
-            "base": in_words(clash.base.get("")),
-            "yours": in_words(clash.yours.get("")),
-            "theirs": in_words(clash.theirs.get("")),
+            "name": yours[clash.dotted].label,
+            "base": yours[clash.dotted].before,
+            "yours": yours[clash.dotted].after,
+            "theirs": theirs[clash.dotted].after,
         }
         for clash in clashes
     ]
     context = {**about(draft), "clashes": shown}
     return render(request, "onboarding/clash.html", context, status=409)
+
+
+def _in_words(draft: Draft, values: Mapping[Path, Held], questions: Questions) -> dict[str, Change]:
+    """Returns, by dotted path, what each of these values changes in the sender as it was."""
+    base = draft.base or {}
+    compared = Comparison(base, threeway.put(base, values), questions)
+    return {change.path: change for change in compared.of(values)}
 
 
 def _lead_on(draft: Draft) -> HttpResponse:
