@@ -68,7 +68,7 @@ VIDEO = {**PAGE, "kind": "video", "type": "", "player": "", "bytes": 0}
         ),
         (
             {"kind": "page", "failed": "host_unknown", "host": "a.example"},
-            "The host a.example does not exist, or its name has no address.",
+            "The portal found no address for the host a.example.",
         ),
         (
             {"kind": "logo", "failed": "timed_out", "host": "a.example", "seconds": 5},

@@ -17,8 +17,12 @@ Facts = Mapping[str, Any]
 Pick = Callable[[Address], bool]
 Checked = tuple[Address, Facts]
 
-# Failures that may be of this visit alone; all others are those of the address.
-_PASSING = {*("timed_out", "cut", "network", "connection_refused", "tls", "encoding", "unfinished")}
+# Failures that may be of this visit or of the portal's network; all others are the address's.
+# A portal without a way to the internet finds no host at all.
+_PASSING = {
+    *("certificate_untrusted", "connection_refused", "cut", "encoding", "host_unknown", "network"),
+    *("timed_out", "tls", "unfinished"),
+}
 _PASSING_STATUS = {403, 408, 425, 429}
 
 
@@ -51,9 +55,15 @@ def unopened(subject: Subject, pick: Pick, *, is_certain: bool | None = None) ->
     for address, facts in _measured(subject, pick):
         if not facts.get("failed") and not _is_closed(facts):
             continue
-        if is_certain is None or is_certain != _may_pass(facts):
-            message = _("%(field)s cannot be opened.") % {"field": name_of(address.path)}
-            yield Issue(address.path, message, measured.sentence(facts))
+        may_pass = _may_pass(facts)
+        if is_certain is None or is_certain != may_pass:
+            message = (
+                _("%(field)s did not open for the portal.")
+                if may_pass
+                else _("%(field)s cannot be opened.")
+            )
+            words = {"field": name_of(address.path)}
+            yield Issue(address.path, message % words, measured.sentence(facts))
 
 
 def _measured(subject: Subject, pick: Pick) -> Iterator[Checked]:

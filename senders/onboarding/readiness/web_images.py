@@ -98,7 +98,10 @@ RULES = (
         "image-visit",
         images_open_for_us,
         lazy("Logo and banner open for the portal too."),
-        lazy("The host may reject automatic visits, or may have been down for a moment."),
+        lazy(
+            "The host may reject automatic visits or may have been down, or the portal may have "
+            "no way to it."
+        ),
         WARNING,
         _BRAND_IMAGES,
         Source.REVIEWS,

@@ -132,7 +132,10 @@ RULES = (
         "policy-visit",
         policies_open_for_us,
         lazy("Privacy policy and terms of service open for the portal too."),
-        lazy("The host may reject automatic visits, or may have been down for a moment."),
+        lazy(
+            "The host may reject automatic visits or may have been down, or the portal may have "
+            "no way to it."
+        ),
         WARNING,
         _POLICIES,
         Source.REVIEWS,
