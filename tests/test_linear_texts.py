@@ -19,11 +19,11 @@ from django.utils import timezone
 from senders import audit
 from senders.audit import Action, Actor, Target, redaction
 from senders.exports import lines
-from senders.inputs import number_lists
+from senders.inputs import number_lists, pasted_json
 from senders.inspections import html_text, languages, targets
 from senders.inspections.causes import NotMeasured
 from senders.models import AuditEntry, Outcome, Project
-from senders.onboarding import consent_items, pasted_json, refusals, wire
+from senders.onboarding import consent_items, refusals, wire
 from senders.onboarding.answers import merging, normalize, preserve, threeway
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import lengths, lists, step_form, unknown_questions

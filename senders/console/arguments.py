@@ -4,7 +4,9 @@ from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from senders import inputs
 from senders.console import operations, webhooks
+from senders.inputs import characters
 from senders.provisioning import (
     SenderState,
     SortColumn,
@@ -22,18 +24,29 @@ TEXT_HELP = "the text, or - for standard input"
 
 
 def an_id(text: str) -> str:
-    """Returns the text, or ends the run: Sinch is not asked for what can be no ID."""
+    """Returns the ID, or ends the run: Sinch is not asked for what can be no ID."""
+    text = characters.unquoted(characters.code(text).text)
     if text and not is_id(text):
         raise ArgumentTypeError("an ID has up to 64 letters, digits, hyphens and underscores")
     return text
 
 
 def a_number(text: str) -> str:
-    """Returns the number without spaces and hyphens, or ends the run if it is not E.164."""
+    """Returns the number in E.164, or ends the run with the reason why it is none."""
     number = clean_number(text)
-    if number and not is_e164(number):
-        raise ArgumentTypeError("a test number has + and 7 to 15 digits")
-    return number
+    if not number or is_e164(number):
+        return number  # also one that Sinch lists although it cannot exist
+    reading = inputs.invited_number(text, "the number")
+    if reading.problem:
+        raise ArgumentTypeError(reading.problem)
+    return reading.sent
+
+
+def a_url(text: str) -> str:
+    reading = inputs.web_address(text, "the URL")
+    if reading.problem:
+        raise ArgumentTypeError(reading.problem)
+    return reading.sent
 
 
 def a_page(text: str) -> str:
@@ -134,7 +147,7 @@ def _add_testers(sub: Subparsers) -> None:
     add.add_argument(
         "numbers",
         nargs="+",
-        help="test numbers, or - to read one number per line from standard input",
+        help="test numbers, or - to read a list from standard input",
     )
     leaf(sub, "remove", "remove a tester", operations.remove_test_number, "sender", "number")
     leaf(sub, "retry", "resend the invitation", operations.retry_number, "sender", "number")
@@ -178,7 +191,9 @@ def _add_webhooks(sub: Subparsers) -> None:
 
 
 def _add_webhook_fields(parser: ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--target", required=required, help="URL that receives the callbacks")
+    parser.add_argument(
+        "--target", required=required, type=a_url, help="URL that receives the callbacks"
+    )
     parser.add_argument(
         "--secret-file",
         required=required,

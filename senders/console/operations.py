@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from senders.console.printing import Shown, pairs, printable, table
-from senders.console.session import Declined, Session, read_json, read_text, writing
+from senders.console.session import Declined, Session, read_body, read_numbers, read_text, writing
 from senders.provisioning import Sender, SenderInput, SenderUpdate, TestNumber
 from senders.sender.facts import sender_name
 from senders.sinch import claims, writes
@@ -69,7 +69,7 @@ def sender_json(session: Session, options: Namespace) -> Shown:
 
 
 def create_sender(session: Session, options: Namespace) -> Shown:
-    body = SenderInput.parse(read_json(options.file))
+    body = SenderInput.parse(read_body(options.file))
     with writing():
         made = writes.create_sender(session.actor, body)
     return _shown(made)
@@ -77,7 +77,7 @@ def create_sender(session: Session, options: Namespace) -> Shown:
 
 def update_sender(session: Session, options: Namespace) -> Shown:
     """Updates a sender after it has shown the change; launched countries need a flag to leave."""
-    body = SenderUpdate.parse(read_json(options.file))
+    body = SenderUpdate.parse(read_body(options.file))
     with ExitStack() as claim:
         with writing():
             # Nobody else writes to the sender between this reading and the update.
@@ -154,7 +154,8 @@ def test_numbers(session: Session, options: Namespace) -> Shown:
 
 
 def add_test_numbers(session: Session, options: Namespace) -> Shown:
-    numbers = read_text("-").splitlines() if options.numbers == ["-"] else list(options.numbers)
+    typed = [read_text("-")] if options.numbers == ["-"] else options.numbers
+    numbers = read_numbers(typed)
     with writing():
         made = writes.add_test_numbers(session.actor, options.sender, numbers)
     return _numbers(made)

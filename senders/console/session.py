@@ -1,8 +1,7 @@
 """The session of ``manage.py rcs``: the project, the actor, and reading of input."""
 
-import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,12 @@ from pydantic import SecretStr
 
 from senders.audit import Actor
 from senders.console.caller import caller
+from senders.console.printing import printable
 from senders.console.secret_input import read_secret
+from senders.inputs import Reading, bodies, pasted_json
 from senders.models import Project
 from senders.provisioning import InvalidBody, ProvisioningClient, ProvisioningError
+from senders.sender.numbers import pasted
 from senders.sinch import clients
 
 
@@ -71,22 +73,44 @@ def read_text(source: str) -> str:
     return sys.stdin.read().strip() if source == "-" else source
 
 
-def read_json(source: str) -> Mapping[str, Any]:
-    """Returns the JSON object in a file or on standard input. Raises ``Usage``."""
+def read_body(source: str) -> Mapping[str, Any]:
+    """Returns the request body in a file or on standard input, its values in canonical form.
+
+    Names each value that is sent in another form on standard error. Raises ``Usage`` if the text
+    cannot be read or a value cannot be sent.
+    """
     try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
-        value = json.loads(text)
+        content = sys.stdin.read() if source == "-" else Path(source).read_bytes()
+        text = content if isinstance(content, str) else pasted_json.decode(content)
+        found = bodies.read_body(pasted_json.read_object(text))
     except (OSError, UnicodeDecodeError) as error:
         raise Usage(f"Cannot read {source}: {type(error).__name__}.") from None
-    except json.JSONDecodeError as error:
-        raise Usage(
-            f"{source} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
-        ) from None
-    except RecursionError:
-        raise Usage(f"{source} is nested too deeply.") from None
-    if not isinstance(value, Mapping):
-        raise Usage(f"{source} does not contain a JSON object.")
-    return value
+    except pasted_json.Unreadable as error:
+        raise Usage(f"Cannot read {source}. {error}") from None
+    if found.wrong:
+        raise Usage("\n".join(reading.problem for reading in found.wrong.values()))
+    for path, reading in found.changed.items():
+        note(path, reading)
+    return found.wire
+
+
+def read_numbers(typed: Sequence[str]) -> list[str]:
+    """Returns test numbers in E.164, from arguments or from a pasted list. Raises ``Usage``."""
+    found = pasted.read_list("\n".join(typed), [])
+    if problems := [one.problem for one in found.numbers if one.problem]:
+        raise Usage("\n".join(problems))
+    if not found.numbers:
+        raise Usage("Enter at least one phone number.")
+    for one in found.distinct:
+        if one.reading.differs:
+            note("testNumbers", one.reading)
+    return [one.e164 for one in found.distinct]
+
+
+def note(path: str, reading: Reading) -> None:
+    """Says on standard error that a value is sent in another form than typed."""
+    sentences = " ".join(reading.left_out)
+    sys.stderr.write(printable(f"{path} is sent as {reading.sent}. {sentences}".rstrip()) + "\n")
 
 
 def read_webhook_secret(source: str) -> SecretStr:

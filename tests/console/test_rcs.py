@@ -171,8 +171,12 @@ def test_wrong_arguments_exit_with_2_and_name_the_fault(
             "",
             "Cannot read /does/not/exist: FileNotFoundError.",
         ),
-        (("aurora", "create", "FILE"), "{", "is not JSON: Expecting property name"),
-        (("aurora", "create", "FILE"), "[1]", "does not contain a JSON object."),
+        (("aurora", "create", "FILE"), "{", "Line 1: the JSON ends too early."),
+        (
+            ("aurora", "create", "FILE"),
+            "[1]",
+            "The JSON must be an object, starting with { and ending with }.",
+        ),
         (("aurora", "create", "FILE"), "[" * 100_000, "nested too deeply"),
         (
             (

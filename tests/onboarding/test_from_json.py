@@ -1,16 +1,18 @@
 """Drafts from JSON: what is read, what is refused in which words, and what found no place."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
+from senders.inputs import pasted_json
+from senders.inputs.pasted_json import Unreadable
 from senders.models import AuditEntry, Draft
-from senders.onboarding import pasted_json
-from senders.onboarding.pasted_json import Unreadable
 from tests.conftest import DEALS
 from tests.onboarding.complete import BODY, body
 
@@ -72,12 +74,98 @@ def test_json_posted_twice_from_one_tab_creates_one_draft(staff: Client) -> None
     assert Draft.objects.count() == before + 1
 
 
+SMALL = {key: BODY[key] for key in ("region", "billingCategory", "useCase")}
+SMALL_TEXT = json.dumps({**SMALL, "details": {"brand": {"name": "O\u2019Hara"}}}, indent=2)
+SHELL_TEXT = SMALL_TEXT.replace("\\u2019", "'\\''")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"\ufeff\u200b{SMALL_TEXT}\n",
+        f"Here it is:\n```json\n{SMALL_TEXT}\n```\nThanks",
+        f"Hi,\n\n{SMALL_TEXT}\n\nBest regards",
+        f"const body = {SMALL_TEXT};",
+        SMALL_TEXT.replace("{", "{ // first", 1).replace("}", ",}"),
+        SMALL_TEXT.replace('"', "'"),
+        re.sub(r'"(\w+)":', r"\1:", SMALL_TEXT),
+        re.sub(r'"([^"]*)"', r"“\1”", SMALL_TEXT).replace("\\u2019", "’"),
+        SMALL_TEXT.replace(" ", "\u00a0"),
+        json.dumps([json.loads(SMALL_TEXT)]),
+        json.dumps({"totalSize": 1, "senders": [json.loads(SMALL_TEXT)]}),
+        json.dumps(SMALL_TEXT),
+        f"curl -i -X POST \\\n  'https://provisioning.api.sinch.com/v1/projects/a/rcs/senders' \\\n"
+        f"  -u user:secret \\\n  -H 'Content-Type: application/json' \\\n  -d '{SHELL_TEXT}'",
+        f"$ curl https://a.example --data-raw $'{SHELL_TEXT}'".replace("'\\''", "\\'"),
+        "curl.exe https://a.example ^\n -d " + json.dumps(SMALL_TEXT.replace("\n", " ")),
+        f"curl --json='{SHELL_TEXT}' https://a.example",
+        f"curl -d ‘{SMALL_TEXT}’ https://a.example",
+        f"POST /v1/projects/a/rcs/senders HTTP/1.1\nHost: a\n\n{SMALL_TEXT}",
+    ],
+)
+def test_body_is_found_in_what_people_paste(staff: Client, text: str) -> None:
+    response = post(staff, text)
+    assert response.status_code == 302, response.text
+    answers = Draft.objects.latest("pk").answers
+    assert answers["basics"]["region"] == [SMALL["region"]]
+    assert answers["brand"]["name"][0].replace("'", "’") == "O’Hara"
+
+
+def test_values_are_taken_as_people_write_them(staff: Client) -> None:
+    given = {
+        "region": "eu",
+        "billingCategory": "non conversational",
+        "useCase": "Promotional",
+        "details": {
+            "brand": {
+                "name": 1923,
+                "description": None,
+                "phones": [{"label": "Care", "number": 442079460018}],
+            },
+            "testNumbers": [447700900123],
+            "countries": ["gb", "US"],
+            "questionnaire": {
+                "us": {"answers": {"messagesVolume": "25 000", "embeddedLink": "true",
+                                   "brandIndustry": "Real estate", "brandName": "Kestrel"}}
+            },
+        },
+    }  # fmt: skip
+    response = staff.post(URL, {"json": json.dumps(given)}, follow=True)
+    assert "were left out" not in response.text
+    answers = Draft.objects.latest("pk").answers
+    assert answers["basics"]["billing_category"] == ["NON_CONVERSATIONAL"]
+    assert answers["brand"] == {"name": ["1923"]}
+    assert answers["contacts"]["phones-0-number"] == ["442079460018"]
+    assert answers["test-numbers"] == {"test_numbers": ["447700900123"]}
+    assert answers["countries"] == {"countries": ["GB", "US"]}
+    assert answers["us"] == {
+        "messages_volume": ["25 000"],
+        "embedded_link": ["yes"],
+        "brand_industry": ["REAL_ESTATE"],
+        "brand_name": ["Kestrel"],
+    }
+
+
+def test_file_in_utf_16_is_read(staff: Client) -> None:
+    content = SMALL_TEXT.encode("utf-16")
+    assert post(staff, "", file=SimpleUploadedFile("x.json", content)).status_code == 302
+
+
 BAD = [
     ("", "Paste JSON or choose a file."),
     ("   \n", "Paste JSON or choose a file."),
-    ('{"region": "EU",}', "Line 1, column 17:"),
-    ('{\n  "region": EU\n}', "Line 2, column 13: Expecting value."),
-    ('{"region": "EU"', "Line 1, column 16:"),
+    ('{\n  "region": EU\n}', "Line 2: “EU” stands where a value should be. Put texts in quotes."),
+    ('{"region": "EU"', "Line 1: the JSON ends too early. A closing } or ] is missing."),
+    ('{"region" "EU"}', "Line 1: a colon is missing before “&quot;EU&quot;}”."),
+    ('{"region": "EU"\n"useCase": 1}', "Line 2: a comma is missing before “&quot;useCase&quot;"),
+    ('{"region": "EU', "Line 1: the text that starts with &quot;EU has no closing quote."),
+    ('{"region": "EU"}}', "Line 1: “}” stands after the end of the JSON."),
+    ('{"region": "\\q"}', "is not a valid escape."),
+    ("curl \\\n -d '{\n\"a\":\n EU}'", "Line 4: “EU}” stands where a value should be."),
+    ("curl -d @body.json https://a", "The command reads its body from a file (@body.json)."),
+    ("curl https://a", "The command contains no body. Paste it with its option -d."),
+    ("Hello", "The text contains no JSON. A create body starts with {."),
+    ('{"senders": [{}, {}]}', "The JSON lists 2 senders. Paste one of them."),
     ("[]", "The JSON must be an object, starting with { and ending with }."),
     ('"text"', "The JSON must be an object, starting with { and ending with }."),
     ("null", "The JSON must be an object, starting with { and ending with }."),
@@ -112,17 +200,17 @@ def test_unreadable_json_is_explained_and_kept_in_the_field(
     assert words in page
     assert 'aria-invalid="true"' in page
     if len(text) < 100 and text.strip():
-        assert text.replace('"', "&quot;") in page
+        assert escape(text) in page
     assert Draft.objects.count() == before
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xff\xfe{", "The file is not valid UTF-8 text (invalid byte at position 1)."),
+        (b"\xff{", "The file is not valid UTF-8 text (invalid byte at position 1)."),
         (b"", "Paste JSON or choose a file."),
         (b"x" * (1024 * 1024 + 1), "The JSON must be 1 MB or smaller."),
-        (b"nonsense", "Line 1, column 1:"),
+        (b"nonsense", "The text contains no JSON."),
     ],
 )
 def test_unreadable_file_is_explained_and_creates_no_draft(

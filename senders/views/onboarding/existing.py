@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from senders.inputs import pasted_json
+from senders.inputs.pasted_json import Unreadable
 from senders.models import Draft, Role
-from senders.onboarding import copying, editing, pasted_json, step_status
-from senders.onboarding.pasted_json import Unreadable
+from senders.onboarding import copying, editing, step_status
 from senders.sender.facts import sender_name
 from senders.sinch import clients
 from senders.views.onboarding.common import new_tab, to_hub, to_step, warn_of_same_name
