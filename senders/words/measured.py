@@ -84,7 +84,7 @@ def sentence(result: Result) -> str:
         return _page(result)
     if result.get("kind") == "video":
         return _video(result)
-    return image(result)
+    return _("%(width)s × %(height)s, %(size)s, %(type)s.") % _image(result)
 
 
 def failure(result: Result) -> str:
@@ -100,22 +100,16 @@ def failure(result: Result) -> str:
 
 def image(result: Result) -> str:
     """Returns ``224 × 224, 31 KB, PNG``."""
-    return _("%(width)s × %(height)s, %(size)s, %(type)s") % {
+    return _("%(width)s × %(height)s, %(size)s, %(type)s") % _image(result)
+
+
+def _image(result: Result) -> dict[str, Any]:
+    return {
         "width": result["width"],
         "height": result["height"],
         "size": size(result["bytes"]),
         "type": result["type"],
     }
-
-
-def image_notes(result: Result) -> list[str]:
-    """Returns sentences on what pixels and bytes do not tell."""
-    notes = []
-    if result.get("transparent"):
-        notes.append(_("The image has transparent parts. Dark screens show through them."))
-    if result.get("animated"):
-        notes.append(_("The image is animated."))
-    return notes
 
 
 def size(count: int) -> str:

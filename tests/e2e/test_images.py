@@ -9,19 +9,20 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from senders.inspections.measuring import measure
-from senders.models import Draft, Project
+from senders import jobs
+from senders.models import Project
 from tests.e2e.conftest import Open
 from tests.e2e.test_accessibility import complaints
 from tests.inspections.web import image
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
+from tests.receipts import good
 
 pytestmark = [pytest.mark.browser, pytest.mark.sockets]
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_wrong_logo_is_uploaded_fitted_accepted_and_measured(
+def test_wrong_logo_is_fitted_accepted_and_measured_and_the_launch_opens(
     open_as: Open,
     aurora: Project,
     live_server: LiveServer,
@@ -34,8 +35,9 @@ def test_wrong_logo_is_uploaded_fitted_accepted_and_measured(
     wrong = tmp_path / "wide.jpg"
     wrong.write_bytes(image((1200, 400), "JPEG", color=(31, 95, 80)))
     draft = draft_of(aurora, body())
+    good.measure_well(draft)
     page = open_as(
-        "onboarding", f"/p/aurora/onboarding/{draft.pk}/images/", java_script_enabled=script
+        "manager", f"/p/aurora/onboarding/{draft.pk}/images/", java_script_enabled=script
     )
     page.get_by_label("Upload a file").first.set_input_files(wrong)
     if not script:
@@ -52,12 +54,21 @@ def test_wrong_logo_is_uploaded_fitted_accepted_and_measured(
     expect(fit.get_by_label("Right")).to_be_checked()
     fit.get_by_role("button", name="Use this logo").click()
     expect(fit).to_have_count(0)
-    expect(page.locator("#logo-receipt")).to_contain_text(re.compile(r"224 × 224, \d+ KB, PNG"))
+    expect(page.locator("#logo-receipt")).to_contain_text("Made from wide.jpg, uploaded by manager")
     expect(page.locator("#preview .logo img")).to_have_attribute(
         "src", re.compile("^/media/brand/")
     )
 
-    draft = Draft.objects.get(pk=draft.pk)
-    address = draft.answers["images"]["logo_url"][0]
-    found = measure("logo", address, allow=settings.CHECK_HOSTS)
-    assert (found["failed"], found["width"], found["height"]) == ("", 224, 224)
+    # The worker measures the copy at its public address.
+    assert jobs.run_due() == 1
+    page.reload()
+    expect(page.locator("#checked-logo_url")).to_contain_text(
+        re.compile(r"224 × 224, \d+ KB, PNG\.\s+Checked just now\.")
+    )
+    page.goto(f"/p/aurora/onboarding/{draft.pk}/review/")
+    expect(page.get_by_text("The logo")).to_have_count(0)
+    page.get_by_role("button", name=re.compile("^Send to Sinch: create Aurora Deals")).click()
+    page.wait_for_url(re.compile(r"/senders/[0-9a-f-]{36}/"))
+    page.get_by_role("link", name="Launch", exact=False).first.click()
+    page.wait_for_url(re.compile(r"/launch/"))
+    expect(page.get_by_role("button", name=re.compile("Launch"))).to_be_enabled()

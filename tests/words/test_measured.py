@@ -25,8 +25,8 @@ VIDEO = {**PAGE, "kind": "video", "type": "", "player": "", "bytes": 0}
 @pytest.mark.parametrize(
     ("result", "words"),
     [
-        ({**IMAGE, "type": "PNG"}, "224 × 224, 31 KB, PNG"),
-        ({**IMAGE, "type": "JPEG", "bytes": 1_445_000}, "224 × 224, 1,412 KB, JPEG"),
+        ({**IMAGE, "type": "PNG"}, "224 × 224, 31 KB, PNG."),
+        ({**IMAGE, "type": "JPEG", "bytes": 1_445_000}, "224 × 224, 1,412 KB, JPEG."),
         ({**PAGE, "guessed_language": "en"}, "Page found, English."),
         (
             {**PAGE, "guessed_language": "en", "declared_language": "de"},
@@ -105,8 +105,3 @@ def test_failure_of_a_later_version_has_words() -> None:
 )
 def test_size_is_rounded_up_so_that_a_byte_above_a_limit_shows(count: int, words: str) -> None:
     assert measured.size(count) == words
-
-
-def test_transparency_and_animation_are_told_beside_the_size() -> None:
-    assert measured.image_notes({"transparent": False, "animated": False}) == []
-    assert len(measured.image_notes({"transparent": True, "animated": True})) == 2

@@ -22,6 +22,7 @@ class Picture:
 
     kind: str
     field: BoundField
+    address: str  # as it is sent
     problem: str
     proposal: Proposal | None
     used: ImageUpload | None  # the upload behind the address, if it is a copy of ours
@@ -34,11 +35,7 @@ class Picture:
     @property
     def path(self) -> str:
         """The picture that is in use, where it is one of ours."""
-        return own_images.path_of(self.field.value())
-
-    @property
-    def measured(self) -> str:
-        return measured.image(self.used.copy_facts) if self.used else ""
+        return own_images.path_of(self.address)
 
     @property
     def proposed_size(self) -> str:
@@ -101,13 +98,14 @@ def pictures(draft: Draft, form: StepForm, problems: Mapping[str, str]) -> list[
     found = []
     for kind in uploads.KINDS:
         field = form.form[f"{kind}_url"]
-        address = str(field.value() or "")
+        address = address_of(form, kind)
         proposal = uploads.proposed(draft, kind)
         used = uploads.behind(draft, address)
         found.append(
             Picture(
                 kind,
                 field,
+                address,
                 problems.get(kind, ""),
                 Proposal(proposal) if proposal else None,
                 used,
@@ -115,6 +113,11 @@ def pictures(draft: Draft, form: StepForm, problems: Mapping[str, str]) -> list[
             )
         )
     return found
+
+
+def address_of(form: StepForm, kind: str) -> str:
+    """Returns the address of a picture as it is sent; empty for none."""
+    return str(_brand(form).get(f"{kind}Url", ""))
 
 
 def too_light(form: StepForm) -> Colour | None:

@@ -55,7 +55,7 @@ def act(request: PortalRequest, draft: Draft, form: StepForm, button: str, now: 
         _use_colour(acted, form)
     elif what in uploads.KINDS:
         if action == FETCH:
-            address = str(form.form[f"{what}_url"].value() or "")
+            address = pictures.address_of(form, what)
             take = partial(uploads.fetch_and_accept, draft, what, address, user=user, now=now)
             _try(acted, what, take)
         else:
