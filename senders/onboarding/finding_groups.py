@@ -1,0 +1,142 @@
+"""Findings by level, kind and step, with counts: the one model of every page that lists findings.
+
+``verdicts`` has the sentences above them. No requests and no templates here.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from senders.onboarding.readiness import BLOCKER, CREATE, HINT, LAUNCH, WARNING, Finding
+from senders.words.field import Text
+from senders.words.steps import BY_SLUG, SLUGS
+
+# Levels in the order of a draft; a sender exists, so nothing blocks sending it.
+_DRAFT: tuple[tuple[str, Text], ...] = (
+    (CREATE, lazy("Blocks sending")),
+    (LAUNCH, lazy("Blocks launch")),
+    (WARNING, lazy("Warnings")),
+    (HINT, lazy("Suggestions")),
+)
+_SENDER: tuple[tuple[str, Text], ...] = (
+    (LAUNCH, lazy("Blocks launch")),
+    (CREATE, lazy("Outside Sinch’s current limits, may be rejected")),
+    (WARNING, lazy("Warnings")),
+    (HINT, lazy("Suggestions")),
+)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A finding in a list. ``where`` names its step; ``may_change`` is False at a locked one."""
+
+    finding: Finding
+    where: str = ""
+    may_change: bool = True
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Findings of one level, kind and step. ``title`` counts them."""
+
+    step: str
+    title: str
+    listed: list[Listed]
+
+    @property
+    def is_single(self) -> bool:
+        """True for one finding, which stands for itself without a group to open."""
+        return len(self.listed) == 1
+
+
+@dataclass(frozen=True)
+class FindingLevel:
+    """Groups under one heading. ``is_folded`` is True for suggestions."""
+
+    key: str
+    heading: str
+    groups: list[FindingGroup] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.listed) for group in self.groups)
+
+    @property
+    def level(self) -> str:
+        return BLOCKER if self.key in (CREATE, LAUNCH) else self.key
+
+    @property
+    def is_folded(self) -> bool:
+        return self.key == HINT
+
+
+def of_draft(found: Iterable[Finding], locked: Collection[str] = ()) -> list[FindingLevel]:
+    """Groups the findings of a draft. ``locked`` are steps that cannot be changed."""
+    return _levels(found, _DRAFT, locked)
+
+
+def of_sender(found: Iterable[Finding], locked: Collection[str] = ()) -> list[FindingLevel]:
+    """Groups the findings of a sender at Sinch, which blocks a launch first."""
+    return _levels(found, _SENDER, locked)
+
+
+def of_step(found: Iterable[Finding]) -> list[FindingLevel]:
+    """Groups the findings of one step for its own page, which need not name the step."""
+    return _levels(found, _DRAFT, (), names_step=False)
+
+
+def _levels(
+    found: Iterable[Finding],
+    headings: Iterable[tuple[str, Text]],
+    locked: Collection[str],
+    *,
+    names_step: bool = True,
+) -> list[FindingLevel]:
+    found = list(found)
+    levels = []
+    for key, heading in headings:
+        own = sorted((each for each in found if _key(each) == key), key=_place)
+        groups = [
+            _group(list(one_kind), locked, names_step=names_step)
+            for _by, one_kind in groupby(own, key=_place)
+        ]
+        if groups:
+            levels.append(FindingLevel(key, str(heading), groups))
+    return levels
+
+
+def _key(finding: Finding) -> str:
+    return finding.stops or finding.level
+
+
+def _place(finding: Finding) -> tuple[int, bool]:
+    """The step, and in it the wrong answers before the required ones."""
+    step = SLUGS.index(finding.step) if finding.step in SLUGS else len(SLUGS)
+    return step, finding.is_missing
+
+
+def _group(found: list[Finding], locked: Collection[str], *, names_step: bool) -> FindingGroup:
+    first = found[0]
+    where = str(BY_SLUG[first.step].title) if first.step in BY_SLUG else _("Other fields")
+    may_change = first.step in BY_SLUG and first.step not in locked
+    listed = [Listed(each, where if names_step else "", may_change) for each in found]
+    counted = _counted(first, len(found))
+    if names_step:
+        counted = _("%(step)s: %(count)s") % {"step": where, "count": counted}
+    return FindingGroup(first.step, counted, listed)
+
+
+def _counted(finding: Finding, number: int) -> str:
+    if finding.is_missing:
+        words = ngettext("%(n)d required answer", "%(n)d required answers", number)
+    elif finding.level == WARNING:
+        words = ngettext("%(n)d warning", "%(n)d warnings", number)
+    elif finding.level == HINT:
+        words = ngettext("%(n)d suggestion", "%(n)d suggestions", number)
+    else:
+        words = ngettext("%(n)d issue", "%(n)d issues", number)
+    return words % {"n": number}
