@@ -47,14 +47,12 @@ class Verdict:
 
     @property
     def is_ready(self) -> bool:
-        """True if every check has run and nothing blocks sending a draft that has something to
-        send.
-        """
+        """True if every check has run, nothing blocks sending and there is something to send."""
         return not self.sending and not self.not_run and not self.changes_nothing
 
     @property
     def sentence(self) -> str:
-        """What blocks sending and launch, such as “Ready to send. Fix 4 issues before launch.”."""
+        """The sentence about sending and launch: “Ready to send. Fix 4 issues before launch.”."""
         if self.sending:
             return self._blocked
         if self.changes_nothing:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from senders.models import Draft
-from senders.onboarding.forms.fields import Answer, Choice
+from senders.onboarding.forms.fields import Advice, Answer, Choice
 from senders.onboarding.forms.layout import Section, StepFields
 from senders.provisioning import (
     OFFERED_BILLING_CATEGORIES,
@@ -12,6 +12,7 @@ from senders.provisioning import (
     Region,
     UseCase,
 )
+from senders.words.field import Text
 
 TITLE_MAX: int = Draft._meta.get_field("title").max_length or 0
 REGIONS = {
@@ -32,6 +33,59 @@ BILLING_CATEGORIES = {
     "SINGLE_MESSAGE": gettext_lazy("Single message"),
     "CONVERSATIONAL_LEGACY": gettext_lazy("Conversational (legacy)"),
 }
+
+
+# What fits an answer: (value, answer, reason, label of the button). Sinch Provisioning API
+# reference, billing categories and use cases; Google's launch questionnaire on the video.
+Fitting = tuple[str, Text, Text, Text]
+BILLING_QUESTION = gettext_lazy("Will users be able to reply?")
+BILLING_ADVICE: tuple[Fitting, ...] = (
+    (
+        "CONVERSATIONAL",
+        gettext_lazy("Yes. Users and the brand will exchange several messages."),
+        gettext_lazy("Conversational is for longer sessions with messages in both directions."),
+        gettext_lazy("Select Conversational"),
+    ),
+    (
+        "NON_CONVERSATIONAL",
+        gettext_lazy("No. The brand will send messages and expects few replies or none."),
+        gettext_lazy(
+            "Non-conversational is for mainly one-way messages. It replaces Basic message and "
+            "Single message."
+        ),
+        gettext_lazy("Select Non-conversational"),
+    ),
+)
+USE_CASE_QUESTION = gettext_lazy("What will the brand send?")
+USE_CASE_ADVICE: tuple[Fitting, ...] = (
+    (
+        UseCase.OTP.value,
+        gettext_lazy("Only codes that users enter once, for example to sign in."),
+        gettext_lazy("OTP is for one-time passwords only."),
+        gettext_lazy("Select One-time passwords"),
+    ),
+    (
+        UseCase.TRANSACTIONAL.value,
+        gettext_lazy("Only alerts and account updates, for example about an order."),
+        gettext_lazy("Transactional is for alerts and account updates."),
+        gettext_lazy("Select Transactional"),
+    ),
+    (
+        UseCase.PROMOTIONAL.value,
+        gettext_lazy("Only offers, news and other marketing."),
+        gettext_lazy("Promotional is for marketing."),
+        gettext_lazy("Select Promotional"),
+    ),
+    (
+        UseCase.MULTIUSE.value,
+        gettext_lazy("Several of these, now or later."),
+        gettext_lazy(
+            "Multi-use is for several kinds of traffic in one sender. You cannot change the "
+            "use case later."
+        ),
+        gettext_lazy("Select Multi-use"),
+    ),
+)
 
 
 class BasicsForm(StepFields):
@@ -62,6 +116,19 @@ class BasicsForm(StepFields):
         hint=gettext_lazy("Used only in this portal. It is never sent to Sinch."),
     )
     sections = (Section(("region", "billing_category", "use_case", "title")),)
+
+    def prepare(self) -> None:
+        for name, question, fitting in (
+            ("billing_category", BILLING_QUESTION, BILLING_ADVICE),
+            ("use_case", USE_CASE_QUESTION, USE_CASE_ADVICE),
+        ):
+            field = self.answers[name]
+            if isinstance(field, Choice):
+                field.question = str(question)
+                field.advice = [
+                    Advice(f"suggest-{name}-{value}", value, *map(str, words))
+                    for value, *words in fitting
+                ]
 
     def clean(self) -> None:
         for name, message in (

@@ -48,6 +48,19 @@ class ReadField(forms.BoundField):
         return f"{described or ''} {self.reading_id}".strip()
 
 
+class Advice(NamedTuple):
+    """A value that fits an answer to the question of a choice, with the reason.
+
+    ``then`` is the value of the button that selects it, ``text`` the value of the API.
+    """
+
+    then: str
+    text: str
+    answer: str
+    reason: str
+    label: str
+
+
 class Answer(forms.CharField):
     """A text of one or several lines, stored as typed and sent in the canonical form of its kind.
 
@@ -86,6 +99,9 @@ class Answer(forms.CharField):
         self.multiline, self.size, self.keyboard = multiline, size, keyboard
         self.shown_when, self.counted, self.listable = shown_when, counted, listable
         self.suggestions: Sequence[Suggestion] = ()
+        self.lacking = ""  # the items that reviewers look for and the text does not say
+        self.completion: Suggestion | None = None  # sentences that say them
+        self.question, self.advice = "", list[Advice]()
         self.remark = ""  # a note below the control, not an error
         self.as_list: forms.BoundField | None = None
         self.read_as = ""
@@ -121,6 +137,13 @@ class Answer(forms.CharField):
             # A one-line control would remove the line ends.
             self.widget = forms.Textarea(attrs={**self.widget.attrs, "rows": 2})
             self.widget.is_required = False
+
+    @property
+    def insertions(self) -> Mapping[str, str]:
+        """The texts that buttons insert, by the values of the buttons."""
+        completion = [self.completion] if self.completion else []
+        offered: list[Suggestion | Advice] = [*self.suggestions, *completion, *self.advice]
+        return {each.then: each.text for each in offered}
 
     def clean(self, value: Any) -> str:
         typed = self.to_python(value)

@@ -1,8 +1,12 @@
 """The form of the step general."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy
 
 from senders import inputs
+from senders.onboarding.consent_items import OPT_IN, OPT_OUT, Item
 from senders.onboarding.forms.fields import Answer
 from senders.onboarding.forms.layout import RowForm, Rows
 from senders.onboarding.forms.question_form import QuestionsForm, group, question
@@ -32,6 +36,10 @@ def _links(name: str, key: str) -> Rows:
 
 class GeneralForm(QuestionsForm):
     section = "general"
+    consents: ClassVar[Mapping[str, tuple[Item, ...]]] = {
+        "opt_in_description": OPT_IN,
+        "opt_out_description": OPT_OUT,
+    }
 
     opt_in_description = question("general", "optInDescription", multiline=True, listable=True)
     trigger_description = question("general", "triggerDescription", multiline=True, listable=True)

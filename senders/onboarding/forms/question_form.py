@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext as _
 
+from senders.onboarding import consent_items
+from senders.onboarding.consent_items import Item
 from senders.onboarding.forms import unknown_questions
 from senders.onboarding.forms.fields import Answer, Choice, Suggestion
 from senders.onboarding.forms.layout import Section, StepFields, list_names
@@ -20,10 +22,14 @@ def question(section: str, key: str, **kwargs: Any) -> Answer:
 
 
 class QuestionsForm(StepFields):
-    """A step of questions. ``offers`` maps fields to the keys of ``Facts.texts`` to suggest."""
+    """A step of questions. ``offers`` maps fields to the keys of ``Facts.texts`` to suggest.
+
+    ``consents`` maps fields to the items that reviewers look for in their texts.
+    """
 
     section: ClassVar[str]
     offers: ClassVar[Mapping[str, str]] = {}
+    consents: ClassVar[Mapping[str, tuple[Item, ...]]] = {}
     unasked: ClassVar[frozenset[str]] = frozenset()  # deprecated: stored, never shown
 
     def prepare(self) -> None:
@@ -37,10 +43,23 @@ class QuestionsForm(StepFields):
             if answer.listable:
                 self._add_list(name)
         self._add_new_questions()
+        for name, asked in self.consents.items():
+            self._complete(name, asked)
         for name, reason in self.unsent().items():
             answer = self.answers[name]
             if isinstance(answer, Answer) and self.typed(name):
                 answer.remark = reason
+
+    def _complete(self, name: str, asked: tuple[Item, ...]) -> None:
+        """Notes what the text of a field lacks, and sentences with the brand's name that say it."""
+        answer, text = self.answers[name], self.typed(name)
+        brand = next(iter(self.facts.texts.get("brand", ())), "")
+        lacking = consent_items.missing_items(text, brand, asked)
+        if not lacking or not isinstance(answer, Answer):
+            return
+        answer.lacking = consent_items.named(lacking)
+        if sentences := consent_items.sentences_for(text, brand, asked):
+            answer.completion = Suggestion(f"suggest-{name}-missing", sentences)
 
     def _add_list(self, name: str) -> None:
         """Adds the checkbox that makes lines a list, and the inputs for the text they came from."""

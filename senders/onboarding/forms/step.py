@@ -164,15 +164,15 @@ class StepForm:
             spec, [row for number, row in typed_values.rows_of(spec, self.given) if number != index]
         )
 
-    def with_suggestion(self, name: str, index: int) -> StepAnswers:
-        """Returns the answers with a suggested text, appended to multi-line texts.
+    def with_suggestion(self, name: str, then: str) -> StepAnswers:
+        """Returns the answers with the text of a button, appended to multi-line texts.
 
-        Raises ``KeyError`` or ``IndexError`` if there is no such suggestion.
+        Raises ``KeyError`` if there is no such button.
         """
         answer = self.form.answers[name]
         if not isinstance(answer, Answer):
             raise KeyError(name)
-        text, typed = answer.suggestions[index].text, self._typed(name)
+        text, typed = answer.insertions[then], self._typed(name)
         combined = f"{typed}\n{text}" if typed and answer.multiline else text
         return typed_values.canonical(self.slug, self.kind, {**self._stored, name: [combined]})
 
@@ -199,7 +199,7 @@ class StepForm:
             if action == "remove":
                 return self.without_row(name, int(number))
             if action == "suggest":
-                return self.with_suggestion(name, int(number))
+                return self.with_suggestion(name, then)
         except (KeyError, IndexError, TypeError, ValueError):
             return None
         return None

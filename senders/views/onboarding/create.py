@@ -12,6 +12,7 @@ from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted, step_form
 from senders.onboarding.step_status import next_step
 from senders.views.onboarding.common import new_tab, to_step
+from senders.views.onboarding.step import focus_of
 from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, actor_of
@@ -23,11 +24,17 @@ BASICS, _ROUTE = "basics", "onboarding:new"
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.ONBOARDING)
 def new(request: PortalRequest) -> HttpResponse:
-    """Shows the basics and creates the draft once they are valid."""
+    """Shows the basics and creates the draft once they are valid.
+
+    A button beside a question selects what fits and creates nothing.
+    """
     data = request.POST if request.method == "POST" else stashed_post.typed(request, _ROUTE)
     typed = posted(BASICS, data) if data is not None else {}
     form = step_form(BASICS, typed, quiet=request.method != "POST")
-    if request.method == "POST" and form.is_valid:
+    advised = form.changed_by(request.POST.get("then", ""))
+    if advised is not None:
+        form = step_form(BASICS, advised, quiet=True)
+    elif request.method == "POST" and form.is_valid:
         draft = saving.create(
             request.project,
             signed_in_user(request),
@@ -39,11 +46,12 @@ def new(request: PortalRequest) -> HttpResponse:
         opened = DraftView(draft)
         step_status.store_progress(draft, opened)
         return to_step(draft, next_step(opened, BASICS))
-    refused = request.method == "POST"
+    refused = request.method == "POST" and advised is None
     context = {
         "step_form": form,
         "problems": form.problems if refused else [],
         "refused": refused,
+        "focus": focus_of(form, request.POST["then"]) if advised is not None else "",
         "tab": request.POST.get("tab") or new_tab(),
     }
     return render(request, "onboarding/new.html", context, status=422 if refused else 200)

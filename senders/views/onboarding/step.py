@@ -145,13 +145,13 @@ def _answer(request: PortalRequest, opened: DraftView, step: str, then: str) -> 
         if following == step_status.REVIEW or step_page.back_to_review(request):
             return to_review(draft)
         return to_step(draft, following)
-    focus = _focus(opened.form(step), then)
+    focus = focus_of(opened.form(step), then)
     if is_fragment(request):
         return step_page.step_page(request, draft, step, focus=focus)
     return to_step(draft, step, focus, group=group)
 
 
-def _focus(form: StepForm, then: str) -> str:
+def focus_of(form: StepForm, then: str) -> str:
     """Returns the id of the control that a button inside the form has changed."""
     action, _dash, rest = then.partition("-")
     name = rest if action == "add" else rest.rpartition("-")[0]
@@ -160,7 +160,8 @@ def _focus(form: StepForm, then: str) -> str:
             if part.name != name:
                 continue
             if not isinstance(part, RowsPart):
-                return part.field.id_for_label
+                # A choice by radio buttons has no control of its own but a fieldset.
+                return part.field.id_for_label or part.field.auto_id
             return part.rows[-1].fields[0].id_for_label if action == "add" else part.anchor
     return ""
 
