@@ -41,6 +41,7 @@ _MACHINE = {
     "conflict",
     "project",
     "group",
+    "shown",
 }
 
 

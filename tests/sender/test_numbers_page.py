@@ -54,19 +54,33 @@ def test_each_number_state_has_its_meaning_and_actions(manager: Client, state: s
     assert "<form" not in seen.partition("<tbody")[2].partition("</main>")[0]
 
 
+def shown(page: str) -> str:
+    """The numbers that a page of the form has shown as they will be sent."""
+    found = re.search(r'name="shown" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
 @pytest.mark.parametrize(
-    ("typed", "sent"),
+    ("typed", "sent", "is_shown_first"),
     [
-        ("+46 70 174 06 51", [NEW]),
-        ("0046 (0)70-174 06 51", [NEW]),
-        ("+46701740651\n+44 7700 900456; +46-70-174 06 52", [NEW, "+447700900456", "+46701740652"]),
-        ("+46701740651, 0046701740651", [NEW]),
+        ("+46 70 174 06 51", [NEW], False),
+        ("0046 (0)70-174 06 51", [NEW], True),
+        (
+            "+46701740651\n+44 7700 900456; +46-70-174 06 52",
+            [NEW, "+447700900456", "+46701740652"],
+            False,
+        ),
+        ("+46701740651, 0046701740651", [NEW], False),
     ],
 )
 def test_numbers_in_any_notation_are_invited_once_each(
-    manager: Client, typed: str, sent: list[str]
+    manager: Client, typed: str, sent: list[str], is_shown_first: bool
 ) -> None:
     response = act(manager, ADD, test_numbers=typed)
+    assert response.status_code == (422 if is_shown_first else 302)
+    if is_shown_first:
+        response = act(manager, ADD, test_numbers=typed, shown=shown(response.text))
     assert response.status_code == 302
     assert calls(ADD.match) == len(sent)
     page = manager.get(DETAIL).text
@@ -180,8 +194,27 @@ def test_invited_number_is_invited_again_only_after_confirmation(
 
 def test_national_number_is_completed_for_a_single_country(manager: Client) -> None:
     change(countryStatus=[], details={"countries": ["SE"], "questionnaire": NOTHING_ASKED})
-    assert act(manager, ADD, test_numbers="070-174 06 51").status_code == 302
+    first = act(manager, ADD, test_numbers="070-174 06 51")
+    assert (first.status_code, calls(ADD.match)) == (422, 0)
+    again = act(manager, ADD, test_numbers="070-174 06 51", shown=shown(first.text))
+    assert again.status_code == 302
     assert f'data-number="{NEW}"' in manager.get(DETAIL).text
+
+
+def test_number_in_another_form_is_sent_only_after_it_was_shown(manager: Client) -> None:
+    change(countryStatus=[], details={"countries": ["SE"], "questionnaire": NOTHING_ASKED})
+    typed = f"070-174 06 51\n{NEW[:-1]}2"
+    first = act(manager, ADD, test_numbers=typed)
+    assert (first.status_code, calls(ADD.match)) == (422, 0)
+    assert "1 number will be sent in another form than you typed." in first.text
+    assert f"<code>{NEW}</code>" in first.text
+    assert 'href="#id_test_numbers_lines"' in first.text
+    # Typed otherwise after that: the new number has not been shown.
+    other = act(manager, ADD, test_numbers="070-174 06 59", shown=shown(first.text))
+    assert (other.status_code, calls(ADD.match)) == (422, 0)
+    assert "<code>+46701740659</code>" in other.text
+    assert act(manager, ADD, test_numbers=typed, shown=shown(first.text)).status_code == 302
+    assert calls(ADD.match) == 2
 
 
 def test_capabilities_of_a_verified_number_are_shown_and_not_recorded(manager: Client) -> None:

@@ -16,6 +16,7 @@ from senders.sender.numbers import pasted, table
 from senders.sender.numbers.pasted import PastedList
 
 MOST_READ = 200
+LINES = "id_test_numbers_lines"  # the table of lines below the field
 AWAITED = ("UNVERIFIED", "PENDING")  # states of a number whose answer to an invitation is awaited
 
 
@@ -52,6 +53,9 @@ class NumbersForm(forms.Form):
         required=False,
     )
 
+    # The numbers in E.164 that the page showed when the button was pressed.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, data: Any, *, sender: Sender, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.sender = sender
@@ -66,10 +70,22 @@ class NumbersForm(forms.Form):
     def problems(self) -> list[tuple[str, str]]:
         """The id to link to and the sentence of each error."""
         return [
-            (getattr(self.fields[name], "placed", {}).get(str(error), f"id_{name}"), str(error))
+            (
+                LINES
+                if name == "shown"
+                else getattr(self.fields[name], "placed", {}).get(str(error), f"id_{name}"),
+                str(error),
+            )
             for name, errors in self.errors.items()
             for error in errors
         ]
+
+    @property
+    def now_shown(self) -> str:
+        """The numbers that the table of lines shows as they will be sent."""
+        field = self.fields["test_numbers"]
+        lines = field.lines if isinstance(field, NumbersField) else None
+        return " ".join(one.e164 for one in lines.distinct) if lines else ""
 
     def clean_test_numbers(self) -> list[str]:
         """Returns the numbers to invite; with ``only_valid`` without those that have a problem."""
@@ -105,6 +121,29 @@ class NumbersForm(forms.Form):
         self._show(found)
         return valid
 
+    def _require_sight(self, cleaned: dict[str, Any]) -> None:
+        """Adds an error for numbers that differ from what was typed and were not shown yet."""
+        field = self.fields["test_numbers"]
+        lines = field.lines if isinstance(field, NumbersField) else None
+        if lines is None or "test_numbers" not in cleaned:
+            return
+        seen = set(str(cleaned.get("shown") or "").split())
+        unseen = [
+            one for one in lines.distinct if not one.is_sent_as_typed and one.e164 not in seen
+        ]
+        if unseen:
+            self.add_error(
+                "shown",
+                ngettext(
+                    "%(n)d number will be sent in another form than you typed. Check it under "
+                    "“Will be sent as”, then send the invitations.",
+                    "%(n)d numbers will be sent in another form than you typed. Check them under "
+                    "“Will be sent as”, then send the invitations.",
+                    len(unseen),
+                )
+                % {"n": len(unseen)},
+            )
+
     def _show(self, found: PastedList) -> None:
         """Puts the table of lines below the field."""
         field = self.fields["test_numbers"]
@@ -121,11 +160,13 @@ class NumbersForm(forms.Form):
         return "\n".join(lines[one.line - 1] if many[one.line] == 1 else one.typed for one in kept)
 
     def clean(self) -> dict[str, Any]:
-        """Requires a confirmation for numbers that were invited: perhaps by somebody just now.
+        """Requires that numbers are shown as they are sent, and a confirmation for known ones.
 
-        A new invitation counts against the limits, and resets the state of a verified number.
+        Those were invited before, perhaps by somebody just now. A new invitation counts against the
+        limits, and resets the state of a verified number.
         """
         cleaned = super().clean() or {}
+        self._require_sight(cleaned)
         numbers = cleaned.get("test_numbers", [])
         states = {number: table.state_of(self.sender, number) for number in numbers}
         verified = [number for number in numbers if states[number] == "VERIFIED"]

@@ -44,6 +44,11 @@ class PastedNumber(NamedTuple):
         return "" if self.reading.problem else self.reading.sent
 
     @property
+    def is_sent_as_typed(self) -> bool:
+        """True if only separators differ between the typed number and the one that is sent."""
+        return "".join(sign for sign in self.typed if sign in "+0123456789") == self.e164
+
+    @property
     def problem(self) -> str:
         return self.reading.problem
 
