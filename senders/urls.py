@@ -28,6 +28,7 @@ from senders.views.sender import (
     sender_list,
     token,
 )
+from senders.views.sender import checks as sender_checks
 from senders.words.steps import SLUGS
 
 
@@ -62,6 +63,7 @@ sender_pages = [
         numbers.capabilities,
         name="capabilities",
     ),
+    path("<str:sender>/checks/", sender_checks.checks, name="checks"),
     path("<str:sender>/comments/", comments.comments, name="comments"),
     path("<str:sender>/notes/", comments.notes, name="notes"),
     path("<str:sender>/token/", token.token, name="token"),

@@ -32,6 +32,7 @@ TESTS = [
     "tests/audit",
     "tests/exports",
     "tests/jobs",
+    "tests/receipts",
     "tests/management/test_commands.py",
     "tests/management/test_prepare.py",
     "tests/rcsportal/test_postgresql.py",

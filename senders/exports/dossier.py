@@ -18,6 +18,7 @@ from senders.onboarding import readiness
 from senders.onboarding.readiness import Finding
 from senders.onboarding.wire import field_of
 from senders.provisioning import ActivityPage, ProvisioningError, Sender
+from senders.receipts.reading import Receipts
 from senders.sender import answers
 from senders.sender.answers import Answer, Section
 from senders.sinch import cached_reads, clients
@@ -154,13 +155,14 @@ def read_log(project: Project, sender_id: str) -> Log:
     return Log(rows, found.value.total_size, found.at, found.failure)
 
 
-def findings_of(sender: Sender) -> list[Finding]:
+def findings_of(sender: Sender, receipts: Receipts | None = None) -> list[Finding]:
     """Returns the findings about a sender, without those about fields new to the portal."""
     found = readiness.findings(
         sender.wire.get("details") or {},
         region=sender.region,
         billing_category=sender.billing_category,
         use_case=sender.use_case,
+        receipts=receipts,
     )
     return [each for each in found if each.step or each.stops != readiness.CREATE]
 

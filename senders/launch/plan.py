@@ -19,6 +19,7 @@ from senders.onboarding.editing import OPEN_STEPS_WHEN_LOCKED
 from senders.onboarding.readiness import HINT, WARNING, Finding
 from senders.onboarding.readiness.rules import is_blank
 from senders.provisioning import Sender, SenderState
+from senders.receipts.reading import Receipts
 from senders.sender import facts, waiting_for
 from senders.words import api_values, countries
 from senders.words.api_values import LOCKED_STATES
@@ -84,12 +85,13 @@ class LaunchPlan:
     findings: list[Finding]
 
     @classmethod
-    def of(cls, sender: Sender) -> "LaunchPlan":
+    def of(cls, sender: Sender, receipts: Receipts | None = None) -> "LaunchPlan":
         found = readiness.findings(
             _answered(sender.wire.get("details") or {}),
             region=sender.region,
             billing_category=sender.billing_category,
             use_case=sender.use_case,
+            receipts=receipts,
         )
         return cls(sender, found)
 

@@ -4,15 +4,19 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from senders.audit import Actor
 from senders.models import Draft, Membership, Project, Role
-from senders.onboarding import drafts, editing, saving, step_status
+from senders.onboarding import address_checks, drafts, editing, saving, step_status
+from senders.onboarding.draft_view import DraftView
 from senders.onboarding.wire import import_body
 from senders.sinch import clients
 
 SITE = "https://www.aurora.example"
+# The sandbox serves these, so that their checks find something; those of SITE find nothing.
+_OWN = f"{settings.PORTAL_URL}/sandbox"
 COMPLETE: dict[str, Any] = {
     "region": "EU",
     "billingCategory": "CONVERSATIONAL",
@@ -22,10 +26,10 @@ COMPLETE: dict[str, Any] = {
             "name": "Aurora Garden",
             "description": "Seasonal offers and care tips for your garden from Aurora.",
             "color": "#0a693c",
-            "logoUrl": f"{SITE}/rcs/garden-logo.png",
-            "bannerUrl": f"{SITE}/rcs/garden-banner.png",
-            "privacyPolicyUrl": f"{SITE}/privacy",
-            "termsOfServiceUrl": f"{SITE}/terms",
+            "logoUrl": f"{_OWN}/images/aurora-garden/logo.png",
+            "bannerUrl": f"{_OWN}/images/aurora-garden/banner.png",
+            "privacyPolicyUrl": f"{_OWN}/sites/aurora-garden/de/privacy/",
+            "termsOfServiceUrl": f"{_OWN}/sites/aurora-garden/de/terms/",
             "emails": [{"label": "Support", "address": "garden@aurora.example"}],
             "phones": [{"label": "Support", "number": "+46 770 123 456"}],
             "websites": [{"label": "Shop", "url": f"{SITE}/garden"}],
@@ -40,8 +44,8 @@ COMPLETE: dict[str, Any] = {
                     "triggerDescription": "A new offer each second week, sent by our shop system.",
                     "interactionsDescription": "Browse offers, find a shop, ask for care tips",
                     "optOutDescription": "You will get no more messages from Aurora Garden.",
-                    "videoUris": [f"{SITE}/rcs/garden.mp4"],
-                    "screenshotUris": [f"{SITE}/rcs/garden-1.png"],
+                    "videoUris": [f"{_OWN}/sites/aurora-garden/video.mp4"],
+                    "screenshotUris": [f"{_OWN}/images/aurora-garden/screenshot.png"],
                 }
             },
             "verification": {
@@ -90,6 +94,9 @@ def seed_drafts(project: Project, now: datetime) -> None:
     wrong["details"]["brand"]["phones"].append(
         {"label": "Fax", "number": "+46 770 12 34 56 78 90 12"}
     )
+    wrong["details"]["brand"]["logoUrl"] = f"{SITE}/rcs/outlet-logo.png"
+    wrong["details"]["brand"]["bannerUrl"] = f"{_OWN}/images/aurora-outlet/logo.png"
+    wrong["details"]["brand"]["termsOfServiceUrl"] = f"{_OWN}/sites/aurora-outlet/en/terms/"
     wrong["details"]["questionnaire"]["fr"]["answers"]["siren"] = "55210055"
     _draft(project, clerk, wrong, now - 5 * hour)
 
@@ -115,6 +122,7 @@ def _edit_draft(project: Project, user: User, now: datetime) -> None:
 def _draft(project: Project, user: User, body: dict[str, Any], now: datetime) -> Draft:
     answers = import_body(body).answers
     draft = saving.create(project, user, answers, now=now, actor=_actor(project, user))
+    address_checks.ask_after_save(DraftView(draft))
     step_status.store_progress(draft)
     return draft
 

@@ -155,6 +155,4 @@ GENERAL_ANSWERS = {
     "interactionsDescription": "Order updates; ||Pick-up reminders; ||Questions to the shop",
     "interactionsDescriptionMetadata": {"ignore": "||"},
     "optOutDescription": "You will get no further messages from us. Reply START to come back.",
-    "videoUris": ["https://media.example/rcs/demo.mp4"],
-    "screenshotUris": ["https://media.example/rcs/1.png", "https://media.example/rcs/2.png"],
 }

@@ -149,13 +149,14 @@ def _brand(plan: Plan, *, full: bool) -> JsonObject:
     images = f"{settings.PORTAL_URL}/sandbox/images/{brand.slug}"
     if plan.pick("images", 8) == 0:
         images = f"https://cdn.{brand.slug}.example/rcs"
+    policies = f"{settings.PORTAL_URL}/sandbox/sites/{brand.slug}/en"
     number = NUMBERS.get(brand.country, NUMBERS["SE"]).format(n="100")
     return {
         **named,
         "logoUrl": f"{images}/logo.png",
         "bannerUrl": f"{images}/banner.png",
-        "privacyPolicyUrl": f"{site}/privacy",
-        "termsOfServiceUrl": f"{site}/terms",
+        "privacyPolicyUrl": f"{policies}/privacy/",
+        "termsOfServiceUrl": f"{policies}/terms/",
         "emails": [{"label": "Customer care", "address": f"care@{brand.slug}.example"}],
         "phones": [{"label": "Support line", "number": number}],
         "websites": [{"label": "Website", "url": site}],
@@ -178,7 +179,9 @@ def questionnaire(plan: Plan, countries: list[str], *, full: bool) -> JsonObject
             "contactName": "Anna Ek",
             "contactEmailAddress": "anna@signal-partner.example",
         }
-    general: JsonObject = dict(GENERAL_ANSWERS)
+    own, slug = f"{settings.PORTAL_URL}/sandbox", plan.brand.slug
+    videos, shots = [f"{own}/sites/{slug}/video.mp4"], [f"{own}/images/{slug}/screenshot.png"]
+    general = {**GENERAL_ANSWERS, "videoUris": videos, "screenshotUris": shots}
     if plan.state == "PREPARING_LAUNCH" and "US" not in countries:
         del general["videoUris"]
     answers: JsonObject = {

@@ -8,7 +8,7 @@ import struct
 import zlib
 from functools import lru_cache
 
-SIZES = {"logo": (224, 224), "banner": (1440, 448)}
+SIZES = {"logo": (224, 224), "banner": (1440, 448), "screenshot": (540, 960)}
 _PALETTE = (
     ((18, 59, 109), (233, 27, 12)),
     ((11, 110, 79), (250, 199, 72)),

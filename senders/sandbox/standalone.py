@@ -10,12 +10,13 @@ from typing import Any
 import httpx
 from django.db import close_old_connections, connections
 
-from senders.sandbox import images, ticker
+from senders.sandbox import images, sites, ticker
 from senders.sandbox.server import NoAnswer, handle
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes
 LONGEST_LINE = 8 * 1024  # bytes of a line between chunks
 IMAGES = ("/sandbox/images/", "/images/")
+SITES = "/sandbox/sites/"
 
 
 class StandaloneServer(ThreadingHTTPServer):
@@ -77,8 +78,8 @@ class Handler(BaseHTTPRequestHandler):
         except BadBody as problem:
             self.send_error(problem.status, str(problem))
             return
-        if self.path.startswith(IMAGES):
-            self._send(_image(self.command, self.path))
+        if self.path.startswith((*IMAGES, SITES)):
+            self._send(_file(self.command, self.path))
             return
         path = self.path if self.path.startswith("/") else "/"
         try:
@@ -176,10 +177,12 @@ def _headers(handler: BaseHTTPRequestHandler) -> list[tuple[str, str]]:
     return [(key, value) for key, value in handler.headers.items() if key.lower() not in left_out]
 
 
-def _image(method: str, path: str) -> httpx.Response:
+def _file(method: str, path: str) -> httpx.Response:
     if method not in {"GET", "HEAD"}:
         message = {"message": "This path does not support the method."}
         return httpx.Response(405, json=message, headers={"Allow": "GET, HEAD"})
+    if path.startswith(SITES):
+        return _site(path)
     for prefix in IMAGES:
         slug, _, name = path.partition("?")[0].removeprefix(prefix).partition("/")
         kind = name.removesuffix(".png")
@@ -188,3 +191,14 @@ def _image(method: str, path: str) -> httpx.Response:
                 200, headers={"Content-Type": "image/png"}, content=images.draw(slug, kind)
             )
     return httpx.Response(404, json={"message": "Image not found."})
+
+
+def _site(path: str) -> httpx.Response:
+    """Returns a page or the video of a demo brand: ``<slug>/<language>/<name>/``."""
+    slug, *rest = path.partition("?")[0].removeprefix(SITES).split("/")
+    if rest == ["video.mp4"]:
+        return httpx.Response(200, headers={"Content-Type": "video/mp4"}, content=sites.video())
+    text = sites.page(slug, *rest[:2]) if len(rest) == 3 else None
+    if text is None:
+        return httpx.Response(404, json={"message": "Page not found."})
+    return httpx.Response(200, html=text)

@@ -19,5 +19,7 @@ urlpatterns = [
     path("reset/", panel.reset, name="reset"),
     path("api/", api.bridge, {"rest": ""}, name="api-root"),
     path("api/<path:rest>", api.bridge, name="api"),
+    path("sites/<str:slug>/video.mp4", api.site_video, name="site-video"),
+    path("sites/<str:slug>/<str:language>/<str:name>/", api.site_page, name="site-page"),
     path("images/<str:slug>/<str:kind>.png", api.image, name="image"),
 ]

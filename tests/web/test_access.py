@@ -38,6 +38,7 @@ FILLED = {
     "rest": "openapi.json",
     "slug": "aurora",
     "kind": "logo",
+    "language": "en",
     "number": "+46707654321",
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"

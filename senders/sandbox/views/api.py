@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from senders.sandbox import images, server
+from senders.sandbox import images, server, sites
 from senders.web.access import public
 
 TIMEOUT_ENDS = 60  # seconds after which an ordered silence gives its thread back
@@ -45,6 +45,21 @@ def image(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     response = HttpResponse(images.draw(slug, kind), content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+@public
+def site_page(request: HttpRequest, slug: str, language: str, name: str) -> HttpResponse:
+    text = sites.page(slug, language, name)
+    if text is None:
+        raise Http404
+    return HttpResponse(text)
+
+
+@require_safe
+@public
+def site_video(request: HttpRequest, slug: str) -> HttpResponse:
+    return HttpResponse(sites.video(), content_type="video/mp4")
 
 
 def _break_off(request: HttpRequest, fault: server.NoAnswer) -> HttpResponse:

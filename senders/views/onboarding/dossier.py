@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 
 from senders.audit import Action
 from senders.exports import dossier as contents
+from senders.jobs import worker_report
 from senders.models import Role
-from senders.onboarding import history
+from senders.onboarding import address_checks, history
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.preview import preview_of
@@ -44,6 +45,9 @@ def dossier(request: PortalRequest, draft: int) -> HttpResponse:
         "review": Review(opened, checked, now),
         "preview": preview_of(checked.details),
         "finding_groups": finding_groups(checked.findings),
+        "check_lines": address_checks.lines(
+            checked.receipts, checked.findings, worker_report(), now
+        ),
         "saves": history.entries(opened)[::-1],
         "notes": found.notes.select_related("by"),
         "attempts": [line for line in trail if line.entry.action in ATTEMPTS],

@@ -1,13 +1,16 @@
 """The dossier of a sender: all that is known of it on one page, made for paper. Reading only."""
 
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from senders.exports import dossier as contents
 from senders.exports.dossier import Log
+from senders.jobs import worker_report
 from senders.models import Draft, Note, Role
+from senders.onboarding import address_checks, sender_checks
 from senders.onboarding.readiness import CREATE, Finding
 from senders.views.onboarding.drafts import finding_groups
 from senders.views.sender.common import read_sender, sender_page
@@ -24,7 +27,8 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
     sender_id = found.value.id
     trail = contents.trail(request.project, "sender", sender_id)
     launches = contents.launches(trail)
-    findings = contents.findings_of(found.value)
+    known = sender_checks.receipts(request.project, found.value)
+    findings = contents.findings_of(found.value, known)
     about = {"project": request.project, "sender_id": sender_id}
     return sender_page(
         request,
@@ -34,6 +38,7 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
         launches=launches,
         sections=contents.sections_of(found.value, findings),
         finding_groups=_groups(findings),
+        check_lines=address_checks.lines(known, findings, worker_report(), timezone.now()),
         # Whoever did not answer just now would only be waited for a second time.
         log=Log(failure=found.failure)
         if found.failure

@@ -19,6 +19,7 @@ from senders.launch.outcome import LaunchRefusal, Unanswered
 from senders.launch.plan import BLOCKED, CANNOT, LaunchPlan
 from senders.launch.reviewed import ReviewedPlan
 from senders.models import AuditEntry, Outcome, Role
+from senders.onboarding import sender_checks
 from senders.provisioning import ApiError, Busy, ProvisioningError, Sender
 from senders.sinch import claims, clients, writes
 from senders.sinch.attempt import Done, NotDone, Unknown, attempt
@@ -66,6 +67,11 @@ def _look(request: PortalRequest, sender: str) -> tuple[Reading[Sender], int]:
     return found, entry
 
 
+def _plan(request: PortalRequest, sender: Sender) -> LaunchPlan:
+    """Returns the plan, in which an image or policy that cannot be opened blocks the launch."""
+    return LaunchPlan.of(sender, sender_checks.receipts(request.project, sender))
+
+
 def _press(request: PortalRequest, sender: str) -> HttpResponse:
     if double_submit.is_repeated(request):
         return _asked_already(request, sender)
@@ -73,7 +79,7 @@ def _press(request: PortalRequest, sender: str) -> HttpResponse:
     if found.failure:
         nothing = _("Nothing was launched. The last data received from Sinch is shown below.")
         return _page(request, found, entry, kept=nothing)
-    wanted = LaunchPlan.of(found.value)
+    wanted = _plan(request, found.value)
     if changes := _since_seen(request, wanted, entry):
         return _page(request, found, entry, status=409, changes=changes)
     if wanted.offer == CANNOT:
@@ -160,7 +166,7 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     """The page anew, with what ``more`` says of the last try and the tick as it was."""
-    shown = LaunchPlan.of(found.value)
+    shown = _plan(request, found.value)
     response = sender_page(
         request,
         TEMPLATE,

@@ -21,6 +21,7 @@ from senders.sender.numbers import quota, table
 from senders.sender.numbers.form import NumbersForm
 from senders.sinch.cached_reads import Reading
 from senders.views.onboarding.common import new_tab
+from senders.views.sender import checks
 from senders.views.sender.common import pretty, sender_page
 from senders.views.sender.told import Told
 from senders.web import stashed_post
@@ -72,6 +73,7 @@ def status_page(
             for message in said
             if message.extra_tags.startswith(table.ANCHOR) and message.extra_tags not in anchors
         ],
+        **checks.on_page(request, sender),
         **polled_parts(request, found),
         **more,
     )

@@ -1,0 +1,65 @@
+"""Checks of a sender's links and images: their part of its page, and *Check again*."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from senders.exports.dossier import findings_of
+from senders.models import Project, Role
+from senders.onboarding import address_checks, sender_checks
+from senders.onboarding.check_panel import CheckPanel
+from senders.provisioning import Sender
+from senders.views.sender.common import read_sender, sender_page
+from senders.web.access import requires
+from senders.web.pages import part_of
+from senders.web.request import PortalRequest, is_fragment
+
+
+@part_of("senders:detail", "sender")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.AUDITOR, to_write=Role.ONBOARDING)
+def checks(request: PortalRequest, sender: str) -> HttpResponse:
+    """Returns the part of the page; a POST asks for the checks again.
+
+    While as many checks are open as ``?open=`` says, there is nothing new, and Sinch is not asked.
+    """
+    if request.method == "POST" and request.role.only_reads:
+        raise PermissionDenied
+    if request.method == "POST":
+        sender_checks.ask_again(request.project, read_sender(request.project, sender).value)
+    if not is_fragment(request):
+        page = redirect("senders:detail", project=request.project.slug, sender=sender)
+        page["Location"] += "#web"
+        return page
+    still = sender_checks.open_checks(request.project, sender)
+    if request.method != "POST" and still and request.GET.get("open") == str(still):
+        return HttpResponse(status=204)
+    found = read_sender(request.project, sender)
+    return sender_page(
+        request, "sender/_web.html", found, status=200, **context(request.project, found.value)
+    )
+
+
+def on_page(request: PortalRequest, sender: Sender) -> dict[str, Any]:
+    """Returns the context of a whole page; what was never checked is asked for."""
+    known = sender_checks.receipts(request.project, sender)
+    if not request.role.only_reads:
+        sender_checks.ask_if_never(request.project, sender, known)
+    return context(request.project, sender)
+
+
+def context(project: Project, sender: Sender) -> dict[str, Any]:
+    known, now = sender_checks.receipts(project, sender), timezone.now()
+    panel = CheckPanel.of(known)
+    found = findings_of(sender, known)
+    return {
+        "checks": panel,
+        "open_checks": sender_checks.open_checks(project, sender.id) if known.open else 0,
+        "check_lines": address_checks.lines(known, found, panel.report, now),
+    }
