@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": LOW,
     "sinch": LOW,
     "accounts": {"audit", "models", "web"},
-    "trail": {"audit", "models", "words"},
+    "trail": {"audit", "inputs", "models", "words"},
     "templatetags": {"web", "words"},
     "inspections": {"provisioning"},
     "receipts": {"audit", "models", "jobs", "inspections"},

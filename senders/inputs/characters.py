@@ -20,8 +20,11 @@ class Code(NamedTuple):
 
 
 def is_invisible(sign: str) -> bool:
-    """Tests for a format or control character, a joiner or a selector; white space is not one."""
-    return not sign.isspace() and (
+    """Tests for a format or control character, a joiner or a selector.
+
+    White space is not one, nor is NUL, which no keyboard and no document puts into a text.
+    """
+    return not (sign.isspace() or sign == "\0") and (
         unicodedata.category(sign) in {"Cf", "Cc"} or ord(sign) in _SELECTORS or sign == "\u034f"
     )
 

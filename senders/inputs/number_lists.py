@@ -73,6 +73,9 @@ def _of_line(place: int, cells: Sequence[str], column: int) -> Iterator[Piece]:
         beside = _joined([rest, *others])
     else:
         numbers, beside = _numbers_of(cells)
+        if not numbers and not any(sign.isalpha() for cell in cells for sign in cell):
+            # Nothing but digits: too few of them, but meant as a number.
+            numbers = [plain for cell in cells if _is_short_number(plain := _plain(cell))]
     if not numbers:
         yield Piece(place, "", _joined(cells))
     for number in numbers:
@@ -172,6 +175,10 @@ def _looks_like_number(plain: str) -> bool:
     if _DATE.fullmatch(bare.strip()):
         return False
     return _digits(bare) >= (_FEWEST - 1 if bare.startswith("0") else _FEWEST)
+
+
+def _is_short_number(plain: str) -> bool:
+    return _digits(plain) > 2 and not _DATE.fullmatch(plain)
 
 
 def _is_strong(number: str) -> bool:

@@ -58,7 +58,7 @@ def invited_number(typed: str, subject: str = "", countries: Sequence[str] = ())
     """Reads the number of a tester, which must be possible in its country."""
     try:
         number = dialled.read(typed, subject)
-        planned, notes = _with_code(number, subject, countries)
+        planned, notes = _with_code(number, subject, countries, mobile=True)
     except NotANumber as error:
         return Reading(typed, typed, problem=str(error))
     if problem := _impossible(planned, subject):
@@ -124,14 +124,20 @@ def _of_one_country(number: Dialled, countries: Sequence[str]) -> Planned | None
 
 
 def _with_code(
-    number: Dialled, subject: str, countries: Sequence[str]
+    number: Dialled, subject: str, countries: Sequence[str], *, mobile: bool = False
 ) -> tuple[Planned, tuple[str, ...]]:
-    """Returns the number with its country code, and notes. Raises ``NotANumber``."""
-    planned = _international(number) if number.plus else _completed(number, subject, countries)
+    """Returns the number with its country code, and notes. Raises ``NotANumber``.
+
+    With ``mobile`` a number that could be a landline elsewhere is that of the mobile phone.
+    """
+    if number.plus:
+        planned = _international(number)
+    else:
+        planned = _completed(number, subject, countries, mobile=mobile)
     return planned, number.notes + _notes(number, planned)
 
 
-def _completed(number: Dialled, subject: str, countries: Sequence[str]) -> Planned:
+def _completed(number: Dialled, subject: str, countries: Sequence[str], *, mobile: bool) -> Planned:
     """Finds the one reading of bare digits, or raises ``NotANumber`` with the readings."""
     coded = None if number.digits.startswith("0") else _international(number)
     found = phone_plan.national(_with_zero(number), countries)
@@ -139,6 +145,8 @@ def _completed(number: Dialled, subject: str, countries: Sequence[str]) -> Plann
     if coded and coded.valid and coded.country in countries:
         # ``49 151 …`` for Germany: the code was typed, only the plus is missing.
         valid = [coded, *(one for one in valid if one.country != coded.country)]
+    if mobile and len(valid) > 1:
+        valid = [one for one in valid if not one.type] or valid
     if len(valid) > 1:
         one, other = valid[:2]
         raise NotANumber(

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from senders import inputs
+from senders.inputs import characters
 from senders.provisioning import SenderState, is_id
 
 SORTS = {"created": "CREATED", "modified": "MODIFIED", "name": "NAME", "state": "STATE"}
@@ -44,7 +46,8 @@ class SenderFilters:
         ignored += [f"state={state}" for state in wanted if state and state not in states]
         values: dict[str, Any] = {}
         for key, attribute in TEXTS.items():
-            text = query.get(key, "").strip()
+            typed = query.get(key, "")
+            text = _plain_id(typed) if key in IDS else inputs.label(typed).sent
             if len(text) > TEXT_LIMIT or (text and key in IDS and not is_id(text)):
                 ignored.append(key)
             else:
@@ -126,3 +129,8 @@ class SenderFilters:
         if self.app:
             chips.append((_("App %(app)s") % {"app": self.app}, self.but(app="").query()))
         return chips
+
+
+def _plain_id(typed: str) -> str:
+    """Returns a pasted ID without quotes and what cannot be seen."""
+    return characters.unquoted(characters.code(typed).text)

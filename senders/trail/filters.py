@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from senders import inputs
 from senders.audit import actions
 from senders.trail import periods
 from senders.trail.entry_view import OBJECT_KINDS, OUTCOMES, PEOPLE
@@ -202,15 +203,17 @@ def _joined(span: Span) -> str:
 
 
 def _day(query: Mapping[str, str], key: str, ignored: list[str]) -> date | None:
-    text = query.get(key, "").strip()
-    if not text:
+    typed = query.get(key, "").strip()
+    if not typed:
         return None
+    reading = inputs.date(typed)
+    text = typed if reading.problem else reading.sent
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
         pass  # the 31st of June
-    ignored.append(f"{key}={text}")
+    ignored.append(f"{key}={typed}")
     return None
 
 

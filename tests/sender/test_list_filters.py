@@ -33,6 +33,8 @@ def only_request() -> list[list[str]]:
         ("?name=%F0%9F%8C%99", [["filterSenderName", "🌙"]]),
         ("?app=4CF9CE97", [["filterConversationApiAppId", "4CF9CE97"]]),
         ("?id=cf11794a", [["filterSenderIds", "cf11794a"]]),
+        ("?id=%E2%80%9Ccf11794a%E2%80%8B%E2%80%9D", [["filterSenderIds", "cf11794a"]]),
+        ("?name=Aurora%C2%A0Deals%E2%80%8B", [["filterSenderName", "Aurora Deals"]]),
         (
             "?state=DRAFT&name=a&id=x&app=y",
             [

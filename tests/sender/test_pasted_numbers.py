@@ -50,6 +50,8 @@ def test_numbers_in_each_notation_are_read_as_e164(
             ("FR", "BE", "NL"),
             "can be read as +33612345678 (France) or as +31612345678 (Netherlands).",
         ),
+        ("0815", (), "“0815” has no country code. Add + and the country code."),
+        ("12345", ("GB",), "“12345” does not fit the country (United Kingdom)."),
         ("+4670", (), "is too short (digits after +46: 2)."),
         ("+4670123456789012", (), "is too long (digits after +46: 14)."),
         ("+0701234567", (), "starts with +0, which is no country code."),
