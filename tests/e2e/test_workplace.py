@@ -95,7 +95,7 @@ def test_rejected_form_takes_the_focus_and_keeps_the_typed_text(open_as: Open) -
     press(page, "Send invitations")
     expect(page.get_by_role("alert").first).to_be_focused()
     expect(page.get_by_label("Invite test numbers")).to_have_value("call Jane")
-    page.get_by_role("link", name="“call Jane” is not a phone number.").click()
+    page.get_by_role("link", name="Enter at least one phone number.").click()
     expect(page.get_by_label("Invite test numbers")).to_be_focused()
     assert complaints(page) == []
 

@@ -45,8 +45,9 @@ class PastedNumber(NamedTuple):
 
     @property
     def is_sent_as_typed(self) -> bool:
-        """True if only separators differ between the typed number and the one that is sent."""
-        return "".join(sign for sign in self.typed if sign in "+0123456789") == self.e164
+        """True if only separators, or 00 for +, differ between what is typed and what is sent."""
+        signs = "".join(sign for sign in self.typed if sign in "+0123456789")
+        return (f"+{signs[2:]}" if signs.startswith("00") else signs) == self.e164
 
     @property
     def problem(self) -> str:
