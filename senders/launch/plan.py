@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy
 
 from senders.launch import expected_mail
 from senders.launch.expected_mail import Contact, Mail
-from senders.onboarding import readiness
+from senders.onboarding import finding_groups, readiness
 from senders.onboarding.editing import OPEN_STEPS_WHEN_LOCKED
-from senders.onboarding.readiness import HINT, WARNING, Finding
+from senders.onboarding.finding_groups import FindingLevel
+from senders.onboarding.readiness import Finding
 from senders.onboarding.readiness.rules import is_blank
+from senders.onboarding.verdicts import Verdict
 from senders.provisioning import Sender, SenderState
 from senders.receipts.reading import Receipts
 from senders.sender import facts, waiting_for
 from senders.words import api_values, countries
 from senders.words.api_values import LOCKED_STATES
-from senders.words.steps import BY_SLUG, COUNTRY_STEPS
+from senders.words.steps import SLUGS
 
 # Provisioning API reference, launchSender: error ``launch_invalid_agent_state``.
 STATES = frozenset(
@@ -64,28 +66,16 @@ _WHY_NOT_OTHERWISE = (
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A finding; ``can_be_mended`` is False where Sinch takes no change to it any more."""
-
-    finding: Finding
-    can_be_mended: bool
-
-    @property
-    def where(self) -> str:
-        """The country whose questions it stands among; the others need no saying."""
-        step = self.finding.step
-        return str(BY_SLUG[step].title) if step in COUNTRY_STEPS.values() else ""
-
-
-@dataclass(frozen=True)
 class LaunchPlan:
-    """``findings`` are those of ``readiness`` for the sender as it is."""
+    """``findings`` are those of ``readiness`` for the sender as it is, judged with ``receipts``."""
 
     sender: Sender
     findings: list[Finding]
+    receipts: Receipts
 
     @classmethod
     def of(cls, sender: Sender, receipts: Receipts | None = None) -> "LaunchPlan":
+        receipts = receipts or Receipts()
         found = readiness.findings(
             _answered(sender.wire.get("details") or {}),
             region=sender.region,
@@ -93,7 +83,7 @@ class LaunchPlan:
             use_case=sender.use_case,
             receipts=receipts,
         )
-        return cls(sender, found)
+        return cls(sender, found, receipts)
 
     @property
     def name(self) -> str:
@@ -203,7 +193,10 @@ class LaunchPlan:
         if not found and not self.submitted:
             return [_("There is nothing new for operators to review.")]
         return found or [
-            _("All required information is available, so operators can start their reviews.")
+            _(
+                "A video is provided and no brand registration is outstanding, so operators can "
+                "start their reviews."
+            )
         ]
 
     @property
@@ -221,28 +214,13 @@ class LaunchPlan:
         return any(not self._can_be_mended(finding) for finding in self.blockers)
 
     @property
-    def finding_groups(self) -> list[tuple[str, list[Shown], bool]]:
-        """(heading, findings, is folded); what stops the launch comes first, hints last."""
-        rest = [finding for finding in self.findings if finding.stops != readiness.LAUNCH]
-        groups = (
-            (_("Blocks launch"), self.blockers, False),
-            (
-                _("Outside Sinch’s current limits, may be rejected"),
-                readiness.stopping(rest, readiness.CREATE),
-                False,
-            ),
-            (
-                _("May be rejected in review"),
-                [each for each in rest if each.level == WARNING],
-                False,
-            ),
-            (_("Suggestions"), [each for each in rest if each.level == HINT], True),
-        )
-        return [
-            (heading, [Shown(each, self._can_be_mended(each)) for each in found], is_folded)
-            for heading, found, is_folded in groups
-            if found
-        ]
+    def verdict(self) -> Verdict:
+        return Verdict.of(self.findings, not_run=self.receipts.pending)
+
+    @property
+    def finding_groups(self) -> list[FindingLevel]:
+        locked = [slug for slug in SLUGS if self.is_locked and slug not in OPEN_STEPS_WHEN_LOCKED]
+        return finding_groups.of_sender(self.findings, locked)
 
     @cached_property
     def contact(self) -> Contact:

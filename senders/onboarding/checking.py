@@ -17,6 +17,7 @@ from senders.onboarding.readiness import BLOCKER, CREATE, LAUNCH, Finding
 from senders.onboarding.readiness.limits import sentence
 from senders.onboarding.readiness.rules import finding_at
 from senders.onboarding.submitting import fingerprint
+from senders.onboarding.verdicts import Verdict
 from senders.onboarding.wire import import_body
 from senders.provisioning import InvalidBody
 from senders.receipts.reading import Receipts
@@ -40,9 +41,11 @@ class Checked:
     receipts: Receipts = field(default_factory=Receipts)
 
     @property
-    def is_pending(self) -> bool:
-        """True until every rule has run, so while an address has no receipt or a check runs."""
-        return bool(self.receipts.pending)
+    def verdict(self) -> Verdict:
+        """The findings in numbers and sentences, and the checks that have not finished."""
+        return Verdict.of(
+            self.findings, not_run=self.receipts.pending, changes_nothing=self.changes_nothing
+        )
 
     @property
     def stops_sending(self) -> list[Finding]:
@@ -51,11 +54,6 @@ class Checked:
     @property
     def stops_launch(self) -> list[Finding]:
         return readiness.stopping(self.findings, LAUNCH)
-
-    @property
-    def advice(self) -> list[Finding]:
-        """Warnings and hints, which block nothing."""
-        return readiness.stopping(self.findings, "")
 
     @property
     def changes_nothing(self) -> bool:

@@ -15,6 +15,7 @@ from senders.onboarding.readiness import BLOCKER, CREATE, HINT, LAUNCH, WARNING,
 from senders.words.field import Text
 from senders.words.steps import BY_SLUG, SLUGS
 
+REQUIRED, ISSUE = "required", "issue"
 # Levels in the order of a draft; a sender exists, so nothing blocks sending it.
 _DRAFT: tuple[tuple[str, Text], ...] = (
     (CREATE, lazy("Blocks sending")),
@@ -44,6 +45,7 @@ class FindingGroup:
     """Findings of one level, kind and step. ``title`` counts them."""
 
     step: str
+    kind: str  # ``required``, ``issue``, ``warning`` or ``hint``
     title: str
     listed: list[Listed]
 
@@ -74,25 +76,25 @@ class FindingLevel:
         return self.key == HINT
 
 
-def of_draft(found: Iterable[Finding], locked: Collection[str] = ()) -> list[FindingLevel]:
-    """Groups the findings of a draft. ``locked`` are steps that cannot be changed."""
-    return _levels(found, _DRAFT, locked)
+def of_draft(found: Iterable[Finding]) -> list[FindingLevel]:
+    """Groups the findings of a draft."""
+    return _levels(found, _DRAFT)
 
 
 def of_sender(found: Iterable[Finding], locked: Collection[str] = ()) -> list[FindingLevel]:
-    """Groups the findings of a sender at Sinch, which blocks a launch first."""
+    """Groups the findings of a sender at Sinch. ``locked`` are steps that cannot be changed."""
     return _levels(found, _SENDER, locked)
 
 
 def of_step(found: Iterable[Finding]) -> list[FindingLevel]:
     """Groups the findings of one step for its own page, which need not name the step."""
-    return _levels(found, _DRAFT, (), names_step=False)
+    return _levels(found, _DRAFT, names_step=False)
 
 
 def _levels(
     found: Iterable[Finding],
     headings: Iterable[tuple[str, Text]],
-    locked: Collection[str],
+    locked: Collection[str] = (),
     *,
     names_step: bool = True,
 ) -> list[FindingLevel]:
@@ -127,16 +129,20 @@ def _group(found: list[Finding], locked: Collection[str], *, names_step: bool) -
     counted = _counted(first, len(found))
     if names_step:
         counted = _("%(step)s: %(count)s") % {"step": where, "count": counted}
-    return FindingGroup(first.step, counted, listed)
+    return FindingGroup(first.step, _kind(first), counted, listed)
 
 
 def _counted(finding: Finding, number: int) -> str:
-    if finding.is_missing:
-        words = ngettext("%(n)d required answer", "%(n)d required answers", number)
-    elif finding.level == WARNING:
-        words = ngettext("%(n)d warning", "%(n)d warnings", number)
-    elif finding.level == HINT:
-        words = ngettext("%(n)d suggestion", "%(n)d suggestions", number)
-    else:
-        words = ngettext("%(n)d issue", "%(n)d issues", number)
-    return words % {"n": number}
+    words = {
+        REQUIRED: ngettext("%(n)d required answer", "%(n)d required answers", number),
+        ISSUE: ngettext("%(n)d issue", "%(n)d issues", number),
+        WARNING: ngettext("%(n)d warning", "%(n)d warnings", number),
+        HINT: ngettext("%(n)d suggestion", "%(n)d suggestions", number),
+    }
+    return words[_kind(finding)] % {"n": number}
+
+
+def _kind(finding: Finding) -> str:
+    if finding.level != BLOCKER:
+        return finding.level
+    return REQUIRED if finding.is_missing else ISSUE

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.models import Draft
-from senders.onboarding import answer_text, editing, readiness
+from senders.onboarding import answer_text, editing
 from senders.onboarding.answers import merging
 from senders.onboarding.checking import Checked
 from senders.onboarding.draft_view import DraftView
@@ -71,36 +71,7 @@ class Review:
 
     @property
     def verdict(self) -> str:
-        """A sentence with the next step, such as “Ready to send. Fix 4 issues before launch.”."""
-        wrong, launch = len(self.checked.stops_sending), len(self.checked.stops_launch)
-        if self.checked.changes_nothing and not wrong:
-            return _(
-                "This draft has no changes compared with the sender at Sinch, so there is "
-                "nothing to send."
-            )
-        if not wrong and self.checked.is_pending:
-            return readiness.summary(self.checked.findings, is_pending=True)
-        if not wrong and not launch:
-            return _("Ready to send. No issues block a launch.")
-        if not wrong:
-            return ngettext(
-                "Ready to send. Fix %(n)d issue before launch.",
-                "Ready to send. Fix %(n)d issues before launch.",
-                launch,
-            ) % {"n": launch}
-        if not launch:
-            return ngettext(
-                "Not ready to send. Fix %(n)d issue first.",
-                "Not ready to send. Fix %(n)d issues first.",
-                wrong,
-            ) % {"n": wrong}
-        return ngettext(
-            "Not ready to send. Fix %(n)d issue: %(send)d before sending and %(launch)d before "
-            "launch.",
-            "Not ready to send. Fix %(n)d issues: %(send)d before sending and %(launch)d before "
-            "launch.",
-            wrong + launch,
-        ) % {"n": wrong + launch, "send": wrong, "launch": launch}
+        return self.checked.verdict.sentence
 
     @property
     def basics(self) -> list[tuple[str, str]]:

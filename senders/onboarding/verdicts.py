@@ -15,7 +15,7 @@ from senders.onboarding.readiness import CREATE, HINT, LAUNCH, WARNING, Finding
 
 @dataclass(frozen=True)
 class Verdict:
-    """The findings in numbers. ``not_run`` is the number of checks that have no result yet.
+    """The findings in numbers. ``not_run`` is the number of checks that run or never ran.
 
     ``changes_nothing`` is True for an edit draft that equals its sender.
     """
@@ -91,12 +91,12 @@ class Verdict:
 
     @property
     def not_checked(self) -> str:
-        """The number of checks without a result; empty if all have run."""
+        """The number of checks that have not finished; empty if all have."""
         if not self.not_run:
             return ""
-        return ngettext("%(n)d check has not run.", "%(n)d checks have not run.", self.not_run) % {
-            "n": self.not_run
-        }
+        return ngettext(
+            "%(n)d check has not finished.", "%(n)d checks have not finished.", self.not_run
+        ) % {"n": self.not_run}
 
     @property
     def nothing_found(self) -> str:

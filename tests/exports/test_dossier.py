@@ -109,7 +109,7 @@ def test_sender_dossier_shows_all_sections_and_exact_utc_times(
         "Customer care · care@aurora.example",
         'data-answer="general.optInDescription"',
         "Text shown to reviewers: <bdi>12 rue du Port59000 Lille</bdi>",
-        "No issues found.",
+        "No issues found so far.",
         'data-country="FR" data-status="PENDING"',
         'data-operator="NRJ Mobile" data-status="REJECTED"',
         "“<bdi>Opt-out text missing</bdi>”",
@@ -146,8 +146,8 @@ def test_dossier_marks_missing_answers_and_lists_issues(auditor: Client) -> None
     assert "required for launch" not in row
     assert "<bdi>New at &lt;Sinch&gt;</bdi>" in page
     found = part(page, "findings-title")
-    assert re.findall(r'data-stops="(\w+)"', found) == ["create", "launch", "launch"]
-    assert "Outside Sinch’s limits" in found
+    assert re.findall(r'data-stops="(\w+)"', found) == ["launch", "launch", "create"]
+    assert "Outside Sinch’s current limits" in found
     assert "tagline" not in found
     assert "<a " not in found
 

@@ -100,7 +100,7 @@ def test_page_shows_the_effects_of_a_launch_with_one_request(manager: Client) ->
         'data-mail="DE"',
         'id="warning" rows="12" dir="auto" readonly>Hello ',
         'data-copy-from="warning"',
-        "The portal found no issues that block the launch.",
+        "The portal found no issues that block the launch so far.",
         "Countries added: Germany.",
         f'href="{DETAIL}edit/?step=countries"',
         "</svg> Launch in Germany</span>",

@@ -11,6 +11,8 @@ from senders.launch.expected_mail import Contact
 from senders.launch.outcome import LaunchRefusal, Unanswered
 from senders.launch.plan import BLOCKED, CANNOT, NOTHING, READY, LaunchPlan
 from senders.launch.reviewed import ReviewedPlan
+from senders.onboarding.finding_groups import Listed
+from senders.onboarding.readiness import BLOCKER
 from senders.provisioning import LAUNCH_COUNTRIES, Conflict, Rejected, Sender
 from senders.words import countries, country_rules
 from senders.words.countries import named
@@ -152,7 +154,8 @@ def registered(status: str, process: str) -> dict[str, Any]:
             "DE",
             {},
             "LAUNCHING",
-            "All required information is available, so operators can start their reviews.",
+            "A video is provided and no brand registration is outstanding, so operators can start "
+            "their reviews.",
         ),
         ("DE", {"general": {"videoUris": []}}, "PREPARING_LAUNCH", "No video is provided"),
         ("US", {}, "PREPARING_LAUNCH", "registered for the United States"),
@@ -161,13 +164,15 @@ def registered(status: str, process: str) -> dict[str, Any]:
             "US",
             registered("COMPLETED", "COMPLETED"),
             "LAUNCHING",
-            "All required information is available, so operators can start their reviews.",
+            "A video is provided and no brand registration is outstanding, so operators can start "
+            "their reviews.",
         ),
         (
             "US",
             registered("UNSPECIFIED", "COMPLETED"),
             "LAUNCHING",
-            "All required information is available, so operators can start their reviews.",
+            "A video is provided and no brand registration is outstanding, so operators can start "
+            "their reviews.",
         ),
         (
             "US",
@@ -208,23 +213,31 @@ def test_country_names_are_joined_in_full_or_shortened(
     assert (named(codes), named(codes, most=plan.NAMED)) == (whole, short)
 
 
+def listed(found: LaunchPlan) -> list[Listed]:
+    return [
+        each for level in found.finding_groups for group in level.groups for each in group.listed
+    ]
+
+
 def test_issues_are_grouped_and_link_only_to_steps_that_can_be_edited() -> None:
     fresh = plan_of("FR", verification={"name": None})
-    assert [group[0] for group in fresh.finding_groups] == ["Blocks launch"]
-    assert all(shown.can_be_mended for shown in fresh.finding_groups[0][1])
+    assert fresh.finding_groups[0].heading == "Blocks launch"
+    assert all(each.may_change for each in listed(fresh))
     assert not fresh.is_stuck
     # A live sender takes countries alone: what a new country asks can never be answered.
     live = plan_of("DE", "US", state="LAUNCHED", verification={"phone": None})
     assert live.offer == BLOCKED
     assert live.is_stuck
-    assert [shown.can_be_mended for shown in live.finding_groups[0][1]] == [False]
+    assert not any(each.may_change for each in listed(live) if each.finding.step != "countries")
     none = plan_of(state="LAUNCHED")
-    assert [shown.can_be_mended for shown in none.finding_groups[0][1]] == [True]
+    assert [each.may_change for each in listed(none) if each.finding.stops] == [True]
     assert not none.is_stuck
     # What would be refused in a change need not stop a launch of what Sinch holds already.
     odd = plan_of("DE", general={"videoUris": ["no address"]})
     assert odd.offer == READY
-    assert [(group[0][:6], group[2]) for group in odd.finding_groups] == [("Outsid", False)]
+    [level] = [each for each in odd.finding_groups if each.level == BLOCKER]
+    assert level.heading == "Outside Sinch’s current limits, may be rejected"
+    assert not level.is_folded
 
 
 @pytest.mark.parametrize("blank", ["", " \n", None])

@@ -116,10 +116,7 @@ def test_dossier_of_an_edit_draft_links_the_sender_dossier(
     page = page_of(auditor, draft)
     assert "Dossier: sender edit" in page
     assert f'href="/p/aurora/senders/{DEALS}/dossier/"' in page
-    assert (
-        "This draft has no changes compared with the sender at Sinch, so there is nothing to send."
-        in page
-    )
+    assert "Nothing has changed yet, so there is nothing to send." in page
 
 
 @pytest.mark.parametrize("state", ["submitting", "unconfirmed", "submitted", "discarded"])

@@ -131,9 +131,7 @@ def test_unknown_sender_cannot_be_edited_or_duplicated(staff: Client, leaf: str)
 
 def test_edit_without_changes_has_nothing_to_send(staff: Client, edit: Draft) -> None:
     page = page_of(staff, edit)
-    assert (
-        "This draft has no changes compared with the sender at Sinch, so there is nothing to send."
-    ) in page
+    assert ("Nothing has changed yet, so there is nothing to send.") in page
     assert 'name="reviewed"' not in page
     assert staff.post(url(edit, "submit"), {"reviewed": "x"}).status_code == 422
     assert patches() == 0

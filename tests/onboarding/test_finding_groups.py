@@ -81,7 +81,8 @@ def test_each_finding_is_listed_once_and_singles_stand_alone() -> None:
 
 
 def test_locked_step_and_unplaced_finding_lead_to_no_field() -> None:
-    groups = [group for level in finding_groups.of_draft(ALL, ["images"]) for group in level.groups]
+    levels = finding_groups.of_sender(ALL, ["images"])
+    groups = [group for level in levels for group in level.groups]
     fixed = {group.step for group in groups for each in group.listed if not each.may_change}
     assert fixed == {"images", ""}
 
@@ -105,16 +106,20 @@ def test_steps_stand_in_the_order_of_the_wizard() -> None:
             "Not ready to send. Fix 3 issues: 2 before sending and 1 before launch.",
             "",
         ),
-        (Verdict(not_run=1), "No issues block sending or launch so far.", "1 check has not run."),
+        (
+            Verdict(not_run=1),
+            "No issues block sending or launch so far.",
+            "1 check has not finished.",
+        ),
         (
             Verdict(launch=2, not_run=3),
             "No issues block sending so far. Fix 2 issues before launch.",
-            "3 checks have not run.",
+            "3 checks have not finished.",
         ),
         (
             Verdict(sending=1, not_run=3),
             "Not ready to send. Fix 1 issue first.",
-            "3 checks have not run.",
+            "3 checks have not finished.",
         ),
         (
             Verdict(changes_nothing=True),

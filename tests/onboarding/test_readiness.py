@@ -25,7 +25,6 @@ def only(whole: dict[str, Any]) -> Finding:
 
 def test_complete_body_has_no_findings() -> None:
     assert findings_of(body()) == []
-    assert readiness.summary([]) == "No issues block sending or launch."
 
 
 Q = "details.questionnaire"
@@ -201,26 +200,6 @@ def test_findings_are_sorted_by_what_they_block_then_by_step() -> None:
         (CREATE, "countries"),
         (LAUNCH, "images"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("send", "launch", "words"),
-    [
-        (0, 0, "No issues block sending or launch."),
-        (1, 4, "Fix 5 issues: 1 before sending and 4 before launch."),
-        (2, 1, "Fix 3 issues: 2 before sending and 1 before launch."),
-        (2, 0, "Fix 2 issues before sending."),
-        (0, 1, "Ready to send. Fix 1 issue before launch."),
-        (0, 3, "Ready to send. Fix 3 issues before launch."),
-    ],
-)
-def test_summary_counts_issues_before_sending_and_launch(
-    send: int, launch: int, words: str
-) -> None:
-    def some(stops: str, many: int) -> list[Finding]:
-        return [Finding("x", "blocker", stops, "brand", f"f{n}", "x") for n in range(many)]
-
-    assert readiness.summary([*some(CREATE, send), *some(LAUNCH, launch)]) == words
 
 
 def test_unknown_questions_and_answers_are_no_findings() -> None:

@@ -7,9 +7,6 @@ rules and orders what they found. No database and no API calls here.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from senders.onboarding.readiness.registry import RULES
 from senders.onboarding.readiness.rules import (
     BLOCKER,
@@ -43,7 +40,6 @@ __all__ = [
     "needed_for_launch",
     "not_run",
     "stopping",
-    "summary",
 ]
 
 _STOPS = (CREATE, LAUNCH, "")
@@ -107,40 +103,6 @@ def stopping(found: Iterable[Finding], stage: str) -> list[Finding]:
 def needed_for_launch(found: Iterable[Finding]) -> set[tuple[str, str]]:
     """Returns (step, field) of every answer that is required for launch and absent."""
     return {(each.step, each.field) for each in stopping(found, LAUNCH) if each.is_missing}
-
-
-def summary(found: Iterable[Finding], *, is_pending: bool = False) -> str:
-    """Returns the number of issues in words, such as “Fix 1 issue before sending.”.
-
-    While ``is_pending``, not every rule has run, so nothing is said to be ready.
-    """
-    found = list(found)
-    send, launch = len(stopping(found, CREATE)), len(stopping(found, LAUNCH))
-    if not send and not launch:
-        if is_pending:
-            return _("No issues block sending or launch so far.")
-        return _("No issues block sending or launch.")
-    if not send:
-        if is_pending:
-            return ngettext(
-                "No issues block sending so far. Fix %(n)d issue before launch.",
-                "No issues block sending so far. Fix %(n)d issues before launch.",
-                launch,
-            ) % {"n": launch}
-        return ngettext(
-            "Ready to send. Fix %(n)d issue before launch.",
-            "Ready to send. Fix %(n)d issues before launch.",
-            launch,
-        ) % {"n": launch}
-    if not launch:
-        return ngettext(
-            "Fix %(n)d issue before sending.", "Fix %(n)d issues before sending.", send
-        ) % {"n": send}
-    return ngettext(
-        "Fix %(n)d issue: %(send)d before sending and %(launch)d before launch.",
-        "Fix %(n)d issues: %(send)d before sending and %(launch)d before launch.",
-        send + launch,
-    ) % {"n": send + launch, "send": send, "launch": launch}
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:

@@ -16,9 +16,10 @@ from senders.onboarding.address_checks import Line
 from senders.onboarding.checking import Checked, check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.reviewing import Review
+from senders.views.onboarding import step_page
 from senders.views.onboarding.check_context import context, mark, marked
 from senders.views.onboarding.common import draft_or_404, to_hub, to_review, to_step
-from senders.views.onboarding.drafts import finding_groups, ready_words
+from senders.views.onboarding.drafts import judged
 from senders.web.access import requires
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, is_fragment
@@ -77,16 +78,15 @@ def _lines(opened: DraftView, page: str, lines: list[Line]) -> dict[str, list[Li
 def _judged(opened: DraftView, checked: Checked, page: str, now: datetime) -> dict[str, Any]:
     """Returns what the results change on the page: verdict, findings, state of the steps."""
     if page == REVIEW:
-        return {"checked": checked, "review": Review(opened, checked, now), "state": "open"}
+        review = Review(opened, checked, now)
+        return {"checked": checked, "review": review, "state": "open", **judged(checked)}
     if page in BY_SLUG:
-        here = [each for each in checked.findings if each.step == page]
-        return {"step": BY_SLUG[page], "finding_groups": finding_groups(here)}
+        return {"step": BY_SLUG[page], **step_page.judged_step(checked.findings, page)}
     tasks = step_status.tasks(opened, checked.findings)
     return {
         "opened": opened,
         "groups": step_status.hub(tasks),
-        "ready": ready_words(checked),
-        "finding_groups": finding_groups(checked.findings),
+        **judged(checked),
     }
 
 

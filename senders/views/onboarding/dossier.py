@@ -17,7 +17,7 @@ from senders.onboarding.preview import preview_of
 from senders.onboarding.refusals import Refused
 from senders.onboarding.reviewing import Review
 from senders.views.onboarding.common import draft_or_404
-from senders.views.onboarding.drafts import about, finding_groups
+from senders.views.onboarding.drafts import about, judged
 from senders.views.printed import Printed
 from senders.web.access import requires
 from senders.web.request import PortalRequest
@@ -44,10 +44,10 @@ def dossier(request: PortalRequest, draft: int) -> HttpResponse:
         **about(found),
         "review": Review(opened, checked, now),
         "preview": preview_of(checked.details),
-        "finding_groups": finding_groups(checked.findings),
         "check_lines": address_checks.lines(
             checked.receipts, checked.findings, worker_report(), now
         ),
+        **judged(checked),
         "saves": history.entries(opened)[::-1],
         "notes": found.notes.select_related("by"),
         "attempts": [line for line in trail if line.entry.action in ATTEMPTS],

@@ -1,6 +1,5 @@
 """The task list of a draft, and the actions on the whole draft."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,16 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from senders.models import Draft, Role
-from senders.onboarding import customer_mail, drafts, readiness, step_status
+from senders.onboarding import customer_mail, drafts, finding_groups, step_status
 from senders.onboarding.answers import normalize
 from senders.onboarding.checking import Checked
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.drafts import EditedAlready, GoneForGood
 from senders.onboarding.list_rows import title_of
-from senders.onboarding.readiness import Finding
 from senders.onboarding.refusals import Refused
 from senders.onboarding.saving import NotOpen
 from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
+from senders.onboarding.verdicts import Verdict
 from senders.views.onboarding import check_context
 from senders.views.onboarding.common import (
     draft_or_404,
@@ -175,9 +174,8 @@ def _hub(
         "groups": step_status.hub(tasks),
         "go_on": step_status.first_open(tasks),
         "opened": opened,
-        "ready": ready_words(checked),
+        **judged(checked),
         **check_context.context(opened, "hub", findings, now),
-        "finding_groups": finding_groups(findings),
         "mail": customer_mail.of(opened, findings, signed_in_user(request).get_full_name()),
         "may_change": True,
         "refusal": Refused.of(draft),
@@ -190,15 +188,6 @@ def _hub(
         "now": now,
     }
     return render(request, "onboarding/hub.html", context, status=422 if refused else 200)
-
-
-def ready_words(checked: Checked | None) -> str:
-    """Returns a sentence about the whole draft; an edit that changes nothing is not ready."""
-    if checked and checked.changes_nothing and not checked.stops_sending:
-        return _("Nothing has changed yet, so there is nothing to send.")
-    if checked is None:
-        return readiness.summary([])
-    return readiness.summary(checked.findings, is_pending=checked.is_pending)
 
 
 def _discarded(
@@ -217,22 +206,14 @@ def _discarded(
     return render(request, "onboarding/discarded.html", context, status=status)
 
 
-def finding_groups(found: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
-    """Groups findings under the headings of the panel."""
-    found = list(found)
-    return [
-        (heading, listed)
-        for heading, listed in (
-            (_("Blocks sending"), readiness.stopping(found, readiness.CREATE)),
-            (_("Blocks launch"), readiness.stopping(found, readiness.LAUNCH)),
-            (
-                _("May be rejected in review"),
-                [each for each in found if each.level == readiness.WARNING],
-            ),
-            (_("Suggestions"), [each for each in found if each.level == readiness.HINT]),
-        )
-        if listed
-    ]
+def judged(checked: Checked | None) -> dict[str, Any]:
+    """Returns the context for the verdict and the findings of a whole draft."""
+    verdict = checked.verdict if checked else Verdict()
+    return {
+        "ready": verdict.sentence if checked else "",
+        "verdict": verdict,
+        "finding_groups": finding_groups.of_draft(checked.findings if checked else []),
+    }
 
 
 def about(draft: Draft) -> dict[str, Any]:

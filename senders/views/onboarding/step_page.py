@@ -1,6 +1,6 @@
 """The page of a step in its variants: stored, unsaved, locked and autosaved."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,18 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from senders.models import Draft
-from senders.onboarding import address_checks, answer_text, presence, refusals, step_status
+from senders.onboarding import (
+    address_checks,
+    answer_text,
+    finding_groups,
+    presence,
+    refusals,
+    step_status,
+)
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers
+from senders.onboarding.checking import TYPED
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import StepForm, grouping, posted
 from senders.onboarding.forms.grouping import ShownGroup
@@ -20,10 +28,11 @@ from senders.onboarding.preview import preview_of
 from senders.onboarding.questions import changed
 from senders.onboarding.readiness import Finding
 from senders.onboarding.saving import Saved
+from senders.onboarding.verdicts import Verdict
 from senders.sender.numbers import quota
 from senders.views.onboarding import check_context, images
 from senders.views.onboarding.common import new_tab
-from senders.views.onboarding.drafts import about, finding_groups
+from senders.views.onboarding.drafts import about
 from senders.web.request import PortalRequest, fragment
 from senders.words.steps import BY_SLUG
 
@@ -190,11 +199,20 @@ def _place(opened: DraftView, step: str) -> dict[str, Any]:
     }
 
 
+def judged_step(found: Iterable[Finding], step: str) -> dict[str, Any]:
+    """Returns the context for the findings of a step.
+
+    The summary above the form lists what was typed wrong, so they leave it out.
+    """
+    here = [each for each in found if each.step == step and each.rule != TYPED]
+    return {"verdict": Verdict.of(here), "finding_groups": finding_groups.of_step(here)}
+
+
 def _aside(
     opened: DraftView, step: str, found: Sequence[Finding], now: datetime
 ) -> Mapping[str, Any]:
     """Returns the context for the column beside the form; ``found`` are the step's findings."""
-    context: dict[str, Any] = {"finding_groups": finding_groups(found), "may_change": True}
+    context: dict[str, Any] = {**judged_step(found, step), "may_change": True}
     if step in PREVIEWED:
         context["preview"] = preview_of(
             opened.body.get("details", {}), opened.draft if step == images.STEP else None

@@ -10,9 +10,8 @@ from senders.exports import dossier as contents
 from senders.exports.dossier import Log
 from senders.jobs import worker_report
 from senders.models import Draft, Note, Role
-from senders.onboarding import address_checks, sender_checks
-from senders.onboarding.readiness import CREATE, Finding
-from senders.views.onboarding.drafts import finding_groups
+from senders.onboarding import address_checks, finding_groups, sender_checks
+from senders.onboarding.verdicts import Verdict
 from senders.views.sender.common import read_sender, sender_page
 from senders.web.access import requires
 from senders.web.request import PortalRequest
@@ -37,8 +36,9 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
         launch=_launch_or_404(request.GET.get("launch", ""), launches),
         launches=launches,
         sections=contents.sections_of(found.value, findings),
-        finding_groups=_groups(findings),
         check_lines=address_checks.lines(known, findings, worker_report(), timezone.now()),
+        finding_groups=finding_groups.of_sender(findings),
+        verdict=Verdict.of(findings, not_run=known.pending),
         # Whoever did not answer just now would only be waited for a second time.
         log=Log(failure=found.failure)
         if found.failure
@@ -47,14 +47,6 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
         drafts=Draft.objects.filter(**about).order_by("pk"),
         trail=trail,
     )
-
-
-def _groups(found: list[Finding]) -> list[tuple[str, list[Finding]]]:
-    """Groups findings as everywhere, but nothing blocks sending what Sinch already has."""
-    return [
-        (_("Outside Sinch’s limits") if listed[0].stops == CREATE else heading, listed)
-        for heading, listed in finding_groups(found)
-    ]
 
 
 def _launch_or_404(correlation: str, launches: list[contents.Launch]) -> contents.Launch | None:
