@@ -31,7 +31,7 @@ COMPLETE: dict[str, Any] = {
             "privacyPolicyUrl": f"{_OWN}/sites/aurora-garden/de/privacy/",
             "termsOfServiceUrl": f"{_OWN}/sites/aurora-garden/de/terms/",
             "emails": [{"label": "Support", "address": "garden@aurora.example"}],
-            "phones": [{"label": "Support", "number": "+46 770 123 456"}],
+            "phones": [{"label": "Support", "number": "+46 8 123 456 78"}],
             "websites": [{"label": "Shop", "url": f"{SITE}/garden"}],
         },
         "testNumbers": ["+46701234567", "+46701234568"],
@@ -39,8 +39,9 @@ COMPLETE: dict[str, Any] = {
         "questionnaire": {
             "general": {
                 "answers": {
-                    "optInDescription": "Customers tick an unticked box “Aurora Garden offers by "
-                    f"text, about 2 a month, STOP to end” on {SITE}/join.",
+                    "optInDescription": "Customers tick an unticked box “Get offers from Aurora "
+                    "Garden, about 2 messages a month. Message rates may apply. Reply HELP for "
+                    f"help or STOP to end. Terms and privacy: {SITE}/terms” on {SITE}/join.",
                     "triggerDescription": "A new offer each second week, sent by our shop system.",
                     "interactionsDescription": "Browse offers, find a shop, ask for care tips",
                     "optOutDescription": "You will get no more messages from Aurora Garden.",
@@ -92,7 +93,7 @@ def seed_drafts(project: Project, now: datetime) -> None:
 
     wrong = _but("Aurora Outlet")
     wrong["details"]["brand"]["phones"].append(
-        {"label": "Fax", "number": "+46 770 12 34 56 78 90 12"}
+        {"label": "Fax", "number": "+46 8 12 34 56 78 90 12 34"}
     )
     wrong["details"]["brand"]["logoUrl"] = f"{SITE}/rcs/outlet-logo.png"
     wrong["details"]["brand"]["bannerUrl"] = f"{_OWN}/images/aurora-outlet/logo.png"

@@ -33,6 +33,7 @@ class Item(Enum):
     HELP = "help"
     FREQUENCY = "frequency"
     RATES = "rates"
+    TERMS = "terms"
     MESSAGE = "message"
     CONTACT = "contact"
 
@@ -47,12 +48,13 @@ _WORDS = {
     Item.HELP: _("how to get help"),
     Item.FREQUENCY: _("message frequency"),
     Item.RATES: _("a notice of message rates"),
+    Item.TERMS: _("terms or privacy policy"),
     Item.MESSAGE: _("the exact message instead of a description"),
     Item.CONTACT: _("a phone number, email address or website"),
 }
 
 # What reviewers look for, text by text.
-OPT_IN = (Item.BRAND, Item.STOP, Item.HELP, Item.FREQUENCY, Item.RATES)
+OPT_IN = (Item.BRAND, Item.STOP, Item.HELP, Item.FREQUENCY, Item.RATES, Item.TERMS)
 OPT_OUT = (Item.BRAND, Item.MESSAGE)
 HELP = (Item.BRAND, Item.CONTACT)
 
@@ -140,6 +142,8 @@ def _says(item: Item, text: str, brand: str, spoken: Collection[Language]) -> bo
             return any(_has(text, language.frequency) for language in spoken)
         case Item.RATES:
             return any(_has(text, language.rates) for language in spoken)
+        case Item.TERMS:
+            return any(_has(text, language.terms) for language in spoken)
         case Item.MESSAGE:
             described = tuple(stem for language in spoken for stem in language.described)
             # A message between quotation marks is given, whatever is said around it.

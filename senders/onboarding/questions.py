@@ -17,7 +17,7 @@ from senders.provisioning import (
 )
 from senders.sinch import clients
 from senders.words.asked import NO_QUESTIONS, Asked, SectionQuestions
-from senders.words.fields import questions_of
+from senders.words.fields import question_path, questions_of
 from senders.words.steps import QUESTION_STEPS
 
 FRESH_FOR = 24 * 60 * 60  # seconds
@@ -48,6 +48,16 @@ class Questions:
             f"{name}.{key}": asked.text
             for name, section in self.sections.items()
             for key, asked in section.items()
+        }
+
+    @property
+    def suggested(self) -> dict[str, tuple[str, ...]]:
+        """The suggested answers by dotted path, of questions that have any."""
+        return {
+            question_path(name, key): asked.suggested
+            for name, section in self.sections.items()
+            for key, asked in section.items()
+            if asked.suggested
         }
 
     @property

@@ -148,11 +148,3 @@ REMARKS = (
     "Le parcours d’inscription (opt-in) n’est pas visible sur le site.",
 )
 HOSTING = {"EU": "EUROPE", "US": "NORTH_AMERICA", "BR": "NORTH_AMERICA"}
-
-GENERAL_ANSWERS = {
-    "optInDescription": "Customers tick a box at checkout; the box is empty until they do.",
-    "triggerDescription": "An order is placed, packed or ready to collect.",
-    "interactionsDescription": "Order updates; ||Pick-up reminders; ||Questions to the shop",
-    "interactionsDescriptionMetadata": {"ignore": "||"},
-    "optOutDescription": "You will get no further messages from us. Reply START to come back.",
-}

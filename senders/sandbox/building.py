@@ -12,9 +12,9 @@ from typing import Any
 
 from django.conf import settings
 
+from senders.sandbox import sample_answers
 from senders.sandbox.brands import (
     COUNTRIES,
-    GENERAL_ANSWERS,
     HOSTING,
     LINES,
     NUMBERS,
@@ -179,9 +179,7 @@ def questionnaire(plan: Plan, countries: list[str], *, full: bool) -> JsonObject
             "contactName": "Anna Ek",
             "contactEmailAddress": "anna@signal-partner.example",
         }
-    own, slug = f"{settings.PORTAL_URL}/sandbox", plan.brand.slug
-    videos, shots = [f"{own}/sites/{slug}/video.mp4"], [f"{own}/images/{slug}/screenshot.png"]
-    general = {**GENERAL_ANSWERS, "videoUris": videos, "screenshotUris": shots}
+    general = sample_answers.general(company, plan.brand.slug)
     if plan.state == "PREPARING_LAUNCH" and "US" not in countries:
         del general["videoUris"]
     answers: JsonObject = {
@@ -189,7 +187,7 @@ def questionnaire(plan: Plan, countries: list[str], *, full: bool) -> JsonObject
         "verification": {"answers": person if full else {}},
     }
     if full and "GB" in countries:
-        answers["gb"] = {"answers": _gb(company)}
+        answers["gb"] = {"answers": sample_answers.gb(company)}
     if full and "FR" in countries:
         address = {"fullCompanyAddress": "12 rue du Port-split-59000 Lille"}
         answers["fr"] = {
@@ -201,60 +199,11 @@ def questionnaire(plan: Plan, countries: list[str], *, full: bool) -> JsonObject
         }
     if full and "US" in countries:
         person["phone"] = "+12025550142"
-        answers["us"] = {"answers": _us_old(company) if plan.pick("us", 4) == 0 else _us(company)}
+        current = sample_answers.us(company, plan.brand.slug, plan.line[1])
+        answers["us"] = {
+            "answers": sample_answers.us_old(company) if plan.pick("us", 4) == 0 else current
+        }
     return answers
-
-
-def _gb(company: str) -> JsonObject:
-    return {
-        "brandIndustry": "Shopping and retail",
-        "companyLegalName": f"{company} Ltd",
-        "companyRegistrationNumber": "09876543",
-        "fullCompanyAddress": "1 Canal Street, Manchester M1 3HE",
-        "messagesVolume": "10K - 100K messages",
-        "messagesFrequency": "Once per week",
-    }
-
-
-def _us_old(company: str) -> JsonObject:
-    return {
-        "companyLegalName": f"{company} Inc.",
-        "ein": "93-1234567",
-        "brandIndustry": "Shopping and retail",
-        "fullCompanyAddress": "200 SW Harbor Way, Portland, OR 97201",
-        "messagesVolume": "10K - 100K messages",
-    }
-
-
-def _us(company: str) -> JsonObject:
-    return {
-        "ownershipType": "PRIVATE",
-        "legalForm": "LIMITED_LIABILITY_COMPANY",
-        "companyLegalName": f"{company} LLC",
-        "companyPhoneNumber": "+12025550142",
-        "companyEmailAddress": "office@brand.example",
-        "brandName": company,
-        "brandIndustry": "RETAIL",
-        "taxIdCountry": "US",
-        "taxId": "93-1234567",
-        "addressLine": "200 SW Harbor Way",
-        "addressCity": "Portland",
-        "addressState": "OR",
-        "addressPostalCode": "97201",
-        "addressCountry": "US",
-        "websiteUrl": "https://brand.example",
-        "contactFirstName": "Sam",
-        "contactSurname": "Ortega",
-        "sampleMessages": ["Your order 4821 is ready to collect. Reply STOP to opt out."],
-        "messagesVolume": 25000,
-        "embeddedLink": True,
-        "embeddedPhone": False,
-        "ageGatedContent": False,
-        "directLending": False,
-        "optInConfirmationMessage": f"You are now signed up for messages from {company}.",
-        "helpMessage": f"{company} help: write to office@brand.example.",
-        "callToActionMessage": "Enter your mobile number at checkout to get order news by RCS.",
-    }
 
 
 def _numbers(plan: Plan) -> list[str]:

@@ -22,6 +22,7 @@ class Language(NamedTuple):
     help: tuple[str, ...]
     frequency: tuple[str, ...]
     rates: tuple[str, ...]
+    terms: tuple[str, ...]
     described: tuple[str, ...]
     sentences: Mapping[str, str]
 
@@ -49,6 +50,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "every|daily|weekly|monthly|yearly|once|twice|only when|whenever|number of messages"
             ),
             _stems("rates|free|charge|cost|fee|price"),
+            _stems("terms|privacy|policy|policies|conditions"),
             _stems(
                 "users|the user|customers|the customer|subscribers|they |we |our system|the app"
             ),
@@ -58,6 +60,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "help": "Users get help with the reply HELP.",
                 "frequency": "Users receive at most [number] messages per [week or month].",
                 "rates": "Message and data rates may apply.",
+                "terms": "See the terms at [URL] and the privacy policy at [URL].",
                 "message": "You will not receive any more messages from {brand}.",
                 "contact": "For help, contact {brand} at [phone number, email or website].",
             },
@@ -75,6 +78,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "monatlich|jährlich|einmal|zweimal|bei jede|jedes mal|jede woche|jeden|nur wenn"
             ),
             _stems("kosten|gebühr|tarif|gratis|preis|entgelt"),
+            _stems("agb|datenschutz|nutzungsbeding|bedingungen|geschäftsbeding|privacy|terms"),
             _stems("nutzer|der nutzer|kunden|der kunde|die kund|die nutzer|wir |er erhält"),
             {
                 "brand": "Die Nachrichten kommen von {brand}.",
@@ -82,6 +86,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "help": "Nutzer erhalten Hilfe mit der Antwort HILFE.",
                 "frequency": "Nutzer erhalten höchstens [Zahl] Nachrichten pro [Woche oder Monat].",
                 "rates": "Es können Kosten für Nachrichten und Daten anfallen.",
+                "terms": "Die AGB stehen unter [URL], die Datenschutzerklärung unter [URL].",
                 "message": "Sie erhalten keine weiteren Nachrichten von {brand}.",
                 "contact": "Hilfe erhalten Sie von {brand} unter [Telefon, E-Mail oder Website].",
             },
@@ -98,6 +103,10 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "hebdomadaire|mensuel|annuel|une fois|deux fois|à chaque|uniquement lors"
             ),
             _stems("frais|coût|tarif|gratuit|factur|prix"),
+            _stems(
+                "conditions|confidentialité|vie privée|politique|mentions légales|"
+                "données personnelles|cgv|cgu"
+            ),
             _stems("l'utilisateur|les utilisateurs|le client|les clients|nous |les abonné"),
             {
                 "brand": "Les messages viennent de {brand}.",
@@ -107,6 +116,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "frequency": "Les utilisateurs reçoivent au plus [nombre] messages par [semaine ou "
                 "mois].",
                 "rates": "Des frais de messages et de données peuvent s’appliquer.",
+                "terms": "Conditions : [URL]. Politique de confidentialité : [URL].",
                 "message": "Vous ne recevrez plus de messages de {brand}.",
                 "contact": "Pour obtenir de l’aide, contactez {brand} : [téléphone, e-mail ou "
                 "site].",
@@ -124,6 +134,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "por pedido|cada|diari|semanal|mensual|anual|una vez|dos veces|solo cuando"
             ),
             _stems("tarifa|coste|costo|gratis|gratuit|cargo|precio"),
+            _stems("términos|condiciones|privacidad|política|aviso legal"),
             _stems("el usuario|los usuarios|el cliente|los clientes|nosotros |enviamos"),
             {
                 "brand": "Los mensajes son de {brand}.",
@@ -133,6 +144,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "frequency": "Los usuarios reciben como máximo [número] mensajes por [semana o "
                 "mes].",
                 "rates": "Pueden aplicarse tarifas de mensajes y datos.",
+                "terms": "Los términos están en [URL] y la política de privacidad en [URL].",
                 "message": "No recibirá más mensajes de {brand}.",
                 "contact": "Para obtener ayuda, contacte con {brand}: [teléfono, correo o sitio "
                 "web].",
@@ -151,6 +163,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "due volte|solo quando"
             ),
             _stems("tariff|cost|gratis|gratuit|addebit|prezz"),
+            _stems("termini|condizioni|privacy|informativa|riservatezza"),
             _stems("l'utente|gli utenti|il cliente|i clienti|noi |inviamo"),
             {
                 "brand": "I messaggi provengono da {brand}.",
@@ -160,6 +173,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "frequency": "Gli utenti ricevono al massimo [numero] messaggi per [settimana o "
                 "mese].",
                 "rates": "Possono essere applicate tariffe per messaggi e dati.",
+                "terms": "I termini sono su [URL] e l’informativa sulla privacy su [URL].",
                 "message": "Non riceverai altri messaggi da {brand}.",
                 "contact": "Per assistenza, contatta {brand}: [telefono, email o sito web].",
             },
@@ -177,6 +191,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "alleen wanneer"
             ),
             _stems("kosten|tarie|gratis|prijs"),
+            _stems("voorwaarden|privacy"),
             _stems("gebruikers|de gebruiker|klanten|de klant|wij |we "),
             {
                 "brand": "De berichten komen van {brand}.",
@@ -186,6 +201,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "frequency": "Gebruikers ontvangen hoogstens [aantal] berichten per [week of "
                 "maand].",
                 "rates": "Er kunnen kosten voor berichten en data gelden.",
+                "terms": "De voorwaarden staan op [URL] en het privacybeleid op [URL].",
                 "message": "U ontvangt geen berichten meer van {brand}.",
                 "contact": "Voor hulp neemt u contact op met {brand}: [telefoon, e-mail of "
                 "website].",
@@ -204,6 +220,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "apenas quando|sempre que"
             ),
             _stems("tarif|custo|grátis|gratuit|taxa|cobran|preço"),
+            _stems("termos|condições|privacidade|política"),
             _stems("o utilizador|os utilizadores|o usuário|os usuários|o cliente|os clientes|nós "),
             {
                 "brand": "As mensagens são de {brand}.",
@@ -213,6 +230,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
                 "frequency": "Os utilizadores recebem no máximo [número] mensagens por [semana ou "
                 "mês].",
                 "rates": "Podem aplicar-se tarifas de mensagens e dados.",
+                "terms": "Os termos estão em [URL] e a política de privacidade em [URL].",
                 "message": "Não receberá mais mensagens de {brand}.",
                 "contact": "Para obter ajuda, contacte {brand}: [telefone, email ou site].",
             },

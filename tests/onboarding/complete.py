@@ -5,14 +5,14 @@ from typing import Any
 
 US_ANSWERS: dict[str, Any] = {
     "ownershipType": "PUBLIC",
-    "companyLegalName": "Aurora Retail Group",
+    "companyLegalName": "Aurora Retail Inc.",
     "companyPhoneNumber": "+12125550123",
     "companyEmailAddress": "office@aurora.example",
     "brandName": "Aurora",
     "brandIndustry": "RETAIL",
     "legalForm": "CORPORATION",
     "taxIdCountry": "US",
-    "taxId": "12-3456789",
+    "taxId": "93-1234567",
     "addressLine": "1 Main Street",
     "addressCity": "Albany",
     "addressCountry": "US",
@@ -23,23 +23,32 @@ US_ANSWERS: dict[str, Any] = {
     "contactSurname": "Holm",
     "stockExchange": "NYSE",
     "stockSymbol": "AUR",
-    "sampleMessages": ["Your parcel is on its way to you."],
+    "sampleMessages": [
+        "Aurora: sandals are 20% off this week, see https://aurora.example/sandals. STOP to end."
+    ],
     "messagesVolume": 5000,
     "embeddedLink": True,
     "embeddedPhone": False,
     "ageGatedContent": False,
     "directLending": False,
-    "optInConfirmationMessage": "You now get news from Aurora.",
-    "helpMessage": "Write to office@aurora.example for help.",
-    "callToActionMessage": "Tick the box at the checkout to get news about your order.",
+    "optInConfirmationMessage": "Aurora: you now get our offers, at most 2 messages a month. "
+    "Message and data rates may apply. Reply HELP for help or STOP to end.",
+    "helpMessage": "Aurora: write to office@aurora.example or call +12125550123 for help.",
+    "callToActionMessage": "Get the offers of Aurora by message, at most 2 messages a month. "
+    "Message and data rates may apply. Reply HELP for help or STOP to end. Terms and privacy: "
+    "https://aurora.example/terms and https://aurora.example/privacy.",
 }
 QUESTIONNAIRE: dict[str, Any] = {
     "general": {
         "answers": {
-            "optInDescription": "By ticking a box at the checkout",
-            "triggerDescription": "An order is placed",
-            "interactionsDescription": "Ask where the parcel is",
-            "optOutDescription": "You will get no more messages",
+            "optInDescription": "Customers tick an empty box at the checkout: “Get the offers of "
+            "Aurora, at most 2 messages a month. Message rates may apply. Reply HELP for help or "
+            "STOP to end. Terms: aurora.example/terms, privacy policy: aurora.example/privacy.”",
+            "triggerDescription": "A new offer every second week, sent by the shop’s system",
+            "interactionsDescription": "Open an offer, find a shop, ask where the parcel is",
+            "optOutDescription": "You will get no more messages from Aurora.",
+            "videoUris": ["https://aurora.example/rcs/offers.mp4"],
+            "screenshotUris": ["https://aurora.example/rcs/checkout.png"],
         }
     },
     "verification": {

@@ -14,12 +14,12 @@ from senders.onboarding.consent_items import (
 )
 from senders.words.consent_words import LANGUAGES
 
-BRAND, STOP, HELPED, FREQUENCY, RATES = OPT_IN
+BRAND, STOP, HELPED, FREQUENCY, RATES, TERMS = OPT_IN
 MESSAGE, CONTACT = Item.MESSAGE, Item.CONTACT
 NAME = "Aurora Deals"
 ALL = (
     "Customers tick a box at the checkout of Aurora Deals. They get at most 4 messages a month, "
-    "can reply STOP or HELP, and message and data rates may apply."
+    "can reply STOP or HELP, and message and data rates may apply. Terms: aurora.example/terms."
 )
 
 
@@ -32,6 +32,7 @@ ALL = (
         (ALL.replace("HELP", "YES"), (HELPED,)),
         (ALL.replace("at most 4 messages a month", "news"), (FREQUENCY,)),
         (ALL.replace("message and data rates may apply", "so on"), (RATES,)),
+        (ALL.replace("Terms: aurora.example/terms", "So be it"), (TERMS,)),
         ("By ticking a box at the checkout", OPT_IN),
         ("", ()),
         ("   \n ", ()),
@@ -39,32 +40,32 @@ ALL = (
         (
             "Kunden kreuzen bei der Bestellung bei Aurora Deals ein Feld an und können sich "
             "jederzeit abmelden.",
-            (HELPED, FREQUENCY, RATES),
+            (HELPED, FREQUENCY, RATES, TERMS),
         ),
         (
             "Les clients cochent une case sur le site d’Aurora Deals. Au plus 4 messages par mois, "
-            "sans frais. Réponse STOP pour arrêter, AIDE pour de l’aide.",
+            "sans frais. Réponse STOP pour arrêter, AIDE pour de l’aide. Voir les conditions.",
             (),
         ),
         (
             "El cliente marca una casilla en la web. Como máximo 4 mensajes al mes. Puede darse de "
             "baja en cualquier momento.",
-            (BRAND, HELPED, RATES),
+            (BRAND, HELPED, RATES, TERMS),
         ),
         (
             "Il cliente accetta nella cassa di Aurora Deals e può annullare con STOP. I messaggi "
             "sono gratuiti.",
-            (HELPED, FREQUENCY),
+            (HELPED, FREQUENCY, TERMS),
         ),
         (
             "De klant vinkt een vakje aan in de winkel van Aurora Deals. Elke week een bericht. "
-            "Met hulp van de klantenservice kan de klant zich afmelden.",
+            "Met hulp van de klantenservice kan de klant zich afmelden. Zie de voorwaarden.",
             (RATES,),
         ),
         (
             "O cliente marca uma caixa no site da Aurora Deals. Uma mensagem por semana, sem "
             "custo. Pode sair em qualquer momento.",
-            (HELPED,),
+            (HELPED, TERMS),
         ),
         # No words for the language, so no judgement.
         ("Kunden kan anmäla sig på webbplatsen och svara STOPP för att avsluta.", ()),

@@ -101,9 +101,9 @@ def test_name_of_another_sender_is_a_warning(name: str, others: list[str], is_fo
 @pytest.mark.parametrize(
     ("description", "message"),
     [
-        ("x" * 30, ""),
-        ("x" * 29, "The description has 29 of 100 characters."),
-        (f"  {'x' * 29} ", "The description has 29 of 100 characters."),
+        ("x" * 20, ""),
+        ("x" * 19, "The description has 19 of 100 characters."),
+        (f"  {'x' * 19} ", "The description has 19 of 100 characters."),
         ("aurora deals!", "The description only repeats the brand name."),
         ("", ""),
         (GONE, ""),

@@ -25,7 +25,7 @@ from senders.words.rule_sources import Source
 NAME, DESCRIPTION, COLOUR = (f"details.brand.{key}" for key in ("name", "description", "color"))
 CONTRAST = 4.5  # of the colour with white (WCAG 2.2, success criterion 1.4.3)
 WHITE = "#FFFFFF"
-SHORT = 30  # characters of a description that says little
+SHORT = 20  # characters of a description that says little
 
 # What the checks of operators and Google take for code. Each is unusual in a sentence.
 _CODE = (

@@ -2,9 +2,16 @@
 
 from senders.onboarding.readiness import (
     addresses,
+    answers,
     appearance,
+    brand_names,
+    company_names,
+    company_numbers,
+    consent,
+    contacts,
     launching,
     limits,
+    us_samples,
     web_images,
     web_pages,
 )
@@ -14,7 +21,14 @@ RULES: tuple[Rule, ...] = (
     *limits.RULES,
     *launching.RULES,
     *appearance.RULES,
+    *brand_names.RULES,
     *addresses.RULES,
+    *contacts.RULES,
+    *answers.RULES,
+    *consent.RULES,
+    *company_numbers.RULES,
+    *company_names.RULES,
+    *us_samples.RULES,
     *web_images.RULES,
     *web_pages.RULES,
 )

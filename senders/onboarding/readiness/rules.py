@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from senders.onboarding.forms.grouping import group_of
 from senders.onboarding.wire import field_of
 from senders.provisioning import us_version
-from senders.words.fields import name_of
+from senders.words.fields import name_of, question_path
 from senders.words.rule_sources import Source
 
 BLOCKER, WARNING, HINT = "blocker", "warning", "hint"
@@ -23,10 +23,13 @@ Wire = Mapping[str, Any]
 
 
 class Listing(Protocol):
-    """The keys of the questions that Sinch asks, by section."""
+    """The questions that Sinch asks: their keys by section, suggested answers by path."""
 
     @property
     def listed(self) -> Mapping[str, Collection[str]]: ...
+
+    @property
+    def suggested(self) -> Mapping[str, Collection[str]]: ...
 
 
 class Receipt(Protocol):
@@ -94,6 +97,7 @@ class Subject:
 
     ``receipts`` holds the latest receipt of a kind and an address, ``changed`` since when what is
     there differs from what was launched. ``names`` are those of the project's other senders.
+    ``suggested`` holds the suggested answers by dotted path.
     """
 
     details: Wire
@@ -104,6 +108,7 @@ class Subject:
     receipts: Mapping[tuple[str, str], Receipt] = field(default_factory=dict)
     names: Collection[str] = ()
     changed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    suggested: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -119,10 +124,15 @@ class Subject:
         changed: Mapping[tuple[str, str], datetime] | None = None,
     ) -> "Subject":
         listed = {key: set(keys) for key, keys in (questions.listed if questions else {}).items()}
+        suggested = dict(questions.suggested if questions else {})
         sections = part_of(details, "questionnaire")
         for name in sections:
             # A sender contains the questions that Sinch asked for it.
-            listed.setdefault(name, set()).update(part_of(part_of(sections, name), "questions"))
+            held = part_of(part_of(sections, name), "questions")
+            listed.setdefault(name, set()).update(held)
+            for key in held:
+                texts = part_of(held, key).get("suggestedAnswers")
+                suggested.setdefault(question_path(name, key), texts or ())
         return cls(
             details,
             region,
@@ -132,6 +142,7 @@ class Subject:
             receipts or {},
             names,
             changed or {},
+            suggested=suggested,
         )
 
     @property
