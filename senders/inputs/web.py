@@ -32,6 +32,7 @@ _FILES = frozenset(
         *("htm", "html", "php", "aspx", "doc", "docx", "xls", "xlsx"),
     )
 )
+MOST_BRACKETS = 5  # around an address; more are no notation
 HOST_END = re.compile(r"[/?#]")
 
 
@@ -101,7 +102,9 @@ def _unwrapped(bare: str) -> tuple[str, list[str]]:
         cut = cut[:-1].rstrip(f" {characters.QUOTES}")
         if len(bare) - len(cut) > 20:  # no end of a sentence
             return bare, notes
-    while len(cut) > 1 and cut[0] in _CLOSING:
+    for _bracket in range(MOST_BRACKETS):
+        if len(cut) < 2 or cut[0] not in _CLOSING:
+            break
         closing = _CLOSING[cut[0]]
         if cut[-1] == closing:
             cut = cut[1:-1].strip()
