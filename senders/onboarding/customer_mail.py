@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from senders.onboarding import open_questions
+from senders.onboarding import country_papers, open_questions
+from senders.onboarding.country_papers import CountryPapers
 from senders.onboarding.draft_facts import first
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.open_questions import Papers, Question, Topic
+from senders.onboarding.open_questions import Question, Topic
 from senders.onboarding.readiness import Finding
 
 # Characters of a mailto: address that common mail programs and browsers take over whole.
@@ -47,7 +48,7 @@ class CustomerMail:
 def of(opened: DraftView, found: Iterable[Finding], sender: str = "") -> CustomerMail | None:
     """Returns the mail, signed with the name of ``sender``; None if nothing is open."""
     topics = open_questions.topics(opened, found)
-    papers = open_questions.papers(opened)
+    papers = country_papers.of(opened.facts.countries)
     if not topics and not papers:
         return None
     brand = " ".join(first(opened.answers.get("brand", {}), "name").split())
@@ -60,7 +61,7 @@ def of(opened: DraftView, found: Iterable[Finding], sender: str = "") -> Custome
     return CustomerMail(subject, _text(brand, topics, papers, sender), needed)
 
 
-def _text(brand: str, topics: Sequence[Topic], papers: Sequence[Papers], sender: str) -> str:
+def _text(brand: str, topics: Sequence[Topic], papers: Sequence[CountryPapers], sender: str) -> str:
     required = [
         _block(topic.title, topic.needed, number)
         for topic, number in zip(topics, _starts(topics), strict=True)

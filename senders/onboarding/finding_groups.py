@@ -15,6 +15,7 @@ from senders.onboarding.readiness import BLOCKER, CREATE, HINT, LAUNCH, WARNING,
 from senders.words.field import Text
 from senders.words.steps import BY_SLUG, SLUGS
 
+DIRECT_ON_STEP = 3  # findings of a kind beside the fields themselves
 REQUIRED, ISSUE = "required", "issue"
 # Levels in the order of a draft; a sender exists, so nothing blocks sending it.
 _DRAFT: tuple[tuple[str, Text], ...] = (
@@ -48,11 +49,12 @@ class FindingGroup:
     kind: str  # ``required``, ``issue``, ``warning`` or ``hint``
     title: str
     listed: list[Listed]
+    direct: int = 1  # as many findings stand without a group to open
 
     @property
-    def is_single(self) -> bool:
-        """True for one finding, which stands for itself without a group to open."""
-        return len(self.listed) == 1
+    def is_direct(self) -> bool:
+        """True for findings that are shown without a group to open."""
+        return len(self.listed) <= self.direct
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ def _group(found: list[Finding], locked: Collection[str], *, names_step: bool) -
     counted = _counted(first, len(found))
     if names_step:
         counted = _("%(step)s: %(count)s") % {"step": where, "count": counted}
-    return FindingGroup(first.step, _kind(first), counted, listed)
+    direct = 1 if names_step else DIRECT_ON_STEP
+    return FindingGroup(first.step, _kind(first), counted, listed, direct)
 
 
 def _counted(finding: Finding, number: int) -> str:

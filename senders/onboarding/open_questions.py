@@ -15,8 +15,6 @@ from senders.onboarding.forms import FieldPart, Part, StepForm
 from senders.onboarding.forms.fields import Answer, Choice, YesNo
 from senders.onboarding.forms.layout import Rows
 from senders.onboarding.readiness import Finding
-from senders.words import country_rules
-from senders.words.countries import name
 from senders.words.customer_words import CUSTOMER_WORDS, STEP_TITLES
 from senders.words.steps import Step
 
@@ -49,14 +47,6 @@ class Topic:
     optional: tuple[Question, ...]
 
 
-@dataclass(frozen=True)
-class Papers:
-    """The documents that a launch in a country requires of the brand itself."""
-
-    country: str
-    papers: tuple[str, ...]
-
-
 def topics(opened: DraftView, found: Iterable[Finding]) -> list[Topic]:
     """Returns the open questions by step; steps without any are left out."""
     found = list(found)
@@ -70,15 +60,6 @@ def topics(opened: DraftView, found: Iterable[Finding]) -> list[Topic]:
         if topic.needed or topic.optional:
             listed.append(topic)
     return listed
-
-
-def papers(opened: DraftView) -> list[Papers]:
-    """Returns the papers of the chosen countries, by name; countries without any are left out."""
-    return [
-        Papers(name(code), tuple(found))
-        for code in sorted(opened.facts.countries, key=name)
-        if (found := country_rules.papers(code))
-    ]
 
 
 def _topic(

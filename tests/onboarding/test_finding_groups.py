@@ -57,9 +57,11 @@ def test_sender_has_what_blocks_its_launch_first_and_nothing_that_blocks_sending
 
 def test_step_does_not_name_itself() -> None:
     here = [each for each in ALL if each.step == "contacts"]
-    assert titles(finding_groups.of_step(here)) == {
-        "Blocks launch": ["1 issue", "4 required answers"]
-    }
+    levels = finding_groups.of_step(here)
+    assert titles(levels) == {"Blocks launch": ["1 issue", "4 required answers"]}
+    assert [group.is_direct for group in levels[0].groups] == [True, False]
+    [few] = finding_groups.of_step(some("contacts", WARNING, many=3))[0].groups
+    assert few.is_direct, "a few stand beside their fields"
 
 
 def test_each_finding_is_listed_once_and_singles_stand_alone() -> None:
@@ -67,7 +69,7 @@ def test_each_finding_is_listed_once_and_singles_stand_alone() -> None:
     listed = [each.finding for group in groups for each in group.listed]
     assert len(listed) == len(ALL)
     assert set(listed) == set(ALL)
-    assert [group.title for group in groups if group.is_single] == [
+    assert [group.title for group in groups if group.is_direct] == [
         "United States: 1 issue",
         "Contacts: 1 issue",
     ]

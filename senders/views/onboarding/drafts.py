@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from senders.models import Draft, Role
-from senders.onboarding import customer_mail, drafts, finding_groups, step_status
+from senders.onboarding import country_papers, customer_mail, drafts, finding_groups, step_status
 from senders.onboarding.answers import normalize
 from senders.onboarding.checking import Checked
 from senders.onboarding.draft_view import DraftView
@@ -175,6 +175,7 @@ def _hub(
         "go_on": step_status.first_open(tasks),
         "opened": opened,
         **judged(checked),
+        **papers(opened),
         **check_context.context(opened, "hub", findings, now),
         "mail": customer_mail.of(opened, findings, signed_in_user(request).get_full_name()),
         "may_change": True,
@@ -204,6 +205,15 @@ def _discarded(
         "now": now,
     }
     return render(request, "onboarding/discarded.html", context, status=status)
+
+
+def papers(opened: DraftView) -> dict[str, Any]:
+    """Returns the context for what the chosen countries want of the brand itself."""
+    codes = opened.facts.countries
+    return {
+        "country_papers": country_papers.of(codes),
+        "countries_without_papers": country_papers.without(codes),
+    }
 
 
 def judged(checked: Checked | None) -> dict[str, Any]:
