@@ -179,6 +179,7 @@ def _context(
         "back": back_to_review(request),
         "now": now,
         **checks,
+        "may_check": bool(check_context.marked(form)),
         **_aside(opened, step, found, now),
         **(images.context(draft, form, file_problems) if step == images.STEP else {}),
     }
