@@ -63,6 +63,20 @@ def named(sign: str) -> str:
     return sign if sign.isprintable() and not sign.isspace() else f"U+{ord(sign):04X}"
 
 
+def without_link(text: str) -> str:
+    """Returns ``shown<link>`` of a mail program as its link, where both are the same address."""
+    shown, bracket, link = text.rstrip(" >").partition("<")
+    if not bracket or not shown.strip() or "<" in link or not text.rstrip().endswith(">"):
+        return text
+    return link if _address(shown) == _address(link) else text
+
+
+def _address(text: str) -> str:
+    """The address alone, to compare two notations: no scheme, no case, no signs at the end."""
+    bare = text.strip().lower().rpartition(":")[2].strip("/ ")
+    return "".join(sign for sign in bare if sign not in " ()-") if bare[:1] in "+0(" else bare
+
+
 def unquoted(text: str) -> str:
     """Removes quotes, angle brackets and spaces around a text, also a lone one of a pair."""
     return text.strip(f" \t<>{QUOTES}")

@@ -11,7 +11,9 @@ from senders.inputs.reading import Reading, only_spaces, short, wrong
 _HEX = "0123456789abcdefABCDEF"
 _LABEL = re.compile(r"(?:accent |brand |background-)?(?:colou?r|hex|background)\s*[:=]\s*", re.I)
 _RGB = re.compile(
-    r"(?:rgb)? ?\(? ?(\d{1,3}) ?[,; ] ?(\d{1,3}) ?[,; ] ?(\d{1,3}) ?\)?", re.IGNORECASE
+    r"(?:rgba?)? ?\(? ?(\d{1,3}) ?[,; ] ?(\d{1,3}) ?[,; ] ?(\d{1,3})"
+    r"(?: ?[,/] ?(?:1(?:\.0)?|100%))? ?\)?",
+    re.IGNORECASE,
 )
 SCAN = 60  # characters; no notation of a colour is longer
 
@@ -78,6 +80,13 @@ def _of_numbers(typed: str, subject: str, parts: list[int]) -> Reading:
 
 
 def _not_hexadecimal(typed: str, subject: str, digits: str, bad: str) -> Reading:
+    if digits[:3].lower() in {"rgb", "hsl", "hsv", "cmy"}:
+        return wrong(
+            typed,
+            _("%(subject)s is “%(typed)s”. Enter its code: # and six digits, as in #E91B0C."),
+            subject,
+            typed=short(typed.strip()),
+        )
     if digits.isalpha() and len(digits) != 6:
         return wrong(
             typed,

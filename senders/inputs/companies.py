@@ -28,6 +28,7 @@ _WORDS = re.compile(
 )
 _REGISTER = re.compile(r"r\.?c\.?s\.? [^\W\d_][^\W\d_ -]{0,30} (?:[a-d] )?(?=[0-9])", re.IGNORECASE)
 _UK = re.compile(r"[A-Z]{2}[0-9]{6}|[0-9]{8}|R[0-9]{7}|[A-Z]{2}[0-9]{5}[A-Z]")
+_UK_INSIDE = re.compile(r"\b(?:[A-Z]{2}[0-9]{6}|[0-9]{8})\b")
 _UK_SHORT = re.compile(r"(?P<letters>[A-Z]{2})?(?P<digits>[0-9]{4,7})")
 
 
@@ -118,6 +119,9 @@ def uk_company_number(typed: str, subject: str = "", countries: Sequence[str] = 
         if _UK.fullmatch(padded) and len(padded) - len(compact) <= 2:
             note = _("UK company numbers have 8 characters, so zeros are added.")
             return Reading(typed, padded, (note,))
+    inside = _UK_INSIDE.findall(characters.code(typed).text[:LONGEST].upper())
+    if len(inside) == 1:
+        return Reading(typed, inside[0], (_("The words around the number are left out."),))
     warning = _("UK company numbers have 8 digits, or 2 letters and 6 digits. Check the number.")
     return Reading(typed, _as_typed(typed), warning=warning)
 

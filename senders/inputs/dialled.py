@@ -54,6 +54,7 @@ def read(typed: str, subject: str) -> Dialled:
     words = {"subject": subject or str(THE_VALUE)}
     bare, invisible = characters.code(typed)
     notes = (invisible_left_out(invisible),) if invisible else ()
+    bare = characters.without_link(bare)
     bare = _without_label(characters.unquoted(bare).rstrip(" .,;:!"))
     if not bare:
         raise NotANumber(

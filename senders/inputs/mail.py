@@ -26,7 +26,7 @@ def email(typed: str, subject: str = "", countries: Sequence[str] = ()) -> Readi
         return only_spaces(typed, subject)
     if link := _MARKDOWN.fullmatch(bare):
         bare = link["address"]
-    bare, left_out = _address_in(bare)
+    bare, left_out = _address_in(characters.without_link(bare))
     notes += left_out
     address = _ROUND_AT.sub("@", " ".join(bare.split())) if "@" in bare else bare
     if problem := _problem(address, subject):

@@ -11,7 +11,7 @@ from senders.inputs.reading import Reading, invisible_left_out, only_spaces, sho
 from senders.provisioning import is_email, is_url
 
 # A scheme as people type it: with spaces, backslashes, one slash or none, a wrong or absent colon.
-_SCHEME = re.compile(r"(?P<name>https?) ?(?:[:;] ?[/\\]{0,3}|[/\\]{1,3}) ?", re.IGNORECASE)
+_SCHEME = re.compile(r"(?P<name>https?) ?(?:[:;/\\][:;/\\ ]{0,6}|[.,]//)", re.IGNORECASE)
 _MISTYPED = re.compile(
     r"(?P<name>h?t{1,3}ps?|hhttps?|htt?p{2,3}s?|httpd|httsp) ?[:;] ?/{0,2}", re.I
 )
@@ -93,7 +93,7 @@ def _unwrapped(bare: str) -> tuple[str, list[str]]:
     """Returns the address without quotes, brackets, a label and the end of a sentence."""
     if link := _MARKDOWN.fullmatch(bare) or _LINK.fullmatch(bare):
         bare = link["url"]
-    bare = characters.unquoted(bare)
+    bare = characters.unquoted(characters.without_link(bare))
     if label := _LABEL.match(bare):
         bare = characters.unquoted(bare[label.end() :])
     notes: list[str] = []
@@ -222,7 +222,7 @@ def _space_problem(scheme: str, rest: str, words: dict[str, str]) -> str:
 
 
 def _is_address(word: str) -> bool:
-    return word[:8].lower().startswith(("http://", "https://", "www."))
+    return word.lstrip("<([")[:8].lower().startswith(("http://", "https://", "www."))
 
 
 def _authority_problem(scheme: str, authority: str, words: dict[str, str]) -> str:
