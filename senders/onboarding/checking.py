@@ -15,15 +15,13 @@ from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import StepForm
 from senders.onboarding.readiness import BLOCKER, CREATE, LAUNCH, Finding
 from senders.onboarding.readiness.limits import sentence
-from senders.onboarding.readiness.rules import finding_at
+from senders.onboarding.readiness.rules import TYPED, finding_at
 from senders.onboarding.submitting import fingerprint
 from senders.onboarding.verdicts import Verdict
 from senders.onboarding.wire import import_body
 from senders.provisioning import InvalidBody
 from senders.receipts.reading import Receipts
 from senders.words.steps import STEPS
-
-TYPED = "typed"
 
 
 @dataclass(frozen=True)

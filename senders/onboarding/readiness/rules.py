@@ -18,6 +18,7 @@ from senders.words.rule_sources import Source
 
 BLOCKER, WARNING, HINT = "blocker", "warning", "hint"
 CREATE, LAUNCH = "create", "launch"
+TYPED = "typed"  # the rule of what the forms find in typed values
 
 Wire = Mapping[str, Any]
 
@@ -84,6 +85,11 @@ class Finding:
     def anchor(self) -> str:
         """The id of the field on its step's page."""
         return self.control or (f"id_{self.field}" if self.field else "")
+
+    @property
+    def about(self) -> str:
+        """The id of the rule on the page of the rules; empty for problems that a form found."""
+        return "" if self.rule == TYPED else rule_anchor(self.rule)
 
     @property
     def group(self) -> str:
@@ -202,6 +208,10 @@ class Rule:
             for wanted in (self.wants(subject) if self.wants else ())
             if (wanted.kind, wanted.url) not in subject.receipts
         )
+
+
+def rule_anchor(name: str) -> str:
+    return f"rule-{name}"
 
 
 def is_blank(value: object) -> bool:

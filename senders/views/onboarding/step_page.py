@@ -20,13 +20,13 @@ from senders.onboarding import (
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers
-from senders.onboarding.checking import TYPED
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import StepForm, grouping, posted
 from senders.onboarding.forms.grouping import ShownGroup
 from senders.onboarding.preview import preview_of
 from senders.onboarding.questions import changed
 from senders.onboarding.readiness import Finding
+from senders.onboarding.readiness.rules import TYPED
 from senders.onboarding.saving import Saved
 from senders.onboarding.verdicts import Verdict
 from senders.sender.numbers import quota
