@@ -1,6 +1,7 @@
 """A draft with its questions, forms and create body, each computed once."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,10 @@ from senders.onboarding.questions import Questions
 from senders.receipts.addresses import Address, addresses_of
 from senders.receipts.launches import launched_at
 from senders.receipts.reading import Receipts, receipts_of
+from senders.words import api_values
 from senders.words.steps import STEPS, Step
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class DraftView:
@@ -52,6 +56,8 @@ class DraftView:
         """The receipts of the addresses, for an edit compared with the last launch."""
         draft = self.draft
         launched = launched_at(draft.project, draft.sender_id) if draft.is_edit else None
+        if launched is None and draft.sender_state in api_values.LOCKED_STATES:
+            launched = LONG_AGO  # by others: then the first receipt is what there is to compare
         return receipts_of(draft.project, self.addresses, launched)
 
     @cached_property

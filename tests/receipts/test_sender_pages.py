@@ -100,7 +100,7 @@ def test_page_that_changed_since_the_launch_is_told(manager: Client, aurora: Pro
     Check.objects.update(open_since=Now())
     give(aurora, "details.brand.privacyPolicyUrl", digest="other")
     section = words(web(manager.get(DETAIL).text))
-    assert "The privacy policy URL leads to other content than at the launch." in section
+    assert "The privacy policy URL leads to other content than before." in section
 
 
 def test_dossier_prints_the_receipts(manager: Client, aurora: Project) -> None:
@@ -109,3 +109,20 @@ def test_dossier_prints_the_receipts(manager: Client, aurora: Project) -> None:
     page = words(manager.get(f"{DETAIL}dossier/").text)
     assert "Checked images and links" in page
     assert re.search(r"224 × 224, 31 KB, PNG\. .{10,60}UTC\W+version 1 of the check", page)
+
+
+def test_edit_of_a_launched_sender_tells_what_changed(manager: Client, aurora: Project) -> None:
+    """The sender was launched by others, so the first receipt is what there is to compare."""
+    manager.get(DETAIL)
+    give(aurora)
+    Check.objects.update(open_since=Now())
+    give(aurora, "details.brand.termsOfServiceUrl", digest="other")
+    place = manager.post(f"{DETAIL}edit/")["Location"]
+    assert "The terms of service URL leads to other content than before." in words(
+        manager.get(f"{place}review/").text
+    )
+
+
+def test_launch_page_asks_for_what_was_never_checked(manager: Client) -> None:
+    manager.get(f"{DETAIL}launch/")
+    assert Check.objects.filter(open_since__isnull=False).count() > 3

@@ -103,7 +103,7 @@ def unchanged(subject: Subject) -> Iterator[Issue]:
         if since := subject.changed.get(address.key):
             yield Issue(
                 address.path,
-                _("%(field)s leads to other content than at the launch.")
+                _("%(field)s leads to other content than before.")
                 % {"field": name_of(address.path)},
                 _("Compared with the check of %(time)s.") % {"time": exact(since)},
             )
