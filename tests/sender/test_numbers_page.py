@@ -90,6 +90,28 @@ def test_numbers_in_any_notation_are_invited_once_each(
     assert f"{len(sent)} test number{'s were' if len(sent) > 1 else ' was'} invited." in page
 
 
+TABLE = "name;number\nJo;+46 70 174 06 51\nAl;+4670\nKim;0046 (0)70-174 06 52"
+
+
+def test_wrong_line_is_marked_and_the_good_ones_wait_for_a_decision(manager: Client) -> None:
+    page = act(manager, ADD, test_numbers=TABLE).text
+    assert calls(ADD.match) == 0
+    words = "The number in line 3 is too short (digits after +46: 2)."
+    assert page.count(words) == 2, "once in the summary and once at its line"
+    assert 'name="only_valid"' in page
+    assert "Jo" in page
+
+
+def test_good_lines_are_invited_and_the_wrong_ones_stay_in_the_field(manager: Client) -> None:
+    shown = "+46701740651 +46701740652"
+    response = act(manager, ADD, test_numbers=TABLE, only_valid="on", shown=shown)
+    assert calls(ADD.match) == 2
+    kept = re.search(r"<textarea[^>]*test_numbers[^>]*>\n?([^<]*)</textarea>", response.text)
+    assert kept
+    assert kept[1].strip() == "Al;+4670"
+    assert "2 of 2 test numbers were invited." in response.text
+
+
 @pytest.mark.parametrize(
     ("typed", "words_"),
     [

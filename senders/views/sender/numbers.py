@@ -74,7 +74,7 @@ def _add(request: PortalRequest, sender: str, asked: Callable[[Sender], Asked]) 
         return second
     at = timezone.now()
     result = bulk_invite.invite(actor_of(request), found.value, form.invited)
-    if result.all_done:
+    if result.all_done and not form.leaves_out:
         messages.success(request, _done(result), extra_tags=PLACE)
         return action_result.back(request, found.value.id, PLACE)
     kept = NumbersForm(
