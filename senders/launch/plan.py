@@ -215,7 +215,7 @@ class LaunchPlan:
 
     @property
     def verdict(self) -> Verdict:
-        return Verdict.of(self.findings, not_run=self.receipts.pending)
+        return Verdict.of(self.findings, pending=self.receipts.pending)
 
     @property
     def finding_groups(self) -> list[FindingLevel]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from senders.onboarding.forms.grouping import place_of_group, title_of_group
 from senders.onboarding.readiness import BLOCKER, CREATE, HINT, LAUNCH, WARNING, Finding
 from senders.words.field import Text
 from senders.words.steps import BY_SLUG, SLUGS
@@ -43,9 +44,9 @@ class Listed:
 
 @dataclass(frozen=True)
 class FindingGroup:
-    """Findings of one level, kind and step. ``title`` counts them."""
+    """Findings of one level, kind and step, or group of a step. ``title`` counts them."""
 
-    step: str
+    step: str  # on the page of a step with groups the group
     kind: str  # ``required``, ``issue``, ``warning`` or ``hint``
     title: str
     listed: list[Listed]
@@ -89,7 +90,7 @@ def of_sender(found: Iterable[Finding], locked: Collection[str] = ()) -> list[Fi
 
 
 def of_step(found: Iterable[Finding]) -> list[FindingLevel]:
-    """Groups the findings of one step for its own page, which need not name the step."""
+    """Groups the findings of one step for its own page, which names only groups of its fields."""
     return _levels(found, _DRAFT, names_step=False)
 
 
@@ -100,13 +101,13 @@ def _levels(
     *,
     names_step: bool = True,
 ) -> list[FindingLevel]:
-    found = list(found)
+    found, place = list(found), _place if names_step else _place_on_step
     levels = []
     for key, heading in headings:
-        own = sorted((each for each in found if _key(each) == key), key=_place)
+        own = sorted((each for each in found if _key(each) == key), key=place)
         groups = [
             _group(list(one_kind), locked, names_step=names_step)
-            for _by, one_kind in groupby(own, key=_place)
+            for _by, one_kind in groupby(own, key=place)
         ]
         if groups:
             levels.append(FindingLevel(key, str(heading), groups))
@@ -123,16 +124,24 @@ def _place(finding: Finding) -> tuple[int, bool]:
     return step, finding.is_missing
 
 
+def _place_on_step(finding: Finding) -> tuple[int, bool]:
+    """The group of the step, and in it the wrong answers before the required ones."""
+    return place_of_group(finding.step, finding.group), finding.is_missing
+
+
 def _group(found: list[Finding], locked: Collection[str], *, names_step: bool) -> FindingGroup:
     first = found[0]
     where = str(BY_SLUG[first.step].title) if first.step in BY_SLUG else _("Other fields")
+    part = title_of_group(first.step, first.group)
     may_change = first.step in BY_SLUG and first.step not in locked
     listed = [Listed(each, where if names_step else "", may_change) for each in found]
     counted = _counted(first, len(found))
-    if names_step:
-        counted = _("%(step)s: %(count)s") % {"step": where, "count": counted}
+    if names_step or part:
+        title = where if names_step else part
+        counted = _("%(step)s: %(count)s") % {"step": title, "count": counted}
     direct = 1 if names_step else DIRECT_ON_STEP
-    return FindingGroup(first.step, _kind(first), counted, listed, direct)
+    place = first.step if names_step else first.group or first.step
+    return FindingGroup(place, _kind(first), counted, listed, direct)
 
 
 def _counted(finding: Finding, number: int) -> str:

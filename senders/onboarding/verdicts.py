@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.onboarding.readiness import CREATE, HINT, LAUNCH, WARNING, Finding
+from senders.receipts.reading import Known
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The findings in numbers. ``not_run`` is the number of checks that run or never ran.
+    """The findings in numbers, and the checks without a result.
 
+    Nobody asked for the ``not_run`` checks; the ``running`` ones are due or under way.
     ``changes_nothing`` is True for an edit draft that equals its sender.
     """
 
@@ -25,6 +27,7 @@ class Verdict:
     warnings: int = 0
     suggestions: int = 0
     not_run: int = 0
+    running: int = 0
     changes_nothing: bool = False
 
     @classmethod
@@ -32,7 +35,7 @@ class Verdict:
         cls,
         found: Iterable[Finding],
         *,
-        not_run: Collection[object] = (),
+        pending: Collection[Known] = (),
         changes_nothing: bool = False,
     ) -> "Verdict":
         found = list(found)
@@ -41,14 +44,20 @@ class Verdict:
             launch=sum(each.stops == LAUNCH for each in found),
             warnings=sum(each.level == WARNING for each in found),
             suggestions=sum(each.level == HINT for each in found),
-            not_run=len(not_run),
+            not_run=sum(not each.is_open for each in pending),
+            running=sum(each.is_open for each in pending),
             changes_nothing=changes_nothing,
         )
 
     @property
     def is_ready(self) -> bool:
         """True if every check has run, nothing blocks sending and there is something to send."""
-        return not self.sending and not self.not_run and not self.changes_nothing
+        return not self.sending and not self.is_pending and not self.changes_nothing
+
+    @property
+    def is_pending(self) -> bool:
+        """True until every check has a result."""
+        return bool(self.not_run or self.running)
 
     @property
     def sentence(self) -> str:
@@ -58,10 +67,10 @@ class Verdict:
         if self.changes_nothing:
             return _("Nothing has changed yet, so there is nothing to send.")
         if not self.launch:
-            if self.not_run:
+            if self.is_pending:
                 return _("No issues block sending or launch so far.")
             return _("Ready to send. No issues block a launch.")
-        if self.not_run:
+        if self.is_pending:
             return ngettext(
                 "No issues block sending so far. Fix %(n)d issue before launch.",
                 "No issues block sending so far. Fix %(n)d issues before launch.",
@@ -90,25 +99,33 @@ class Verdict:
         ) % {"n": self.sending + self.launch, "send": self.sending, "launch": self.launch}
 
     @property
-    def not_checked(self) -> str:
-        """The number of checks that have not finished; empty if all have."""
-        if not self.not_run:
-            return ""
-        return ngettext(
-            "%(n)d check has not finished.", "%(n)d checks have not finished.", self.not_run
-        ) % {"n": self.not_run}
+    def not_checked(self) -> list[str]:
+        """Sentences with the number of checks without a result; empty if all have run."""
+        listed = (
+            (
+                ngettext("%(n)d check has not run.", "%(n)d checks have not run.", self.not_run),
+                self.not_run,
+            ),
+            (
+                ngettext(
+                    "%(n)d check has not finished.", "%(n)d checks have not finished.", self.running
+                ),
+                self.running,
+            ),
+        )
+        return [words % {"n": number} for words, number in listed if number]
 
     @property
     def nothing_found(self) -> str:
         """The sentence in the place of an empty list of findings."""
-        return _("No issues found so far.") if self.not_run else _("No issues found.")
+        return _("No issues found so far.") if self.is_pending else _("No issues found.")
 
     @property
     def launch_is_free(self) -> str:
         """The sentence for a sender that no finding keeps from a launch; empty otherwise."""
         if self.launch:
             return ""
-        if self.not_run:
+        if self.is_pending:
             return _("The portal found no issues that block the launch so far.")
         return _("The portal found no issues that block the launch.")
 

@@ -1,11 +1,15 @@
 """Findings by level, kind and step; the verdict in all its combinations."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from senders.onboarding import finding_groups
 from senders.onboarding.finding_groups import FindingLevel
 from senders.onboarding.readiness import BLOCKER, CREATE, HINT, LAUNCH, WARNING, Finding
 from senders.onboarding.verdicts import Verdict
+from senders.receipts.addresses import Address
+from senders.receipts.reading import Known
 from senders.words.steps import SLUGS
 
 
@@ -27,6 +31,10 @@ ALL = [
     *some("us", BLOCKER, CREATE),
     *some("", BLOCKER, CREATE, many=2),
 ]
+
+
+ADDRESS = Address("logo", "https://brand.example/logo.png", "details.brand.logoUrl")
+PENDING = [Known(ADDRESS), *[Known(ADDRESS, open_since=datetime(2026, 11, 28, tzinfo=UTC))] * 2]
 
 
 def titles(levels: list[FindingLevel]) -> dict[str, list[str]]:
@@ -111,15 +119,15 @@ def test_steps_stand_in_the_order_of_the_wizard() -> None:
         (
             Verdict(not_run=1),
             "No issues block sending or launch so far.",
-            "1 check has not finished.",
+            "1 check has not run.",
         ),
         (
-            Verdict(launch=2, not_run=3),
+            Verdict(launch=2, running=3),
             "No issues block sending so far. Fix 2 issues before launch.",
             "3 checks have not finished.",
         ),
         (
-            Verdict(sending=1, not_run=3),
+            Verdict(sending=1, running=3),
             "Not ready to send. Fix 1 issue first.",
             "3 checks have not finished.",
         ),
@@ -139,10 +147,10 @@ def test_steps_stand_in_the_order_of_the_wizard() -> None:
 def test_verdict_says_no_more_than_was_checked(
     verdict: Verdict, sentence: str, not_checked: str
 ) -> None:
-    assert (verdict.sentence, verdict.not_checked) == (sentence, not_checked)
-    is_known = not verdict.not_run and not verdict.changes_nothing and not verdict.sending
+    assert (verdict.sentence, " ".join(verdict.not_checked)) == (sentence, not_checked)
+    is_known = not verdict.is_pending and not verdict.changes_nothing and not verdict.sending
     assert verdict.sentence.startswith("Ready") == is_known == verdict.is_ready
-    assert ("so far" in verdict.nothing_found) == bool(verdict.not_run)
+    assert ("so far" in verdict.nothing_found) == verdict.is_pending
 
 
 @pytest.mark.parametrize(
@@ -159,11 +167,32 @@ def test_launch_is_free_only_as_far_as_checks_have_run(verdict: Verdict, words: 
 
 
 def test_counts_name_each_level_that_has_findings() -> None:
-    assert Verdict.of(ALL, not_run=["a"]).counts == [
+    assert Verdict.of(ALL, pending=PENDING).counts == [
         "3 block sending.",
         "7 block launch.",
         "3 warnings.",
         "2 suggestions.",
     ]
-    assert Verdict.of(ALL, not_run=["a"]).not_run == 1
+    assert Verdict.of(ALL, pending=PENDING).not_checked == [
+        "1 check has not run.",
+        "2 checks have not finished.",
+    ]
     assert Verdict().counts == []
+
+
+def test_step_with_groups_names_the_group_of_each_finding() -> None:
+    found = [
+        Finding("us", BLOCKER, LAUNCH, "us", name, "x", is_missing=True)
+        for name in ("sample_messages", "address_city", "legal_form", "tax_id", "brand_name", "x")
+    ]
+    assert titles(finding_groups.of_step(found)) == {
+        "Blocks launch": [
+            "Company: 3 required answers",
+            "Address: 1 required answer",
+            "Messages: 1 required answer",
+            "1 required answer",
+        ]
+    }
+    assert titles(finding_groups.of_draft(found)) == {
+        "Blocks launch": ["United States: 6 required answers"]
+    }

@@ -43,6 +43,18 @@ def group_of(step: str, field: str) -> str:
     return next((each.slug for each in FORMS[step].sections if name in each.names), "")
 
 
+def place_of_group(step: str, group: str) -> int:
+    """Returns the place of a group in its step from 0; that of no known group is the last."""
+    slugs = [each.slug for each in FORMS[step].sections] if is_grouped(step) else []
+    return slugs.index(group) if group in slugs else len(slugs)
+
+
+def title_of_group(step: str, group: str) -> str:
+    """Returns the title of a group; empty for steps shown as a whole and for no known group."""
+    sections = FORMS[step].sections if is_grouped(step) else ()
+    return next((str(each.title) for each in sections if each.slug == group), "")
+
+
 @dataclass(frozen=True)
 class ShownGroup:
     """One group of a grouped step, or the whole of another step (``group`` is None)."""

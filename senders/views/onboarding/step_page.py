@@ -206,7 +206,11 @@ def judged_step(found: Iterable[Finding], step: str) -> dict[str, Any]:
     The summary above the form lists what was typed wrong, so they leave it out.
     """
     here = [each for each in found if each.step == step and each.rule != TYPED]
-    return {"verdict": Verdict.of(here), "finding_groups": finding_groups.of_step(here)}
+    return {
+        "verdict": Verdict.of(here),
+        "finding_groups": finding_groups.of_step(here),
+        "is_grouped": grouping.is_grouped(step),
+    }
 
 
 def _aside(
