@@ -74,7 +74,13 @@ def check(opened: DraftView) -> Checked:
         return _edit(opened, forms)
     body = opened.body
     details, receipts = body.get("details", {}), opened.receipts
-    issues = readiness.findings(details, **_basics(body), questions=questions, receipts=receipts)
+    issues = readiness.findings(
+        details,
+        **_basics(body),
+        questions=questions,
+        receipts=receipts,
+        names=opened.names_beside,
+    )
     findings = _merged(_form_problems(forms), issues)
     return Checked(details, body, findings, receipts=receipts)
 
@@ -96,7 +102,11 @@ def _edit(opened: DraftView, forms: Mapping[str, StepForm]) -> Checked:
         ]
     receipts = opened.receipts
     issues = readiness.findings(
-        details, **_basics(opened.body), questions=questions, receipts=receipts
+        details,
+        **_basics(opened.body),
+        questions=questions,
+        receipts=receipts,
+        names=opened.names_beside,
     )
     launch = [finding for finding in issues if finding.stops != CREATE]
     touched = _touched(draft)

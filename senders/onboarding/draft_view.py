@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from senders.models import Draft
+from senders.onboarding import other_names, wire
 from senders.onboarding import questions as asking
-from senders.onboarding import wire
 from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_facts import Facts
 from senders.onboarding.forms import StepForm, step_form
@@ -59,6 +59,11 @@ class DraftView:
         if launched is None and draft.sender_state in api_values.LOCKED_STATES:
             launched = LONG_AGO  # by others: then the first receipt is what there is to compare
         return receipts_of(draft.project, self.addresses, launched)
+
+    @cached_property
+    def names_beside(self) -> list[str]:
+        """The brand names of the project's other drafts and of the senders made from them."""
+        return other_names.beside(self.draft)
 
     @cached_property
     def steps(self) -> list[Step]:

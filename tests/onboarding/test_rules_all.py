@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from senders.management.demo_drafts import COMPLETE
@@ -47,6 +47,7 @@ US_WRONG: dict[str, Any] = {
     "general.screenshotUris": [],
     "verification.name": "Jane",
     "verification.email": "jane@agency.example",
+    "verification.website": "https://group.example",
     "fr.siren": "123456789",
     "gb.companyRegistrationNumber": "12",
     "gb.companyLegalName": "AURORA RETAIL LLC",
@@ -72,6 +73,7 @@ OTHERS: list[tuple[set[str], dict[str, Any], dict[str, Any]]] = [
     ),
     ({"contact-both"}, {"brand.phones": None}, {}),
     ({"video"}, {"general.videoUris": None}, {}),
+    ({"name-code"}, {"brand.name": "<b>Aurora</b>"}, {}),
     ({"name-own"}, {"brand.name": "RCS Sender"}, {}),
     ({"name-of-another"}, {}, {"names": ["Aurora deals"]}),
     ({"name-alike"}, {}, {"names": ["Aurora Deal"]}),
@@ -163,6 +165,7 @@ def test_levels_and_stops_are_those_of_the_contract() -> None:
     assert {name for name in ON_VALUES if by_name[name].level == BLOCKER} == {
         "contrast",
         "description-code",
+        "name-code",
         "viewer-link",
     }
     assert {rule.level for rule in readiness.RULES} == {BLOCKER, WARNING, HINT}
@@ -178,6 +181,7 @@ ANYTHING = st.recursive(
 PATHS = sorted({path for rule in readiness.RULES for path in rule.reads if "." in path})
 
 
+@settings(deadline=None)  # a loaded machine is slow, which says nothing about the rules
 @given(st.sampled_from(PATHS), ANYTHING, st.sampled_from(["OTP", "MULTIUSE", "", "?"]))
 def test_no_value_makes_a_rule_raise(path: str, value: Any, use_case: str) -> None:
     whole = copy.deepcopy(BODY)

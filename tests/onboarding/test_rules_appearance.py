@@ -66,6 +66,23 @@ def test_description_contains_no_code(description: Any, what: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("Aurora & Co. (Deals)", ""),
+        ("Aurora < 40", ""),
+        ("Aurora <b>Deals</b>", "an HTML tag"),
+        ("{brand}", "a curly bracket"),
+        ("Aurora%2fDeals", "an encoded character"),
+    ],
+)
+def test_name_contains_no_code(name: str, what: str) -> None:
+    findings = found(body(details__brand__name=name), "name-code")
+    assert [each.message for each in findings] == (
+        [f"The brand name contains {what}."] if what else []
+    )
+
+
+@pytest.mark.parametrize(
     ("name", "sign"),
     [
         ("Aurora Deals", ""),

@@ -12,6 +12,8 @@ NAMES = {rule.name for rule in (*company_numbers.RULES, *company_names.RULES)}
 FORM, LEGAL = "us.legalForm", "us.companyLegalName"
 LLC, CORPORATION = "LIMITED_LIABILITY_COMPANY", "CORPORATION"
 
+GROUP = {"verification.website": "https://group.example", "us.websiteUrl": GONE}
+
 
 def taxed_in(country: str, number: str) -> dict[str, Any]:
     return {"us.taxIdCountry": country, "us.taxId": number}
@@ -92,6 +94,13 @@ CASES: list[tuple[str, dict[str, Any], int]] = [
     ("spelling", {"us.brandName": "Aurora-Deals"}, 1),
     ("spelling", {"us.brandName": "Aurora Deals"}, 0),
     ("spelling", {LEGAL: "AURORA RETAIL LTD", FORM: "PARTNERSHIP"}, 1),
+    ("websites-agree", {"verification.website": "https://group.example"}, 1),
+    ("websites-agree", {"us.websiteUrl": "https://www.blue-peak.com"}, 1),
+    ("websites-agree", {"us.websiteUrl": "https://blue-peak.com", "countries": ["SE"]}, 0),
+    ("websites-agree", {"verification.website": "https://shop.aurora.de"}, 0),
+    ("websites-agree", {**GROUP, "brand.websites": [{"label": "A", "url": "https://group.se"}]}, 0),
+    ("websites-agree", {**GROUP, "brand.emails.0.address": "aurora@gmail.com"}, 0),
+    ("websites-agree", {"verification.website": "nonsense"}, 0),
     ("us-legacy", {"us": GONE, "us.ein": "93-1234567"}, 1),
     ("us-legacy", {"us": GONE}, 0),
     ("us-legacy", {"us": GONE, "us.ein": "93-1234567", "countries": ["SE"]}, 0),

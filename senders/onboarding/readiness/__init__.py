@@ -4,7 +4,7 @@ A rule is a function in a module beside this one, listed in ``registry``. This m
 rules and orders what they found. No database and no API calls here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from senders.onboarding.readiness.registry import RULES
@@ -54,12 +54,13 @@ def findings(
     use_case: str,
     questions: Listing | None = None,
     receipts: Receipts | None = None,
+    names: Collection[str] = (),
 ) -> list[Finding]:
     """Returns the problems of ``details`` (wire JSON of a create body or a GET response).
 
     ``questions`` are the questions that Sinch asks now; answers to them pass even if the portal
     does not know them. Findings that block sending come first, then launch, then the rest, each by
-    step.
+    step. ``names`` are those of the project's other senders and drafts.
     """
     return findings_of(
         Subject.of(
@@ -69,6 +70,7 @@ def findings(
             use_case=use_case,
             questions=questions,
             receipts=receipts.measured if receipts else None,
+            names=names,
             changed=receipts.changed if receipts else None,
         )
     )

@@ -53,15 +53,15 @@ def contrast_with_white(subject: Subject) -> Iterator[Issue]:
 
 
 def description_without_code(subject: Subject) -> Iterator[Issue]:
-    description = _text(subject, "description")
-    for pattern, what in _CODE:
-        if found := pattern.search(description):
-            yield Issue(
-                DESCRIPTION,
-                _("The description contains %(what)s.") % {"what": what},
-                f"“{found[0]}”",
-            )
-            return
+    if found := _code(_text(subject, "description")):
+        what, quote = found
+        yield Issue(DESCRIPTION, _("The description contains %(what)s.") % {"what": what}, quote)
+
+
+def name_without_code(subject: Subject) -> Iterator[Issue]:
+    if found := _code(_text(subject, "name")):
+        what, quote = found
+        yield Issue(NAME, _("The brand name contains %(what)s.") % {"what": what}, quote)
 
 
 def name_signs(subject: Subject) -> Iterator[Issue]:
@@ -79,7 +79,7 @@ def name_of_another(subject: Subject) -> Iterator[Issue]:
         if _plain(name) and _plain(name) == _plain(other):
             yield Issue(
                 NAME,
-                _("Another sender of this project has the same brand name."),
+                _("Another sender or draft of this project has the same brand name."),
                 f"“{other}”",
             )
             return
@@ -106,6 +106,14 @@ def description_without_slogan(subject: Subject) -> Iterator[Issue]:
             _("The description reads like a slogan. Reviewers expect a plain purpose."),
             f"“{found[0]}”",
         )
+
+
+def _code(text: str) -> tuple[object, str] | None:
+    """Returns the kind of code in a text and the code in quotation marks; None without any."""
+    for pattern, what in _CODE:
+        if found := pattern.search(text):
+            return what, f"“{found[0]}”"
+    return None
 
 
 def _text(subject: Subject, key: str) -> str:
@@ -139,6 +147,16 @@ RULES = (
         stops=LAUNCH,
     ),
     Rule(
+        "name-code",
+        name_without_code,
+        lazy("The brand name contains no code, template or file path."),
+        lazy("Reviewers reject names with such text."),
+        BLOCKER,
+        (NAME,),
+        Source.REVIEWS,
+        stops=LAUNCH,
+    ),
+    Rule(
         "name-signs",
         name_signs,
         lazy("The brand name contains no slash, backslash or colon."),
@@ -150,7 +168,7 @@ RULES = (
     Rule(
         "name-of-another",
         name_of_another,
-        lazy("No other sender of the project has the same brand name."),
+        lazy("No other sender or draft of the project has the same brand name."),
         lazy("Reviewers usually reject two senders of a brand with the same name."),
         WARNING,
         (NAME,),

@@ -48,7 +48,7 @@ def unlike_others(subject: Subject) -> Iterator[Issue]:
         if _is_alike(own, wording.squeezed(other[:100])):
             yield Issue(
                 NAME,
-                _("Another sender of this project has almost the same brand name."),
+                _("Another sender or draft of this project has almost the same brand name."),
                 wording.quoted(other),
             )
             return
@@ -105,7 +105,7 @@ RULES = (
     Rule(
         "name-alike",
         unlike_others,
-        lazy("No other sender of the project has almost the same brand name."),
+        lazy("No other sender or draft of the project has almost the same brand name."),
         lazy("Reviewers usually reject two senders of a brand with the same name."),
         HINT,
         (NAME,),

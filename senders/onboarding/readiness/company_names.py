@@ -1,12 +1,13 @@
-"""Rules about the names of the brand and the company, compared across the sections."""
+"""Rules about the names and domains of brand and company, compared across the sections."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from senders.onboarding.readiness import wording
+from senders.onboarding.readiness import addresses, wording
 from senders.onboarding.readiness.rules import HINT, WARNING, Issue, Rule, Subject
+from senders.words import address_hosts
 from senders.words.fields import name_of, question_path
 from senders.words.rule_sources import Source
 from senders.words.rule_words import ANY_FORM, COMPANY_FORMS
@@ -83,6 +84,30 @@ def spelling_agrees(subject: Subject) -> Iterator[Issue]:
             )
 
 
+def websites_agree(subject: Subject) -> Iterator[Issue]:
+    """Compares the websites of the questionnaire with the brand's websites and email addresses.
+
+    Two endings of one name (``brand.com``, ``brand.de``) count as the same.
+    """
+    places = [*addresses.sites(subject), *addresses.mails(subject)]
+    own = [
+        place
+        for place in places
+        if place.path.startswith("details.brand.")
+        and not address_hosts.is_one_of(place.host, address_hosts.MAIL_PROVIDERS)
+    ]
+    names = {address_hosts.name_in(place.host) for place in own} - {""}
+    for place in addresses.sites(subject):
+        name = address_hosts.name_in(place.host)
+        if names and name and name not in names and place not in own:
+            yield Issue(
+                place.path,
+                _("%(field)s and the brand’s contacts have different domains.")
+                % {"field": place.name},
+                _("%(first)s and %(second)s") % {"first": place.host, "second": own[0].host},
+            )
+
+
 def questionnaire_is_current(subject: Subject) -> Iterator[Issue]:
     if "US" in subject.countries and not subject.us_is_current:
         yield Issue(
@@ -103,6 +128,20 @@ RULES = (
         WARNING,
         (LEGAL_FORM, LEGAL_NAME),
         Source.US_OPERATORS,
+    ),
+    Rule(
+        "websites-agree",
+        websites_agree,
+        lazy("The websites of the questionnaire have the domain of the brand’s contacts."),
+        _AGREE,
+        WARNING,
+        (
+            question_path("verification", "website"),
+            question_path("us", "websiteUrl"),
+            "details.brand.websites",
+            "details.brand.emails",
+        ),
+        Source.REVIEWS,
     ),
     Rule(
         "legal-name",
