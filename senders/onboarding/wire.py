@@ -213,7 +213,7 @@ def _take(slug: str, places: dict[str, Any]) -> dict[str, list[str]]:
 def _typed(answer: Answer | Many, value: Any) -> list[str] | None:
     if isinstance(answer, Many):
         is_list = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        return [listed(plain(one), answer.values) for one in value] if is_list else None
+        return [listed(plain(one), answer.offered) for one in value] if is_list else None
     typed = answer.from_wire(value)
     return None if typed is None else [plain(typed)]
 

@@ -123,7 +123,7 @@ def test_values_are_taken_as_people_write_them(staff: Client) -> None:
                 "phones": [{"label": "Care", "number": 442079460018}],
             },
             "testNumbers": [447700900123],
-            "countries": ["gb", "US"],
+            "countries": ["uk", "Germany", "US"],
             "questionnaire": {
                 "us": {"answers": {"messagesVolume": "25 000", "embeddedLink": "true",
                                    "brandIndustry": "Real estate", "brandName": "Kestrel"}}
@@ -137,7 +137,7 @@ def test_values_are_taken_as_people_write_them(staff: Client) -> None:
     assert answers["brand"] == {"name": ["1923"]}
     assert answers["contacts"]["phones-0-number"] == ["442079460018"]
     assert answers["test-numbers"] == {"test_numbers": ["447700900123"]}
-    assert answers["countries"] == {"countries": ["GB", "US"]}
+    assert answers["countries"] == {"countries": ["GB", "DE", "US"]}
     assert answers["us"] == {
         "messages_volume": ["25 000"],
         "embedded_link": ["yes"],

@@ -218,7 +218,7 @@ class Choice(Answer):
         self, wire: str, choices: Choices, *, radios: bool = False, empty: Text = "", **kwargs: Any
     ) -> None:
         self.offered: Choices = [("", empty), *choices] if empty else list(choices)
-        self.values = frozenset(_values(self.offered)) - {""}
+        self.values = frozenset(value for value, _label in _pairs(self.offered)) - {""}
         widget = Radios if radios else forms.Select
         super().__init__(wire, kind=inputs.as_typed, widget=widget(choices=self.offered), **kwargs)
 
@@ -241,21 +241,32 @@ class Choice(Answer):
         """Returns the listed value, also where it came in other letters: ``eu``, ``Retail``."""
         if not isinstance(value, str) or value in self.values:
             return value if isinstance(value, str) else None
-        return listed(value, self.values)
+        return listed(value, self.offered)
 
 
-def listed(value: str, values: Iterable[str]) -> str:
-    """Returns the one of ``values`` that differs in case and spaces alone, or the value itself."""
-    plain = "_".join(value.split()).upper()
-    return next((one for one in values if one.upper() == plain), value)
+# Codes in daily use beside those of ISO 3166.
+ALIASES = {"UK": "GB", "EL": "GR"}
 
 
-def _values(choices: Choices) -> Iterable[str]:
+def listed(value: str, choices: Choices) -> str:
+    """Returns the offered value that the text means: in other letters, or by its name.
+
+    Returns the text itself if there is none.
+    """
+    words = " ".join(value.split())
+    code = words.replace(" ", "_").upper()
+    for offered, label in _pairs(choices):
+        if offered and (offered.upper() == code or str(label).casefold() == words.casefold()):
+            return offered
+    return next((one for one, _label in _pairs(choices) if one == ALIASES.get(code)), value)
+
+
+def _pairs(choices: Choices) -> Iterable[tuple[str, Any]]:
     for value, label in choices:
         if isinstance(label, list | tuple):
-            yield from _values(cast(Choices, label))
+            yield from _pairs(cast(Choices, label))
         else:
-            yield str(value)
+            yield str(value), label
 
 
 YES_NO = {"yes": True, "no": False}
