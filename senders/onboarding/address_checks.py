@@ -145,6 +145,8 @@ def _words(
     if known.open_since is not None:
         since = known.started_at or known.open_since
         seconds = max(0, int((now - since).total_seconds()))
+        if not seconds:
+            return "idle", "hourglass", _("Checking. You can go on.")
         words = ngettext(
             "Checking for %(n)d second. You can go on.",
             "Checking for %(n)d seconds. You can go on.",
