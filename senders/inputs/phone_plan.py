@@ -101,6 +101,15 @@ def _placed(digits: str) -> Planned:
     return Planned(e164, planned.code, planned.country, fits=LONG)
 
 
+def without_old_prefix(digits: str) -> tuple[str, Planned] | None:
+    """Returns a prefix that Mexico gave up in 2019, and the number without it; None for others."""
+    for prefix in ("044", "045", "01"):
+        if digits.startswith(prefix):
+            modern = next(iter(national(digits.removeprefix(prefix), ["MX"])), None)
+            return (prefix, modern) if modern and modern.valid else None
+    return None
+
+
 def _old_mexican(digits: str, planned: Planned) -> Planned:
     code, one = _MEXICO
     if planned.is_possible or not digits.startswith(code + one):

@@ -170,6 +170,12 @@ def _completed(number: Dialled, subject: str, countries: Sequence[str], *, mobil
             return abroad
     if len(found) == 1:
         return found[0]
+    if "MX" in countries and (old := phone_plan.without_old_prefix(number.digits)):
+        raise NotANumber(
+            _("%(subject)s is out of date: the %(prefix)s is no longer used in Mexico. Enter "
+              "%(modern)s.")
+            % _words(subject, prefix=old[0], modern=old[1].e164)
+        )  # fmt: skip
     raise NotANumber(_without_code(number, subject, countries))
 
 
