@@ -38,7 +38,10 @@ US_WRONG: dict[str, Any] = {
     "brand.termsOfServiceUrl": "http://aurora.example/",
     "brand.emails": [{"label": "", "address": "no-reply@gmail.com"}],
     "brand.phones": [{"label": "Line", "number": "+449098790879"}],
-    "brand.websites": [{"label": "Shop", "url": "https://example.com"}],
+    "brand.websites": [
+        {"label": "Shop", "url": "https://example.com"},
+        {"label": "Help", "url": "https://help.aurora.example"},
+    ],
     "general.optInDescription": "By making a purchase",
     "general.triggerDescription": "TBD",
     "general.interactionsDescription": "TBD",

@@ -49,6 +49,7 @@ CASES: list[tuple[str, dict[str, Any], int]] = [
     ("answers-brief", {OPT_IN: "x" * 30}, 0),
     ("answers-brief", {TRIGGER: "顾客下单后发送消息"}, 0),  # few signs, a whole sentence
     ("answers-brief", {TRIGGER: ""}, 0),
+    ("answers-brief", {TRIGGER: "TBD"}, 0),  # a warning says so
     ("restricted-content", {"brand.description": "Wine and cheese from the region"}, 1),
     ("restricted-content", {TRIGGER: "Sportwetten am Wochenende"}, 1),
     ("restricted-content", {TRIGGER: "A parcel of cigarettes or whisky is sent"}, 2),

@@ -101,6 +101,7 @@ CASES: list[tuple[str, dict[str, Any], int]] = [
     ("websites-agree", {**GROUP, "brand.websites": [{"label": "A", "url": "https://group.se"}]}, 0),
     ("websites-agree", {**GROUP, "brand.emails.0.address": "aurora@gmail.com"}, 0),
     ("websites-agree", {"verification.website": "nonsense"}, 0),
+    ("websites-agree", {**GROUP, "brand.emails.0.address": "help@example.com"}, 0),
     ("us-legacy", {"us": GONE, "us.ein": "93-1234567"}, 1),
     ("us-legacy", {"us": GONE}, 0),
     ("us-legacy", {"us": GONE, "us.ein": "93-1234567", "countries": ["SE"]}, 0),

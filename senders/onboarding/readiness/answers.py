@@ -70,7 +70,8 @@ def brief(subject: Subject) -> Iterator[Issue]:
     for key, fewest in FEWEST.items():
         text = wording.answer(subject, "general", key)
         size = sum(WIDE if "\u2e80" <= sign <= "\uffef" else 1 for sign in text[: wording.READ])
-        if 0 < size < fewest:
+        is_none = wording.folded(text).strip() in STANDS_IN  # a warning says so
+        if 0 < size < fewest and not is_none:
             yield Issue(
                 GENERAL[key],
                 _("%(field)s is brief. Describe it so that a stranger can follow.")

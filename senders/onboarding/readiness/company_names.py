@@ -13,6 +13,7 @@ from senders.words.rule_sources import Source
 from senders.words.rule_words import ANY_FORM, COMPANY_FORMS
 
 NAME = "details.brand.name"
+_NOT_OF_BRANDS = address_hosts.MAIL_PROVIDERS | address_hosts.PLACEHOLDERS
 US_BRAND, LEGAL_NAME, LEGAL_FORM, TAX_COUNTRY = (
     question_path("us", key)
     for key in ("brandName", "companyLegalName", "legalForm", "taxIdCountry")
@@ -94,7 +95,7 @@ def websites_agree(subject: Subject) -> Iterator[Issue]:
         place
         for place in places
         if place.path.startswith("details.brand.")
-        and not address_hosts.is_one_of(place.host, address_hosts.MAIL_PROVIDERS)
+        and not address_hosts.is_one_of(place.host, _NOT_OF_BRANDS)
     ]
     names = {address_hosts.name_in(place.host) for place in own} - {""}
     for place in addresses.sites(subject):
