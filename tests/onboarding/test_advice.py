@@ -97,7 +97,8 @@ def test_question_of_a_draft_saves_the_choice_and_leads_to_its_field(
         (
             "opt_in_description",
             "Customers of Aurora Deals tick a box at the checkout.",
-            "how to stop, how to get help, message frequency, a notice of message rates",
+            "how to stop, how to get help, message frequency, a notice of message rates, "
+            "terms or privacy policy",
             "Users can end the messages at any time with the reply STOP.",
         ),
         (

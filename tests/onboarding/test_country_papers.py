@@ -36,3 +36,12 @@ def test_hub_and_review_show_the_papers_of_the_chosen_countries_alone(
     assert "Sweden: no additional documents are known to be required." in papers
     assert "Telefónica" not in papers
     assert 'id="papers"' not in staff.get(url(begin(aurora), rest)).text
+
+
+def test_edit_shows_the_papers_of_added_countries_alone(staff: Client, aurora: Project) -> None:
+    draft = begin(aurora, countries={"countries": ["DE", "NL"]})
+    draft.is_edit, draft.sender_id, draft.base = True, "x" * 36, {"countries": ["DE"]}
+    draft.save()
+    papers = staff.get(url(draft)).text.partition('id="papers"')[2].partition("</section>")[0]
+    assert "Netherlands" in papers
+    assert "Germany" not in papers

@@ -208,8 +208,9 @@ def _discarded(
 
 
 def papers(opened: DraftView) -> dict[str, Any]:
-    """Returns the context for what the chosen countries want of the brand itself."""
-    codes = opened.facts.countries
+    """Returns the context for what the countries want of the brand: for an edit the added ones."""
+    before = (opened.draft.base or {}).get("countries") or []
+    codes = [code for code in opened.facts.countries if code not in before]
     return {
         "country_papers": country_papers.of(codes),
         "countries_without_papers": country_papers.without(codes),
