@@ -9,11 +9,15 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
+from rcsportal.outage import Outage
 from senders.jobs import kinds
 from senders.models import Job
 from senders.models.jobs import OPEN
 
 log = structlog.get_logger("senders.jobs")
+
+# A page with ten checks must not wait ten times for a queue that does not respond.
+_queue = Outage(15.0)
 
 
 def enqueue(
@@ -48,11 +52,19 @@ def enqueue(
 
 
 def ring(job_id: int) -> None:
-    """Tells a worker that a job is due. Any failure is only logged, since the row stays due."""
+    """Tells a worker that a job is due. Any failure is only logged, since the row stays due.
+
+    After a failure nobody rings for some seconds; the sweep of a worker rings then.
+    """
     from senders.jobs import tasks
 
-    try:
-        tasks.take.enqueue(job_id)
-    except Exception as problem:  # of any queue: the page that asks must not fail with it
-        log.warning("job_not_rung", job=job_id, error=type(problem).__name__)
-        Job.objects.filter(pk=job_id).update(rung_at=None)
+    if _queue.lets_ask():
+        try:
+            tasks.take.enqueue(job_id)
+        except Exception as problem:  # of any queue: the page that asks must not fail with it
+            _queue.begin()
+            log.warning("job_not_rung", job=job_id, error=type(problem).__name__)
+        else:
+            _queue.end()
+            return
+    Job.objects.filter(pk=job_id).update(rung_at=None)

@@ -11,7 +11,7 @@ from django.test import TestCase
 from django_tasks_db.models import DBTaskResult
 
 from senders import jobs
-from senders.jobs import kinds, reports, running, sweeping
+from senders.jobs import kinds, reports, ringing, running, sweeping
 from senders.models import Job, Schedule, WorkerBeat
 from senders.models.jobs import OPEN
 from tests.contract.processes import free_port
@@ -254,9 +254,19 @@ def test_lost_bell_is_rung_by_the_next_sweep(
         "default": {"URL": f"redis://127.0.0.1:{free_port()}", "SERIALIZER": "json"}
     }
     settings.TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
-    with transaction.atomic(), TestCase.captureOnCommitCallbacks(execute=True):
-        jobs.enqueue("test", {})
-    assert one().rung_at is None
+    try:
+        with transaction.atomic(), TestCase.captureOnCommitCallbacks(execute=True):
+            jobs.enqueue("test", {})
+        assert one().rung_at is None
+        # Redis is there again, but for some seconds nobody asks.
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+        assert sweeping.sweep() == 1
+        assert (one().rung_at, DBTaskResult.objects.count()) == (None, 0)
+        ringing._queue.end()
+        assert sweeping.sweep() == 1
+        assert (one().rung_at is None, DBTaskResult.objects.count()) == (False, 1)
+    finally:
+        ringing._queue.end()
 
 
 def test_gauges_count_rows(handler: Handler) -> None:
