@@ -30,6 +30,7 @@ PAGES = {
     "launch": f"{DETAIL}launch/",
     "overview": "/p/aurora/?count=1",
     "chooser": "/",
+    "rules": "/rules/",
     "not found": f"{LIST}nope/",
     "sandbox": "/sandbox/",
 }
