@@ -215,7 +215,7 @@ class LaunchPlan:
 
     @property
     def verdict(self) -> Verdict:
-        return Verdict.of(self.findings, pending=self.receipts.pending)
+        return Verdict.of(self.findings, pending=self.receipts.unsettled)
 
     @property
     def finding_groups(self) -> list[FindingLevel]:

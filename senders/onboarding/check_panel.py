@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from senders import jobs
 from senders.jobs import WorkerReport
 from senders.onboarding.address_checks import label_of
 from senders.receipts.reading import Known, Receipts
+from senders.words.times import exact
 
 POLL, POLL_WITHOUT_WORKER = 2, 10  # seconds
 
@@ -96,9 +97,9 @@ class CheckPanel:
                 "No worker has reported yet. Ask an admin to start one with “manage.py worker”."
             )
         return _(
-            "No worker has reported since %(time)s UTC. Ask an admin to start one with "
+            "No worker has reported since %(time)s. Ask an admin to start one with "
             "“manage.py worker”."
-        ) % {"time": f"{self.report.seen_at.astimezone(UTC):%H:%M}"}
+        ) % {"time": exact(self.report.seen_at)}
 
 
 def _names(known: Iterable[Known]) -> str:

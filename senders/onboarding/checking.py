@@ -42,7 +42,7 @@ class Checked:
     def verdict(self) -> Verdict:
         """The findings in numbers and sentences, and the checks that have not finished."""
         return Verdict.of(
-            self.findings, pending=self.receipts.pending, changes_nothing=self.changes_nothing
+            self.findings, pending=self.receipts.unsettled, changes_nothing=self.changes_nothing
         )
 
     @property

@@ -16,9 +16,10 @@ from senders.receipts.reading import Known
 
 @dataclass(frozen=True)
 class Verdict:
-    """The findings in numbers, and the checks without a result.
+    """The findings in numbers, and the checks without a result of today.
 
-    Nobody asked for the ``not_run`` checks; the ``running`` ones are due or under way.
+    Nobody asked for the ``not_run`` checks; the ``running`` ones are due or under way. The
+    ``outdated`` ones were made more than a day ago.
     ``changes_nothing`` is True for an edit draft that equals its sender.
     """
 
@@ -28,6 +29,7 @@ class Verdict:
     suggestions: int = 0
     not_run: int = 0
     running: int = 0
+    outdated: int = 0
     changes_nothing: bool = False
 
     @classmethod
@@ -44,8 +46,9 @@ class Verdict:
             launch=sum(each.stops == LAUNCH for each in found),
             warnings=sum(each.level == WARNING for each in found),
             suggestions=sum(each.level == HINT for each in found),
-            not_run=sum(not each.is_open for each in pending),
+            not_run=sum(each.is_pending and not each.is_open for each in pending),
             running=sum(each.is_open for each in pending),
+            outdated=sum(each.is_outdated for each in pending),
             changes_nothing=changes_nothing,
         )
 
@@ -56,8 +59,8 @@ class Verdict:
 
     @property
     def is_pending(self) -> bool:
-        """True until every check has a result."""
-        return bool(self.not_run or self.running)
+        """True until every check has a result of the last day."""
+        return bool(self.not_run or self.running or self.outdated)
 
     @property
     def sentence(self) -> str:
@@ -100,7 +103,7 @@ class Verdict:
 
     @property
     def not_checked(self) -> list[str]:
-        """Sentences with the number of checks without a result; empty if all have run."""
+        """Sentences with the number of checks without a result of today; empty if all have one."""
         listed = (
             (
                 ngettext("%(n)d check has not run.", "%(n)d checks have not run.", self.not_run),
@@ -111,6 +114,14 @@ class Verdict:
                     "%(n)d check has not finished.", "%(n)d checks have not finished.", self.running
                 ),
                 self.running,
+            ),
+            (
+                ngettext(
+                    "%(n)d check is older than a day.",
+                    "%(n)d checks are older than a day.",
+                    self.outdated,
+                ),
+                self.outdated,
             ),
         )
         return [words % {"n": number} for words, number in listed if number]

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from senders.models import Check, Project, Receipt
 from senders.models.checks import digest_of
@@ -40,6 +41,7 @@ class Known:
     open_since: datetime | None = None
     started_at: datetime | None = None
     changed_since: datetime | None = None
+    is_old: bool = False  # the receipt was made more than a day ago
 
     @property
     def is_open(self) -> bool:
@@ -49,6 +51,11 @@ class Known:
     def is_pending(self) -> bool:
         """True while a check is due or runs, and if there never was one."""
         return self.is_open or self.result is None
+
+    @property
+    def is_outdated(self) -> bool:
+        """True if there is a receipt, it says too little about today, and no check is open."""
+        return self.is_old and not self.is_pending
 
 
 class Receipts:
@@ -83,6 +90,11 @@ class Receipts:
     @property
     def pending(self) -> list[Known]:
         return [each for each in self.distinct if each.is_pending]
+
+    @property
+    def unsettled(self) -> list[Known]:
+        """Those without a receipt of the last day, and those that are checked again."""
+        return [each for each in self.distinct if each.is_pending or each.is_outdated]
 
     @property
     def open(self) -> list[Known]:
@@ -132,6 +144,7 @@ def _known(address: Address, check: Check | None, baselines: Mapping[int, Receip
         version=latest.version if latest else 0,
         open_since=check.open_since,
         started_at=check.started_at,
+        is_old=latest is not None and latest.at <= timezone.now() - FRESH,
         changed_since=before.at if before and latest and _differ(before, latest) else None,
     )
 

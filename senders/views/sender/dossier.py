@@ -38,7 +38,7 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
         sections=contents.sections_of(found.value, findings),
         check_lines=address_checks.lines(known, findings, worker_report(), timezone.now()),
         finding_groups=finding_groups.of_sender(findings),
-        verdict=Verdict.of(findings, pending=known.pending),
+        verdict=Verdict.of(findings, pending=known.unsettled),
         # Whoever did not answer just now would only be waited for a second time.
         log=Log(failure=found.failure)
         if found.failure
