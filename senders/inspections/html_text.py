@@ -6,6 +6,7 @@ page contains, which Python's own parser does not promise.
 
 import html
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 _TAG = re.compile(r"[a-z][a-z0-9]*", re.IGNORECASE | re.ASCII)
@@ -42,7 +43,8 @@ def decoded(content: bytes, declared: str) -> str:
     names += [inside[1].decode("ascii").lower()] if inside else []
     for name in names:
         if _KNOWN_CHARSETS.fullmatch(name):
-            return content.decode(name, "replace")
+            with suppress(LookupError):  # ISO 8859-12 and windows-1259 do not exist
+                return content.decode(name, "replace")
     return content.decode("utf-8", "replace")
 
 

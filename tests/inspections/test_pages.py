@@ -90,6 +90,7 @@ PASSWORD = "<form><input name=p type=password></form>"
         (sends(b"\x89PNG", "image/png"), {"failed": "not_a_page", "type": "image/png"}),
         (sends("Größe".encode("latin-1"), "text/html; charset=ISO-8859-1"), {"words": 1}),
         (sends(b"<meta charset=zlib><title>A</title>"), {"title": "A"}),
+        (sends(b"<title>A</title>", "text/html; charset=windows-1259"), {"title": "A"}),
     ],
 )
 def test_page_is_described(answer: Answer, facts: dict[str, Any]) -> None:

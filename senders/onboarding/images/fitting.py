@@ -3,6 +3,7 @@
 The copy is encoded anew, so that nothing of the file but its picture gets into it.
 """
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -51,7 +52,7 @@ def opened(content: bytes) -> Image.Image:
     image = image_of(content)
     profile = image.info.get("icc_profile")
     transparent = is_transparent(image)
-    image = ImageOps.exif_transpose(image)
+    image = _upright(image)
     if image.mode.startswith("I;16") or image.mode == "I":
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     if profile and image.mode in {"RGB", "CMYK", "L"}:
@@ -148,6 +149,14 @@ def _on_white(image: Image.Image) -> Image.Image:
     ground = Image.new("RGBA", image.size, (*_WHITE, 255))
     ground.alpha_composite(image)
     return ground.convert("RGB")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Returns the picture turned as its EXIF data say; unchanged if they cannot be read."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (SyntaxError, OSError, ValueError, TypeError, LookupError, struct.error):
+        return image
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -20,8 +20,11 @@ from senders.inspections.causes import NotMeasured
 from senders.inspections.fetching import fetch
 from senders.inspections.measuring import measure_file
 from senders.inspections.targets import target_of
+from senders.jobs import Later
 from senders.models import Draft, ImageUpload
 from senders.onboarding.images import fitting, stored
+from senders.receipts import pacing
+from senders.receipts.addresses import host_of
 from senders.sender import own_images
 from senders.words import measured
 
@@ -33,6 +36,10 @@ SUBJECTS = {"logo": gettext_lazy("The logo"), "banner": gettext_lazy("The banner
 log = structlog.get_logger("senders.uploads")
 # A picture of 25 million pixels takes 100 MB while it is worked on.
 _AT_ONCE = BoundedSemaphore(2)
+# Threads of this process that work or wait, and those that download: most stay free for pages.
+_WAITING = BoundedSemaphore(6)
+_DOWNLOADING = BoundedSemaphore(4)
+DAY, MOST_A_DAY = timedelta(days=1), 300  # uploads of a project: they are kept
 
 
 class NotUsable(Exception):
@@ -92,10 +99,15 @@ def fetch_and_accept(
 ) -> ImageUpload:
     """Stores the image at an address and proposes a copy. Raises ``NotUsable``."""
     try:
-        found = fetch(address, allow=settings.CHECK_HOSTS)
+        with _place(_DOWNLOADING):
+            pacing.take(host_of(address)[:255])
+            found = fetch(address, allow=settings.CHECK_HOSTS)
+    except Later as error:
+        raise NotUsable(
+            _("The portal has visited this host too often. Try again in a minute.")
+        ) from error
     except NotMeasured as error:
-        result = {**error.facts, "failed": error.failure.value}
-        raise NotUsable(measured.failure(result)) from error
+        raise _of_no_use(error) from error
     if found.status >= 400:
         result = {"failed": "status", "host": found.url.host, "status": found.status}
         raise NotUsable(measured.failure(result))
@@ -160,6 +172,29 @@ def is_reachable() -> bool:
 def _accept(
     draft: Draft, kind: str, content: bytes, name: str, user: User, now: datetime
 ) -> ImageUpload:
+    if _uploads_of_a_day(draft, now) >= MOST_A_DAY:
+        raise NotUsable(
+            _("The project reached its limit of %(n)d uploads in 24 hours. Try again later.")
+            % {"n": MOST_A_DAY}
+        )
+    with _working():
+        upload = _fitted(draft, kind, content)
+    upload.file_name = "".join(filter(str.isprintable, name))[-200:]
+    upload.by, upload.at = user, now
+    draft.uploads.filter(kind=kind, state=ImageUpload.State.PROPOSED).update(
+        state=ImageUpload.State.DROPPED
+    )
+    upload.save()
+    return upload
+
+
+def _uploads_of_a_day(draft: Draft, now: datetime) -> int:
+    uploads = ImageUpload.objects.filter(draft__project=draft.project_id)
+    return uploads.filter(at__gt=now - DAY).count()
+
+
+def _fitted(draft: Draft, kind: str, content: bytes) -> ImageUpload:
+    """Returns an upload with its source and its copy in storage. Raises ``NotUsable``."""
     facts = measure_file("logo" if kind == "logo" else "banner", content)
     if facts["failed"]:
         raise NotUsable(measured.failure(facts))
@@ -168,32 +203,24 @@ def _accept(
             _("%(subject)s must be a PNG, JPEG or WebP file. It is a %(type)s file.")
             % {"subject": SUBJECTS[kind], "type": facts["type"]}
         )
-    upload = ImageUpload(
-        draft=draft,
-        kind=kind,
-        file_name="".join(filter(str.isprintable, name))[-200:],
-        facts=facts,
-        part=fitting.MIDDLE,
-        by=user,
-        at=now,
-    )
-    with _working():
-        image = fitting.source(fitting.opened(content))
-        upload.source = stored.keep_source(image)
-        _fit(upload, image.content)
-    draft.uploads.filter(kind=kind, state=ImageUpload.State.PROPOSED).update(
-        state=ImageUpload.State.DROPPED
-    )
-    upload.save()
+    upload = ImageUpload(draft=draft, kind=kind, facts=facts, part=fitting.MIDDLE)
+    image = fitting.source(fitting.opened(content))
+    upload.source = stored.keep_source(image)
+    _fit(upload, image.content)
     return upload
 
 
 @contextmanager
 def _working() -> Iterator[None]:
-    """Lets few threads work on pictures. Raises ``NotUsable`` if the storage fails them."""
-    with _AT_ONCE:
+    """Lets few threads work on pictures. Raises ``NotUsable`` if too many wait already.
+
+    What was stored and cannot be read back is of no use either.
+    """
+    with _place(_WAITING), _AT_ONCE:
         try:
             yield
+        except NotMeasured as error:
+            raise _of_no_use(error) from error
         except OSError as error:
             log.error("upload_not_stored", cause=type(error).__name__)
             raise NotUsable(
@@ -202,6 +229,20 @@ def _working() -> Iterator[None]:
                     "An admin must check the directory of uploaded images."
                 )
             ) from error
+
+
+@contextmanager
+def _place(places: BoundedSemaphore) -> Iterator[None]:
+    if not places.acquire(blocking=False):
+        raise NotUsable(_("The portal is working on other images. Try again in a minute."))
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def _of_no_use(error: NotMeasured) -> NotUsable:
+    return NotUsable(measured.failure({**error.facts, "failed": error.failure.value}))
 
 
 def _fit(upload: ImageUpload, source: bytes) -> None:
