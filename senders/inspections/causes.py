@@ -12,6 +12,7 @@ class Failure(StrEnum):
     NOTATION = "notation"  # an IP address that is not written as four decimal numbers
     PORT = "port"
     PRIVATE = "private"
+    PRIVATE_NAME = "private_name"  # a host name that leads there, as the portal sees it
     HOST_UNKNOWN = "host_unknown"
     CONNECTION_REFUSED = "connection_refused"
     CERTIFICATE_EXPIRED = "certificate_expired"

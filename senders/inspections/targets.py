@@ -67,7 +67,7 @@ class Target:
         """Returns the addresses to dial. Raises ``NotMeasured`` if one of them is not public."""
         found = list(addresses)
         if not self.may_be_private and not all(map(is_public, found)):
-            raise NotMeasured(Failure.PRIVATE, host=self.host)
+            raise NotMeasured(Failure.PRIVATE_NAME, host=self.host)
         return found
 
 

@@ -50,6 +50,9 @@ _FAILURES: dict[str, str | Promise] = {
     "notation": _lazy("The URL writes its IP address in an unusual form: %(host)s."),
     "port": _lazy("The URL uses port %(port)s. The portal checks ports 80 and 443 only."),
     "private": _lazy("The URL leads to a private network (%(host)s). Sinch cannot open it."),
+    "private_name": _lazy(
+        "For the portal, %(host)s is in a private network, which the portal does not visit."
+    ),
     "host_unknown": _lazy("The portal found no address for the host %(host)s."),
     "connection_refused": _lazy("%(host)s does not accept connections."),
     "certificate_expired": _lazy("The certificate of %(host)s has expired."),

@@ -161,7 +161,7 @@ def test_name_with_one_address_that_is_not_public_is_not_dialled(
 ) -> None:
     dialler = Dialler()
     result = measure("page", "https://example.com/", network=network(dialler, [*others, answer]))
-    assert (result["failed"], result["host"]) == ("private", "example.com")
+    assert (result["failed"], result["host"]) == ("private_name", "example.com")
     assert dialler.dialled == []
 
 
@@ -178,7 +178,7 @@ def test_name_that_is_looked_up_anew_for_a_redirect_is_judged_anew() -> None:
     script = Script(head(302, location="/other"))
     rebinding = network(script, ["93.184.215.14"], ["127.0.0.1"])
     result = measure("page", "http://rebind.example.com/", network=rebinding)
-    assert (result["failed"], script.dialled) == ("private", [("93.184.215.14", 80)])
+    assert (result["failed"], script.dialled) == ("private_name", [("93.184.215.14", 80)])
 
 
 def test_checked_address_is_dialled_and_the_name_is_not_looked_up_twice() -> None:

@@ -78,6 +78,9 @@ PASSING = {
     Failure.ENCODING,
     Failure.CERTIFICATE_UNTRUSTED,
     Failure.HOST_UNKNOWN,
+    Failure.PORT,
+    Failure.PRIVATE_NAME,
+    Failure.REDIRECTS,
 }
 CASES: list[tuple[str, dict[str, Any], dict[str, tuple[str, str]]]] = [
     (LOGO, {}, {}),
@@ -112,6 +115,9 @@ CASES: list[tuple[str, dict[str, Any], dict[str, tuple[str, str]]]] = [
     (PRIVACY, {"status": 500}, {"policy-visit": WARNS}),
     (PRIVACY, {"soft_404": True}, {"policy-visit": WARNS}),
     (PRIVACY, failed(Failure.PRIVATE), {"policy-opens": BLOCKS}),
+    (PRIVACY, failed(Failure.PRIVATE_NAME), {"policy-visit": WARNS}),
+    (PRIVACY, failed(Failure.PORT, port=8443), {"policy-visit": WARNS}),
+    (PRIVACY, failed(Failure.TOO_LARGE), {"policy-visit": WARNS}),
     (PRIVACY, failed(Failure.HOST_UNKNOWN), {"policy-visit": WARNS}),
     (PRIVACY, failed(Failure.TIMED_OUT, seconds=5), {"policy-visit": WARNS}),
     (PRIVACY, {"home": True}, {"policy-page": WARNS}),

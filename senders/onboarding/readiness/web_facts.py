@@ -17,11 +17,12 @@ Facts = Mapping[str, Any]
 Pick = Callable[[Address], bool]
 Checked = tuple[Address, Facts]
 
-# Failures that may be of this visit or of the portal's network; all others are the address's.
-# A portal without a way to the internet finds no host at all.
+# Failures that may be of this visit, of the portal's network or of its limits; all others are the
+# address's. A portal without a way to the internet finds no host at all, and one inside a private
+# network may find a public host, also its own, at a private address.
 _PASSING = {
     *("certificate_untrusted", "connection_refused", "cut", "encoding", "host_unknown", "network"),
-    *("timed_out", "tls", "unfinished"),
+    *("port", "private_name", "redirects", "timed_out", "tls", "unfinished"),
 }
 _PASSING_STATUS = {403, 408, 425, 429}
 
@@ -55,7 +56,7 @@ def unopened(subject: Subject, pick: Pick, *, is_certain: bool | None = None) ->
     for address, facts in _measured(subject, pick):
         if not facts.get("failed") and not _is_closed(facts):
             continue
-        may_pass = _may_pass(facts)
+        may_pass = _may_pass(address.kind, facts)
         if is_certain is None or is_certain != may_pass:
             message = (
                 _("%(field)s did not open for the portal.")
@@ -79,8 +80,10 @@ def _is_closed(facts: Facts) -> bool:
     return status >= 400 or bool(facts.get("login")) or bool(facts.get("soft_404"))
 
 
-def _may_pass(facts: Facts) -> bool:
+def _may_pass(kind: str, facts: Facts) -> bool:
     status = int(facts.get("status") or 200)
+    if facts.get("failed") == "too_large":
+        return kind == "page"  # an image or video of that size is too large for Sinch
     if facts.get("failed") in _PASSING or status in _PASSING_STATUS or status >= 500:
         return True
     return bool(facts.get("soft_404"))  # a guess from the words of the page
