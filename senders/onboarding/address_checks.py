@@ -142,9 +142,10 @@ def _words(
 ) -> tuple[str, str, str]:
     if known.open_since is not None and not report.running:
         return "idle", "hourglass", _("Not checked yet. The worker is not running.")
-    if known.open_since is not None:
-        since = known.started_at or known.open_since
-        seconds = max(0, int((now - since).total_seconds()))
+    if known.open_since is not None and known.started_at is None:
+        return "idle", "hourglass", _("Waiting to be checked. You can go on.")
+    if known.started_at is not None:
+        seconds = max(0, int((now - known.started_at).total_seconds()))
         if not seconds:
             return "idle", "hourglass", _("Checking. You can go on.")
         words = ngettext(

@@ -109,6 +109,17 @@ def test_lines_stand_at_their_fields(staff: Client, draft: Draft) -> None:
     assert "224 × 224, 31 KB, PNG" in images
 
 
+def test_line_says_if_a_check_waits_or_runs(staff: Client, draft: Draft) -> None:
+    reports.started("one")
+    staff.get(url(draft))
+    Check.objects.update(open_since=Now() - timedelta(minutes=5))
+    text = words(staff.get(url(draft, "images")).text)
+    assert "Waiting to be checked." in text
+    assert "Checking" not in text.replace("Checking…", "")
+    Check.objects.update(started_at=Now() - timedelta(seconds=3))
+    assert re.search(r"Checking for \d seconds?\.", words(staff.get(url(draft, "images")).text))
+
+
 def test_saving_asks_for_whole_addresses_only(staff: Client, aurora: Project) -> None:
     draft = draft_of(aurora, {"region": "EU"})
     place = url(draft, "contacts")
