@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+from senders import jobs
 from senders.models import Check, Project
+from senders.onboarding.check_panel import CheckPanel
 from senders.provisioning import Sender
 from senders.receipts import asking
 from senders.receipts.addresses import addresses_of
 from senders.receipts.launches import launched_at
 from senders.receipts.reading import Receipts, receipts_of
+
+_RUNS = {True: "on", False: "off"}  # of a worker
 
 
 def receipts(project: Project, sender: Sender) -> Receipts:
@@ -31,10 +35,19 @@ def ask_again(project: Project, sender: Sender) -> int:
     return asking.ask(project, addresses, owner_of(sender.id), age=age, age_failed=age)
 
 
-def open_checks(project: Project, sender_id: str) -> int:
-    """Returns the number of open checks that this sender asked for, without asking Sinch."""
-    mine = Check.objects.filter(project=project, asked_for=owner_of(sender_id))
-    return mine.filter(open_since__isnull=False).count()
+def state_of(panel: CheckPanel) -> str:
+    """Returns the open checks and if a worker runs, for ``is_unchanged``; empty if none is open."""
+    ids = [str(each.check_id) for each in panel.receipts.open]
+    return ".".join([*ids, _RUNS[panel.report.running]]) if ids else ""
+
+
+def is_unchanged(project: Project, state: str) -> bool:
+    """Returns True while a page of this state is true, as the portal's own rows say."""
+    *ids, runs = state.split(".")
+    if not ids or not all(each.isascii() and each.isdigit() and len(each) < 18 for each in ids):
+        return False
+    still = Check.objects.filter(project=project, pk__in=set(ids), open_since__isnull=False)
+    return still.count() == len(ids) and runs == _RUNS[jobs.worker_report().running]
 
 
 def owner_of(sender_id: str) -> str:

@@ -42,6 +42,7 @@ class Known:
     started_at: datetime | None = None
     changed_since: datetime | None = None
     is_old: bool = False  # the receipt was made more than a day ago
+    check_id: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -144,6 +145,7 @@ def _known(address: Address, check: Check | None, baselines: Mapping[int, Receip
         version=latest.version if latest else 0,
         open_since=check.open_since,
         started_at=check.started_at,
+        check_id=check.pk,
         is_old=latest is not None and latest.at <= timezone.now() - FRESH,
         changed_since=before.at if before and latest and _differ(before, latest) else None,
     )

@@ -84,6 +84,23 @@ def test_poll_asks_sinch_only_when_a_check_has_ended(manager: Client, aurora: Pr
     assert manager.get(PLACE)["Location"] == f"{DETAIL}#web"
 
 
+def test_poll_tells_that_the_worker_stopped_and_asks_for_no_sender_of_another_page(
+    manager: Client, aurora: Project
+) -> None:
+    reports.started("one")
+    manager.get(DETAIL)
+    Check.objects.update(asked_for="draft 1")  # the same addresses in an edit draft
+    place = re.search(r'hx-get="([^"]+)"', web(manager.get(DETAIL).text))
+    assert place
+    store.clear_requests()
+    assert manager.get(place[1], headers=HTMX).status_code == 204
+    assert store.requests() == []
+    reports.stopped("one")
+    assert "The worker is not running, so" in words(manager.get(place[1], headers=HTMX).text)
+    for planted in ("1.on", "x.on", "on", "9" * 400, "1..off"):
+        assert manager.get(f"{PLACE}?open={planted}", headers=HTMX).status_code == 200
+
+
 def test_image_that_cannot_be_opened_blocks_the_launch(manager: Client, aurora: Project) -> None:
     manager.get(DETAIL)
     give(aurora, "details.brand.logoUrl", failed="status", status=404, host="shop.example")

@@ -27,7 +27,7 @@ from senders.web.request import PortalRequest, is_fragment
 def checks(request: PortalRequest, sender: str) -> HttpResponse:
     """Returns the part of the page; a POST asks for the checks again.
 
-    While as many checks are open as ``?open=`` says, there is nothing new, and Sinch is not asked.
+    While the page's state in ``?open=`` is still true there is nothing new, and Sinch is not asked.
     """
     if request.method == "POST" and request.role.only_reads:
         raise PermissionDenied
@@ -37,8 +37,8 @@ def checks(request: PortalRequest, sender: str) -> HttpResponse:
         page = redirect("senders:detail", project=request.project.slug, sender=sender)
         page["Location"] += "#web"
         return page
-    still = sender_checks.open_checks(request.project, sender)
-    if request.method != "POST" and still and request.GET.get("open") == str(still):
+    state = request.GET.get("open", "")
+    if request.method != "POST" and sender_checks.is_unchanged(request.project, state):
         return HttpResponse(status=204)
     found = read_sender(request.project, sender)
     return sender_page(
@@ -60,6 +60,6 @@ def context(project: Project, sender: Sender) -> dict[str, Any]:
     found = findings_of(sender, known)
     return {
         "checks": panel,
-        "open_checks": sender_checks.open_checks(project, sender.id) if known.open else 0,
+        "open_checks": sender_checks.state_of(panel),
         "check_lines": address_checks.lines(known, found, panel.report, now),
     }
