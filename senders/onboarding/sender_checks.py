@@ -23,10 +23,13 @@ def receipts(project: Project, sender: Sender) -> Receipts:
     return receipts_of(project, addresses, launched)
 
 
-def ask_if_never(project: Project, sender: Sender, known: Receipts) -> int:
-    """Asks for the addresses that were never checked; the nightly run asks for the others."""
-    never = [each.address for each in known.pending if not each.is_open]
-    return asking.ask(project, never, owner_of(sender.id))
+def ask_if_stale(project: Project, sender: Sender, known: Receipts) -> int:
+    """Asks for the addresses without a receipt of the last day.
+
+    The nightly run misses some: those for which a draft asked last that was discarded since.
+    """
+    stale = [each.address for each in known.unsettled if not each.is_open]
+    return asking.ask(project, stale, owner_of(sender.id))
 
 
 def ask_again(project: Project, sender: Sender) -> int:

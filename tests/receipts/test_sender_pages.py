@@ -56,6 +56,31 @@ def test_page_asks_once_for_what_was_never_checked(manager: Client, aurora: Proj
     assert {each.asked_for for each in Receipt.objects.all()} == {f"sender {DEALS}"}
 
 
+def test_page_asks_again_for_what_a_discarded_draft_asked_for_days_ago(
+    manager: Client, aurora: Project
+) -> None:
+    manager.get(DETAIL)
+    give(aurora)
+    Check.objects.update(asked_for="draft 1")
+    manager.get(DETAIL)
+    assert not Check.objects.exclude(open_since=None).exists()
+    for check in Check.objects.all():
+        assert check.latest
+        old = Receipt.objects.create(
+            of=check,
+            at=timezone.now() - timedelta(hours=25),
+            version=1,
+            result=check.latest.result,
+            asked_for="draft 1",
+        )
+        Check.objects.filter(pk=check.pk).update(latest=old)
+    read = words(signed_in("auditor").get(f"{DETAIL}dossier/").text)
+    assert "checks are older than a day." in read
+    assert not Check.objects.exclude(open_since=None).exists()
+    manager.get(DETAIL)
+    assert not Check.objects.filter(open_since=None).exists()
+
+
 def test_check_again_asks_for_all_and_auditors_may_not(manager: Client, aurora: Project) -> None:
     manager.get(DETAIL)
     give(aurora)

@@ -47,10 +47,10 @@ def checks(request: PortalRequest, sender: str) -> HttpResponse:
 
 
 def on_page(request: PortalRequest, sender: Sender) -> dict[str, Any]:
-    """Returns the context of a whole page; what was never checked is asked for."""
+    """Returns the context of a whole page; what was not checked within a day is asked for."""
     known = sender_checks.receipts(request.project, sender)
     if not request.role.only_reads:
-        sender_checks.ask_if_never(request.project, sender, known)
+        sender_checks.ask_if_stale(request.project, sender, known)
     return context(request.project, sender)
 
 

@@ -167,7 +167,7 @@ def _page(
 ) -> HttpResponse:
     """The page anew, with what ``more`` says of the last try and the tick as it was."""
     known = sender_checks.receipts(request.project, found.value)
-    sender_checks.ask_if_never(request.project, found.value, known)
+    sender_checks.ask_if_stale(request.project, found.value, known)
     shown = _plan(request, found.value)
     response = sender_page(
         request,
