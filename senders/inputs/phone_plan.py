@@ -15,7 +15,7 @@ _MEXICO = ("52", "1")
 _TYPES = {
     PhoneNumberType.FIXED_LINE: "landline",
     PhoneNumberType.PREMIUM_RATE: "premium",
-    PhoneNumberType.SHARED_COST: "premium",
+    PhoneNumberType.SHARED_COST: "shared-cost",
     PhoneNumberType.TOLL_FREE: "toll-free",
     PhoneNumberType.PAGER: "pager",
     PhoneNumberType.VOICEMAIL: "voicemail",
@@ -121,6 +121,12 @@ def _old_mexican(digits: str, planned: Planned) -> Planned:
 def _planned(parsed: PhoneNumber) -> Planned:
     reason = phonenumbers.is_possible_number_with_reason(parsed)
     valid = phonenumbers.is_valid_number(parsed)
+    if not valid and parsed.italian_leading_zero and _dials_zero(parsed):
+        # The library counts the zero of a number that is too short as one of its digits.
+        without = PhoneNumber(parsed.country_code, parsed.national_number)
+        reason = phonenumbers.is_possible_number_with_reason(without)
+        if reason == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            reason = ValidationResult.TOO_SHORT  # the zero stands before an area code
     return Planned(
         e164=phonenumbers.format_number(parsed, PhoneNumberFormat.E164),
         code=str(parsed.country_code),
@@ -129,6 +135,13 @@ def _planned(parsed: PhoneNumber) -> Planned:
         valid=valid,
         type=_TYPES.get(phonenumbers.number_type(parsed), "") if valid else "",
     )
+
+
+def _dials_zero(parsed: PhoneNumber) -> bool:
+    """Returns True for a country where a first 0 is only dialled within the country."""
+    region = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    plan = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    return plan is not None and plan.national_prefix == "0"
 
 
 def _country(parsed: PhoneNumber) -> str:

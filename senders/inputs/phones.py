@@ -255,6 +255,8 @@ def _tester(planned: Planned) -> str:
             return _("This is a landline. It cannot receive messages. Enter a mobile number.")
         case "premium":
             return _("This is a premium-rate number. Enter a mobile number.")
+        case "shared-cost":
+            return _("This is a shared-cost number. Enter a mobile number.")
         case "toll-free":
             return _("This is a toll-free number. It cannot receive messages.")
         case "pager" | "voicemail":
@@ -266,6 +268,8 @@ def _caller(planned: Planned) -> str:
     match planned.type:
         case "premium":
             return _("This is a premium-rate number. Calls cost users more than usual.")
+        case "shared-cost":
+            return _("This is a shared-cost number. Callers pay a part of the cost.")
         case "toll-free":
             return _("This is a toll-free number. It may not work from other countries.")
         case "pager" | "voicemail":
