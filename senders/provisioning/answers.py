@@ -185,13 +185,23 @@ UsVersion = Literal["v1", "v2"]
 V1_ONLY = frozenset({"ein", "smsCampaign", "fullCompanyAddress", "fullCompanyAddressMetadata"})
 
 
+def keys_of(model: type[Strict]) -> frozenset[str]:
+    return frozenset(field.alias or name for name, field in model.model_fields.items())
+
+
+V2_ONLY = keys_of(UsV2Answers) - keys_of(UsV1Answers)
+
+
 def us_version(answers: Mapping[str, Any]) -> UsVersion:
     """Tells which US questionnaire a set of answers belongs to; the wire has no marker for it.
 
-    Returns ``v2`` if the answers do not show it.
+    Returns ``v2`` if the answers do not show it. A volume in text beside answers that only ``v2``
+    has is a wrong volume, and not another questionnaire.
     """
-    old = bool(V1_ONLY & answers.keys()) or isinstance(answers.get("messagesVolume"), str)
-    return "v1" if old else "v2"
+    if V1_ONLY & answers.keys():
+        return "v1"
+    is_text = isinstance(answers.get("messagesVolume"), str)
+    return "v1" if is_text and not V2_ONLY & answers.keys() else "v2"
 
 
 def _us_answers(value: Any, info: ValidationInfo) -> UsV1Answers | UsV2Answers:
@@ -218,10 +228,6 @@ class QuestionnaireInput(Strict):
     gb: Lasting[Section[GbAnswers]] = None
     fr: Lasting[Section[FrAnswers]] = None
     us: Lasting[Section[UsAnswers]] = None
-
-
-def keys_of(model: type[Strict]) -> frozenset[str]:
-    return frozenset(field.alias or name for name, field in model.model_fields.items())
 
 
 # Every key that has a model, by section; what is not here may pass only where it was listed.

@@ -7,7 +7,7 @@ for reading and take no part. Source: Provisioning API reference, ``RcsUpdateSen
 from collections.abc import Mapping
 from typing import Any
 
-from senders.provisioning.answers import US_LASTING, V1_ONLY, UsV1Answers, UsV2Answers, keys_of
+from senders.provisioning.answers import US_LASTING, V1_ONLY, V2_ONLY
 from senders.provisioning.errors import InvalidBody
 from senders.provisioning.inputs import Listed, SenderUpdate
 from senders.provisioning.limits import READ_ONLY_DETAILS
@@ -16,7 +16,6 @@ LISTS = ("testNumbers", "countries")
 BRAND_LISTS = ("emails", "phones", "websites")
 BRAND_TEXTS = ("name", "description")
 HANDLED_APART = frozenset({"brand", "questionnaire", *READ_ONLY_DETAILS})
-V2_ONLY = keys_of(UsV2Answers) - keys_of(UsV1Answers)
 
 Wire = Mapping[str, Any]
 

@@ -127,3 +127,8 @@ def test_doubt_about_a_number_says_why() -> None:
 
 def test_good_company_has_no_finding() -> None:
     assert fired(body(), NAMES) == []
+
+
+def test_text_for_the_us_volume_is_one_problem_and_no_other_questionnaire() -> None:
+    whole = changed({"us.messagesVolume": "25.000"})
+    assert [each.rule for each in found(whole, "limits", "us-legacy")] == ["limits"]

@@ -162,7 +162,7 @@ V1 = {
         (V1, "v1", []),
         ({"messagesVolume": ""}, "v1", []),
         ({"messagesVolume": 5}, "v2", []),
-        ({"messagesVolume": "5", "brandName": "x"}, "v1", ["brandName"]),
+        ({"messagesVolume": "5", "brandName": "x"}, "v2", ["messagesVolume"]),
         ({"ein": "123456789"}, "v1", ["ein"]),
         ({"ein": "12-3456789", "taxId": "12-3456789"}, "v1", ["taxId"]),
         ({"smsCampaign": "x", "messagesVolume": 5}, "v1", ["messagesVolume"]),
