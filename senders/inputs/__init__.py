@@ -16,7 +16,7 @@ from senders.inputs.companies import (
 from senders.inputs.dates import date
 from senders.inputs.kinds import as_typed, kind_of
 from senders.inputs.mail import email
-from senders.inputs.numbers import number, whole_number
+from senders.inputs.numbers import message_count, number, whole_number
 from senders.inputs.phones import (
     company_phone,
     contact_phone,
@@ -41,6 +41,7 @@ __all__ = [
     "invited_number",
     "kind_of",
     "label",
+    "message_count",
     "number",
     "siren",
     "siret",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from senders.inputs.kinds import kind_of
-from senders.inputs.numbers import number
+from senders.inputs.numbers import message_count
 from senders.inputs.reading import Reading
 from senders.words.fields import name_of, question_path
 
@@ -70,7 +70,7 @@ def _read(value: Any, path: str, kind_path: str, places: _Places, found: ReadBod
         ]
     kind = kind_of(kind_path)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if kind is None or not (isinstance(value, str) or (is_number and kind is not number)):
+    if kind is None or not (isinstance(value, str) or (is_number and kind is not message_count)):
         return value
     typed = value if isinstance(value, str) else json.dumps(value)
     if not typed.strip():
@@ -81,7 +81,7 @@ def _read(value: Any, path: str, kind_path: str, places: _Places, found: ReadBod
         return value
     if reading.sent != typed:
         found.changed[path] = reading
-    return json.loads(reading.sent) if kind is number else reading.sent
+    return json.loads(reading.sent) if kind is message_count else reading.sent
 
 
 def _joined(path: str, key: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from senders.inputs.colours import colour
 from senders.inputs.companies import company_number, ein, siren, uk_company_number
 from senders.inputs.mail import email
-from senders.inputs.numbers import number
+from senders.inputs.numbers import message_count
 from senders.inputs.phones import company_phone, contact_phone, invited_number, verification_phone
 from senders.inputs.reading import Kind, Reading
 from senders.inputs.web import web_address
@@ -36,7 +36,7 @@ _ANSWERS: dict[tuple[str, str], Kind] = {
     ("us", "companyPhoneNumber"): company_phone,
     ("us", "companyEmailAddress"): email,
     ("us", "websiteUrl"): web_address,
-    ("us", "messagesVolume"): number,
+    ("us", "messagesVolume"): message_count,
 }
 KINDS: dict[str, Kind] = {
     TEST_NUMBERS: invited_number,

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from senders.inputs.reading import Reading, only_spaces, short, wrong
 _JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?P<sign>[ '_,.])[0-9]{2,3}(?:(?P=sign)[0-9]{2,3})*")
 _THREE_AFTER = re.compile(r"-?0*[1-9][0-9]{0,2}[,.][0-9]{3}")
+_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 LONGEST = 400  # characters; a longer number is beyond every limit
 _GROUPS = " '_"
 _POINTS = ",."
@@ -71,6 +73,14 @@ def whole_number(typed: str, subject: str = "", countries: Sequence[str] = ()) -
         )
     sent = found.sent if found.sent.lstrip("-").isdecimal() else str(int(value))
     return Reading(typed, sent, found.left_out)
+
+
+def message_count(typed: str, subject: str = "", countries: Sequence[str] = ()) -> Reading:
+    """Reads a number of messages. A comma before three digits groups them: ``25,000``."""
+    found = number(typed, subject, countries)
+    if not found.problem or not _COMMA.fullmatch(bare := characters.code(typed).text):
+        return found
+    return replace(number(bare.replace(",", ""), subject, countries), typed=typed)
 
 
 def _is_ambiguous(digits: str) -> bool:

@@ -114,9 +114,7 @@ VERIFICATION = (
         "phone",
         label=_("Contact’s phone number"),
         subject=_("The contact’s phone number"),
-        hint=_(
-            "Required for the United States. Start with + or 00 and enter digits without spaces."
-        ),
+        hint=_("Required for the United States. Begin with + and the country code."),
     ),
     _question(
         "verification",

@@ -125,7 +125,7 @@ US_FIELDS = (
         "companyPhoneNumber",
         label=_("Company phone number"),
         subject=_("The company phone number"),
-        hint=_("Include + and the country code, without spaces."),
+        hint=_("Begin with + and the country code."),
         needed_for=LAUNCH,
     ),
     _question(
@@ -138,7 +138,7 @@ US_FIELDS = (
         "messagesVolume",
         label=_("How many messages do you expect to send?"),
         subject=_("The message volume"),
-        hint=_("Enter a number without spaces or separators, for example 25000."),
+        hint=_("Enter one number, for example 25000."),
         ours=True,
         needed_for=LAUNCH,
     ),

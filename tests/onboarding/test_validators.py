@@ -169,7 +169,7 @@ CASES = [
     (
         "us",
         "messages_volume",
-        "25,000",
+        "25.000",
         "can be read as 25000 or as 25.0. Enter it without separators.",
     ),
     ("us", "messages_volume", "1e999", "is larger than any number that can be sent."),
