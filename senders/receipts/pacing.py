@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Min
+from django.db.models import Count, Max
 from django.db.models.functions import Now
 
 from senders.jobs import Later
@@ -20,7 +20,7 @@ def take(host: str, most: int = PER_MINUTE) -> None:
     while (slot := free.order_by("number").first()) is not None:
         if free.filter(pk=slot.pk).update(free_at=Now() + MINUTE):
             return
-    while (number := CheckSlot.objects.filter(host=host).count()) < most:
+    while (number := _new_number(host, most)) is not None:
         try:
             with transaction.atomic():
                 CheckSlot.objects.create(host=host, number=number, free_at=Now() + MINUTE)
@@ -30,8 +30,15 @@ def take(host: str, most: int = PER_MINUTE) -> None:
     raise Later(PAUSE)
 
 
+def _new_number(host: str, most: int) -> int | None:
+    """Returns a number that no slot of the host has; None if there are ``most`` slots."""
+    found = CheckSlot.objects.filter(host=host).aggregate(count=Count("pk"), last=Max("number"))
+    if found["count"] >= most:
+        return None
+    # Not the count: slots that were forgotten leave gaps.
+    return 0 if found["last"] is None else int(found["last"]) + 1
+
+
 def forget() -> None:
-    """Removes slots that have been free for long, so that hosts of the past leave no rows."""
-    old = CheckSlot.objects.values("host").annotate(first=Min("free_at"))
-    hosts = old.filter(first__lte=Now() - timedelta(days=1)).values("host")
-    CheckSlot.objects.filter(host__in=hosts, free_at__lte=Now()).delete()
+    """Removes slots that have been free for a day, so that hosts of the past leave no rows."""
+    CheckSlot.objects.filter(free_at__lte=Now() - timedelta(days=1)).delete()

@@ -128,6 +128,19 @@ def test_host_gives_so_many_slots_a_minute_and_no_more() -> None:
     assert set(CheckSlot.objects.values_list("host", flat=True)) == {"b.example"}
 
 
+def test_forgotten_slots_leave_no_gap_in_which_a_worker_is_caught() -> None:
+    for _number in range(3):
+        pacing.take("a.example", 3)
+    CheckSlot.objects.filter(number__in=(0, 2)).update(free_at=Now() - 2 * DAY)
+    pacing.forget()
+    assert [slot.number for slot in CheckSlot.objects.all()] == [1]
+    pacing.take("a.example", 3)
+    pacing.take("a.example", 3)
+    with pytest.raises(jobs.Later):
+        pacing.take("a.example", 3)
+    assert CheckSlot.objects.filter(free_at__gt=Now()).count() == 3
+
+
 def test_check_of_a_busy_host_waits_without_a_used_attempt(
     aurora: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
