@@ -48,6 +48,16 @@ def test_every_control_has_a_label_and_valid_descriptions(slug: str) -> None:
         assert 'name="then"' in button
 
 
+@pytest.mark.parametrize(
+    ("slug", "name", "typed"),
+    [("us", "company_phone_number", "(303) 555-0100"), ("us", "tax_id", "EIN: 12 3456789")],
+)
+def test_typed_notation_that_is_left_out_is_not_counted(slug: str, name: str, typed: str) -> None:
+    html = page(form_of(slug, {name: [typed]}))
+    assert f'data-counter="id_{name}"' not in html
+    assert f"{len(typed)} of " not in html
+
+
 def test_first_button_of_the_form_saves_and_continues() -> None:
     """Without a script the form's first button is pressed, so none of a row may come first."""
     html = page(form_of("contacts"))

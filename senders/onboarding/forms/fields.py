@@ -61,6 +61,9 @@ class Advice(NamedTuple):
     label: str
 
 
+_AS_WRITTEN = (inputs.text, inputs.label, inputs.as_typed)
+
+
 class Answer(forms.CharField):
     """A text of one or several lines, stored as typed and sent in the canonical form of its kind.
 
@@ -93,6 +96,8 @@ class Answer(forms.CharField):
         self.fewest, self.most = fewest, most
         hidden = isinstance(widget, forms.HiddenInput)
         self.kind = kind or inputs.kind_of(wire) or _kind_of_text(multiline, hidden)
+        # Where notation is left out, the number of typed characters would only mislead.
+        self.counts_to = most if self.kind in _AS_WRITTEN else None
         self.countries: Sequence[str] = ()  # chosen in the draft; they complete phone numbers
         self.reading: Reading | None = None  # of the value that the control shows
         self.in_row = False  # a row shows the errors and readings of its fields itself
@@ -123,15 +128,15 @@ class Answer(forms.CharField):
         # Never type=email or type=url: browsers strip spaces from their values.
         if self.keyboard:
             attrs |= {"inputmode": self.keyboard, "spellcheck": "false"}
-        if self.most is not None:
-            attrs["data-limit"] = self.most
+        if self.counts_to is not None:
+            attrs["data-limit"] = self.counts_to
         return attrs
 
     def admit(self, typed: str) -> None:
         """Prepares the control to show the stored value, whatever it is."""
         self.reading = self.read(typed) if typed else None
-        if self.most is not None and len(typed) >= self.most * COUNT_FROM:
-            words = {"measured": len(typed), "limit": self.most}
+        if self.counts_to is not None and len(typed) >= self.counts_to * COUNT_FROM:
+            words = {"measured": len(typed), "limit": self.counts_to}
             self.count_words = _("%(measured)d of %(limit)d characters") % words
         if "\n" in typed and type(self.widget) is forms.TextInput:
             # A one-line control would remove the line ends.
