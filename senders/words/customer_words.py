@@ -129,15 +129,17 @@ _VERIFICATION = {
     ),
     "email": CustomerWords(
         _(
-            "The email address of this person, at your own domain. Google and operators write to "
-            "it."
+            "The email address of your contact for the launch, at your own domain. Google and "
+            "operators write to it."
         ),
         "jane@example.com",
     ),
-    "title": CustomerWords(_("The job title of this person."), _("Head of marketing")),
+    "title": CustomerWords(
+        _("The job title of your contact for the launch."), _("Head of marketing")
+    ),
     "website": CustomerWords(_("The website of your brand."), "https://www.example.com"),
     "phone": CustomerWords(
-        _("The phone number of this person. It is required for the United States."),
+        _("The phone number of your contact for the launch. It is required for the United States."),
         "+442079460958",
         _("With + and the country code."),
     ),

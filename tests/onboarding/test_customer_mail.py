@@ -42,6 +42,7 @@ def test_every_question_has_words_for_the_customer(path: str) -> None:
     words = CUSTOMER_WORDS[path]
     assert str(words.ask).endswith((".", "?"))
     assert str(words.ask)[0].isupper() or str(words.ask).startswith("1 to 3 ")
+    assert "this person" not in str(words.ask), "the mail may ask this question alone"
     assert "portal" not in f"{words.ask} {words.limit} {words.example}".lower()
 
 
