@@ -35,6 +35,10 @@ def test_hub_and_review_show_the_papers_of_the_chosen_countries_alone(
     assert "The brand must sign an approval form." in papers
     assert "Sweden: no additional documents are known to be required." in papers
     assert "Telefónica" not in papers
+    assert "Other countries" in papers
+    alone = staff.get(url(begin(aurora, countries={"countries": ["SE"]}), rest)).text
+    assert "Other countries" not in alone
+    assert "All countries" in alone
     assert 'id="papers"' not in staff.get(url(begin(aurora), rest)).text
 
 
