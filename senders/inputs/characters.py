@@ -32,7 +32,8 @@ def is_invisible(sign: str) -> bool:
 def without_invisible(typed: str) -> Code:
     if typed.isascii() and typed.isprintable():
         return Code(typed, 0)
-    seen = "".join(sign for sign in typed if not is_invisible(sign))
+    # Each sign is judged once: a text may be long, and its signs are few.
+    seen = typed.translate({ord(sign): None for sign in set(typed) if is_invisible(sign)})
     return Code(seen, len(typed) - len(seen))
 
 
@@ -43,7 +44,7 @@ def code(typed: str) -> Code:
     """
     seen, invisible = without_invisible(typed)
     if not (seen.isascii() and seen.isprintable()):
-        seen = "".join(map(_plain, seen))
+        seen = seen.translate({ord(sign): _plain(sign) for sign in set(seen)})
     return Code(seen.strip(), invisible)
 
 

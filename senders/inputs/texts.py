@@ -28,11 +28,13 @@ def label(typed: str, subject: str = "", countries: Sequence[str] = ()) -> Readi
 def _read(typed: str, *, keep_lines: bool) -> Reading:
     if typed.isascii() and typed.isprintable():
         return Reading(typed, typed.strip())
-    foreign = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in typed)
-    seen = "".join(sign for sign in typed if not _is_waste(sign, typed, foreign))
+    signs = set(typed)
+    foreign = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in signs)
+    seen = typed.translate({ord(sign): None for sign in signs if _is_waste(sign, typed, foreign)})
     many = len(typed) - len(seen)
-    lines = seen.split("\n") if keep_lines else [" ".join(seen.split("\n"))]
-    plain = "\n".join("".join(map(_space, line)).rstrip(" ") for line in lines)
+    kept = "\n" if keep_lines else ""
+    plain = seen.translate({ord(sign): " " for sign in signs if sign.isspace() and sign != kept})
+    plain = "\n".join(line.rstrip(" ") for line in plain.split("\n"))
     notes = (invisible_left_out(many),) if many else ()
     sent = plain.strip()
     if not notes and sent != typed.strip():
@@ -51,6 +53,3 @@ def _is_waste(sign: str, whole: str, foreign: bool) -> bool:
     # Flags of regions are spelt with tag characters.
     return not 0xE0020 <= ord(sign) <= 0xE007F
 
-
-def _space(sign: str) -> str:
-    return " " if sign.isspace() else sign

@@ -190,6 +190,7 @@ ROWS = {
         Press({}, NOTHING, who="auditor", status=403),
         Press({}, NOTHING, fault=(CAPABILITIES, "timeout"), status=504),
     ),
+    f"{SENDER}checks/": Row(Press({}, NOTHING), Press({}, NOTHING, who="auditor", status=403)),
     f"{SENDER}notes/": Row(
         Press({"text": "Ask Jane"}, [("sender.noted", "succeeded")]),
         Press({"text": " "}, NOTHING, status=422),
@@ -237,6 +238,7 @@ ROWS = {
             "reader": Press({"name": "New"}, NOTHING, who="auditor"),
         },
     ),
+    f"{DRAFT}checks/": Row(Press({}, NOTHING), Press({}, NOTHING, who="auditor", status=403)),
     f"{DRAFT}preview/": Row(
         Press({"name": "New"}, NOTHING, status=200),
         Press({"name": "x" * 101}, NOTHING, status=200),
