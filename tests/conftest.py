@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from senders.models import Project
 from senders.sandbox import faults, seed, store
@@ -20,6 +21,9 @@ from senders.sinch import clients
 from tests import snapshots, unguarding
 
 snapshots.install()
+# No timing decides a test, also none of a single example.
+hypothesis_settings.register_profile("without deadline", deadline=None)
+hypothesis_settings.load_profile("without deadline")
 
 SEEDED = datetime(2026, 11, 23, 8, 24, 10, tzinfo=UTC)
 DEALS = seed.AURORA_DEALS
