@@ -52,4 +52,3 @@ def _is_waste(sign: str, whole: str, foreign: bool) -> bool:
         return not foreign
     # Flags of regions are spelt with tag characters.
     return not 0xE0020 <= ord(sign) <= 0xE007F
-

@@ -31,7 +31,7 @@ COMPLETE: dict[str, Any] = {
             "privacyPolicyUrl": f"{_OWN}/sites/aurora-garden/de/privacy/",
             "termsOfServiceUrl": f"{_OWN}/sites/aurora-garden/de/terms/",
             "emails": [{"label": "Support", "address": "garden@aurora.example"}],
-            "phones": [{"label": "Support", "number": "+46 8 123 456 78"}],
+            "phones": [{"label": "Support", "number": "+46 8 12345678"}],
             "websites": [{"label": "Shop", "url": f"{SITE}/garden"}],
         },
         "testNumbers": ["+46701234567", "+46701234568"],
