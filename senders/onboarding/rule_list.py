@@ -42,7 +42,7 @@ class ListedRule:
     @property
     def is_measured(self) -> bool:
         """True for a rule that needs what a check of a web address measured."""
-        return self.rule.wants is not None
+        return self.rule.is_measured
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The nightly run: asks again for the addresses of drafts and senders that are in use."""
+"""The nightly run: asks again for every address that a draft or sender has asked for."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Words by which the readiness rules recognise a kind of text or a name. Tables and nothing else.
 
-All are written in lower case and without accents, as ``readiness.wording.folded`` writes a text.
+All are written in lower case and without accents, as ``plain_words.folded`` writes a text.
 They match from the beginning of a word; a ``.`` at the end stands for the end of the word. Those of
 consent texts are in ``consent_words``.
 """

@@ -165,12 +165,10 @@ def test_policy_in_another_language_than_the_country_wants_is_a_warning(
     assert names == ({"policy-language"} if warns else set())
 
 
-def test_address_without_a_receipt_has_no_finding_and_is_named_as_not_measured() -> None:
-    subject = Subject(DETAILS)
-    assert not {each.rule for each in readiness.findings_of(subject)} & WEB_RULES
-    assert {each.path for each in readiness.not_run(subject)} == {
-        address.path for address in addresses_of(DETAILS)
-    }
+def test_address_has_a_finding_if_its_receipt_says_that_it_failed_and_none_without_one() -> None:
+    for address in addresses_of(DETAILS):
+        assert found({address.path: failed(Failure.NOT_A_URL)}), address.path
+    assert not {each.rule for each in readiness.findings_of(Subject(DETAILS))} & WEB_RULES
 
 
 def test_content_that_changed_since_the_launch_is_a_warning_with_the_time_of_comparison() -> None:

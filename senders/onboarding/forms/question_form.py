@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext as _
 
-from senders.onboarding import consent_items
+from senders.onboarding import consent_items, plain_words
 from senders.onboarding.consent_items import Item
 from senders.onboarding.forms import unknown_questions
 from senders.onboarding.forms.fields import Answer, Choice, Suggestion
@@ -54,6 +54,8 @@ class QuestionsForm(StepFields):
         """Notes what the text of a field lacks, and sentences with the brand's name that say it."""
         answer, text = self.answers[name], self.typed(name)
         brand = next(iter(self.facts.texts.get("brand", ())), "")
+        if plain_words.name_brand(text, (brand,)):
+            asked = tuple(item for item in asked if item is not Item.BRAND)  # as the rules judge
         lacking = consent_items.missing_items(text, brand, asked)
         if not lacking or not isinstance(answer, Answer):
             return

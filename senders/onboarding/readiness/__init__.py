@@ -18,7 +18,6 @@ from senders.onboarding.readiness.rules import (
     Listing,
     Receipt,
     Subject,
-    Wanted,
 )
 from senders.receipts.reading import Receipts
 from senders.words.steps import SLUGS
@@ -33,12 +32,10 @@ __all__ = [
     "Finding",
     "Receipt",
     "Subject",
-    "Wanted",
     "findings",
     "findings_of",
     "in_order",
     "needed_for_launch",
-    "not_run",
     "stopping",
 ]
 
@@ -77,13 +74,8 @@ def findings(
 
 
 def findings_of(subject: Subject) -> list[Finding]:
-    """Returns the problems of a subject. ``not_run`` says what could not be judged."""
+    """Returns the problems of a subject, as far as there are receipts of its addresses."""
     return in_order(found for rule in RULES for found in rule.findings(subject))
-
-
-def not_run(subject: Subject) -> list[Wanted]:
-    """Returns the web addresses that a rule needs measured and that have no receipt."""
-    return list(dict.fromkeys(wanted for rule in RULES for wanted in rule.not_measured(subject)))
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Rules about web and email addresses, as far as their text shows. Nothing is fetched here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -44,9 +44,9 @@ class Place(NamedTuple):
         except ValueError:
             return ""
 
-    @property
-    def name(self) -> str:
-        return name_of(self.path)
+    def issue(self, message: str) -> Issue:
+        """Returns an issue that quotes the address. The message names it as ``%(field)s``."""
+        return Issue(self.path, message % {"field": name_of(self.path)}, self.text)
 
 
 def images(subject: Subject) -> list[Place]:
@@ -89,7 +89,7 @@ def everything(subject: Subject) -> list[Place]:
 
 def policies_differ(subject: Subject) -> Iterator[Issue]:
     found = policies(subject)
-    if len(found) == len(POLICIES) and _same(found[0].text) == _same(found[1].text):
+    if len(found) == len(POLICIES) and page_of(found[0].text) == page_of(found[1].text):
         yield Issue(
             found[1].path,
             _("The privacy policy and the terms of service have the same address."),
@@ -98,79 +98,44 @@ def policies_differ(subject: Subject) -> Iterator[Issue]:
 
 
 def policies_are_pages(subject: Subject) -> Iterator[Issue]:
-    homes = {_same(place.text) for place in sites(subject)}
+    homes = {page_of(place.text) for place in sites(subject)}
     for place in policies(subject):
-        if place.host and (_is_home(place.text) or _same(place.text) in homes):
-            yield Issue(
-                place.path,
-                _("%(field)s leads to a website, not to the document itself.")
-                % {"field": place.name},
-                place.text,
-            )
+        if place.host and (is_home_page(place.text) or page_of(place.text) in homes):
+            yield place.issue(_("%(field)s leads to a website, not to the document itself."))
 
 
 def short_links(subject: Subject) -> Iterator[Issue]:
-    for place in everything(subject):
-        if address_hosts.is_one_of(place.host, address_hosts.SHORTENERS):
-            yield Issue(
-                place.path,
-                _("%(field)s is a short link. Reviewers expect the brand’s own address.")
-                % {"field": place.name},
-                place.text,
-            )
+    message = _("%(field)s is a short link. Reviewers expect the brand’s own address.")
+    return _at(everything(subject), address_hosts.SHORTENERS, message)
 
 
 def viewer_links_of_images(subject: Subject) -> Iterator[Issue]:
     for place in images(subject):
         if address_hosts.is_viewer(place.text, place.host):
-            yield Issue(
-                place.path,
+            yield place.issue(
                 _("%(field)s leads to a page that shows the image, not to the image itself.")
-                % {"field": place.name},
-                place.text,
             )
 
 
 def viewer_links_of_evidence(subject: Subject) -> Iterator[Issue]:
-    for place in evidence(subject):
-        if address_hosts.is_one_of(place.host, address_hosts.TRANSFERS):
-            yield Issue(
-                place.path,
-                _("%(field)s is a download link that expires. Reviewers may look weeks later.")
-                % {"field": place.name},
-                place.text,
-            )
+    message = _("%(field)s is a download link that expires. Reviewers may look weeks later.")
+    return _at(evidence(subject), address_hosts.TRANSFERS, message)
 
 
 def secure(subject: Subject) -> Iterator[Issue]:
     for place in everything(subject):
         if place.text.lower().startswith("http://") and not _is_local(place.host):
-            yield Issue(
-                place.path,
-                _("%(field)s begins with http:// instead of https://.") % {"field": place.name},
-                place.text,
-            )
+            yield place.issue(_("%(field)s begins with http:// instead of https://."))
 
 
 def placeholder_hosts(subject: Subject) -> Iterator[Issue]:
-    for place in everything(subject):
-        if address_hosts.is_one_of(place.host, address_hosts.PLACEHOLDERS):
-            yield Issue(
-                place.path,
-                _("%(field)s is a placeholder.") % {"field": place.name},
-                place.text,
-            )
+    message = _("%(field)s is a placeholder.")
+    return _at(everything(subject), address_hosts.PLACEHOLDERS, message)
 
 
 def mail_providers(subject: Subject) -> Iterator[Issue]:
-    for place in mails(subject):
-        if address_hosts.is_one_of(place.host, address_hosts.MAIL_PROVIDERS):
-            yield Issue(
-                place.path,
-                _("%(field)s belongs to a mail provider. Reviewers expect the brand’s own domain.")
-                % {"field": place.name},
-                place.host,
-            )
+    message = _("%(field)s belongs to a mail provider. Reviewers expect the brand’s own domain.")
+    return _at(mails(subject), address_hosts.MAIL_PROVIDERS, message)
 
 
 def domains_agree(subject: Subject) -> Iterator[Issue]:
@@ -186,9 +151,26 @@ def domains_agree(subject: Subject) -> Iterator[Issue]:
         if own and names and own not in names and not is_provider:
             yield Issue(
                 place.path,
-                _("%(field)s and the website have different domains.") % {"field": place.name},
+                _("%(field)s and the website have different domains.")
+                % {"field": name_of(place.path)},
                 _("%(first)s and %(second)s") % {"first": place.host, "second": hosts[0]},
             )
+
+
+def page_of(address: str) -> str:
+    """Returns an address without what does not tell pages apart."""
+    bare = address.strip().partition("#")[0].rstrip("/")
+    scheme, mark, rest = bare.partition("://")
+    return (rest if mark else scheme).removeprefix("www.").casefold()
+
+
+def is_home_page(address: str) -> bool:
+    return "/" not in page_of(address) and "?" not in page_of(address)
+
+
+def _at(places: Iterable[Place], hosts: frozenset[str], message: str) -> Iterator[Issue]:
+    """Yields an issue for each address at one of the hosts."""
+    return (place.issue(message) for place in places if address_hosts.is_one_of(place.host, hosts))
 
 
 def _brand(subject: Subject, keys: tuple[str, ...]) -> Iterator[Place]:
@@ -217,17 +199,6 @@ def _answered(subject: Subject, keys: tuple[tuple[str, str], ...]) -> list[Place
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _same(address: str) -> str:
-    """Returns an address without what does not tell pages apart."""
-    bare = address.strip().partition("#")[0].rstrip("/")
-    scheme, mark, rest = bare.partition("://")
-    return (rest if mark else scheme).removeprefix("www.").casefold()
-
-
-def _is_home(address: str) -> bool:
-    return "/" not in _same(address) and "?" not in _same(address)
 
 
 def _is_local(host: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from senders.onboarding import plain_words
 from senders.onboarding.readiness import wording
 from senders.onboarding.readiness.rules import HINT, WARNING, Issue, Rule, Subject, is_blank
 from senders.words.fields import name_of, question_path
@@ -37,25 +38,25 @@ _OWN_WORDS = ("optInDescription", "triggerDescription", "interactionsDescription
 
 def placeholders(subject: Subject) -> Iterator[Issue]:
     for path, text in wording.texts_of(subject):
-        plain = " ".join(text[: wording.READ].casefold().split())
-        bare = wording.folded(text).strip()
+        plain = " ".join(text[: plain_words.READ].casefold().split())
+        bare = plain_words.folded(text).strip()
         is_none = path in GENERAL.values() and plain in NOTHING
         mark = next((mark for mark in PLACEHOLDER_MARKS if mark in plain), "")
         if is_none or {plain, bare} & STANDS_IN or (mark and path != "details.brand.description"):
             yield Issue(
                 path,
                 _("%(field)s contains a placeholder.") % {"field": name_of(path)},
-                wording.quoted(mark or text),
+                plain_words.quoted(mark or text),
             )
 
 
 def suggestions(subject: Subject) -> Iterator[Issue]:
     """Reports answers that are suggestions alone, one or several joined."""
     for key in _OWN_WORDS:
-        left = wording.squeezed(wording.answer(subject, "general", key))
+        left = plain_words.squeezed(wording.answer(subject, "general", key))
         given = left
         texts = [str(text) for text in subject.suggested.get(GENERAL[key], ())]
-        for text in sorted(map(wording.squeezed, texts), key=len, reverse=True):
+        for text in sorted(map(plain_words.squeezed, texts), key=len, reverse=True):
             left = left.replace(text, "") if text else left
         if given and not left:
             yield Issue(
@@ -69,21 +70,21 @@ def suggestions(subject: Subject) -> Iterator[Issue]:
 def brief(subject: Subject) -> Iterator[Issue]:
     for key, fewest in FEWEST.items():
         text = wording.answer(subject, "general", key)
-        size = sum(WIDE if "\u2e80" <= sign <= "\uffef" else 1 for sign in text[: wording.READ])
-        is_none = wording.folded(text).strip() in STANDS_IN  # a warning says so
+        size = sum(WIDE if "\u2e80" <= sign <= "\uffef" else 1 for sign in text[: plain_words.READ])
+        is_none = plain_words.folded(text).strip() in STANDS_IN  # a warning says so
         if 0 < size < fewest and not is_none:
             yield Issue(
                 GENERAL[key],
                 _("%(field)s is brief. Describe it so that a stranger can follow.")
                 % {"field": name_of(GENERAL[key])},
-                wording.quoted(text),
+                plain_words.quoted(text),
             )
 
 
 def repeated(subject: Subject) -> Iterator[Issue]:
     first: dict[str, str] = {}
     for key, path in GENERAL.items():
-        text = wording.squeezed(wording.answer(subject, "general", key))
+        text = plain_words.squeezed(wording.answer(subject, "general", key))
         if text and first.setdefault(text, path) != path:
             yield Issue(
                 path,
@@ -106,9 +107,9 @@ def restricted(subject: Subject) -> Iterator[Issue]:
     """Reports the first text of each kind of content."""
     seen = set[str]()
     for path, text in wording.texts_of(subject):
-        read = wording.folded(text)
+        read = plain_words.folded(text)
         for topic, words in RESTRICTED.items():
-            if topic not in seen and (word := wording.mentions(read, words)):
+            if topic not in seen and (word := plain_words.mentions(read, words)):
                 seen.add(topic)
                 yield Issue(
                     path,

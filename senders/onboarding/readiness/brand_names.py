@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from senders.onboarding import plain_words
 from senders.onboarding.readiness import wording
 from senders.onboarding.readiness.rules import HINT, WARNING, Issue, Rule, Subject
 from senders.provisioning import BRAND_NAME_DEFAULT
@@ -23,8 +24,8 @@ def own_name(subject: Subject) -> Iterator[Issue]:
 
 
 def no_trial(subject: Subject) -> Iterator[Issue]:
-    words = wording.folded(wording.brand_text(subject, "name")).split()
-    if words and words[-1] in _TRIALS:
+    words = plain_words.folded(wording.brand_text(subject, "name")).split()
+    if len(words) > 1 and words[-1] in _TRIALS:  # a word alone is a placeholder
         yield Issue(
             NAME,
             _("The brand name ends with “%(word)s”, as names of trials do.") % {"word": words[-1]},
@@ -37,19 +38,19 @@ def no_capitals_alone(subject: Subject) -> Iterator[Issue]:
         yield Issue(
             NAME,
             _("The brand name is in capitals alone. Write it as the brand does."),
-            wording.quoted(name),
+            plain_words.quoted(name),
         )
 
 
 def unlike_others(subject: Subject) -> Iterator[Issue]:
     """Reports a name that differs by one letter; an equal one has a rule of its own."""
-    own = wording.squeezed(wording.brand_text(subject, "name")[:100])
+    own = plain_words.squeezed(wording.brand_text(subject, "name")[:100])
     for other in subject.names:
-        if _is_alike(own, wording.squeezed(other[:100])):
+        if _is_alike(own, plain_words.squeezed(other[:100])):
             yield Issue(
                 NAME,
                 _("Another sender or draft of this project has almost the same brand name."),
-                wording.quoted(other),
+                plain_words.quoted(other),
             )
             return
 

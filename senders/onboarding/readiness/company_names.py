@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from senders.onboarding import plain_words
 from senders.onboarding.readiness import addresses, wording
 from senders.onboarding.readiness.rules import HINT, WARNING, Issue, Rule, Subject
 from senders.words import address_hosts
@@ -21,14 +22,14 @@ US_BRAND, LEGAL_NAME, LEGAL_FORM, TAX_COUNTRY = (
 
 
 def legal_form_fits_the_name(subject: Subject) -> Iterator[Issue]:
-    name = wording.folded(wording.us_answer(subject, "companyLegalName"))
+    name = plain_words.folded(wording.us_answer(subject, "companyLegalName"))
     form = wording.us_answer(subject, "legalForm")
     other = "CORPORATION" if form == "LIMITED_LIABILITY_COMPANY" else "LIMITED_LIABILITY_COMPANY"
     if form not in {"CORPORATION", "S_CORPORATION", "LIMITED_LIABILITY_COMPANY"}:
         return
-    if wording.mentions(name, COMPANY_FORMS[form]):
+    if plain_words.mentions(name, COMPANY_FORMS[form]):
         return
-    if found := wording.mentions(name, COMPANY_FORMS[other]):
+    if found := plain_words.mentions(name, COMPANY_FORMS[other]):
         yield Issue(
             LEGAL_FORM,
             _("The legal form and the registered company name do not agree."),
@@ -42,7 +43,7 @@ def legal_name_is_whole(subject: Subject) -> Iterator[Issue]:
     is_one = wording.us_answer(subject, "legalForm") in COMPANY_FORMS
     if not (name and is_one and is_taxed_there):
         return
-    if not wording.mentions(wording.folded(name), ANY_FORM):
+    if not plain_words.mentions(plain_words.folded(name), ANY_FORM):
         yield Issue(
             LEGAL_NAME,
             _("The registered company name has no ending such as Inc. or LLC."),
@@ -52,17 +53,17 @@ def legal_name_is_whole(subject: Subject) -> Iterator[Issue]:
 
 def us_brand_is_the_brand(subject: Subject) -> Iterator[Issue]:
     here, there = wording.brand_text(subject, "name"), wording.us_answer(subject, "brandName")
-    if not here or not there or wording.is_latin(here) != wording.is_latin(there):
+    if not here or not there or plain_words.is_latin(here) != plain_words.is_latin(there):
         return
-    if wording.own_words(here) & wording.own_words(there):
+    if plain_words.own_words(here) & plain_words.own_words(there):
         return
-    first, second = wording.squeezed(here), wording.squeezed(there)
+    first, second = plain_words.squeezed(here), plain_words.squeezed(there)
     if first not in second and second not in first:
         yield Issue(
             US_BRAND,
             _("The brand name in the US and the sender’s name have no word in common."),
             _("%(first)s and %(second)s")
-            % {"first": wording.quoted(there), "second": wording.quoted(here)},
+            % {"first": plain_words.quoted(there), "second": plain_words.quoted(here)},
         )
 
 
@@ -76,12 +77,16 @@ def spelling_agrees(subject: Subject) -> Iterator[Issue]:
         (LEGAL_NAME, us_name, gb_name),
     )
     for path, first, second in pairs:
-        if first != second and first and wording.squeezed(first) == wording.squeezed(second):
+        if (
+            first != second
+            and first
+            and plain_words.squeezed(first) == plain_words.squeezed(second)
+        ):
             yield Issue(
                 path,
                 _("%(field)s is spelled differently elsewhere.") % {"field": name_of(path)},
                 _("%(first)s and %(second)s")
-                % {"first": wording.quoted(first), "second": wording.quoted(second)},
+                % {"first": plain_words.quoted(first), "second": plain_words.quoted(second)},
             )
 
 
@@ -100,11 +105,12 @@ def websites_agree(subject: Subject) -> Iterator[Issue]:
     names = {address_hosts.name_in(place.host) for place in own} - {""}
     for place in addresses.sites(subject):
         name = address_hosts.name_in(place.host)
-        if names and name and name not in names and place not in own:
+        is_short = address_hosts.is_one_of(place.host, address_hosts.SHORTENERS)
+        if names and name and name not in names and place not in own and not is_short:
             yield Issue(
                 place.path,
                 _("%(field)s and the brand’s contacts have different domains.")
-                % {"field": place.name},
+                % {"field": name_of(place.path)},
                 _("%(first)s and %(second)s") % {"first": place.host, "second": own[0].host},
             )
 

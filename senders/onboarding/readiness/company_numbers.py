@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from senders import inputs
+from senders.onboarding import plain_words
 from senders.onboarding.readiness import wording
 from senders.onboarding.readiness.rules import WARNING, Issue, Rule, Subject
 from senders.words import countries
@@ -64,7 +65,7 @@ def tax_id_of_the_country(subject: Subject) -> Iterator[Issue]:
                 path,
                 _("The tax ID looks like an EIN of the US, but the tax country is %(country)s.")
                 % {"country": countries.name(country)},
-                wording.quoted(number),
+                plain_words.quoted(number),
             )
 
 
@@ -90,7 +91,7 @@ def numbers_are_real(subject: Subject) -> Iterator[Issue]:
             yield Issue(
                 path,
                 _("%(field)s looks like a placeholder.") % {"field": name_of(path)},
-                wording.quoted(number),
+                plain_words.quoted(number),
             )
 
 
@@ -109,7 +110,7 @@ def postal_code_of_the_state(subject: Subject) -> Iterator[Issue]:
         or len(four) != 4 * len(dash)
     ):
         yield Issue(
-            POSTAL_CODE, _("US postal codes have 5 digits, or 5 and 4."), wording.quoted(code)
+            POSTAL_CODE, _("US postal codes have 5 digits, or 5 and 4."), plain_words.quoted(code)
         )
     elif state in _STATES and state not in ZIP_FIRST[code[0]].split():
         yield Issue(

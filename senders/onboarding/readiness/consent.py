@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from senders.onboarding import consent_items
+from senders.onboarding import consent_items, plain_words
 from senders.onboarding.consent_items import Item
 from senders.onboarding.readiness import wording
 from senders.onboarding.readiness.rules import HINT, WARNING, Issue, Rule, Subject
@@ -40,7 +40,7 @@ def opt_out_names_the_brand(subject: Subject) -> Iterator[Issue]:
     text = wording.answer(subject, "general", "optOutDescription")
     if text and not wording.names_brand(subject, text):
         message = _("The opt-out message does not name the brand.")
-        yield Issue(OPT_OUT, message, wording.quoted(text))
+        yield Issue(OPT_OUT, message, plain_words.quoted(text))
 
 
 def opt_out_is_a_message(subject: Subject) -> Iterator[Issue]:
@@ -49,7 +49,7 @@ def opt_out_is_a_message(subject: Subject) -> Iterator[Issue]:
         yield Issue(
             OPT_OUT,
             _("The opt-out message reads like a description. Enter the exact message."),
-            wording.quoted(text),
+            plain_words.quoted(text),
         )
 
 
@@ -58,7 +58,7 @@ def french_keywords(subject: Subject) -> Iterator[Issue]:
         return
     keys = ("optInDescription", "interactionsDescription", "optOutDescription")
     texts = [wording.answer(subject, "general", key) for key in keys]
-    if any(texts) and not wording.mentions(wording.folded(" ".join(texts)), FRENCH_STOP):
+    if any(texts) and not plain_words.mentions(plain_words.folded(" ".join(texts)), FRENCH_STOP):
         yield Issue(
             OPT_IN,
             _("Canada is selected, and no French keyword such as ARRÊT was found."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from phonenumbers import shortnumberinfo
 
 from senders import inputs
+from senders.onboarding import plain_words
 from senders.onboarding.readiness import wording
 from senders.onboarding.readiness.rules import HINT, WARNING, Issue, Rule, Subject, is_blank
 from senders.words.fields import name_of, question_path
@@ -65,7 +66,7 @@ def no_emergency_numbers(subject: Subject) -> Iterator[Issue]:
             yield Issue(
                 path,
                 _("%(field)s is an emergency number.") % {"field": name_of(path)},
-                wording.quoted(number),
+                plain_words.quoted(number),
             )
 
 
@@ -76,17 +77,17 @@ def mails_are_read(subject: Subject) -> Iterator[Issue]:
             yield Issue(
                 path,
                 _("%(field)s does not seem to be read by anyone.") % {"field": name_of(path)},
-                wording.quoted(address),
+                plain_words.quoted(address),
             )
 
 
 def full_name(subject: Subject) -> Iterator[Issue]:
     name = wording.answer(subject, "verification", "name")
-    if name and wording.is_latin(name) and len(name.split()) < 2:
+    if name and plain_words.is_latin(name) and len(name.split()) < 2:
         yield Issue(
             PERSON,
             _("The contact’s name has one word. Enter the first name and the last name."),
-            wording.quoted(name),
+            plain_words.quoted(name),
         )
 
 

@@ -43,14 +43,6 @@ class Receipt(Protocol):
     def at(self) -> datetime: ...
 
 
-class Wanted(NamedTuple):
-    """A web address that a rule needs measured: the kind of the measurement, and its field."""
-
-    kind: str
-    url: str
-    path: str
-
-
 class Issue(NamedTuple):
     """One thing that a rule found, at a dotted path of the create body; "" for no field.
 
@@ -175,6 +167,7 @@ class Rule:
 
     ``name`` never changes; pages show it in ``data-finding``. ``reads`` are dotted paths of the
     create body. ``version`` is raised when the same subject may be judged differently.
+    A rule that ``is_measured`` judges receipts of web addresses.
     """
 
     name: str
@@ -186,7 +179,7 @@ class Rule:
     source: Source
     stops: str = ""
     version: int = 1
-    wants: Callable[[Subject], Iterable[Wanted]] | None = None
+    is_measured: bool = False
 
     def findings(self, subject: Subject) -> Iterable[Finding]:
         """Runs the rule."""
@@ -200,14 +193,6 @@ class Rule:
                 detail=detail,
                 is_missing=is_missing,
             )
-
-    def not_measured(self, subject: Subject) -> Iterable[Wanted]:
-        """Returns the addresses without a receipt, about which the rule knows nothing."""
-        return (
-            wanted
-            for wanted in (self.wants(subject) if self.wants else ())
-            if (wanted.kind, wanted.url) not in subject.receipts
-        )
 
 
 def rule_anchor(name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from senders.onboarding import consent_items
+from senders.onboarding import consent_items, plain_words
 from senders.onboarding.consent_items import Item
 from senders.onboarding.readiness import wording
 from senders.onboarding.readiness.rules import HINT, WARNING, Issue, Rule, Subject
@@ -26,7 +26,7 @@ def samples(subject: Subject) -> list[str]:
 def samples_name_the_brand(subject: Subject) -> Iterator[Issue]:
     texts = samples(subject)
     if texts and not any(wording.names_brand(subject, each) for each in texts):
-        yield Issue(SAMPLES, _("No sample message names the brand."), wording.quoted(texts[0]))
+        yield Issue(SAMPLES, _("No sample message names the brand."), plain_words.quoted(texts[0]))
 
 
 def samples_say_stop(subject: Subject) -> Iterator[Issue]:
@@ -42,11 +42,11 @@ def samples_say_stop(subject: Subject) -> Iterator[Issue]:
 def samples_differ(subject: Subject) -> Iterator[Issue]:
     first: dict[str, int] = {}
     for number, text in enumerate(samples(subject)):
-        if first.setdefault(wording.squeezed(text), number) != number:
+        if first.setdefault(plain_words.squeezed(text), number) != number:
             yield Issue(
                 f"{SAMPLES}.{number}",
                 _("Two sample messages are the same."),
-                wording.quoted(text),
+                plain_words.quoted(text),
             )
             return
 
@@ -61,10 +61,10 @@ def samples_of_each_kind(subject: Subject) -> Iterator[Issue]:
 
 
 def samples_fit_the_use_case(subject: Subject) -> Iterator[Issue]:
-    texts = [wording.folded(each) for each in samples(subject)]
+    texts = [plain_words.folded(each) for each in samples(subject)]
     if subject.use_case in {"OTP", "TRANSACTIONAL"}:
         for number, text in enumerate(texts):
-            if word := wording.mentions(text, OFFERS):
+            if word := plain_words.mentions(text, OFFERS):
                 yield Issue(
                     f"{SAMPLES}.{number}",
                     _("Sample message %(n)d reads like an offer. The use case is not promotional.")
@@ -72,7 +72,11 @@ def samples_fit_the_use_case(subject: Subject) -> Iterator[Issue]:
                     _("Found: “%(word)s”.") % {"word": word},
                 )
                 return
-    if subject.use_case == "OTP" and texts and not any(wording.mentions(t, CODES) for t in texts):
+    if (
+        subject.use_case == "OTP"
+        and texts
+        and not any(plain_words.mentions(t, CODES) for t in texts)
+    ):
         yield Issue(
             SAMPLES, _("The use case is one-time passwords, but no sample message has a code.")
         )
@@ -80,13 +84,13 @@ def samples_fit_the_use_case(subject: Subject) -> Iterator[Issue]:
 
 def links_are_declared(subject: Subject) -> Iterator[Issue]:
     answers, texts = subject.answers("us"), samples(subject)
-    if answers.get("embeddedLink") is False and (found := _first(texts, wording.has_link)):
+    if answers.get("embeddedLink") is False and (found := _first(texts, plain_words.has_link)):
         yield Issue(
             question_path("us", "embeddedLink"),
             _("Sample message %(n)d has a link, but messages are said to have none.")
             % {"n": found},
         )
-    if answers.get("embeddedPhone") is False and (found := _first(texts, wording.has_phone)):
+    if answers.get("embeddedPhone") is False and (found := _first(texts, plain_words.has_phone)):
         yield Issue(
             question_path("us", "embeddedPhone"),
             _("Sample message %(n)d has a phone number, but messages are said to have none.")
@@ -96,12 +100,16 @@ def links_are_declared(subject: Subject) -> Iterator[Issue]:
 
 def links_are_shown(subject: Subject) -> Iterator[Issue]:
     answers, texts = subject.answers("us"), samples(subject)
-    if texts and answers.get("embeddedLink") is True and not _first(texts, wording.has_link):
+    if texts and answers.get("embeddedLink") is True and not _first(texts, plain_words.has_link):
         yield Issue(
             question_path("us", "embeddedLink"),
             _("Messages are said to have links, but no sample message has one."),
         )
-    if texts and answers.get("embeddedPhone") is True and not any(map(wording.has_phone, texts)):
+    if (
+        texts
+        and answers.get("embeddedPhone") is True
+        and not any(map(plain_words.has_phone, texts))
+    ):
         yield Issue(
             question_path("us", "embeddedPhone"),
             _("Messages are said to have phone numbers, but no sample message has one."),
@@ -140,7 +148,7 @@ def _first(texts: Sequence[str], is_found: Callable[[str], bool]) -> int:
 
 
 def _mentioned(text: str, words: Sequence[str]) -> str:
-    return wording.mentions(wording.folded(text), words)
+    return plain_words.mentions(plain_words.folded(text), words)
 
 
 def _rule(

@@ -3,12 +3,12 @@
 An address that certainly cannot be opened is told from one that only did not open for the portal.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from senders.onboarding.readiness.rules import Issue, Receipt, Subject, Wanted
+from senders.onboarding.readiness.rules import Issue, Receipt, Subject
 from senders.receipts.addresses import Address, addresses_of
 from senders.words import measured
 from senders.words.fields import name_of
@@ -33,15 +33,6 @@ def of_kinds(*kinds: str) -> Pick:
 
 def at_paths(*paths: str) -> Pick:
     return lambda address: address.path in paths
-
-
-def wants(pick: Pick) -> Callable[[Subject], Iterable[Wanted]]:
-    """Returns the function that names the addresses a rule needs measured."""
-    return lambda subject: [
-        Wanted(each.kind, each.url, each.path)
-        for each in addresses_of(subject.details)
-        if pick(each)
-    ]
 
 
 def opened(subject: Subject, pick: Pick) -> Iterator[Checked]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from senders.onboarding.readiness.rules import BLOCKER, LAUNCH, WARNING, Issue, Rule, Subject
-from senders.onboarding.readiness.web_facts import Checked, of_kinds, opened, unopened, wants
+from senders.onboarding.readiness.web_facts import Checked, of_kinds, opened, unopened
 from senders.provisioning import limits
 from senders.words import measured
 from senders.words.fields import name_of
@@ -92,7 +92,7 @@ RULES = (
         _BRAND_IMAGES,
         Source.REVIEWS,
         stops=LAUNCH,
-        wants=wants(of_kinds("logo", "banner")),
+        is_measured=True,
     ),
     Rule(
         "image-visit",
@@ -105,7 +105,7 @@ RULES = (
         WARNING,
         _BRAND_IMAGES,
         Source.REVIEWS,
-        wants=wants(of_kinds("logo", "banner")),
+        is_measured=True,
     ),
     Rule(
         "image-type",
@@ -116,7 +116,7 @@ RULES = (
         _BRAND_IMAGES,
         Source.SINCH_LIMITS,
         stops=LAUNCH,
-        wants=wants(of_kinds("logo", "banner")),
+        is_measured=True,
     ),
     Rule(
         "image-pixels",
@@ -127,7 +127,7 @@ RULES = (
         _BRAND_IMAGES,
         Source.SINCH_LIMITS,
         stops=LAUNCH,
-        wants=wants(of_kinds("logo", "banner")),
+        is_measured=True,
     ),
     Rule(
         "image-bytes",
@@ -138,7 +138,7 @@ RULES = (
         _BRAND_IMAGES,
         Source.SINCH_LIMITS,
         stops=LAUNCH,
-        wants=wants(of_kinds("logo", "banner")),
+        is_measured=True,
     ),
     Rule(
         "image-effects",
@@ -148,6 +148,6 @@ RULES = (
         WARNING,
         _BRAND_IMAGES,
         Source.GOOGLE_BRAND,
-        wants=wants(of_kinds("logo", "banner")),
+        is_measured=True,
     ),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from senders.onboarding.readiness.addresses import is_home_page, page_of
 from senders.onboarding.readiness.rules import (
     BLOCKER,
     HINT,
@@ -14,7 +15,7 @@ from senders.onboarding.readiness.rules import (
     Rule,
     Subject,
 )
-from senders.onboarding.readiness.web_facts import at_paths, of_kinds, opened, unopened, wants
+from senders.onboarding.readiness.web_facts import at_paths, of_kinds, opened, unopened
 from senders.receipts.addresses import Address, addresses_of
 from senders.words import countries, measured
 from senders.words.fields import name_of
@@ -38,23 +39,23 @@ def policies_open_for_us(subject: Subject) -> Iterator[Issue]:
 
 def policies_own_page(subject: Subject) -> Iterator[Issue]:
     """Reports a home page in the place of a policy, and two addresses of one page."""
-    finals: dict[str, str] = {}
+    finals: dict[str, str] = {}  # of the pages that the texts of the addresses name
     for address, facts in opened(subject, at_paths(PRIVACY, TERMS)):
         name = {"field": name_of(address.path)}
-        if facts.get("home"):
+        if facts.get("home") and not is_home_page(address.url):  # its text alone shows that
             yield Issue(
                 address.path,
                 _("%(field)s leads to a home page.") % name,
                 _("Enter the URL of the policy itself."),
             )
         final, first = str(facts.get("final")), finals.get(str(facts.get("final")))
-        if first not in {None, address.url}:
+        if first not in {None, page_of(address.url)}:
             yield Issue(
                 address.path,
                 _("Privacy policy and terms of service lead to the same page."),
                 final,
             )
-        finals.setdefault(final, address.url)
+        finals.setdefault(final, page_of(address.url))
 
 
 def policies_language(subject: Subject) -> Iterator[Issue]:
@@ -126,7 +127,7 @@ RULES = (
         _POLICIES,
         Source.REVIEWS,
         stops=LAUNCH,
-        wants=wants(at_paths(PRIVACY, TERMS)),
+        is_measured=True,
     ),
     Rule(
         "policy-visit",
@@ -139,7 +140,7 @@ RULES = (
         WARNING,
         _POLICIES,
         Source.REVIEWS,
-        wants=wants(at_paths(PRIVACY, TERMS)),
+        is_measured=True,
     ),
     Rule(
         "policy-page",
@@ -149,7 +150,7 @@ RULES = (
         WARNING,
         _POLICIES,
         Source.REVIEWS,
-        wants=wants(at_paths(PRIVACY, TERMS)),
+        is_measured=True,
     ),
     Rule(
         "policy-language",
@@ -159,7 +160,7 @@ RULES = (
         WARNING,
         (*_POLICIES, "details.countries"),
         Source.COUNTRY,
-        wants=wants(at_paths(PRIVACY, TERMS)),
+        is_measured=True,
     ),
     Rule(
         "website-opens",
@@ -169,7 +170,7 @@ RULES = (
         WARNING,
         ("details.brand.websites", "details.questionnaire.verification.answers.website"),
         Source.REVIEWS,
-        wants=wants(_websites),
+        is_measured=True,
     ),
     Rule(
         "video-opens",
@@ -179,7 +180,7 @@ RULES = (
         WARNING,
         (f"{_GENERAL}videoUris",),
         Source.GOOGLE_LAUNCH,
-        wants=wants(of_kinds("video")),
+        is_measured=True,
     ),
     Rule(
         "video-plays",
@@ -189,7 +190,7 @@ RULES = (
         HINT,
         (f"{_GENERAL}videoUris",),
         Source.GOOGLE_LAUNCH,
-        wants=wants(of_kinds("video")),
+        is_measured=True,
     ),
     Rule(
         "screenshot-opens",
@@ -199,7 +200,7 @@ RULES = (
         WARNING,
         (f"{_GENERAL}screenshotUris",),
         Source.GOOGLE_LAUNCH,
-        wants=wants(of_kinds("screenshot")),
+        is_measured=True,
     ),
     Rule(
         "unchanged",
