@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from senders import inputs
 from senders.onboarding import readiness
 from senders.onboarding.answers.merging import field_of
 from senders.onboarding.draft_view import DraftView
@@ -111,7 +112,10 @@ def _limits(form: StepForm, part: Part) -> Iterator[str]:
         if len(labels) <= MOST_CHOICES:
             yield _("One of: %(choices)s.") % {"choices": "; ".join(labels)}
     elif isinstance(field, Answer):
-        yield _length(field.fewest, field.most)
+        if field.kind is inputs.siren:
+            yield _("Exactly %(n)d digits.") % {"n": field.most}
+        else:
+            yield _length(field.fewest, field.most)
 
 
 def _length(fewest: int, most: int | None) -> str:

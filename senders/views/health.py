@@ -41,12 +41,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _worker_problem() -> str:
-    """Returns a line if no worker runs, as far as the database knows; empty if one does."""
+    """Returns a line unless the database says that a worker runs."""
     try:
         with answering_within(connection, READY_WITHIN):
             report = worker_report()
     except DatabaseError:
-        return ""
+        return "worker: not known, the database did not say"
     if report.running:
         return ""
     if report.seen_at is None:

@@ -139,7 +139,7 @@ _VERIFICATION = {
     ),
     "website": CustomerWords(_("The website of your brand."), "https://www.example.com"),
     "phone": CustomerWords(
-        _("The phone number of your contact for the launch. It is required for the United States."),
+        _("The phone number of your contact. A launch in the United States requires it."),
         "+442079460958",
         _("With + and the country code."),
     ),

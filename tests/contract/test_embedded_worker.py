@@ -33,11 +33,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
     try:
         wait_for(f"{base}/healthz", process)
         wait_until(lambda: httpx.get(f"{base}/readyz", trust_env=False).text == "ready\n")
+        wait_until(lambda: len(workers(process)) == 1)
         yield process
     finally:
         for pid in in_group(process.pid):
             os.kill(pid, signal.SIGKILL)
         process.wait()
+        print((tmp_path / "log").read_text())  # pytest shows it where a test fails
 
 
 def in_group(group: int, words: str = "") -> list[int]:

@@ -55,7 +55,7 @@ REMOVED: list[tuple[str, str]] = [
     ("details__brand__logoUrl", "224 × 224 pixels, PNG or JPEG, at most 50 KB."),
     ("details__brand__bannerUrl", "1440 × 448 pixels, PNG or JPEG, at most 200 KB."),
     ("details__brand__privacyPolicyUrl", "Example: https://www.example.com/privacy"),
-    ("details__questionnaire__fr__answers__siren", "Exactly 9 characters."),
+    ("details__questionnaire__fr__answers__siren", "Exactly 9 digits."),
     ("details__questionnaire__general__answers__optOutDescription", "after they reply STOP"),
     ("details__questionnaire__us__answers__helpMessage", "20 to 1,024 characters."),
     ("details__questionnaire__us__answers__legalForm", "One of: Corporation; Limited liability"),

@@ -1,9 +1,10 @@
 """Health pages answer to any host, without a session, and are never redirected."""
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
 
-from senders.models import Installation
+from senders.models import Installation, WorkerBeat
 
 PROBES = {"/healthz": "ok\n", "/readyz": "ready\nworker: none has reported\n"}
 HOSTS = ["10.1.2.3", "10.1.2.3:8000", "[::1]:8000", "no such host", "", "evil.example", "a_b"]
@@ -41,6 +42,18 @@ def test_readyz_asks_the_database_twice_and_no_session(
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert manager.get("/readyz").status_code == 200
     assert Installation.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_says_when_it_could_not_learn_if_a_worker_runs() -> None:
+    with connection.schema_editor() as editor:
+        editor.alter_db_table(WorkerBeat, "senders_workerbeat", "senders_elsewhere")
+    try:
+        text = Client().get("/readyz").text
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(WorkerBeat, "senders_elsewhere", "senders_workerbeat")
+    assert text == "ready\nworker: not known, the database did not say\n"
 
 
 def test_other_pages_still_refuse_an_unknown_host() -> None:
