@@ -39,7 +39,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         for pid in in_group(process.pid):
             os.kill(pid, signal.SIGKILL)
         process.wait()
-        print((tmp_path / "log").read_text())  # pytest shows it where a test fails
+        sys.stderr.write((tmp_path / "log").read_text())  # pytest shows it where a test fails
 
 
 def in_group(group: int, words: str = "") -> list[int]:

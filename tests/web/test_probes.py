@@ -44,7 +44,7 @@ def test_readyz_asks_the_database_twice_and_no_session(
     assert Installation.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
 def test_readyz_says_when_it_could_not_learn_if_a_worker_runs() -> None:
     with connection.schema_editor() as editor:
         editor.alter_db_table(WorkerBeat, "senders_workerbeat", "senders_elsewhere")
