@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from senders.console.printing import Shown, pairs, printable, table
 from senders.console.session import Declined, Session, read_body, read_numbers, read_text, writing
 from senders.provisioning import Sender, SenderInput, SenderUpdate, TestNumber
-from senders.sender.facts import sender_name
+from senders.records.facts import sender_name
 from senders.sinch import claims, writes
 from senders.words import countries
 

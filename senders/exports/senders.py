@@ -12,9 +12,9 @@ from senders.provisioning import (
     SenderSummary,
     TokenPage,
 )
+from senders.records.waiting_for import waits_for
 from senders.sender import facts
 from senders.sender.list_filters import SenderFilters
-from senders.sender.waiting_for import waits_for
 from senders.words import api_problems
 
 PAGE = 100  # the most that the API gives at once

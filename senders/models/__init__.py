@@ -4,10 +4,23 @@ from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
 from senders.models.checks import Check, CheckSlot, Receipt
 from senders.models.claims import Claim
 from senders.models.drafts import Draft, DraftSave, Note
+from senders.models.hooks import Delivery, Hook, RefusedDelivery
 from senders.models.installation import Installation
 from senders.models.jobs import Job, Schedule, WorkerBeat
+from senders.models.people import Follow, Notice, Preference, SavedView, Visit
 from senders.models.presses import Press
 from senders.models.projects import Membership, Project, Role
+from senders.models.records import (
+    Change,
+    CountryRecord,
+    OperatorRecord,
+    Party,
+    Pass,
+    SearchTerm,
+    SenderRecord,
+    Source,
+    Tag,
+)
 from senders.models.sign_ins import SignInCount
 from senders.models.uploads import ImageUpload
 
@@ -15,22 +28,39 @@ __all__ = [
     "AppendOnly",
     "AuditChain",
     "AuditEntry",
+    "Change",
     "Check",
     "CheckSlot",
     "Claim",
+    "CountryRecord",
+    "Delivery",
     "Draft",
     "DraftSave",
+    "Follow",
+    "Hook",
     "ImageUpload",
     "Installation",
     "Job",
     "Membership",
     "Note",
+    "Notice",
+    "OperatorRecord",
     "Outcome",
+    "Party",
+    "Pass",
+    "Preference",
     "Press",
     "Project",
     "Receipt",
+    "RefusedDelivery",
     "Role",
+    "SavedView",
     "Schedule",
+    "SearchTerm",
+    "SenderRecord",
     "SignInCount",
+    "Source",
+    "Tag",
+    "Visit",
     "WorkerBeat",
 ]

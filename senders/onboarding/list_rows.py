@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from senders.models import Draft
 from senders.onboarding.drafts import Standing, is_gone, standing
-from senders.sender.facts import initials
+from senders.records.facts import initials
 from senders.words import countries
 
 BAR = 64  # px

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from senders.provisioning import SenderSummary
-from senders.sender.facts import country_statuses, initials, sender_name, tester_counts
-from senders.sender.waiting_for import AnySender, Waiting, waits_for
+from senders.records.facts import country_statuses, initials, sender_name, tester_counts
+from senders.records.waiting_for import AnySender, Waiting, waits_for
 from senders.words import api_values, countries, state_icons
 from senders.words.times import ago, is_long, since
 

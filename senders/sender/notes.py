@@ -9,7 +9,7 @@ from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.models import Note, Outcome, Project
 from senders.provisioning import Sender
-from senders.sender.facts import sender_name
+from senders.records.facts import sender_name
 
 
 def add(

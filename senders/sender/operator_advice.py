@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from senders.provisioning import CountryStatus, Operator, Sender
-from senders.sender.waiting_for import REFUSED
+from senders.records.waiting_for import REFUSED
 from senders.words import api_values, countries
 from senders.words.api_values import LOCKED_STATES
 

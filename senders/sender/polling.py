@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from senders import audit
 from senders.models import Project
 from senders.provisioning import Sender
-from senders.sender.waiting_for import operators
+from senders.records.waiting_for import operators
 
 SOON, LATER = 5, 60  # seconds
 AFTER_ACTION = timedelta(minutes=2)

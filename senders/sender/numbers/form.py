@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from senders.provisioning import INVITES_PER_DAY, Sender
-from senders.sender.facts import country_statuses
+from senders.records.facts import country_statuses
 from senders.sender.numbers import pasted, table
 from senders.sender.numbers.pasted import PastedList
 

@@ -13,7 +13,7 @@ from senders.inputs import pasted_json
 from senders.inputs.pasted_json import Unreadable
 from senders.models import Draft, Role
 from senders.onboarding import copying, editing, step_status
-from senders.sender.facts import sender_name
+from senders.records.facts import sender_name
 from senders.sinch import clients
 from senders.views.onboarding.common import new_tab, to_hub, to_step, warn_of_same_name
 from senders.web import stashed_post

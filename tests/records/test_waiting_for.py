@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from senders.provisioning import SenderSummary
+from senders.records.waiting_for import waits_for
 from senders.sender.list_rows import SenderRow
-from senders.sender.waiting_for import waits_for
 
 MODIFIED, EARLY, LATE = (
     "2026-11-20t10:00:00.000Z",

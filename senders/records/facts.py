@@ -7,7 +7,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from senders.sender.waiting_for import AnySender
+from senders.records.waiting_for import AnySender
 
 
 def sender_name(sender: AnySender) -> str:

@@ -1,0 +1,1 @@
+"""All senders of a project together: search, views, coverage, work lists. No requests."""

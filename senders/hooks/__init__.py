@@ -1,0 +1,1 @@
+"""Callbacks from Sinch: our webhooks, deliveries kept once and applied. No pages."""

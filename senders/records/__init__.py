@@ -1,0 +1,1 @@
+"""Records of senders and changes between them: kept, read, filtered. No pages."""
