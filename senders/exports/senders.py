@@ -12,8 +12,8 @@ from senders.provisioning import (
     SenderSummary,
     TokenPage,
 )
+from senders.records import facts
 from senders.records.waiting_for import waits_for
-from senders.sender import facts
 from senders.sender.list_filters import SenderFilters
 from senders.words import api_problems
 

@@ -9,7 +9,7 @@ from senders.launch.plan import TO_SUBMIT, LaunchPlan
 from senders.onboarding import refusals
 from senders.onboarding.refusals import Complaint
 from senders.provisioning import ApiError, Conflict, Sender
-from senders.sender import facts
+from senders.records import facts
 from senders.words import api_values, countries
 from senders.words.api_problems import LAUNCH, Failure, Problem, problem_of
 

@@ -22,7 +22,7 @@ from senders.onboarding.readiness.rules import is_blank
 from senders.onboarding.verdicts import Verdict
 from senders.provisioning import Sender, SenderState
 from senders.receipts.reading import Receipts
-from senders.sender import facts, waiting_for
+from senders.records import facts, waiting_for
 from senders.words import api_values, countries
 from senders.words.api_values import LOCKED_STATES
 from senders.words.steps import SLUGS

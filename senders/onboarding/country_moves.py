@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.provisioning import Sender
-from senders.sender import facts
+from senders.records import facts
 from senders.sinch import writes
 from senders.words import api_values, countries, state_icons
 from senders.words.times import day

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from senders.provisioning import Operator, Region, Sender
-from senders.sender import facts, waiting_for
+from senders.records import facts, waiting_for
 from senders.sender.numbers import table
 from senders.sender.operator_advice import Advice, remedy
 from senders.sender.preview import Preview
