@@ -1,4 +1,4 @@
-"""What the portal last knew of senders, and each difference it saw. Nothing here is a live answer.
+"""Records: senders as last read, and each difference seen. Nothing here is a live answer.
 
 Rows are written by ``senders.records`` and by nothing else, except owner and tags, which are ours.
 """
