@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fleet": LOW | {"inputs", "records", "sender", "onboarding"},
     "notices": LOW | {"jobs", "records", "sender", "fleet"},
     "exports": LOW | {"web", "sinch", "trail", "records", "sender", "onboarding", "receipts"},
-    "console": LOW | {"inputs", "sinch", "sender"},
+    "console": LOW | {"inputs", "sinch", "records", "sender"},
     "management": LOW | {"jobs", "receipts", "records", "hooks", "sinch", "onboarding", "console"},
     "sandbox": set(),
 }

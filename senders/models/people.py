@@ -1,4 +1,4 @@
-"""What people set for themselves: visits, views, what they follow, notices, zone."""
+"""Settings of people: visits, views, what they follow, notices, zone."""
 
 from django.conf import settings
 from django.db import models
@@ -69,7 +69,7 @@ class SavedView(models.Model):
 
 
 class Follow(models.Model):
-    """What a person wants to hear of, and how often by e-mail: a sender, a view or the project."""
+    """A wish to hear of something, and how often by e-mail: a sender, a view or the project."""
 
     class About(models.TextChoices):
         EVERY = "every", _("Every change")
