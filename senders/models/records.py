@@ -23,7 +23,7 @@ class Party(models.TextChoices):
 
 
 class Source(models.TextChoices):
-    """Ways in which the portal came to know: a page's read, a callback, the full pass, or our own write.
+    """Ways in which the portal came to know: a page, a callback, the full pass, our own write.
 
     A callback is a hint: what is stored is what the read after it returned.
     """
