@@ -28,9 +28,9 @@ def clipboard(page: Page) -> str:
 
 def test_copy_button_copies_its_value_and_says_so(open_as: Open) -> None:
     page = open_as("manager", DETAIL, permissions=CLIPBOARD)
-    page.locator("#copy-id").click()
-    expect(page.locator("#copy-id")).to_contain_text("Copied")
-    assert clipboard(page) == page.locator("#copy-id").get_attribute("data-copy")
+    page.locator("#copy-auth-name").click()
+    expect(page.locator("#copy-auth-name")).to_contain_text("Copied")
+    assert clipboard(page) == page.locator("#copy-auth-name").get_attribute("data-copy")
 
 
 def test_copy_link_copies_the_element_it_names(open_as: Open, steps: str) -> None:

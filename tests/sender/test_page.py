@@ -34,6 +34,18 @@ def test_header_explains_the_state_and_names_the_waiting_operators(manager: Clie
     assert f'data-sender="{DEALS}" data-state="LAUNCHING"' in text
 
 
+def test_auth_name_can_be_copied_and_the_id_that_must_not_be_used_cannot(manager: Client) -> None:
+    auth_name = Sender.objects.get(pk=DEALS).body["authName"]
+    copied = re.findall(r'data-copy="([^"]*)"', manager.get(DETAIL).text)
+    assert auth_name in copied
+    assert DEALS not in copied
+
+
+def test_sender_without_auth_name_has_no_button_to_copy_it(manager: Client) -> None:
+    change(authName=None)
+    assert "copy-auth-name" not in manager.get(DETAIL).text
+
+
 @pytest.mark.parametrize("state", list(api_values.SENDER_STATES))
 def test_every_sender_state_has_its_label_and_meaning(manager: Client, state: str) -> None:
     change(state=state, countryStatus=[], testNumberStates=[])
