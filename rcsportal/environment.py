@@ -48,6 +48,7 @@ class Environment(BaseSettings):
     tasks_url: SecretStr = SecretStr("")
     worker_embedded: bool = True
     worker_threads: int = Field(4, ge=1, le=64)
+    sync_minutes: int = Field(15, ge=0, le=24 * 60)
     metrics_token: SecretStr = SecretStr("")
     prometheus_multiproc_dir: str = ""
     sinch_base_url: str = "https://provisioning.api.sinch.com"

@@ -142,6 +142,7 @@ if _env.cache_url.get_secret_value():
 # Background work: the rows of senders.jobs are the truth, the queue only rings for them.
 TASKS_URL = _env.tasks_url.get_secret_value()
 WORKER_THREADS = _env.worker_threads
+SYNC_MINUTES = _env.sync_minutes
 TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 RQ_QUEUES: dict[str, Any] = {}
 if TASKS_URL:

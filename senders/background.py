@@ -1,12 +1,30 @@
-"""The list of background work: kinds of jobs and schedules. Their code is in the rooms."""
+"""The list of what happens by itself: kinds of jobs, schedules, what follows a read or a write.
+
+Their code is in the rooms.
+"""
 
 from datetime import timedelta
+
+from django.conf import settings
 
 from senders import jobs
 from senders.onboarding import address_checks
 from senders.receipts import asking, recheck, running
+from senders.records import keeping, passes
+from senders.sinch import cached_reads
+from senders.sinch.writes import audited
 
 jobs.register(jobs.Kind(asking.KIND, running.run, attempts=3, given_up=running.give_up))
 jobs.register(jobs.Kind("recheck", recheck.run))
 running.AFTER.append(address_checks.progress_after)
 jobs.schedule(jobs.Scheduled("recheck", "recheck", timedelta(days=1), timedelta(hours=2)))
+
+jobs.register(jobs.Kind(passes.SYNC, passes.start_all))
+jobs.register(jobs.Kind(passes.PASS, passes.run))
+jobs.schedule(
+    jobs.Scheduled(
+        "sync", passes.SYNC, timedelta(minutes=settings.SYNC_MINUTES or 60), at_once=True
+    )
+)
+cached_reads.AFTER_READS.append(keeping.after_read)
+audited.AFTER_WRITES.append(keeping.after_write)

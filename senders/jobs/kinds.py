@@ -45,12 +45,16 @@ class Kind:
 
 @dataclass(frozen=True)
 class Scheduled:
-    """A job of a kind that comes again each ``every``, first at ``at`` after midnight UTC."""
+    """A job of a kind that comes again each ``every``, first at ``at`` after midnight UTC.
+
+    ``at_once``: in a new database the first does not wait for that.
+    """
 
     name: str
     kind: str
     every: timedelta
     at: timedelta = timedelta()
+    at_once: bool = False
 
 
 KINDS: dict[str, Kind] = {}

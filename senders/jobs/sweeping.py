@@ -51,9 +51,10 @@ def now() -> datetime:
 
 
 def make_schedules() -> None:
-    """Adds rows for new schedules; each begins at its next time."""
+    """Adds rows for new schedules and changes those whose period changed."""
     for planned in kinds.SCHEDULES.values():
         at = now()
+        every = int(planned.every.total_seconds())
         first = at.replace(hour=0, minute=0, second=0, microsecond=0) + planned.at
         while first <= at:
             first += planned.every
@@ -61,9 +62,12 @@ def make_schedules() -> None:
             name=planned.name,
             defaults={
                 "kind": planned.kind,
-                "every": int(planned.every.total_seconds()),
-                "next_at": first,
+                "every": every,
+                "next_at": at if planned.at_once else first,
             },
+        )
+        Schedule.objects.filter(name=planned.name).exclude(every=every).update(
+            every=every, next_at=first
         )
 
 

@@ -209,9 +209,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 class Change(models.Model):
     """One difference between two reads of a sender. Never a phone number or an answer.
 
-    ``before`` and ``after`` are the API's own words (states, statuses), for ``NUMBERS`` counts such
-    as ``1/3`` (verified of all), for ``DETAILS`` the names of fields. ``lasted`` is how many
-    seconds ``before`` had lasted where the portal saw it begin, else None.
+    ``before`` and ``after`` are the API's own words (states, statuses), empty for a place that was
+    not there, and ``asked`` for a country that is selected and has no status yet. For ``NUMBERS``
+    they are counts such as ``1/3 EXPIRED=2`` (verified of all, then those that went wrong). For
+    ``DETAILS`` ``after`` names the fields, separated by commas: ``name``, ``emails``, ``app``,
+    ``auth_name``, ``use_case``, ``billing_category``; empty where Sinch only gave a later date.
+    ``lasted`` is how many seconds ``before`` had lasted where the portal saw it begin, else None.
     """
 
     class Kind(models.TextChoices):
@@ -264,8 +267,7 @@ class Change(models.Model):
 class Pass(models.Model):
     """One walk over all senders of a project, page by page. ``page_token`` is where it goes on.
 
-    ``read`` counts senders, ``total`` is Sinch's own number. It ends with ``done_at``, or with
-    ``given_up_at`` where a newer one took its place.
+    ``read`` counts senders, ``total`` is Sinch's own number.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="passes")
@@ -273,8 +275,9 @@ class Pass(models.Model):
     page_token = models.TextField(blank=True)
     read = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
+    # After the last page, senders that no page had are asked for one by one.
+    pages_done_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
     # The class of the last problem and when; empty after a page that was read.
     failure = models.CharField(max_length=100, blank=True)
     failed_at = models.DateTimeField(null=True)
@@ -284,7 +287,7 @@ class Pass(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project"],
-                condition=models.Q(done_at=None, given_up_at=None),
+                condition=models.Q(done_at=None),
                 name="one_open_pass_of_a_project",
             )
         ]

@@ -158,8 +158,19 @@ class _SenderHead(Tolerant):
     launched: Moment | None = None
 
 
+class EmailAddress(Brief):
+    address: str | None = None
+
+
 class BrandName(Brief):
+    """The parts of a brand by which people find its sender."""
+
     name: str | None = None
+    emails: list[EmailAddress] | None = None
+
+
+class AppId(Brief):
+    id: str | None = None
 
 
 class SummaryDetails(Brief):
@@ -169,11 +180,14 @@ class SummaryDetails(Brief):
 
 
 class SenderSummary(_SenderHead):
-    """A sender in a list, without questionnaire, contacts and credentials."""
+    """A sender in a list, without questionnaire and token."""
 
     model_config = ConfigDict(extra="ignore")
 
     details: SummaryDetails | None = None
+    auth_name: str | None = None
+    conversation_api_app: str | None = None
+    conversation_api_app_details: AppId | None = None
 
 
 class Sender(_SenderHead):

@@ -15,6 +15,8 @@ from senders.words import api_problems
 from senders.words.api_problems import Failure
 
 T = TypeVar("T")
+# Called with the project, what was read and when it was asked for; they never raise.
+AFTER_READS: list[Callable[[Project, object, datetime], object]] = []
 KEPT_FOR = 24 * 60 * 60  # seconds
 # The time of the answer, and the answer as its ``dump`` writes it.
 _ANSWERS = Cached[tuple[datetime, str]](tuple[Moment, str])
@@ -51,6 +53,7 @@ def read_or_last_good(
     ``dump`` must leave secrets out. Raises ``ProvisioningError`` when nothing is kept, and
     always for ``NotFound`` and a refused page token: those are answers, not failures.
     """
+    asked_at = timezone.now()
     try:
         value = fetch()
     except ProvisioningError as error:
@@ -62,6 +65,8 @@ def read_or_last_good(
         return found
     now = timezone.now()
     _ANSWERS.set(_name(project, key), (now, dump(value)), KEPT_FOR)
+    for follow in AFTER_READS:
+        follow(project, value, asked_at)
     return Reading(value, now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
-from senders.models import Outcome
+from senders.models import Outcome, Project
 from senders.models.audit import NOT_SENT
 from senders.provisioning import (
     ApiError,
@@ -24,6 +25,8 @@ from senders.sinch.attempt import is_unsent
 
 R = TypeVar("R")
 MOST_ERRORS = 50  # field messages kept of one refusal
+# Called with the project, what a write returned and when it was asked for; they never raise.
+AFTER_WRITES: list[Callable[[Project, object, datetime], object]] = []
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ def _record_around(
 ) -> R:
     entry = partial(audit.record, actor, action, correlation=audit.new_correlation())
     entry(Outcome.ATTEMPTED, target, changes={"asked": asked}, now=timezone.now())
+    asked_at = timezone.now()
     with clients.answers_heard() as answers:
         try:
             result = call(client)
@@ -116,6 +120,9 @@ def _record_around(
         status=answers[-1].status if answers else None,
         now=timezone.now(),
     )
+    if actor.project is not None:
+        for follow in AFTER_WRITES:
+            follow(actor.project, result, asked_at)
     return result
 
 

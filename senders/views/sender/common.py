@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from senders.models import Project
-from senders.provisioning import Sender
+from senders.provisioning import NotFound, Sender
+from senders.records import keeping
 from senders.sender.headline import headline
 from senders.sender.next_step import next_step
 from senders.sender.page import SenderPage
@@ -24,14 +25,22 @@ from senders.words.api_problems import Failure
 
 
 def read_sender(project: Project, sender: str) -> Reading[Sender]:
-    """The sender, or the last good answer with its failure. Raises what ``reading.read`` does."""
-    return cached_reads.read_or_last_good(
-        project,
-        f"sender {sender}",
-        lambda: clients.client_of(project).get_sender(sender),
-        dump=lambda value: json.dumps(value.wire),
-        load=lambda text: Sender.from_wire(json.loads(text)),
-    )
+    """The sender, or the last good answer with its failure.
+
+    Raises what ``read_or_last_good`` does; that Sinch does not know the sender is stored.
+    """
+    asked_at = timezone.now()
+    try:
+        return cached_reads.read_or_last_good(
+            project,
+            f"sender {sender}",
+            lambda: clients.client_of(project).get_sender(sender),
+            dump=lambda value: json.dumps(value.wire),
+            load=lambda text: Sender.from_wire(json.loads(text)),
+        )
+    except NotFound:
+        keeping.after_not_found(project, sender, asked_at)
+        raise
 
 
 def last_read_sender(project: Project, sender: str, failure: Failure) -> Reading[Sender] | None:
