@@ -38,6 +38,8 @@ MISSING_A_RUN = 50  # senders that no page had, asked for one by one
 PAUSE = 2.0  # seconds between two runs
 AFTER_FAILURE = 60.0  # seconds, where Sinch does not say when to ask again
 LONGEST_WAIT = 900.0  # seconds, whatever Sinch says
+# The job asks again by itself, so that no thread waits between two attempts.
+PATIENCE = Patience(read=Patience.BACKGROUND.read, attempts=1)
 
 
 def start_all(payload: Mapping[str, Any]) -> None:
@@ -109,7 +111,7 @@ def open_pass(project: Project) -> Pass:
 def _read_page(project: Project, going: Pass) -> Pass:
     """Reads the next page, stores the place of the one after it, and returns the pass anew."""
     asked_at = timezone.now()
-    client = clients.client_of(project, Patience.BACKGROUND)
+    client = clients.client_of(project, PATIENCE)
     page: TokenPage[SenderSummary] = client.list_senders(
         sort="CREATED", direction="ASC", page_size=PAGE_SIZE, page_token=going.page_token
     )
@@ -134,7 +136,7 @@ def _finish(project: Project, going: Pass) -> float | None:
     for record in missing[:MISSING_A_RUN]:
         asked_at = timezone.now()
         try:
-            sender = clients.client_of(project, Patience.BACKGROUND).get_sender(record.sender_id)
+            sender = clients.client_of(project, PATIENCE).get_sender(record.sender_id)
         except NotFound:
             keeping.gone(project, record.sender_id, asked_at=asked_at, source=Source.SYNC)
         else:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from senders.models import Party
 from senders.provisioning import CountryStatus, Operator, Sender, SenderSummary
 
 AnySender = SenderSummary | Sender
@@ -18,10 +19,14 @@ REFUSED = frozenset({"REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS"})
 class Waiting(NamedTuple):
     """The party and the matter that a sender waits for; ``since`` only by the API's dates."""
 
+    party: Party
     who: str
     what: str = ""
     since: datetime | None = None
-    is_you: bool = False
+
+    @property
+    def is_you(self) -> bool:
+        return self.party == Party.YOU
 
 
 def waits_for(sender: AnySender) -> Waiting | None:
@@ -30,7 +35,7 @@ def waits_for(sender: AnySender) -> Waiting | None:
     if state == "DRAFT":
         return _you(_("complete the details"), sender.modified)
     if state == "IN_PROGRESS":
-        return Waiting(_("Google"), _("setup"), sender.modified)
+        return Waiting(Party.GOOGLE, _("Google"), _("setup"), sender.modified)
     refused = operators(sender, REFUSED)
     if state in {"LAUNCHING", "LAUNCHED"} and refused:
         count = len(refused)
@@ -40,8 +45,8 @@ def waits_for(sender: AnySender) -> Waiting | None:
         return _you(words, _earliest(refused))
     if state == "PREPARING_LAUNCH":
         if sender.brand_details is not None:
-            return Waiting(_("Brand registration"), since=sender.modified)
-        return Waiting(_("Sinch"), since=sender.modified)
+            return Waiting(Party.REGISTRATION, _("Brand registration"), since=sender.modified)
+        return Waiting(Party.SINCH, _("Sinch"), since=sender.modified)
     pending = operators(sender, frozenset({"PENDING"}))
     if pending:
         return _longest_pending(pending)
@@ -62,7 +67,7 @@ def operators(sender: AnySender, statuses: frozenset[str]) -> list[tuple[Country
 
 
 def _you(what: str, since: datetime | None) -> Waiting:
-    return Waiting(_("You"), what, since, is_you=True)
+    return Waiting(Party.YOU, _("You"), what, since)
 
 
 def _earliest(found: list[tuple[CountryStatus, Operator]]) -> datetime | None:
@@ -74,7 +79,7 @@ def _longest_pending(pending: list[tuple[CountryStatus, Operator]]) -> Waiting:
     who = f"{operator.name}, {country.country}"
     if len(pending) > 1:
         who += f" +{len(pending) - 1}"
-    return Waiting(who, since=operator.modified)
+    return Waiting(Party.OPERATOR, who, since=operator.modified)
 
 
 def _testing(sender: AnySender) -> Waiting:
@@ -83,4 +88,4 @@ def _testing(sender: AnySender) -> Waiting:
         return _you(_("launch"), sender.modified)
     invited = [number.submitted for number in numbers if number.submitted is not None]
     words = _("0 of %(count)d verified") % {"count": len(numbers)}
-    return Waiting(_("Testers"), words, min(invited, default=None))
+    return Waiting(Party.TESTERS, _("Testers"), words, min(invited, default=None))
