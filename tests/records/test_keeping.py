@@ -32,6 +32,10 @@ def full_pass() -> None:
     Pass.objects.create(project=project(), started_at=timezone.now(), done_at=timezone.now())
 
 
+def not_found(sender_id: str) -> list[Change]:
+    return keeping.gone(project(), sender_id, asked_at=timezone.now(), source=Source.READ)
+
+
 def test_first_read_is_a_record_and_no_change() -> None:
     given = summary(
         state="LAUNCHING",
@@ -141,12 +145,11 @@ def test_new_sender_is_news_only_after_a_full_pass() -> None:
 
 def test_gone_and_back_are_changes() -> None:
     stored(summary(state="DRAFT"))
-    asked = {"asked_at": timezone.now(), "source": Source.READ}
-    [change] = keeping.gone(project(), "s-1", **asked)
+    [change] = not_found("s-1")
     assert (change.kind, change.before) == ("gone", "DRAFT")
     assert (record().waits_for, record().gone_at) == ("", change.seen_at)
-    assert keeping.gone(project(), "s-1", **asked) == []
-    assert keeping.gone(project(), "never read", **asked) == []
+    assert not_found("s-1") == []
+    assert not_found("never read") == []
     [change] = stored(summary(state="DRAFT"))
     assert (change.kind, change.after) == ("back", "DRAFT")
     assert (record().gone_at, record().waits_for) == (None, "you")
