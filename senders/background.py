@@ -11,8 +11,7 @@ from senders import jobs
 from senders.onboarding import address_checks
 from senders.receipts import asking, recheck, running
 from senders.records import keeping, passes
-from senders.sinch import cached_reads
-from senders.sinch.writes import audited
+from senders.sinch import followers
 
 jobs.register(jobs.Kind(asking.KIND, running.run, attempts=3, given_up=running.give_up))
 jobs.register(jobs.Kind("recheck", recheck.run))
@@ -26,5 +25,5 @@ jobs.schedule(
         "sync", passes.SYNC, timedelta(minutes=settings.SYNC_MINUTES or 60), at_once=True
     )
 )
-cached_reads.AFTER_READS.append(keeping.after_read)
-audited.AFTER_WRITES.append(keeping.after_write)
+followers.AFTER_READS.append(keeping.after_read)
+followers.AFTER_WRITES.append(keeping.after_write)

@@ -11,12 +11,11 @@ from django.utils import timezone
 from rcsportal.cache import Cached, Moment
 from senders.models import Project
 from senders.provisioning import NotFound, ProvisioningError, Rejected
+from senders.sinch import followers
 from senders.words import api_problems
 from senders.words.api_problems import Failure
 
 T = TypeVar("T")
-# Called with the project, what was read and when it was asked for; they never raise.
-AFTER_READS: list[Callable[[Project, object, datetime], object]] = []
 KEPT_FOR = 24 * 60 * 60  # seconds
 # The time of the answer, and the answer as its ``dump`` writes it.
 _ANSWERS = Cached[tuple[datetime, str]](tuple[Moment, str])
@@ -65,7 +64,7 @@ def read_or_last_good(
         return found
     now = timezone.now()
     _ANSWERS.set(_name(project, key), (now, dump(value)), KEPT_FOR)
-    for follow in AFTER_READS:
+    for follow in followers.AFTER_READS:
         follow(project, value, asked_at)
     return Reading(value, now)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
-from senders.models import Outcome, Project
+from senders.models import Outcome
 from senders.models.audit import NOT_SENT
 from senders.provisioning import (
     ApiError,
@@ -20,13 +19,11 @@ from senders.provisioning import (
     ProvisioningError,
     Unreachable,
 )
-from senders.sinch import claims, clients
+from senders.sinch import claims, clients, followers
 from senders.sinch.attempt import is_unsent
 
 R = TypeVar("R")
 MOST_ERRORS = 50  # field messages kept of one refusal
-# Called with the project, what a write returned and when it was asked for; they never raise.
-AFTER_WRITES: list[Callable[[Project, object, datetime], object]] = []
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ def _record_around(
         now=timezone.now(),
     )
     if actor.project is not None:
-        for follow in AFTER_WRITES:
+        for follow in followers.AFTER_WRITES:
             follow(actor.project, result, asked_at)
     return result
 
