@@ -57,6 +57,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "received_at"], name="deliveries_by_time"),
+            models.Index(fields=["hook", "nonce"], name="deliveries_by_nonce"),
             models.Index(
                 fields=["project"],
                 condition=models.Q(outcome="waiting"),

@@ -28,6 +28,7 @@ from senders.provisioning.errors import (
     Cause as Cause,
     Conflict as Conflict,
     CredentialsRefused as CredentialsRefused,
+    Flaw as Flaw,
     InvalidBody as InvalidBody,
     NotEnabled as NotEnabled,
     NotFound as NotFound,

@@ -93,11 +93,27 @@ class UnreadableEvent(ProvisioningError):
     """A webhook delivery whose body is no event."""
 
 
+class Flaw(StrEnum):
+    """The part of a webhook delivery that fails to prove where it comes from."""
+
+    MISSING = "missing"  # one of the four headers
+    TWICE = "twice"
+    ALGORITHM = "algorithm"
+    TIMESTAMP = "timestamp"  # no number
+    NONCE = "nonce"  # not ASCII
+    SIGNATURE = "signature"
+    STALE = "stale"  # rightly signed, but at another time
+
+
 class BadSignature(ProvisioningError):
     """A webhook delivery that does not prove where it comes from.
 
     The text names the reason only: for logs, not for the caller.
     """
+
+    def __init__(self, flaw: Flaw, text: str) -> None:
+        super().__init__(text)
+        self.flaw = flaw
 
 
 class Cause(StrEnum):

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, PrivateAttr, SecretStr, ValidationError
 
-from senders.provisioning.errors import BadSignature, UnreadableEvent
+from senders.provisioning.errors import BadSignature, Flaw, UnreadableEvent
 from senders.provisioning.models import Sender
 from senders.provisioning.tolerant import Tolerant
 from senders.provisioning.wire import as_object, hide_tokens
@@ -53,12 +53,12 @@ def verify(
     """
     found = _headers(headers)
     if found[ALGORITHM] != "HmacSHA256":
-        raise BadSignature("another algorithm")
+        raise BadSignature(Flaw.ALGORITHM, "another algorithm")
     timestamp, nonce = found[TIMESTAMP], found[NONCE]
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= TIMESTAMP_DIGITS):
-        raise BadSignature("the timestamp is no number of seconds")
+        raise BadSignature(Flaw.TIMESTAMP, "the timestamp is no number of seconds")
     if not nonce.isascii():
-        raise BadSignature("the nonce is not ASCII")
+        raise BadSignature(Flaw.NONCE, "the nonce is not ASCII")
     # Bytes, since texts that are not ASCII cannot be compared in constant time.
     given = found[SIGNATURE].encode(errors="backslashreplace")
     matches = [
@@ -69,9 +69,9 @@ def verify(
         if secret.get_secret_value()  # an empty one anybody could sign with
     ]
     if not any(matches):
-        raise BadSignature("the signature does not match")
+        raise BadSignature(Flaw.SIGNATURE, "the signature does not match")
     if abs(now.timestamp() - int(timestamp)) > window:
-        raise BadSignature("the timestamp is outside the window")
+        raise BadSignature(Flaw.STALE, "the timestamp is outside the window")
 
 
 def _headers(headers: Headers) -> dict[str, str]:
@@ -81,11 +81,11 @@ def _headers(headers: Headers) -> dict[str, str]:
     for name, value in pairs:
         key = name.lower()
         if key in found and key in {SIGNATURE, ALGORITHM, NONCE, TIMESTAMP}:
-            raise BadSignature(f"{key} comes twice")
+            raise BadSignature(Flaw.TWICE, f"{key} comes twice")
         found[key] = value
     for key in (SIGNATURE, ALGORITHM, NONCE, TIMESTAMP):
         if not found.get(key):
-            raise BadSignature(f"{key} is missing")
+            raise BadSignature(Flaw.MISSING, f"{key} is missing")
     return found
 
 
