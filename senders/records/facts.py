@@ -1,4 +1,4 @@
-"""Facts about one sender: its name, initials, statuses by country and counts of testers.
+"""Facts about one sender: its name, initials, statuses by country and its testers.
 
 Sentences about them are in ``headline``, ``next_step`` and ``waiting_for``.
 """
@@ -7,7 +7,9 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from senders.records.waiting_for import AnySender
+from senders.provisioning import Sender, SenderSummary
+
+AnySender = SenderSummary | Sender
 
 
 def sender_name(sender: AnySender) -> str:
@@ -34,11 +36,29 @@ def country_statuses(sender: AnySender) -> dict[str, str]:
 
 
 def tester_counts(sender: AnySender) -> tuple[int, int]:
-    """Returns the number of verified testers and of all test numbers.
+    """Returns the number of verified testers and of all test numbers."""
+    stated = sender.test_number_states or []
+    verified = sum(number.state == "VERIFIED" for number in stated)
+    return verified, len(stated) + len(numbers_without_state(sender))
 
-    Numbers in the details count before Sinch lists them.
-    """
-    states = {number.number: number.state for number in sender.test_number_states or []}
+
+def numbers_without_state(sender: AnySender) -> list[str]:
+    """Returns the test numbers of the details that Sinch lists no state for, each once."""
     entered = (sender.details.test_numbers if sender.details else None) or []
-    verified = sum(state == "VERIFIED" for state in states.values())
-    return verified, max(len(states), len(entered))
+    stated = {number.number for number in sender.test_number_states or []}
+    left = [number for number in entered if number not in stated]
+    if not left:
+        return []
+    known = {digits(number) for number in stated}
+    unknown: dict[str, str] = {}
+    for number in left:
+        key = digits(number)
+        if key not in known:
+            unknown.setdefault(key, number)
+    return list(unknown.values())
+
+
+def digits(number: str) -> str:
+    """The digits alone, country code first: what is left of ``+46…`` and ``0046…`` alike."""
+    found = "".join(character for character in number if character.isdecimal())
+    return found.removeprefix("00")

@@ -12,8 +12,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from senders.provisioning import SenderSummary
-from senders.records.facts import country_statuses, initials, sender_name, tester_counts
-from senders.records.waiting_for import AnySender, Waiting, waits_for
+from senders.records.facts import (
+    AnySender,
+    country_statuses,
+    initials,
+    sender_name,
+    tester_counts,
+)
+from senders.records.waiting_for import Waiting, waits_for
 from senders.words import api_values, countries, state_icons
 from senders.words.times import ago, is_long, since
 
@@ -98,7 +104,7 @@ def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
     if waiting is None:
         return SafeString('<span class="muted no-value">–</span>')
     who = "<b>{}</b>" if waiting.is_you else "{}"
-    what = f": {waiting.what}" if waiting.what else ""
+    what = waiting.what and f": {waiting.what}"
     if waiting.since is None:
         return format_html(f"<div>{who}{{}}</div>", waiting.who, what)
     return format_html(

@@ -88,8 +88,8 @@ class SenderPage:
         self.mark = facts.initials(self.name)
         self.word = api_values.sender_state(sender.state)
         self.dial, self.tone = state_icons.dial(sender.state)
-        self.refused = waiting_for.operators(sender, waiting_for.REFUSED)
-        self.pending = waiting_for.operators(sender, frozenset({"PENDING"}))
+        self.waiting = waiting_for.waits_for(sender)
+        self.pending = waiting_for.operators(sender, waiting_for.PENDING)
         self.countries = _country_rows(sender)
         self.live = sum(country.status == "LAUNCHED" for country in self.countries)
         self.live_operators = sum(

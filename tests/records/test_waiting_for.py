@@ -56,9 +56,21 @@ def numbers(*states: str) -> dict[str, Any]:
     }
 
 
-REGISTRATION = {
-    "brandDetails": {"id": "b", "status": "DRAFT", "registration": {"id": "r", "status": "NEW"}}
-}
+def registration(status: str) -> dict[str, Any]:
+    return {
+        "brandDetails": {
+            "id": "b",
+            "status": "DRAFT",
+            "registration": {"id": "r", "status": status},
+        }
+    }
+
+
+def wanted(*countries: str) -> dict[str, Any]:
+    return {"details": {"countries": list(countries)}}
+
+
+REGISTRATION = registration("NEW")
 REFUSED = france(("Orange", "REJECTED", LATE), ("SFR", "SUSPENDED", EARLY))
 PENDING = france(("Orange", "PENDING", LATE), ("SFR", "PENDING", EARLY), ("Free", "PENDING", None))
 
@@ -82,7 +94,10 @@ PENDING = france(("Orange", "PENDING", LATE), ("SFR", "PENDING", EARLY), ("Free"
         (sender("PREPARING_LAUNCH", **REFUSED), "Sinch", "", MODIFIED),
         (sender("LAUNCHING", **PENDING), "SFR, FR +2", "", EARLY),
         (sender("LAUNCHED", **france(("Orange", "PENDING", None))), "Orange, FR", "", None),
-        (sender("IN_TEST"), "Testers", "0 of 0 verified", None),
+        (sender("PREPARING_LAUNCH", **registration("COMPLETED")), "Sinch", "", MODIFIED),
+        (sender("IN_TEST"), "You", "invite a test number", MODIFIED),
+        (sender("IN_TEST", **numbers("EXPIRED", "DECLINED")), "You", "0 of 2 verified", LATE),
+        (sender("LAUNCHED", **wanted("FR", "SE")), "You", "launch in France and Sweden", MODIFIED),
         (sender("IN_TEST", **numbers("EXPIRED", "PENDING")), "Testers", "0 of 2 verified", LATE),
         (sender("IN_TEST", **numbers("VERIFIED", "PENDING")), "You", "launch", MODIFIED),
         (sender("SOMETHING_NEW", **PENDING), "SFR, FR +2", "", EARLY),

@@ -29,7 +29,8 @@ def change(sender_id: str = DEALS, state: str | None = None, **keys: object) -> 
 
 def test_header_explains_the_state_and_names_the_waiting_operators(manager: Client) -> None:
     text = manager.get(DETAIL).text
-    assert "Operators are reviewing the sender. Waiting for <b>Orange (FR)</b> and 7 more" in text
+    assert "Operators are reviewing the sender. <b>Your turn</b> for " in text
+    assert ": 1 needs attention. Also waiting for Orange (FR) and 7 more, the longest for " in text
     assert "The status at NRJ Mobile needs attention." in text
     assert f'data-sender="{DEALS}" data-state="LAUNCHING"' in text
 

@@ -23,7 +23,11 @@ from tests.sender.acting import ACTIONS, NOTHING_ASKED, act, change, set_numbers
 
 PENDING = [{"country": "FR", "status": "PENDING", "operators": []}]
 FRANCE = {"details": {"countries": ["FR"], "questionnaire": NOTHING_ASKED}}
-EMPTY = {"testNumberStates": [], "details": {"questionnaire": NOTHING_ASKED}}
+EMPTY: dict[str, Any] = {
+    "testNumberStates": [],
+    "countryStatus": [],
+    "details": {"questionnaire": NOTHING_ASKED},
+}
 # state, what else the sender holds, what is said, where its link leads
 NEXT: list[tuple[str, dict[str, Any], str, str]] = [
     ("DRAFT", {}, "Complete the sender details.", "edit/"),
@@ -31,11 +35,16 @@ NEXT: list[tuple[str, dict[str, Any], str, str]] = [
     ("IN_TEST", EMPTY, "Invite a test number so that you can test the sender.", "#numbers"),
     (
         "IN_TEST",
-        {"numbers": "UNVERIFIED"},
+        {"numbers": "UNVERIFIED", "countryStatus": []},
         "Ask an invited tester to accept the invitation",
         "#numbers",
     ),
-    ("IN_TEST", {"numbers": "VERIFIED"}, "Test the sender on that phone, then launch.", "launch/"),
+    (
+        "IN_TEST",
+        {"numbers": "VERIFIED", "countryStatus": []},
+        "Test the sender on that phone, then launch.",
+        "launch/",
+    ),
     ("PREPARING_LAUNCH", {}, "Sinch adds the missing items", "#id_comment"),
     ("LAUNCHING", {"countryStatus": PENDING, **FRANCE}, "No action required.", ""),
     ("LAUNCHED", {}, "The status at NRJ Mobile needs attention.", "#country-FR"),

@@ -10,6 +10,7 @@ import phonenumbers
 from django.utils.translation import gettext as _
 
 from senders.provisioning import Sender, TestNumber, is_e164
+from senders.records.facts import digits, numbers_without_state
 from senders.words import api_values
 from senders.words.api_values import Word
 
@@ -69,15 +70,12 @@ def anchor(number: str) -> str:
 def rows(sender: Sender) -> list[NumberRow]:
     """Numbers with a state, then those of the details that Sinch gives no state for."""
     stated = sender.test_number_states or []
-    entered = (sender.details.test_numbers if sender.details else None) or []
-    known = {digits(number.number) for number in stated}
     nothing = Word(
         _("No state"), _("Listed in the sender details. Sinch returned no state for this number.")
     )
     return [_row(number) for number in stated] + [
         NumberRow(number, readable(number), "", nothing, *OTHER_ICON, None)
-        for number in dict.fromkeys(entered)
-        if digits(number) not in known
+        for number in numbers_without_state(sender)
     ]
 
 
@@ -92,12 +90,6 @@ def state_of(sender: Sender, number: str) -> str | None:
 def same(one: str, other: str) -> bool:
     """Returns True if two notations mean one number."""
     return digits(one) == digits(other)
-
-
-def digits(number: str) -> str:
-    """The digits alone, country code first: what is left of ``+46…`` and ``0046…`` alike."""
-    found = "".join(character for character in number if character.isdecimal())
-    return found.removeprefix("00")
 
 
 def readable(number: str) -> str:

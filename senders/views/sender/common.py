@@ -67,7 +67,7 @@ def sender_page(
     context: dict[str, Any] = {
         "page": page,
         "headline": headline(page),
-        "next_step": next_step(page),
+        "next_step": next_step(page.sender, page.waiting),
         "reading": found,
         "failure": found.failure,
         "now": now,
