@@ -52,8 +52,8 @@ def test_first_read_is_a_record_and_no_change() -> None:
     assert stored(given) == []
     row = record()
     assert (row.name, row.name_key, row.state) == ("Straße 9", "strasse 9", "LAUNCHING")
-    assert (row.waits_for, row.changed_at) == ("operator", None)
-    assert str(row.waiting_since) == "2026-11-01 10:00:00+00:00"
+    assert (row.waits_for, row.changed_at) == ("you", None)
+    assert str(row.waiting_since) == "2026-11-02 10:00:00+00:00"
     assert sorted(row.countries.values_list("country", "status")) == [("DE", ""), ("FR", "PENDING")]
     assert list(row.operators.values_list("country", "operator_key", "seen_since")) == [
         ("FR", "orange", None)
