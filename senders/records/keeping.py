@@ -66,12 +66,12 @@ def note(
     if not found:
         return []
     texts = {key: stored.as_text(sender) for key, sender in found.items()}
+    # A pass finds the senders that it missed by the times of their reads, so it stores each.
+    if source != Source.SYNC and _says_the_same(project, texts):
+        return []
     now = _database_time()
     # Clocks of machines differ: the age of the question, not its time, is taken from ours.
     asked = now - max(timezone.now() - asked_at, timedelta())
-    # A pass finds the senders that it missed by the times of their reads, so it stores each.
-    if source != Source.SYNC and _says_the_same(project, texts, now):
-        return []
     with transaction.atomic():
         records = _locked(project, found, asked)
         return _store(project, records, found, texts, asked, now, source)
@@ -101,11 +101,11 @@ def gone(project: Project, sender_id: str, *, asked_at: datetime, source: Source
         return _tell([_change(record, difference, now, source, None)])
 
 
-def _says_the_same(project: Project, texts: dict[str, str], now: datetime) -> bool:
+def _says_the_same(project: Project, texts: dict[str, str]) -> bool:
     """Tells if all is stored as it is, not long ago: the usual case of a page that is reloaded."""
     known = dict(
         SenderRecord.objects.filter(
-            project=project, sender_id__in=texts, gone_at=None, read_at__gt=now - RECENT
+            project=project, sender_id__in=texts, gone_at=None, read_at__gt=Now() - RECENT
         ).values_list("sender_id", "fingerprint")
     )
     return all(known.get(key) == stored.fingerprint_of(text) for key, text in texts.items())

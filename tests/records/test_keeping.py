@@ -76,7 +76,7 @@ def test_same_read_again_changes_only_the_age() -> None:
 
 def test_reload_within_a_minute_writes_nothing(django_assert_num_queries: Any) -> None:
     stored(summary())
-    with django_assert_num_queries(3):  # one of them for the project
+    with django_assert_num_queries(2):  # one of them for the project
         stored(summary(), source=Source.READ)
 
 
