@@ -63,7 +63,8 @@ def test_every_possible_number_is_the_notation_of_the_api() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "elbe", "123456", "+46", "Aurora Testers 200", "a@b.example", "000000000", "1" * 99]
+    "typed",
+    ["", "elbe", "123456", "+46", "Aurora Testers 200", "a@b.example", "000000000", "1" * 99],
 )
 def test_text_that_is_no_number_has_no_possible_number(typed: str) -> None:
     assert possible_numbers(typed) == ()

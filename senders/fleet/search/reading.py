@@ -68,9 +68,7 @@ def candidates(typed: str) -> Candidates:
     numbers = [one for found in _possible(pieces, text) for one in found]
     return Candidates(
         ids=tuple(dict.fromkeys(word for word in single if is_id(word))),
-        short_ids=tuple(
-            dict.fromkeys(word.lower() for word in words if _SHORT_ID.fullmatch(word))
-        ),
+        short_ids=tuple(dict.fromkeys(word.lower() for word in words if _SHORT_ID.fullmatch(word))),
         texts=tuple(dict.fromkeys([*single, *numbers])),
         operators=tuple(
             dict.fromkeys(

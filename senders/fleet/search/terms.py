@@ -27,9 +27,7 @@ class Kind(StrEnum):
 
 
 # One sender, or the few that share a tester: worth a link of its own.
-EXACT = frozenset(
-    {Kind.ID, Kind.SHORT_ID, Kind.APP, Kind.AUTH_NAME, Kind.NUMBER, Kind.EMAIL}
-)
+EXACT = frozenset({Kind.ID, Kind.SHORT_ID, Kind.APP, Kind.AUTH_NAME, Kind.NUMBER, Kind.EMAIL})
 # Neither is ever written to a log or sent to Sinch.
 PERSONAL = frozenset({Kind.NUMBER, Kind.EMAIL})
 
