@@ -19,6 +19,7 @@ from django.utils import timezone
 from senders import audit
 from senders.audit import Action, Actor, Target, redaction
 from senders.exports import lines
+from senders.fleet.search import reading
 from senders.inputs import number_lists, pasted_json
 from senders.inspections import html_text, languages, targets
 from senders.inspections.causes import NotMeasured
@@ -235,6 +236,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sender filters": lambda text: SenderFilters.from_query(
         QueryDict(urlencode({"name": text, "state": text, text: text}))
     ).query(),
+    "search": lambda text: (reading.candidates(text), reading.read(text, reading.Known())),
     "trail filters": lambda text: TrailFilters.from_query(
         {"period": text, "from": text, "object": text, "before": text, text: text},
         today=NOW.date(),

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-
 from senders import inputs
 from senders.fleet.search.terms import Kind, Term, Understood
 from senders.inputs import number_lists
@@ -67,7 +65,7 @@ def drafts_of(project: Project, understood: Understood) -> FoundDrafts:
     return FoundDrafts(tuple(_found(best[:SHOWN])), len(best), tuple(terms))
 
 
-def _read(project: Project, understood: Understood) -> "Iterable[dict[str, Any]]":
+def _read(project: Project, understood: Understood) -> list[dict[str, Any]]:
     """Returns the parts of the answers that the search needs, and no others."""
     columns = ["pk", "title", "sender_id"]
     if understood.of(Kind.NAME):
@@ -76,8 +74,8 @@ def _read(project: Project, understood: Understood) -> "Iterable[dict[str, Any]]
         columns += _NUMBERS
     if understood.of(Kind.COUNTRY, Kind.NUMBER):
         columns += _COUNTRIES
-    rows: QuerySet[Draft] = Draft.objects.filter(project=project, state__in=UNSENT)
-    return rows.order_by("-saved", "-pk").values(*columns)[:MOST_READ]
+    unsent = Draft.objects.filter(project=project, state__in=UNSENT).order_by("-saved", "-pk")
+    return list(unsent.values(*columns)[:MOST_READ])
 
 
 def _found(pks: list[int]) -> Iterator[FoundDraft]:

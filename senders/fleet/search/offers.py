@@ -3,14 +3,14 @@
 All counts come from one read of the project's records, whatever the number of words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 
 from django.db.models import BooleanField, Case, Count, Min, Q, QuerySet, Value, When
 
 from senders.fleet.search.answering import at, condition
-from senders.fleet.search.terms import Kind, Term, Understood, quoted
+from senders.fleet.search.terms import Kind, Term, Understood, quoted, text_of
 from senders.models import SenderRecord
 from senders.words import countries, country_aliases
 
@@ -40,14 +40,18 @@ class _Row:
 def fewer_words(records: "QuerySet[SenderRecord]", understood: Understood) -> list[Offer]:
     """Returns searches that find something, those that keep most of the words first.
 
-    First other readings of a word and the whole text as a name, then the search without one term,
-    then the terms that none of these covers, each alone.
+    Where another reading of a word finds something, or else the whole text as a name, nothing more
+    is offered. Else the search without one term, and each term that none of these covers.
     """
     terms = understood.terms
-    others = list(_other_readings(understood))
+    keeping_all = [list(_other_readings(terms)), list(_as_one_name(understood))]
+    fewer = [
+        list(combinations(terms, size))
+        for size in dict.fromkeys((len(terms) - 1, 1))
+        if 0 < size < len(terms)
+    ]
     atoms = _Atoms(understood.project_id)
-    wanted = [tuple(terms), *others, *_smaller(terms)]
-    for group in wanted:
+    for group in chain(*keeping_all, *fewer):
         atoms.add(group)
     rows = atoms.count(records)
 
@@ -57,33 +61,28 @@ def fewer_words(records: "QuerySet[SenderRecord]", understood: Understood) -> li
         count = sum(row.count for row in fitting)
         if not count:
             return None
-        text = " ".join(term.typed for term in group)
-        return Offer(group, text, count, fitting[0].name if count == 1 else "")
+        return Offer(group, text_of(group), count, fitting[0].name if count == 1 else "")
 
-    found = [one for group in others if (one := offer(group))]
-    covered: set[Term] = set()
-    for size in range(len(terms) - 1, 0, -1):
-        groups = combinations(terms, size) if size in {1, len(terms) - 1} else ()
-        for group in groups:
-            if not set(group) <= covered and (one := offer(group)):
-                found.append(one)
+    for groups in keeping_all:
+        if found := [one for group in groups if (one := offer(group))]:
+            return found[:MOST]
+    found, covered = [], set[Term]()
+    for groups in fewer:
+        found += [one for group in groups if not set(group) <= covered and (one := offer(group))]
         covered = {term for one in found for term in one.terms}
     return found[:MOST]
 
 
-def _smaller(terms: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
-    for size in {1, len(terms) - 1} - {0, len(terms)}:
-        yield from combinations(terms, size)
-
-
-def _other_readings(understood: Understood) -> Iterator[tuple[Term, ...]]:
-    """Yields the search with one term read otherwise, and all of it as one name."""
-    terms = understood.terms
+def _other_readings(terms: tuple[Term, ...]) -> Iterator[tuple[Term, ...]]:
+    """Yields the search with one term read otherwise."""
     for place, term in enumerate(terms):
         for other in _readings(term):
             yield (*terms[:place], other, *terms[place + 1 :])
-    if understood.typed and not (len(terms) == 1 and terms[0].kind == Kind.NAME):
-        plain = understood.typed.replace('"', "")
+
+
+def _as_one_name(understood: Understood) -> Iterator[tuple[Term, ...]]:
+    plain = understood.typed.replace('"', "")
+    if len(understood.terms) > 1:
         yield (Term(Kind.NAME, plain, quoted(plain), chosen=True),)
 
 
@@ -94,7 +93,7 @@ def _readings(term: Term) -> Iterator[Term]:
             begun.insert(0, term.value.upper())
         for code in begun[:MOST_READINGS]:
             yield Term(Kind.COUNTRY, code, countries.name(code))
-    elif term.kind != Kind.NAME:
+    elif term.as_name:
         yield replace(
             term, kind=Kind.NAME, value=term.typed, values=(), typed=term.as_name, chosen=True
         )

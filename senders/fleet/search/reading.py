@@ -23,7 +23,7 @@ MOST_NUMBERS = 4  # that are looked up; one without its country code may be some
 OPERATOR_WORDS = 3
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _SHORT_ID = re.compile(r"[0-9a-f]{8}[0-9a-f-]{0,27}", re.IGNORECASE)
-_QUOTES = dict.fromkeys("“”„‟«»＂", '"')
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 _DIALLED = frozenset("0123456789+().-/·•")
 _LABELLED = re.compile(r"(?:tel|phone|mobile|sms|callto|whatsapp):[+(0-9]", re.IGNORECASE)
 
@@ -100,7 +100,7 @@ def read(typed: str, known: Known) -> Understood:
 
 def _plain(typed: str) -> str:
     text = inputs.label(typed).sent[:LONGEST]
-    text = unicodedata.normalize("NFC", text).translate(str.maketrans(_QUOTES))
+    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
     return " ".join(text.split())
 
 
@@ -110,8 +110,10 @@ def _pieces(text: str) -> list[_Piece]:
     pieces: list[_Piece] = []
     for place, part in enumerate(parts):
         if place % 2 and place < len(parts) - 1:
-            if part.strip():
-                pieces.append(_Piece(" ".join(part.split()), quoted=True))
+            phrase = " ".join(part.split())
+            if phrase:
+                # Quotes around an ID come from a table or a program, not from the person.
+                pieces.append(_Piece(phrase, quoted=not _UUID.fullmatch(phrase)))
         else:
             pieces += [_Piece(word) for word in part.split()]
     return pieces

@@ -59,8 +59,8 @@ class Term:
 
     @property
     def as_name(self) -> str:
-        """The text that has this part read as a name; empty if it already is."""
-        return "" if self.kind == Kind.NAME else quoted(self.typed)
+        """The text that has this part read as a name; empty if it is one, or a whole ID."""
+        return "" if self.kind in {Kind.NAME, Kind.ID} else quoted(self.typed)
 
 
 @dataclass(frozen=True)
