@@ -1,4 +1,4 @@
-"""What a search offers where it finds nothing: fewer words, other readings, with true counts."""
+"""Offers of a search that finds nothing: fewer words, other readings, with true counts."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""What a search finds among the records: looked up, narrowed, counted. Every kind has its index.
+"""Finds among the records: looked up, narrowed, counted. Every kind of term has its index.
 
 Only the words of a name are looked for by reading all names of the project, once.
 """

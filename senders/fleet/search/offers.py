@@ -1,4 +1,4 @@
-"""What to search for instead where a search finds nothing: fewer of its words, or another reading.
+"""Searches to offer instead of one that finds nothing: with fewer words, or with another reading.
 
 All counts come from one read of the project's records, whatever the number of words.
 """

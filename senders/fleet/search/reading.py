@@ -1,4 +1,4 @@
-"""What was typed into the search box, as terms. Pure: what exists is passed in as ``Known``.
+"""Reads the text of the search box into terms. Pure: what exists is passed in as ``Known``.
 
 Where the form of a word leaves a choice, that which exists decides; quotes make it a name.
 """
