@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from senders.models import Draft
-from senders.onboarding import readiness
+from senders.onboarding import editing, readiness
 from senders.onboarding.checking import Checked, check
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding
@@ -137,17 +137,22 @@ def first_open(listed: Iterable[Task]) -> Task | None:
 
 
 def next_step(opened: DraftView, current: str) -> str:
-    """Returns the slug of the next step that applies, or ``REVIEW``."""
+    """Returns the slug of the next step that applies and can be changed, or ``REVIEW``."""
     slugs = [step.slug for step in STEPS]
     later = slugs[slugs.index(current) + 1 :]
-    return next((slug for slug in later if opened.applies(slug)), REVIEW)
+    return next((slug for slug in later if _leads_to(opened, slug)), REVIEW)
 
 
 def previous_step(opened: DraftView, current: str) -> str:
-    """Returns the slug of the previous step that applies, or ""."""
+    """Returns the slug of the previous step that applies and can be changed, or ""."""
     slugs = [step.slug for step in STEPS]
     earlier = slugs[: slugs.index(current)]
-    return next((slug for slug in reversed(earlier) if opened.applies(slug)), "")
+    return next((slug for slug in reversed(earlier) if _leads_to(opened, slug)), "")
+
+
+def _leads_to(opened: DraftView, slug: str) -> bool:
+    """Adding countries to a launched sender ends at the review: no other step can be changed."""
+    return opened.applies(slug) and not editing.is_locked(opened.draft, slug)
 
 
 def progress(opened: DraftView, found: Sequence[Finding]) -> Progress:

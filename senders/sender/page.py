@@ -209,16 +209,18 @@ class SenderPage:
         return api_values.label(api_values.REGISTRATION_STATUSES, details.registration.status)
 
 
-def _stops(state: str | None) -> list[tuple[str | Promise, bool]]:
-    """(word, is the current one) for the five stops; none for states that are not on the way."""
-    if state == "PREPARING_LAUNCH":
-        return [
-            (_("Preparing launch") if code == "LAUNCHING" else word, code == "LAUNCHING")
-            for code, word in STOPS
-        ]
-    if state not in {code for code, _word in STOPS}:
+def _stops(state: str | None) -> list[tuple[str | Promise, str]]:
+    """(word, ``passed``, ``current`` or nothing) for the five stops; none for other states."""
+    codes = [code for code, _word in STOPS]
+    here = "LAUNCHING" if state == "PREPARING_LAUNCH" else state
+    if here not in codes:
         return []
-    return [(word, code == state) for code, word in STOPS]
+    place = codes.index(here)
+    standing = ["passed"] * place + ["current"] + [""] * (len(codes) - place - 1)
+    words_: list[str | Promise] = [word for _code, word in STOPS]
+    if state == "PREPARING_LAUNCH":
+        words_[place] = _("Preparing launch")
+    return list(zip(words_, standing, strict=True))
 
 
 def _country_rows(sender: Sender) -> list[CountryRow]:

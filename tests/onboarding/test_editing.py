@@ -276,9 +276,29 @@ def test_edit_of_a_launched_sender_sends_only_countries(
     )
     assert f"{draft.pk}/brand/?back=review" not in page
     assert f"{draft.pk}/countries/?back=review" in page
-    assert submit(staff, draft).status_code == 302
+    sent = submit(staff, draft)
+    assert sent.status_code == 302
+    assert "Nothing was submitted to operators in" in staff.get(sent["Location"]).text
     assert stored(sender)["countries"] == ["GB", "FR", "US", "SE"]
     assert stored(sender)["brand"]["description"] == "Offers of the week and help with your order"
+
+
+def test_adding_countries_ends_at_the_review_and_then_offers_their_launch(
+    aurora: Project, sender: str
+) -> None:
+    Sender.objects.filter(pk=sender).update(state="LAUNCHED")
+    manager = signed_in("manager")
+    manager.post(f"/p/aurora/senders/{sender}/edit/")
+    draft = Draft.objects.get(sender_id=sender)
+    step: dict[str, Any] = {"then": "continue", "countries": ["GB", "FR", "US", "SE"]}
+    step["version"] = str(draft.versions.get("countries", 0))
+    assert manager.post(url(draft, "countries"), step)["Location"] == url(draft, "review")
+    sent = submit(manager, draft)
+    page = manager.get(sent["Location"]).text
+    notice = page.partition("The changes were sent to Sinch and applied.")[2].partition("</p>")[0]
+    assert f'href="/p/aurora/senders/{sender}/launch/"' in notice
+    assert "Sweden" in notice
+    assert 'id="next-step" href="/p/aurora/senders/' in page
 
 
 def test_edit_of_a_sender_launched_since_is_not_sent(

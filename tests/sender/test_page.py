@@ -56,6 +56,8 @@ def test_every_sender_state_has_its_label_and_meaning(manager: Client, state: st
     assert str(word.meaning if state != "LAUNCHED" else "Launched in 0 countries") in text
     stops = re.findall(r'<li class="current[^>]*aria-current="step"', text)
     assert len(stops) == (state not in {"UNLAUNCHED", "UNKNOWN"})
+    places = {"IN_PROGRESS": 1, "IN_TEST": 2, "PREPARING_LAUNCH": 3, "LAUNCHING": 3, "LAUNCHED": 4}
+    assert text.count('<li class="passed">') == places.get(state, 0)
 
 
 def test_countries_and_operators_are_sorted_by_urgency(manager: Client) -> None:

@@ -1,5 +1,6 @@
 """The status page at work: next steps, remedies, notes, the token, looking again by itself."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -422,3 +423,22 @@ def test_status_fragment_has_header_counts_and_announcement(manager: Client) -> 
         assert re.search(f'id="{part}"[^>]* hx-swap-oob="', text), part
     assert 'data-state="LAUNCHED"' in text
     assert re.search(r"Updated at \d\d:\d\d:\d\d UTC\. Current state: Launched\.", text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "is_removed"),
+    [("LAUNCHING", "LAUNCHED", True), ("LAUNCHED", "LAUNCHED", False), ("", "LAUNCHED", True)],
+)
+def test_notice_of_a_state_that_moved_on_is_taken_away(
+    manager: Client, shown: str, now: str, is_removed: bool
+) -> None:
+    change(state=shown or "IN_TEST")
+    page = manager.get(DETAIL).text
+    assert '<div id="said-standing">' in page
+    polls = re.search(r'hx-get="([^"]+seen=[^"]+)"', page)
+    assert polls
+    address = html.unescape(polls[1])
+    assert f"?seen={shown or 'IN_TEST'}." in address
+    change(state=now, modified="2026-11-28t10:00:00.000Z", countryStatus=[])
+    fresh = manager.get(address, headers=HTMX).text
+    assert ('<div id="said-standing" hx-swap-oob="true"></div>' in fresh) is is_removed

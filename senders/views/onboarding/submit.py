@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from senders.models import Draft, Role
@@ -16,6 +18,7 @@ from senders.onboarding.answers import threeway
 from senders.onboarding.answers.threeway import FieldConflict, Held, Path
 from senders.onboarding.changes import Change, Comparison
 from senders.onboarding.checking import check
+from senders.onboarding.draft_facts import Facts
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.questions import Questions
 from senders.onboarding.submitting import Result
@@ -28,7 +31,8 @@ from senders.web.access import requires, signed_in_user
 from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
 from senders.web.retry_after import with_retry_after
-from senders.words import api_problems
+from senders.words import api_problems, countries
+from senders.words.api_values import LOCKED_STATES
 
 CHOICE = "choice-"
 
@@ -165,9 +169,31 @@ def _say_sent(request: PortalRequest, draft: Draft, sender_id: str) -> None:
             ),
         )
     elif draft.is_edit:
-        messages.success(request, _("The changes were sent to Sinch and applied."))
+        messages.success(request, _said_of_edit(request, draft, sender_id))
     else:
         messages.success(request, _("The sender was created at Sinch."))
+
+
+def _said_of_edit(request: PortalRequest, draft: Draft, sender_id: str) -> str:
+    """Says that it was sent, and of a launched sender offers to launch the countries added."""
+    before = (draft.base or {}).get("countries") or []
+    added = [code for code in Facts.of(draft.answers).countries if code not in before]
+    if draft.sender_state not in LOCKED_STATES or not added:
+        return _("The changes were sent to Sinch and applied.")
+    where = countries.named(added, most=3)
+    if not request.role.launches:
+        return (
+            _(
+                "The changes were sent to Sinch and applied. Nothing was submitted to operators in "
+                "%s yet. Only a manager can launch."
+            )
+            % where
+        )
+    said = _(
+        "The changes were sent to Sinch and applied. Nothing was submitted to operators in %s yet."
+    )
+    address = reverse("senders:launch", args=[draft.project.slug, sender_id])
+    return format_html('{} <a href="{}">{}</a>', said % where, address, _("Review the launch"))
 
 
 def _unsent(request: PortalRequest, error: ProvisioningError) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from senders.models import Role
 from senders.sender.answers import sections
 from senders.views.sender.common import pretty, read_sender, sender_page
-from senders.views.sender.status_page import latest, polled_parts, status_page
+from senders.views.sender.status_page import latest, polled_parts, state_of, status_page
 from senders.web.access import requires
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, is_fragment
@@ -27,7 +27,8 @@ def status(request: PortalRequest, sender: str) -> HttpResponse:
     """Answers a page that polls while something moves: the time of this reading and the news.
 
     ``?seen=`` names the reading that the page shows. Only where that differs are the parts sent,
-    out of band, so that nothing else on the page is touched.
+    out of band, so that nothing else on the page is touched. A notice about a state that
+    has moved on since is taken away.
     """
     if not is_fragment(request):
         return redirect("senders:detail", project=request.project.slug, sender=sender)
@@ -36,6 +37,7 @@ def status(request: PortalRequest, sender: str) -> HttpResponse:
     changed = request.GET.get("seen") != more["seen"]
     if changed:
         more |= {"latest": latest(request, found), "json": pretty(found.value)}
+        more["moved_on"] = state_of(request.GET.get("seen", "")) != (found.value.state or "")
     return sender_page(
         request, "sender/status.html", found, status=200, oob=changed, changed=changed, **more
     )

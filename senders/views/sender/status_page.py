@@ -91,11 +91,19 @@ def polled_parts(request: PortalRequest, found: Reading[Sender]) -> dict[str, An
 
 
 def seen(request: PortalRequest, sender: Sender) -> str:
-    """Tells whether two looks at a sender show the same: what Sinch says and what we did."""
+    """Tells whether two looks at a sender show the same: what Sinch says and what we did.
+
+    It begins with the state, see ``state_of``.
+    """
     entries = audit.entries_of(request.project, "sender", sender.id)
     last = entries.order_by("-number").values_list("number", flat=True).first()
     whole = json.dumps([sender.wire, last], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return f"{sender.state or ''}.{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
+
+
+def state_of(seen: str) -> str:
+    """Returns the state that a look saw, empty for none."""
+    return seen.rpartition(".")[0]
 
 
 def latest(request: PortalRequest, found: Reading[Sender], down: Failure | None = None) -> Timeline:
