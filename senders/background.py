@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from senders import jobs
+from senders.hooks import applying, waking
 from senders.onboarding import address_checks
 from senders.receipts import asking, recheck, running
 from senders.records import keeping, passes
@@ -25,5 +26,8 @@ jobs.schedule(
         "sync", passes.SYNC, timedelta(minutes=settings.SYNC_MINUTES or 60), at_once=True
     )
 )
+jobs.register(jobs.Kind(waking.KIND, applying.run))
+jobs.register(jobs.Kind(waking.SWEEP, waking.sweep))
+jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes=5)))
 followers.AFTER_READS.append(keeping.after_read)
 followers.AFTER_WRITES.append(keeping.after_write)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from senders.views import account, exports, health, home, media, metrics, rules, trail
+from senders.views import account, exports, health, home, hooks, media, metrics, rules, trail
 from senders.views.onboarding import (
     checks,
     create,
@@ -114,6 +114,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("media/brand/<str:name>", media.brand_image, name="brand_image"),
+    path("hooks/<str:token>/", hooks.receive, name="hook"),
     path("rules/", rules.rules, name="rules"),
     path("metrics", metrics.metrics, name="metrics"),
     path("p/<slug:project>/", home.overview, name="overview"),

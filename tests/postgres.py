@@ -31,6 +31,7 @@ TESTS = [
     "tests/accounts/test_throttle.py",
     "tests/audit",
     "tests/exports",
+    "tests/hooks",
     "tests/jobs",
     "tests/receipts",
     "tests/management/test_commands.py",

@@ -40,6 +40,7 @@ FILLED = {
     "kind": "logo",
     "language": "en",
     "number": "+46707654321",
+    "token": "no-hook-has-this-token",
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
