@@ -16,7 +16,7 @@ SORTS = {"created": "CREATED", "modified": "MODIFIED", "name": "NAME", "state": 
 SIZES = (10, 25, 50, 100)
 DEFAULT_SIZE, DEFAULT_SORT = 50, "-modified"
 TEXT_LIMIT = 200  # longer than any name or id; keeps the upstream URL within bounds
-TEXTS = {"name": "name", "app": "app", "id": "sender_id"}
+TEXTS = {"q": "q", "name": "name", "app": "app", "id": "sender_id"}
 IDS = {"app", "id"}
 STATES = frozenset(map(str, SenderState))
 KEYS = {"state", "sort", "size", "page", *TEXTS}
@@ -30,6 +30,7 @@ class SenderFilters:
     """
 
     states: tuple[str, ...] = ()
+    q: str = ""  # the search box; read by ``fleet.search``
     name: str = ""
     app: str = ""
     sender_id: str = ""
@@ -103,7 +104,12 @@ class SenderFilters:
 
     @property
     def narrows(self) -> bool:
-        return bool(self.states or self.name or self.app or self.sender_id)
+        return bool(self.states or self.q or self.name or self.app or self.sender_id)
+
+    @property
+    def has_others(self) -> bool:
+        """Returns True if filters besides the search apply."""
+        return self.but(q="").narrows
 
     def cleared(self) -> "SenderFilters":
         return SenderFilters(sort=self.sort, size=self.size)

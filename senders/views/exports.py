@@ -7,6 +7,7 @@ once, because each keeps a thread for as long as its reader takes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -25,6 +26,7 @@ from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
 from senders.exports.lines import BOM, About
 from senders.exports.places import Place
+from senders.fleet import search
 from senders.models import AuditEntry, Outcome, Role
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.list_rows import title_of
@@ -106,7 +108,7 @@ def trail_jsonl(request: PortalRequest) -> Download:
 @in_a_place
 def senders_csv(request: PortalRequest) -> Download:
     """The first page is asked for here, so that a silent Sinch is a page that says so."""
-    filters = SenderFilters.from_query(_query(request))
+    filters = _of_sinch(request, SenderFilters.from_query(_query(request)))
     first = sender_lines.first_page(clients.client_of(request.project), filters)
     criteria = _criteria(filters.but(size=50).pairs())
     about = _about(request, "senders", criteria, filters.ignored, timezone.now())
@@ -114,6 +116,19 @@ def senders_csv(request: PortalRequest) -> Download:
     client = clients.client_of(request.project, Patience.BACKGROUND)
     lines = sender_lines.csv_lines(client, filters, first, about)
     return _file(request, lines, _name(about, "senders", "csv"), CSV, first.total_size)
+
+
+def _of_sinch(request: PortalRequest, filters: SenderFilters) -> SenderFilters:
+    """Returns the filters as Sinch knows them: a search for a name alone is its name filter.
+
+    Any other search is named among what was ignored, since this file is what Sinch lists.
+    """
+    if not filters.q:
+        return filters
+    name = search.understand(request.project, filters.q).live_name
+    if name and not filters.name:
+        return replace(filters, q="", name=name)
+    return replace(filters, q="", ignored=(*filters.ignored, "q"))
 
 
 @part_of("onboarding:history", "draft")

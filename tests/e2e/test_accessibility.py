@@ -85,8 +85,8 @@ def test_axe_finds_nothing_after_filtering_and_paging_the_list(open_as: Open) ->
     after_response(page, "state=LAUNCHED", page.locator("#tab-LAUNCHED").click)
     expect(page).to_have_title("Senders: Launched · Aurora Retail Group")
     after_response(page, "page=", page.locator("#page-next").click)
-    after_response(page, "name=aurora", lambda: page.locator("#filter-name").fill("aurora"))
-    after_response(page, "name=zzzz", lambda: page.locator("#filter-name").fill("zzzz"))
+    after_response(page, "q=aurora", lambda: page.locator("#filter-q").fill("aurora"))
+    after_response(page, "q=zzzz", lambda: page.locator("#filter-q").fill("zzzz"))
 
 
 def test_axe_finds_nothing_after_requests_of_the_onboarding_pages(

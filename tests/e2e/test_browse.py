@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from senders.models import Project
+from senders.records import passes
 from senders.sandbox import faults, store
 from tests.conftest import DEALS, DETAIL, LIST
 from tests.e2e.conftest import Open
@@ -60,7 +62,7 @@ def test_list_after_reload_back_or_forward_shows_the_same_senders(
 @SCRIPT
 def test_filter_form_narrows_the_list_and_clears_again(open_as: Open, script: bool) -> None:
     page = open_as(path=LIST, java_script_enabled=script)
-    page.get_by_label("Name contains").fill("deals")
+    page.get_by_label("Search senders and drafts").fill("deals")
     page.get_by_text("States", exact=True).first.click()
     page.get_by_role("checkbox", name="Launching").check()
     page.get_by_role("button", name="Filter").click()
@@ -70,24 +72,51 @@ def test_filter_form_narrows_the_list_and_clears_again(open_as: Open, script: bo
     assert set(shown) == {"LAUNCHING"}
     page.get_by_role("link", name=re.compile("State: Launching")).click()
     expect(page.locator(".chip")).to_have_count(1)
-    page.get_by_role("link", name="Clear filters").click()
+    page.get_by_role("link", name="Clear the search").click()
     expect(page.locator(".chip")).to_have_count(0)
-    expect(page.get_by_label("Name contains")).to_have_value("")
+    expect(page.get_by_label("Search senders and drafts")).to_have_value("")
     page.get_by_text("More filters").click()
     page.get_by_label("Sender ID").fill(DEALS)
     page.get_by_role("button", name="Filter").click()
     expect(page.locator("tbody tr[data-sender]")).to_have_count(1)
 
 
+def test_search_says_what_it_understood_and_its_offers_lead_to_senders(open_as: Open) -> None:
+    project = Project.objects.get(slug="aurora")
+    while passes.step(project) is not None:
+        pass
+    page = open_as(path=LIST)
+    page.keyboard.press("/")
+    field = page.get_by_label("Search senders and drafts")
+    expect(field).to_be_focused()
+    field.press_sequentially("aurora vodafone peru", delay=10)
+    page.wait_for_url(re.compile(r"\?q=aurora(\+|%20)vodafone(\+|%20)peru$"))
+    expect(page.get_by_role("heading", name="No senders match your search.")).to_be_visible()
+    expect(page.locator("#understood .chip")).to_have_text(
+        [re.compile("Name contains “aurora”"), re.compile("Vodafone"), re.compile("Peru")]
+    )
+    expect(field).to_be_focused()
+    offer = page.locator("#offers a").first
+    count = offer.get_attribute("data-count")
+    offer.click()
+    expect(page.locator("[data-total]")).to_have_attribute("data-total", str(count))
+    expect(field).to_have_value("aurora vodafone")
+    expect(page.locator("#known")).to_contain_text("from records")
+    page.locator("#understood .chip", has_text="Vodafone").click()
+    expect(field).to_have_value("aurora")
+    field.fill("070-123 45 67")
+    expect(page.locator("#exact-hit a")).to_have_attribute("href", f"{LIST}{DEALS}/")
+
+
 def test_typing_filters_the_list_and_keeps_focus_and_history(open_as: Open) -> None:
     page = open_as(path=LIST)
     entries = page.evaluate("history.length")
-    field = page.get_by_label("Name contains")
+    field = page.get_by_label("Search senders and drafts")
     store.clear_requests()
     page.keyboard.press("/")
     expect(field).to_be_focused()
     field.press_sequentially("aurora d", delay=20)
-    page.wait_for_url(re.compile(r"\?name=aurora(\+|%20)d$"))
+    page.wait_for_url(re.compile(r"\?q=aurora(\+|%20)d$"))
     expect(page.locator("[data-total]")).not_to_have_attribute("data-total", "240")
     assert all("aurora d" in name.lower() for name in names(page))
     expect(field).to_be_focused()
@@ -207,7 +236,7 @@ def test_shortcuts_work_until_switched_off(open_as: Open) -> None:
     page.get_by_label("Enable keyboard shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
-    expect(page.get_by_label("Name contains")).not_to_be_focused()
+    expect(page.get_by_label("Search senders and drafts")).not_to_be_focused()
 
 
 @SCRIPT

@@ -60,10 +60,10 @@ def test_open_filter_menu_survives_an_update_of_the_list(open_as: Open) -> None:
     page = open_as("manager", LIST)
     page.locator("#states-filter > summary").click()
     page.get_by_role("checkbox", name="Launching").check()
-    name = page.locator("#filter-name")
+    name = page.locator("#filter-q")
     name.evaluate("field => { field.value = 'aurora' }")
     name.dispatch_event("input")
-    page.wait_for_url("**?name=aurora*")
+    page.wait_for_url("**?q=aurora*")
     expect(page.locator("#tab-ALL")).to_be_visible()
     expect(page.locator("#states-filter")).to_have_attribute("open", "")
     expect(page.get_by_role("checkbox", name="Launching")).to_be_checked()
@@ -152,8 +152,8 @@ def test_shortcuts_do_nothing_in_fields_and_after_another_key(open_as: Open) -> 
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.url.endswith(DETAIL)
     page.goto(LIST)
-    page.locator("#filter-name").press_sequentially("go")
-    expect(page.locator("#filter-name")).to_have_value("go")
+    page.locator("#filter-q").press_sequentially("go")
+    expect(page.locator("#filter-q")).to_have_value("go")
     page.goto(DETAIL)
     visits: list[str] = []  # the icon of the page can be requested late
     page.on(
@@ -185,20 +185,20 @@ def test_token_that_was_revealed_stays_when_the_page_updates(open_as: Open) -> N
 
 def test_two_letters_filter_the_list(open_as: Open) -> None:
     page = open_as("manager", LIST)
-    page.locator("#filter-name").press_sequentially("fi", delay=20)
-    page.wait_for_url("**?name=fi")
+    page.locator("#filter-q").press_sequentially("fi", delay=20)
+    page.wait_for_url("**?q=fi")
 
 
 def test_field_in_use_keeps_what_was_typed_while_the_list_loads(open_as: Open) -> None:
     page = open_as("manager", LIST)
     page.wait_for_load_state("networkidle")
-    name = page.locator("#filter-name")
+    name = page.locator("#filter-q")
     faults.order("GET /rcs/senders", "slow", ms=1_000)
-    with page.expect_response(lambda response: "name=aurora" in response.url):
+    with page.expect_response(lambda response: "q=aurora" in response.url):
         name.fill("aurora")
         expect(page.locator("#progress.is-running")).to_have_count(1)
         name.evaluate("field => { field.value = 'aurora deals' }")
-    page.wait_for_url("**?name=aurora*")
+    page.wait_for_url("**?q=aurora*")
     expect(page.locator("[data-total]")).not_to_have_attribute("data-total", "240")
     expect(name).to_have_value("aurora deals")
 

@@ -157,7 +157,7 @@ def test_htmx_request_gets_results_with_out_of_band_parts(manager: Client) -> No
     for companion in (
         "list-meta",
         "tabs",
-        "filter-name",
+        "filter-q",
         "states-filter",
         "filter-sort",
         "messages",

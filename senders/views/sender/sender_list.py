@@ -1,5 +1,6 @@
 """The list of senders. One sender's pages are in ``views.sender``."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,18 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from senders.fleet import search
 from senders.models import Project, Role
-from senders.provisioning import Rejected, SenderSummary, TokenPage
+from senders.provisioning import ProvisioningError, Rejected, SenderSummary, TokenPage
 from senders.sender.list_filters import KEYS, SIZES, SenderFilters
 from senders.sender.list_rows import SenderRow
 from senders.sinch import cached_reads, clients, counts
 from senders.sinch.cached_reads import Reading
+from senders.views.sender import list_search
+from senders.views.sender.list_search import SearchAnswer
 from senders.web import list_return
 from senders.web.access import requires
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, fragment, is_fragment
 from senders.web.retry_after import with_retry_after
-from senders.words import api_values, state_icons
+from senders.words import api_problems, api_values, state_icons
 
 SummaryPage = TokenPage[SenderSummary]
 
@@ -35,24 +39,41 @@ SORT_WORDS = [
 ]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One page of the list. ``page_gone`` where the first stands for one that no longer exists.
+
+    ``place`` are the numbers of the first and last row, where they are known; ``search`` is what
+    the page says about a search.
+    """
+
+    page: Reading[SummaryPage]
+    page_gone: bool = False
+    place: tuple[int, int] | None = None
+    search: SearchAnswer | None = None
+
+
 @require_GET
 @requires(Role.AUDITOR)
 def index(request: PortalRequest) -> HttpResponse:
     filters = SenderFilters.from_query(request.GET)
     list_return.remember(request, "senders:index", request.project.slug, KEYS)
-    page, gone = _list(request.project, filters)
+    listed = _searched(request.project, filters) if filters.q else _live(request.project, filters)
     now = timezone.now()
-    if gone:
+    if listed.page_gone:
         filters = filters.but()
+    page = listed.page
     context = {
         "page_title": _page_title(filters),
         "filters": filters,
         "page": page.value,
         "reading": page,
         "failure": page.failure,
-        "page_gone": gone,
+        "page_gone": listed.page_gone,
         "rows": [SenderRow.of(sender, base=request.path, now=now) for sender in page.value.senders],
+        "place": listed.place,
         "first_page": not filters.page,
+        "search": listed.search,
         "tabs": _tabs(filters, counts.kept(request.project)),
         "chips": filters.chips(_state_words()),
         "state_words": _state_words(),
@@ -69,7 +90,7 @@ def index(request: PortalRequest) -> HttpResponse:
     }
     template = fragment(request, "sender/list.html", "results")
     response = render(request, template, context, status=page.status)
-    if gone and is_fragment(request):
+    if listed.page_gone and is_fragment(request):
         response["HX-Replace-Url"] = request.path + filters.query()
     with_retry_after(response, page.failure)
     return response
@@ -86,19 +107,57 @@ def state_counts(request: PortalRequest) -> HttpResponse:
     return render(request, "sender/list.html#tabs", context)
 
 
-def _list(project: Project, filters: SenderFilters) -> tuple[Reading[SummaryPage], bool]:
-    """The page asked for, or the first one and True when the API no longer knows the page."""
-    if not filters.page:
-        return _read_list(project, filters), False
+def _searched(project: Project, filters: SenderFilters) -> Listed:
+    """The senders that a search finds: live where a name alone was typed, else from records.
+
+    Where Sinch does not answer for a name and no answer is kept, the records do.
+    """
+    understood = search.understand(project, filters.q)
+    if not understood:
+        return _live(project, filters)
+    failure = None
+    if understood.live_name and not filters.name:
+        try:
+            live = _live(project, filters, name=understood.live_name)
+        except ProvisioningError as error:
+            failure = api_problems.explain(error)
+        else:
+            total = live.page.value.total_size
+            said = list_search.answer(project, understood, filters, total=total, is_live=True)
+            return replace(live, search=said)
+    look_up = list_search.ask_for_id(project, understood)
+    found = search.page_of(search.beside(project, filters), understood, filters)
+    value = SummaryPage(
+        total_size=found.total,
+        page_size=found.size,
+        senders=found.senders(),
+        previous_page_token=found.previous or None,
+        next_page_token=found.next or None,
+    )
+    said = list_search.answer(
+        project, understood, filters, total=found.total, is_live=False, look_up=look_up
+    )
+    page = Reading(value, said.known.newest or timezone.now(), failure)
+    return Listed(page, place=(found.first, found.last), search=said)
+
+
+def _live(project: Project, filters: SenderFilters, *, name: str = "") -> Listed:
+    """The page asked for, or the first one and True when the API no longer knows the page.
+
+    ``name`` is that of a search, in place of the filter's own.
+    """
+    asked = replace(filters, q="", name=name or filters.name)
+    if not asked.page:
+        return Listed(_read_list(project, asked))
     try:
-        found = _read_list(project, filters)
+        found = _read_list(project, asked)
     except Rejected as error:
         if not cached_reads.is_refused_token(error):
             raise
     else:
         if found.value.senders or found.failure:
-            return found, False
-    return _read_list(project, filters.but()), True
+            return Listed(found)
+    return Listed(_read_list(project, asked.but()), page_gone=True)
 
 
 def _read_list(project: Project, filters: SenderFilters) -> Reading[SummaryPage]:
