@@ -1,25 +1,44 @@
-"""The list's query string as a value: what it asks the API for, and the links made from it."""
+"""The list's query string as a value: the call or the records that answer it, and its links.
 
-from collections.abc import Iterable
+Words for its filters are in ``list_chips``.
+"""
+
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 
 from senders import inputs
 from senders.inputs import characters
+from senders.models import Party
 from senders.provisioning import SenderState, is_id
+from senders.records.filters import Wanted
+from senders.words import countries
 
 SORTS = {"created": "CREATED", "modified": "MODIFIED", "name": "NAME", "state": "STATE"}
+OWN_SORTS = {"waiting", "changed"}  # the API cannot sort by them
 SIZES = (10, 25, 50, 100)
 DEFAULT_SIZE, DEFAULT_SORT = 50, "-modified"
 TEXT_LIMIT = 200  # longer than any name or id; keeps the upstream URL within bounds
 TEXTS = {"q": "q", "name": "name", "app": "app", "id": "sender_id"}
 IDS = {"app", "id"}
 STATES = frozenset(map(str, SenderState))
-KEYS = {"state", "sort", "size", "page", *TEXTS}
+# Filters that only records answer: the key of the address and the attribute here.
+PLACES = {
+    "country": "countries",
+    "operator": "operators",
+    "status": "statuses",
+    "waits": "waits",
+    "tag": "tags",
+}
+KEYS = {"state", "sort", "size", "page", "older", "owner", *TEXTS, *PLACES}
+MOST_VALUES = 50  # of one filter
+LONGEST_WAIT = 3650  # days
+_STATUS = re.compile(r"[A-Z][A-Z_]{0,63}|asked")
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,13 @@ class SenderFilters:
     name: str = ""
     app: str = ""
     sender_id: str = ""
+    countries: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    older: int | None = None
+    owner: str = ""
     sort: str = DEFAULT_SORT
     size: int = DEFAULT_SIZE
     page: str = ""
@@ -53,8 +79,17 @@ class SenderFilters:
                 ignored.append(key)
             else:
                 values[attribute] = text
+        for key, attribute in PLACES.items():
+            values[attribute], wrong = _values(key, query.getlist(key))
+            ignored += wrong
+        values["owner"] = inputs.label(query.get("owner", "")).sent[:150]
+        older = query.get("older", "").strip()
+        if older.isascii() and older.isdigit() and int(older[:5]) <= LONGEST_WAIT:
+            values["older"] = int(older)
+        elif older:
+            ignored.append(f"older={older}")
         sort = query.get("sort", "")
-        if sort.removeprefix("-") in SORTS:
+        if sort.removeprefix("-") in {*SORTS, *OWN_SORTS}:
             values["sort"] = sort
         elif sort:
             ignored.append(f"sort={sort}")
@@ -65,8 +100,40 @@ class SenderFilters:
             ignored.append(f"size={size}")
         return cls(states=states, page=query.get("page", ""), ignored=tuple(ignored), **values)
 
+    @property
+    def is_from_records(self) -> bool:
+        """Tells if only records can answer, because the API knows no such filter or order."""
+        return bool(
+            any(getattr(self, name) for name in PLACES.values())
+            or self.older is not None
+            or self.owner
+            or self.sort.removeprefix("-") in OWN_SORTS
+        )
+
+    def wanted(self, owner: User | str | None) -> Wanted:
+        """Returns the conditions on records; ``owner`` is the person whom ``self.owner`` names."""
+        return Wanted(
+            states=self.states,
+            name=self.name,
+            app=self.app,
+            sender_id=self.sender_id,
+            countries=self.countries,
+            operators=self.operators,
+            statuses=self.statuses,
+            waits=self.waits,
+            older=self.older,
+            owner=owner,
+            tags=self.tags,
+        )
+
+    @property
+    def page_number(self) -> int:
+        """Returns the page of a list from records: their pages are numbers, from 1."""
+        number = self.page[:6]
+        return max(1, int(number)) if number.isascii() and number.isdigit() else 1
+
     def api_query(self) -> dict[str, Any]:
-        """Arguments of ``ProvisioningClient.list_senders``."""
+        """Arguments of ``ProvisioningClient.list_senders``. Raises ``KeyError`` for own sorts."""
         return {
             "states": self.states,
             "name": self.name,
@@ -85,7 +152,12 @@ class SenderFilters:
     def pairs(self) -> list[tuple[str, str]]:
         """The query string's pairs; defaults are left out so that one view has one address."""
         pairs = [("state", state) for state in self.states]
+        pairs += [(key, value) for key, name in PLACES.items() for value in getattr(self, name)]
         pairs += [(key, getattr(self, name)) for key, name in TEXTS.items() if getattr(self, name)]
+        if self.older is not None:
+            pairs.append(("older", str(self.older)))
+        if self.owner:
+            pairs.append(("owner", self.owner))
         if self.sort != DEFAULT_SORT:
             pairs.append(("sort", self.sort))
         if self.has_own_size:
@@ -104,7 +176,7 @@ class SenderFilters:
 
     @property
     def narrows(self) -> bool:
-        return bool(self.states or self.q or self.name or self.app or self.sender_id)
+        return self != SenderFilters(sort=self.sort, size=self.size, page=self.page)
 
     @property
     def has_others(self) -> bool:
@@ -114,27 +186,34 @@ class SenderFilters:
     def cleared(self) -> "SenderFilters":
         return SenderFilters(sort=self.sort, size=self.size)
 
-    def chips(self, state_words: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """(words, query without this filter) for each filter in force."""
-        words = dict(state_words)
-        chips = [
-            (
-                _("State: %(state)s") % {"state": words.get(state, state)},
-                self.but(states=tuple(other for other in self.states if other != state)).query(),
-            )
-            for state in self.states
-        ]
-        if self.name:
-            chips.append(
-                (_("Name contains “%(name)s”") % {"name": self.name}, self.but(name="").query())
-            )
-        if self.sender_id:
-            chips.append(
-                (_("Sender ID %(id)s") % {"id": self.sender_id}, self.but(sender_id="").query())
-            )
-        if self.app:
-            chips.append((_("App %(app)s") % {"app": self.app}, self.but(app="").query()))
-        return chips
+
+def _is_short(text: str) -> bool:
+    return len(text) <= TEXT_LIMIT
+
+
+_FITS: dict[str, Callable[[str], bool]] = {
+    "country": lambda text: text in countries.NAMES,
+    "status": lambda text: _STATUS.fullmatch(text) is not None,
+    "waits": lambda text: text in Party.values,
+}
+
+
+def _values(key: str, given: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Returns the values of a filter that can be, each once, and what has to be ignored."""
+    fits = _FITS.get(key, _is_short)
+    good: list[str] = []
+    wrong: list[str] = []
+    for typed in given:
+        text = inputs.label(typed).sent
+        if key in {"country", "status"} and text != "asked":
+            text = text.upper()
+        if not text:
+            continue
+        if len(good) < MOST_VALUES and fits(text):
+            good.append(text)
+        else:
+            wrong.append(f"{key}={typed[:TEXT_LIMIT]}")
+    return tuple(dict.fromkeys(good)), wrong
 
 
 def _plain_id(typed: str) -> str:

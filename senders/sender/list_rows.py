@@ -1,16 +1,18 @@
 """One sender as a row of the list: everything the template prints, decided here once a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from senders.models import SenderRecord
 from senders.provisioning import SenderSummary
 from senders.records.facts import (
     AnySender,
@@ -50,10 +52,25 @@ class SenderRow:
     countries_html: SafeString
     testers: str
     modified_html: SafeString
+    owner: str = ""
+    has_changed: bool = False  # since the person's last visit
+    is_gone: bool = False  # Sinch does not know it any more
+    stale_since: datetime | None = None  # the time of the read, where it is old
 
     @classmethod
-    def of(cls, sender: SenderSummary, *, base: str, now: datetime) -> "SenderRow":
-        """``base`` is the list's path; a sender's page lies under it."""
+    def of(
+        cls,
+        sender: SenderSummary,
+        *,
+        base: str,
+        now: datetime,
+        first: tuple[str, ...] = (),
+        beside: "Beside | None" = None,
+    ) -> "SenderRow":
+        """``base`` is the list's path; a sender's page lies under it.
+
+        ``first`` are the countries that are named before the others.
+        """
         name = sender_name(sender)
         return cls(
             id=sender.id,
@@ -65,10 +82,37 @@ class SenderRow:
             state_html=_state_html(sender.state, get_language()),
             url=f"{base}{quote(sender.id, safe='')}/",
             waiting_html=_waiting_html(waits_for(sender), now),
-            countries_html=_countries_html(_statuses_of(sender), get_language()),
+            countries_html=_countries_html(_statuses_of(sender), first, get_language()),
             testers=count_testers(sender),
             modified_html=ago(sender.modified, now),
+            **(beside.of(sender.id, now) if beside else {}),
         )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Facts that the portal adds to the rows of a page: records by sender ID, and their limits.
+
+    ``since`` is the end of the person's last visit; ``stale_after`` the age at which a record is
+    marked, None where the rows are live.
+    """
+
+    records: Mapping[str, SenderRecord]
+    since: datetime
+    stale_after: timedelta | None = None
+
+    def of(self, sender_id: str, now: datetime) -> dict[str, Any]:
+        record = self.records.get(sender_id)
+        if record is None:
+            return {}
+        is_old = self.stale_after is not None and now - record.read_at > self.stale_after
+        owner = record.owner
+        return {
+            "owner": (owner.get_full_name() or owner.get_username()) if owner else "",
+            "has_changed": record.changed_at is not None and record.changed_at > self.since,
+            "is_gone": record.gone_at is not None,
+            "stale_since": record.read_at if is_old else None,
+        }
 
 
 def _statuses_of(sender: AnySender) -> Statuses:
@@ -116,19 +160,40 @@ def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
     )
 
 
+NAMED = 2  # countries that a row names
+_ORDER = ("bad", "wait", "ok", "idle")  # of the countries that are named
+
+
 @lru_cache(maxsize=4096)
-def _countries_html(statuses: Statuses, language: str) -> SafeString:
-    """Kept, since a sender seen again has mostly the same statuses."""
+def _countries_html(statuses: Statuses, first: tuple[str, ...], language: str) -> SafeString:
+    """Names the countries that matter most, then counts. Kept, since most rows come again."""
     count = _count(statuses)
     if not count.total:
         return format_html('<span class="muted">{}</span>', _("None yet"))
+    places = sorted(statuses, key=lambda place: _place_key(place, first))
+    named = format_html_join(
+        "",
+        '<span class="place is-{}">{}<span>{}</span></span>',
+        (
+            (state_icons.tile(status)[1], state_icons.tile(status)[0], countries.name(code))
+            for code, status in places[:NAMED]
+        ),
+    )
+    more = len(places) - NAMED
     return format_html(
-        '<span class="country-count">{}{}/{}<span class="visually-hidden">{}</span></span>',
+        '<span class="places">{}{}</span><span class="country-count">{}{}'
+        '<span class="visually-hidden">{}</span></span>',
+        named,
+        format_html('<span class="muted num">+{}</span>', more) if more > 0 else "",
         count.bars,
-        count.live,
-        count.total,
+        _("%(live)d of %(total)d launched") % {"live": count.live, "total": count.total},
         count.spoken,
     )
+
+
+def _place_key(place: tuple[str, str], first: tuple[str, ...]) -> tuple[bool, int, str]:
+    code, status = place
+    return code not in first, _ORDER.index(state_icons.tile(status)[1]), countries.name(code)
 
 
 _SAID = {

@@ -42,7 +42,8 @@ def test_row_shows_state_countries_numbers_and_waiting_for(manager: Client) -> N
         "<b>You</b>: 1 needs attention",
     ):
         assert words in text
-    assert "1/4<span" in text
+    assert "1 of 4 launched<span" in text
+    assert "<span>France</span>" in text  # the names that matter most can be read
     assert "launched: Sweden; pending: France, United Kingdom; not launched: Germany" in text
     assert ">1/3<" in text
 
@@ -125,7 +126,7 @@ def test_list_without_senders_says_so(manager: Client) -> None:
 def test_list_of_one_sender_uses_the_singular(manager: Client) -> None:
     seed.seed_generated(seed.AURORA, 1)
     page = manager.get(LIST)
-    assert "1 sender<" in page.text
+    assert re.search(r"1 sender\s*<", page.text)
     assert "1–1 of 1" in page.text
 
 

@@ -6,23 +6,19 @@ offered besides. No requests and no calls to Sinch: the view asks for what recor
 
 from senders.fleet.search.answering import narrow, understand
 from senders.fleet.search.drafts import FoundDrafts, drafts_of
-from senders.fleet.search.listing import FoundPage, beside, page_of
 from senders.fleet.search.offers import Offer, fewer_words
 from senders.fleet.search.terms import EXACT, Kind, Term, Understood, quoted
 
 __all__ = [
     "EXACT",
     "FoundDrafts",
-    "FoundPage",
     "Kind",
     "Offer",
     "Term",
     "Understood",
-    "beside",
     "drafts_of",
     "fewer_words",
     "narrow",
-    "page_of",
     "quoted",
     "understand",
 ]

@@ -104,13 +104,16 @@ def answer(
     project: Project,
     understood: Understood,
     filters: SenderFilters,
+    records: "QuerySet[SenderRecord]",
     *,
     total: int,
     is_live: bool,
     look_up: LookUp | None = None,
 ) -> SearchAnswer:
-    """Returns what the page says beside the ``total`` senders of its list."""
-    records = search.beside(project, filters)
+    """Returns what the page says beside the ``total`` senders of its list.
+
+    ``records`` fit the list's other filters.
+    """
     known = freshness(project)
     apart = _apart(records, understood, filters) if is_live else None
     fewer = [] if total or apart else search.fewer_words(records, understood)

@@ -1,6 +1,5 @@
 """The list of senders. One sender's pages are in ``views.sender``."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,23 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from senders.fleet import search
-from senders.models import Project, Role
-from senders.provisioning import ProvisioningError, Rejected, SenderSummary, TokenPage
+from senders.fleet import visits
+from senders.models import Role
+from senders.records.freshness import stale_after
+from senders.sender import list_chips
 from senders.sender.list_filters import KEYS, SIZES, SenderFilters
-from senders.sender.list_rows import SenderRow
-from senders.sinch import cached_reads, clients, counts
-from senders.sinch.cached_reads import Reading
-from senders.views.sender import list_search
-from senders.views.sender.list_search import SearchAnswer
+from senders.sender.list_rows import Beside, SenderRow
+from senders.sinch import counts
+from senders.views.sender.listed import Refreshed, listed, refresh
 from senders.web import list_return
-from senders.web.access import requires
+from senders.web.access import requires, signed_in_user
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, fragment, is_fragment
 from senders.web.retry_after import with_retry_after
-from senders.words import api_problems, api_values, state_icons
-
-SummaryPage = TokenPage[SenderSummary]
+from senders.words import api_values, state_icons
 
 SORT_WORDS = [
     ("-modified", "Recently modified first"),
@@ -36,46 +32,55 @@ SORT_WORDS = [
     ("-name", "Name Z–A"),
     ("state", "State"),
     ("-state", "State (reverse order)"),
+    ("-waiting", "Longest wait first"),
+    ("waiting", "Shortest wait first"),
+    ("-changed", "Latest seen change first"),
 ]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One page of the list. ``page_gone`` where the first stands for one that no longer exists.
-
-    ``place`` are the numbers of the first and last row, where they are known; ``search`` is what
-    the page says about a search.
-    """
-
-    page: Reading[SummaryPage]
-    page_gone: bool = False
-    place: tuple[int, int] | None = None
-    search: SearchAnswer | None = None
 
 
 @require_GET
 @requires(Role.AUDITOR)
 def index(request: PortalRequest) -> HttpResponse:
     filters = SenderFilters.from_query(request.GET)
+    user, now = signed_in_user(request), timezone.now()
     list_return.remember(request, "senders:index", request.project.slug, KEYS)
-    listed = _searched(request.project, filters) if filters.q else _live(request.project, filters)
-    now = timezone.now()
-    if listed.page_gone:
+    again = Refreshed()
+    if "again" in request.GET:
+        again = refresh(request.project, user, filters)
+    found = listed(request.project, user, filters)
+    if found.page_gone:
         filters = filters.but()
-    page = listed.page
+    page = found.page
+    people = list_chips.people_of(request.project)
+    beside = Beside(
+        found.records,
+        visits.note(user, request.project, now),
+        stale_after() if found.known else None,
+    )
     context = {
         "page_title": _page_title(filters),
         "filters": filters,
         "page": page.value,
         "reading": page,
-        "failure": page.failure,
-        "page_gone": listed.page_gone,
-        "rows": [SenderRow.of(sender, base=request.path, now=now) for sender in page.value.senders],
-        "place": listed.place,
+        "known": found.known,
+        "known_is_stale": found.known is not None and found.known.is_stale(now),
+        "again": again,
+        "failure": page.failure or again.failure,
+        "page_gone": found.page_gone,
+        "rows": [
+            SenderRow.of(sender, base=request.path, now=now, first=filters.countries, beside=beside)
+            for sender in page.value.senders
+        ],
+        "place": found.place,
+        "search": found.search,
+        "menus": list_chips.menus(filters, request.project),
+        "people": people,
+        "tags": list_chips.tags_of(request.project),
+        "mine": list_chips.ME,
+        "nobody": list_chips.NOBODY,
         "first_page": not filters.page,
-        "search": listed.search,
         "tabs": _tabs(filters, counts.kept(request.project)),
-        "chips": filters.chips(_state_words()),
+        "chips": list_chips.chips(filters, people),
         "state_words": _state_words(),
         "sort_words": SORT_WORDS,
         "sizes": [(size, filters.but(size=size).query()) for size in SIZES],
@@ -90,7 +95,7 @@ def index(request: PortalRequest) -> HttpResponse:
     }
     template = fragment(request, "sender/list.html", "results")
     response = render(request, template, context, status=page.status)
-    if listed.page_gone and is_fragment(request):
+    if found.page_gone and is_fragment(request):
         response["HX-Replace-Url"] = request.path + filters.query()
     with_retry_after(response, page.failure)
     return response
@@ -104,70 +109,7 @@ def state_counts(request: PortalRequest) -> HttpResponse:
     found = counts.ask_counts(request.project)
     soon = found is None and counts.are_asked_for(request.project)
     context = {"tabs": _tabs(filters, found), "filters": filters, "counted": not soon, "soon": soon}
-    return render(request, "sender/list.html#tabs", context)
-
-
-def _searched(project: Project, filters: SenderFilters) -> Listed:
-    """The senders that a search finds: live where a name alone was typed, else from records.
-
-    Where Sinch does not answer for a name and no answer is kept, the records do.
-    """
-    understood = search.understand(project, filters.q)
-    if not understood:
-        return _live(project, filters)
-    failure = None
-    if understood.live_name and not filters.name:
-        try:
-            live = _live(project, filters, name=understood.live_name)
-        except ProvisioningError as error:
-            failure = api_problems.explain(error)
-        else:
-            total = live.page.value.total_size
-            said = list_search.answer(project, understood, filters, total=total, is_live=True)
-            return replace(live, search=said)
-    look_up = list_search.ask_for_id(project, understood)
-    found = search.page_of(search.beside(project, filters), understood, filters)
-    value = SummaryPage(
-        total_size=found.total,
-        page_size=found.size,
-        senders=found.senders(),
-        previous_page_token=found.previous or None,
-        next_page_token=found.next or None,
-    )
-    said = list_search.answer(
-        project, understood, filters, total=found.total, is_live=False, look_up=look_up
-    )
-    page = Reading(value, said.known.newest or timezone.now(), failure)
-    return Listed(page, place=(found.first, found.last), search=said)
-
-
-def _live(project: Project, filters: SenderFilters, *, name: str = "") -> Listed:
-    """The page asked for, or the first one and True when the API no longer knows the page.
-
-    ``name`` is that of a search, in place of the filter's own.
-    """
-    asked = replace(filters, q="", name=name or filters.name)
-    if not asked.page:
-        return Listed(_read_list(project, asked))
-    try:
-        found = _read_list(project, asked)
-    except Rejected as error:
-        if not cached_reads.is_refused_token(error):
-            raise
-    else:
-        if found.value.senders or found.failure:
-            return Listed(found)
-    return Listed(_read_list(project, asked.but()), page_gone=True)
-
-
-def _read_list(project: Project, filters: SenderFilters) -> Reading[SummaryPage]:
-    return cached_reads.read_or_last_good(
-        project,
-        f"senders {filters.query()} {filters.page}",
-        lambda: clients.client_of(project).list_senders(**filters.api_query()),
-        dump=SummaryPage.model_dump_json,
-        load=SummaryPage.model_validate_json,
-    )
+    return render(request, "sender/_tabs.html", context)
 
 
 def _turn(filters: SenderFilters, token: str | None) -> str:
@@ -180,9 +122,10 @@ def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
     heads = (
         ("name", _("Sender"), ""),
         ("state", _("State"), "column-state"),
-        ("", _("Waiting for"), "column-waiting"),
-        ("", _("Countries launched"), "column-countries"),
+        ("waiting", _("Waiting for"), "column-waiting"),
+        ("", _("Countries"), "column-countries"),
         ("", _("Verified testers"), "column-testers"),
+        ("", _("Owner"), "column-owner"),
         ("modified", _("Modified"), "column-modified"),
     )
     order = "descending" if filters.sort.startswith("-") else "ascending"
@@ -200,7 +143,7 @@ def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
 
 def _turned(sort: str, key: str) -> str:
     """Returns the sort of a column head: newest first, a second click reverses it."""
-    first = f"-{key}" if key in {"created", "modified"} else key
+    first = f"-{key}" if key in {"created", "modified", "waiting"} else key
     other = key if first.startswith("-") else f"-{key}"
     return other if sort == first else first
 

@@ -1,0 +1,155 @@
+"""The list of senders answered from records: filters, orders and pages. No addresses, no words.
+
+What a filter means is decided here alone; the list, its exports and views ask the same function.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from senders.models import (
+    CountryRecord,
+    OperatorRecord,
+    Project,
+    SearchTerm,
+    SenderRecord,
+)
+from senders.provisioning import SenderSummary
+
+NOBODY = "none"  # an owner
+# By the sort's name: the column, and whether its natural order is reversed.
+ORDERS = {
+    "created": ("created", False),
+    "modified": ("modified", False),
+    "name": ("name_key", False),
+    "state": ("state", False),
+    # The longest wait is the one that began first.
+    "waiting": ("waiting_since", True),
+    "changed": ("changed_at", False),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Conditions that all have to hold; of the values of one condition any may.
+
+    ``states`` are the sender's own; ``statuses`` those of countries, or of operators where
+    ``operators`` are given, and of either where neither a country nor an operator is.
+    ``older`` is in whole days of waiting. ``owner`` is a user, or ``NOBODY``.
+    """
+
+    states: tuple[str, ...] = ()
+    name: str = ""
+    app: str = ""
+    sender_id: str = ""
+    countries: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    older: int | None = None
+    owner: User | str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """Records in their order; ``first`` is the number of the first row, from 1."""
+
+    records: list[SenderRecord]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number * self.size < self.total
+
+    @property
+    def senders(self) -> list[SenderSummary]:
+        return [SenderSummary.model_validate(record.summary) for record in self.records]
+
+    @property
+    def oldest(self) -> datetime | None:
+        return min((record.read_at for record in self.records), default=None)
+
+
+def fitting(project: Project, wanted: Wanted, now: datetime) -> QuerySet[SenderRecord]:
+    """Returns the records that fit, those of senders that are gone among them."""
+    records = SenderRecord.objects.filter(project=project)
+    if wanted.states:
+        records = records.filter(state__in=wanted.states)
+    if wanted.name:
+        records = records.filter(name_key__contains=wanted.name.casefold())
+    if wanted.sender_id:
+        records = records.filter(sender_id=wanted.sender_id)
+    if wanted.app:
+        apps = SearchTerm.objects.filter(
+            project=project, kind=SearchTerm.Kind.APP, value=wanted.app
+        )
+        records = records.filter(pk__in=apps.values("record"))
+    if wanted.waits:
+        records = records.filter(waits_for__in=wanted.waits)
+    if wanted.older is not None:
+        records = records.filter(waiting_since__lte=now - timedelta(days=wanted.older))
+    if wanted.owner == NOBODY:
+        records = records.filter(owner=None)
+    elif isinstance(wanted.owner, User):
+        records = records.filter(owner=wanted.owner)
+    for tag in wanted.tags:
+        records = records.filter(tags__key=tag.casefold())
+    return _at_places(records, project, wanted)
+
+
+def _at_places(
+    records: QuerySet[SenderRecord], project: Project, wanted: Wanted
+) -> QuerySet[SenderRecord]:
+    places = Q(project=project)
+    if wanted.countries:
+        places &= Q(country__in=wanted.countries)
+    if wanted.statuses:
+        places &= Q(status__in=wanted.statuses)
+    at_countries = CountryRecord.objects.filter(places).values("record")
+    if wanted.operators:
+        places &= Q(operator_key__in=[name.casefold() for name in wanted.operators])
+    at_operators = OperatorRecord.objects.filter(places).values("record")
+    if wanted.operators:
+        return records.filter(pk__in=at_operators)
+    if wanted.countries:
+        return records.filter(pk__in=at_countries)
+    if wanted.statuses:
+        return records.filter(Q(pk__in=at_countries) | Q(pk__in=at_operators))
+    return records
+
+
+def ordered(records: QuerySet[SenderRecord], sort: str) -> QuerySet[SenderRecord]:
+    """Returns them by a key of ``ORDERS``, with a hyphen before it in the reverse order.
+
+    What has no value comes last both ways.
+    """
+    column, is_turned = ORDERS[sort.removeprefix("-")]
+    descending = sort.startswith("-") != is_turned
+    return records.order_by(OrderBy(F(column), descending=descending, nulls_last=True), "pk")
+
+
+def page_of(records: QuerySet[SenderRecord], number: int, size: int) -> RecordPage:
+    """Returns one page; the first for a number behind the last. Two queries."""
+    total = records.count()
+    if (number - 1) * size >= total:
+        number = 1
+    start = (number - 1) * size
+    rows = list(records.select_related("owner")[start : start + size])
+    return RecordPage(rows, total, number, size)
+
+
+def of_ids(project: Project, ids: Sequence[str]) -> dict[str, SenderRecord]:
+    """Returns the records of senders by their IDs, for what a row shows besides the answer."""
+    records = SenderRecord.objects.filter(project=project, sender_id__in=ids)
+    return {record.sender_id: record for record in records.select_related("owner")}
