@@ -76,7 +76,7 @@ def status_words(status: str) -> str:
 def owner_words(owner: str, people: Mapping[str, str]) -> str:
     if owner == ME:
         return _("Me")
-    return _("Nobody") if owner == NOBODY else people.get(owner, owner)
+    return _("No owner") if owner == NOBODY else people.get(owner, owner)
 
 
 @dataclass(frozen=True)
