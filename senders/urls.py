@@ -2,7 +2,18 @@
 
 from django.urls import include, path, register_converter
 
-from senders.views import account, exports, health, home, hooks, media, metrics, rules, trail
+from senders.views import (
+    account,
+    exports,
+    health,
+    home,
+    hooks,
+    media,
+    metrics,
+    rules,
+    trail,
+    webhooks,
+)
 from senders.views.onboarding import (
     checks,
     create,
@@ -106,6 +117,13 @@ trail_pages = [
     path("<int:entry>/", trail.entry, name="entry"),
 ]
 
+webhook_pages = [
+    path("", webhooks.index, name="index"),
+    path("create/", webhooks.create, name="create"),
+    path("<int:hook>/rotate/", webhooks.rotate, name="rotate"),
+    path("<int:hook>/remove/", webhooks.remove, name="remove"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", account.login, name="login"),
@@ -121,4 +139,5 @@ urlpatterns = [
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
+    path("p/<slug:project>/webhooks/", include((webhook_pages, "webhooks"))),
 ]

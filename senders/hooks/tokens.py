@@ -1,6 +1,7 @@
 """Tokens and secrets of our own webhooks, and the address that Sinch sends callbacks to."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -34,11 +35,17 @@ def valid_secrets(hook: Hook, now: datetime) -> list[SecretStr]:
     """Returns the secrets that may sign a callback now, the newest first.
 
     The one before is valid until ``old_until``, and without an end while it is not known if Sinch
-    took the newest. Raises ``credentials.Undecipherable``.
+    took the newest. Raises ``credentials.Undecipherable`` if none can be decrypted.
     """
-    found = [credentials.decrypt(hook.secret_encrypted)]
+    stored = [hook.secret_encrypted]
     if hook.old_secret_encrypted and (hook.old_until is None or now < hook.old_until):
-        found.append(credentials.decrypt(hook.old_secret_encrypted))
+        stored.append(hook.old_secret_encrypted)
+    found = []
+    for text in stored:
+        with suppress(credentials.Undecipherable):
+            found.append(credentials.decrypt(text))
+    if not found:
+        raise credentials.Undecipherable("no secret of the webhook can be decrypted")
     return found
 
 

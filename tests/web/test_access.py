@@ -23,10 +23,11 @@ from senders.onboarding.images.fitting import Encoded
 from senders.sandbox import seed
 from senders.web import stashed_post
 from tests.conftest import DEALS, HTMX, LIST, signed_in
+from tests.hooks.making import make_hook
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE, UPLOAD = 10**6, 10**6 + 1, 10**6 + 2
+DRAFT, SAVE, UPLOAD, HOOK = 10**6, 10**6 + 1, 10**6 + 2, 10**6 + 3
 FILLED = {
     "sender": DEALS,
     "draft": str(DRAFT),
@@ -40,12 +41,15 @@ FILLED = {
     "kind": "logo",
     "language": "en",
     "number": "+46707654321",
+    "hook": str(HOOK),
     "token": "no-hook-has-this-token",
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
 POST_ONLY = {
     "p/<slug:project>/audit/verify/": Role.AUDITOR,
+    "p/<slug:project>/webhooks/create/": Role.ADMIN,
+    "p/<slug:project>/webhooks/<int:hook>/rotate/": Role.ADMIN,
     f"{SENDER}clone/": Role.ONBOARDING,
     f"{SENDER}comments/": Role.ONBOARDING,
     f"{SENDER}notes/": Role.ONBOARDING,
@@ -100,6 +104,7 @@ def _draft(aurora: Project) -> None:
         at=now,
         by=user,
     )
+    make_hook(pk=HOOK)
     audit.record(
         Actor(aurora, "onboarding", user=user),
         Action.DRAFT_CREATED,
