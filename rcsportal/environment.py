@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from rcsportal import start_rules
+from rcsportal import mail_server, start_rules
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -49,6 +49,8 @@ class Environment(BaseSettings):
     worker_embedded: bool = True
     worker_threads: int = Field(4, ge=1, le=64)
     sync_minutes: int = Field(15, ge=0, le=24 * 60)
+    email_url: SecretStr = SecretStr("")
+    email_from: str = ""
     metrics_token: SecretStr = SecretStr("")
     prometheus_multiproc_dir: str = ""
     sinch_base_url: str = "https://provisioning.api.sinch.com"
@@ -81,6 +83,19 @@ class Environment(BaseSettings):
             raise ValueError("must have 20 characters or more, all of them ASCII")
         return value
 
+    @field_validator("email_url")
+    @classmethod
+    def _is_mail_server(cls, value: SecretStr) -> SecretStr:
+        mail_server.parse(value.get_secret_value())
+        return value
+
+    @field_validator("email_from")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        if value and (not value.isprintable() or "@" not in value):
+            raise ValueError("must be one email address, with or without a name before it")
+        return value
+
     @field_validator("cache_url", "tasks_url")
     @classmethod
     def _is_redis(cls, value: SecretStr) -> SecretStr:
@@ -109,6 +124,15 @@ class Environment(BaseSettings):
         """Returns the hosts that checks may reach although they are private."""
         portal = urlsplit(self.public_url()).netloc
         return [*self.check_hosts, *([portal] if self.rcs_mode == "sandbox" else [])]
+
+    def mails(self) -> mail_server.MailServer:
+        """Returns where mails go to; in sandbox mode without ``EMAIL_URL`` to the console."""
+        usual = "console:" if self.rcs_mode == "sandbox" else ""
+        return mail_server.parse(self.email_url.get_secret_value() or usual)
+
+    def mail_sender(self) -> str:
+        host = urlsplit(self.public_url()).hostname or "localhost"
+        return self.email_from or f"rcs-portal@{host}"
 
     def media_folder(self) -> Path:
         return Path(self.media_root) if self.media_root else BASE_DIR / "var" / "media"

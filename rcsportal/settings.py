@@ -154,6 +154,16 @@ if TASKS_URL:
         "SERIALIZER": "rq.serializers.JSONSerializer",
     }
 
+# Mails
+_mails = _env.mails()
+EMAIL_BACKEND, MAIL_IS_SET = _mails.backend, _mails.is_set
+EMAIL_HOST, EMAIL_PORT = _mails.host, _mails.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mails.user, _mails.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mails.tls, _mails.ssl
+EMAIL_FILE_PATH = _mails.folder
+EMAIL_TIMEOUT = 10  # seconds, for each step of a conversation with the mail server
+DEFAULT_FROM_EMAIL = _env.mail_sender()
+
 # Counts for Prometheus
 METRICS_TOKEN = _env.metrics_token.get_secret_value()
 METRICS_FOLDER = _env.prometheus_multiproc_dir

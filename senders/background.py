@@ -9,6 +9,7 @@ from django.conf import settings
 
 from senders import jobs
 from senders.hooks import applying, waking
+from senders.notices import mailing, telling
 from senders.onboarding import address_checks
 from senders.receipts import asking, recheck, running
 from senders.records import keeping, passes
@@ -29,5 +30,8 @@ jobs.schedule(
 jobs.register(jobs.Kind(waking.KIND, applying.run))
 jobs.register(jobs.Kind(waking.SWEEP, waking.sweep))
 jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes=5)))
+jobs.register(jobs.Kind(telling.KIND, telling.run))
+jobs.register(jobs.Kind(mailing.KIND, mailing.run))
+keeping.AFTER_CHANGES.append(telling.after_changes)
 followers.AFTER_READS.append(keeping.after_read)
 followers.AFTER_WRITES.append(keeping.after_write)

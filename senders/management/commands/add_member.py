@@ -41,6 +41,7 @@ class Command(BaseCommand):
             help="last day of the membership (UTC); no end date by default",
         )
         parser.add_argument("--create", action="store_true", help="create the user first")
+        parser.add_argument("--email", help="email address of the user, for notices")
         parser.add_argument(
             "--password-file", help="password file for --create, or - for standard input"
         )
@@ -55,6 +56,8 @@ class Command(BaseCommand):
             user = self._create(project, options)
         elif options["create"]:
             raise CommandError(f"User {options['user']} already exists. Remove --create.")
+        if options["email"] is not None:
+            _set_email(user, options["email"])
         role, until = ROLES[options["role"]], options["until"]
         _admit(project, user, role, until)
         ending = f" until {until}" if until else ""
@@ -80,6 +83,15 @@ class Command(BaseCommand):
         user.save()
         _record(project, user, Action.PERSON_CREATED, {"after": {"username": user.username}})
         return user
+
+
+def _set_email(user: User, email: str) -> None:
+    user.email = email
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from None
+    user.save(update_fields=["email"])
 
 
 def _admit(project: Project, user: User, role: Role, until: date | None) -> None:

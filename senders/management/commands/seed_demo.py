@@ -66,7 +66,9 @@ def _project(slug: str) -> None:
 
 
 def _member(name: str, role: Role, slugs: tuple[str, ...]) -> None:
-    user, made = User.objects.get_or_create(username=name)
+    user, made = User.objects.get_or_create(
+        username=name, defaults={"email": f"{name}@example.com"}
+    )
     if made:
         user.set_password(PASSWORD)
         user.save()
