@@ -1,0 +1,186 @@
+"""The search box over the records of 100,000 senders, on SQLite and on PostgreSQL.
+
+``run`` starts this module as a process of its own for each database. Reading the text, one page of
+rows, drafts and offers are measured together, as the page asks for them.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from tests import postgres
+
+if TYPE_CHECKING:
+    from senders.models import Project
+
+ROOT = Path(__file__).resolve().parent.parent
+SENDERS, DRAFTS = 100_000, 500
+BATCH = 2_000
+ROUNDS = 5
+# By what is measured: the number, the address, the ID and the rest belong to one sender.
+SEARCHES = {
+    "ID": "{id}",
+    "short ID": "{short}",
+    "authName": "{auth}",
+    "test number": "{number}",
+    "national number": "{national}",
+    "country": "peru",
+    "operator": "vodafone",
+    "operator in a country": "vodafone germany",
+    "name": '"deals" "aurora"',
+    "name and operator": "deals vodafone",
+    "nothing, 3 words": "zzzz vodafone peru",
+    "nothing, 8 words": "zzzz yyyy xxxx vodafone orange peru norway wwww",
+}
+
+
+def run(url: str) -> dict[str, float]:
+    """Returns the median milliseconds of each search in the empty database of ``url``."""
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    with tempfile.TemporaryDirectory() as folder:
+        env = {
+            **kept,
+            "RCS_MODE": "sandbox",
+            "DATABASE_URL": url or f"sqlite:///{folder}/portal.sqlite3",
+            "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "rcsportal.settings",
+        }
+        command = [sys.executable, "-m", "benchmarks.search"]
+        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Returns the rows of the table that ``make bench`` prints."""
+    sqlite = run("")
+    programs = postgres.binaries()
+    postgresql: dict[str, float] = {}
+    if programs is not None:
+        with postgres.server(programs) as url:
+            postgresql = run(url)
+    base = sqlite["ID"]
+    return [
+        (
+            f"search of {SENDERS:,} by {what} : by ID",
+            f"{taken / base:.1f}",
+            f"SQLite {taken:.0f} ms, PostgreSQL "
+            + (f"{postgresql[what]:.0f} ms" if postgresql else "left out: no server found"),
+        )
+        for what, taken in sqlite.items()
+    ]
+
+
+def _work() -> dict[str, float]:
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+
+    from senders.fleet import search
+    from senders.models import Project, SearchTerm
+    from senders.sender.list_filters import SenderFilters
+
+    call_command("migrate", verbosity=0)
+    project = Project.objects.create(slug="bench", name="Bench", project_id="1")
+    _fill(project)
+    _draft(project, User.objects.create(username="bench"))
+    term = SearchTerm.objects.filter(project=project, kind="number", value__startswith="+46")
+    number = term.order_by("-pk")[0]
+    record = number.record
+    auth_name = record.terms.filter(kind="auth_name")[0].value
+    texts = {
+        "id": record.sender_id,
+        "short": record.sender_id[:8],
+        "auth": auth_name,
+        "number": number.value,
+        "national": f"0{number.value[3:]}",
+    }
+
+    def ask(typed: str) -> None:
+        filters = SenderFilters(q=typed)
+        understood = search.understand(project, typed)
+        records = search.beside(project, filters)
+        page = search.page_of(records, understood, filters)
+        page.senders()
+        search.drafts_of(project, understood)
+        if not page.total:
+            search.fewer_words(records, understood)
+
+    taken = {}
+    for what, text in SEARCHES.items():
+        typed = text.format(**texts)
+        times = []
+        for _round in range(ROUNDS):
+            begun = time.perf_counter()
+            ask(typed)
+            times.append((time.perf_counter() - begun) * 1000)
+        taken[what] = median(times)
+    return taken
+
+
+def _fill(project: "Project") -> None:
+    """Stores generated senders as records, by the same functions as the pass."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from senders.models import SenderRecord
+    from senders.provisioning import SenderSummary
+    from senders.records import stored
+    from senders.sandbox import seed, store
+
+    now = timezone.now()
+    senders = seed._generated("1", SENDERS, now)
+    while batch := list(islice(senders, BATCH)):
+        pairs = []
+        for sender in batch:
+            summary = SenderSummary.model_validate(store.sender_body(sender))
+            record = SenderRecord(
+                project=project, sender_id=summary.id, asked_at=now, read_at=now
+            )
+            stored.fill(record, summary, stored.as_text(summary))
+            pairs.append((record, summary))
+        SenderRecord.objects.bulk_create([record for record, _summary in pairs])
+        stored.store_places(pairs, now, {record.pk for record, _summary in pairs})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _draft(project: "Project", user: object) -> None:
+    from django.utils import timezone
+
+    from senders.models import Draft
+
+    long = {f"field-{number}": ["An answer of some length. " * 5] for number in range(60)}
+    Draft.objects.bulk_create(
+        Draft(
+            project=project,
+            title=f"Draft {number}",
+            owner=user,
+            saved_by=user,
+            saved=timezone.now(),
+            answers={
+                "general": long,
+                "brand": {"name": [f"Brand {number}"]},
+                "test-numbers": {"numbers": [f"+4670{number:07}\n070 12 {number:05}"]},
+            },
+        )
+        for number in range(DRAFTS)
+    )
+
+
+def _lines() -> Iterator[str]:
+    for what, ratio, figures in rows():
+        yield f"{what:<56}{ratio:>7}   {figures}"
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    sys.stdout.write(json.dumps(_work()))
