@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING
 from tests import postgres
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from senders.models import Project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,10 +82,12 @@ def rows() -> list[tuple[str, str, str]]:
 def _work() -> dict[str, float]:
     from django.contrib.auth.models import User
     from django.core.management import call_command
+    from django.utils import timezone
 
     from senders.fleet import search
     from senders.models import Project, SearchTerm
-    from senders.sender.list_filters import SenderFilters
+    from senders.records import filters
+    from senders.records.filters import Wanted
 
     call_command("migrate", verbosity=0)
     project = Project.objects.create(slug="bench", name="Bench", project_id="1")
@@ -103,11 +106,12 @@ def _work() -> dict[str, float]:
     }
 
     def ask(typed: str) -> None:
-        filters = SenderFilters(q=typed)
         understood = search.understand(project, typed)
-        records = search.beside(project, filters)
-        page = search.page_of(records, understood, filters)
-        page.senders()
+        records = filters.fitting(project, Wanted(), timezone.now())
+        found = filters.ordered(search.narrow(records, understood), "-modified")
+        page = filters.page_of(found, 1, 50)
+        if len(page.senders) != min(50, page.total):
+            raise RuntimeError(f"a wrong page for {typed}")
         search.drafts_of(project, understood)
         if not page.total:
             search.fewer_words(records, understood)
@@ -140,9 +144,7 @@ def _fill(project: "Project") -> None:
         pairs = []
         for sender in batch:
             summary = SenderSummary.model_validate(store.sender_body(sender))
-            record = SenderRecord(
-                project=project, sender_id=summary.id, asked_at=now, read_at=now
-            )
+            record = SenderRecord(project=project, sender_id=summary.id, asked_at=now, read_at=now)
             stored.fill(record, summary, stored.as_text(summary))
             pairs.append((record, summary))
         SenderRecord.objects.bulk_create([record for record, _summary in pairs])
@@ -151,7 +153,7 @@ def _fill(project: "Project") -> None:
         cursor.execute("ANALYZE")
 
 
-def _draft(project: "Project", user: object) -> None:
+def _draft(project: "Project", user: "User") -> None:
     from django.utils import timezone
 
     from senders.models import Draft
@@ -172,11 +174,6 @@ def _draft(project: "Project", user: object) -> None:
         )
         for number in range(DRAFTS)
     )
-
-
-def _lines() -> Iterator[str]:
-    for what, ratio, figures in rows():
-        yield f"{what:<56}{ratio:>7}   {figures}"
 
 
 if __name__ == "__main__":

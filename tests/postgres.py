@@ -31,6 +31,8 @@ TESTS = [
     "tests/accounts/test_throttle.py",
     "tests/audit",
     "tests/exports",
+    "tests/fleet/test_search_offers.py",
+    "tests/fleet/test_search_table.py",
     "tests/hooks",
     "tests/jobs",
     "tests/receipts",

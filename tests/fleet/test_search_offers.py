@@ -131,3 +131,35 @@ def test_each_part_can_be_taken_out_and_be_read_as_a_name(
 def test_names_alone_are_asked_for_at_sinch(few: Project, typed: str, live: str) -> None:
     assert search.understand(few, typed).live_name == live
     assert Understood().live_name == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0b1c7a52-9f6b-4ec2-8a52-3f52a1c0ffee",
+        "cf11794a",
+        "aurora_cf11",
+        "+46701234567",
+        "070 123 45 67",
+        "care@aurora.example",
+        "peru",
+        "vodafone",
+        "vodafone germany",
+    ],
+)
+def test_every_kind_but_a_name_is_found_by_an_index(few: Project, typed: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads few rows one after another, whatever the index")
+    stored(
+        summary(
+            "cf11794a-1",
+            authName="aurora_cf11",
+            testNumberStates=[{"number": "+46701234567", "state": "VERIFIED"}],
+        )
+    )
+    understood = search.understand(few, typed)
+    assert understood.terms[0].kind != search.Kind.NAME
+    found = search.narrow(SenderRecord.objects.filter(project=few), understood)
+    plan = found.explain()
+    assert "SEARCH" in plan
+    assert "SCAN" not in plan, plan
