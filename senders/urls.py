@@ -14,6 +14,7 @@ from senders.views import (
     trail,
     webhooks,
 )
+from senders.views.fleet import changes, coverage
 from senders.views.onboarding import (
     checks,
     create,
@@ -64,6 +65,7 @@ sender_pages = [
     path("<str:sender>/", pages.detail, name="detail"),
     path("<str:sender>/answers/", pages.answers, name="answers"),
     path("<str:sender>/activity/", activity.activity, name="activity"),
+    path("<str:sender>/changes/", changes.of_sender, name="changes"),
     path("<str:sender>/json/", pages.as_json, name="json"),
     path("<str:sender>/status/", pages.status, name="status"),
     path("<str:sender>/test-numbers/", numbers.add, name="add_numbers"),
@@ -136,6 +138,11 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("metrics", metrics.metrics, name="metrics"),
     path("p/<slug:project>/", home.overview, name="overview"),
+    path("p/<slug:project>/changes/", changes.index, name="changes"),
+    path("p/<slug:project>/changes/seen/", changes.mark_as_seen, name="changes_seen"),
+    path("p/<slug:project>/changes/export.csv", exports.changes_csv, name="changes_csv"),
+    path("p/<slug:project>/coverage/", coverage.index, name="coverage"),
+    path("p/<slug:project>/coverage/export.csv", exports.coverage_csv, name="coverage_csv"),
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),

@@ -43,7 +43,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "launch": LOW | {"records", "sender", "onboarding", "receipts"},
     "fleet": LOW | {"inputs", "records", "sender", "onboarding"},
     "notices": LOW | {"jobs", "records", "sender", "fleet"},
-    "exports": LOW | {"web", "sinch", "trail", "records", "sender", "onboarding", "receipts"},
+    "exports": LOW
+    | {"web", "sinch", "trail", "records", "sender", "onboarding", "receipts", "fleet"},
     "console": LOW | {"inputs", "sinch", "records", "sender"},
     "management": LOW | {"jobs", "receipts", "records", "hooks", "sinch", "onboarding", "console"},
     "sandbox": set(),

@@ -66,6 +66,16 @@ class Action(StrEnum):
         _("Exported the audit trail"),
         _("{user} exported the audit trail of {object}"),
     )
+    CHANGES_EXPORTED = (
+        "changes.exported",
+        _("Exported the changes"),
+        _("{user} exported the changes of {object}"),
+    )
+    COVERAGE_EXPORTED = (
+        "coverage.exported",
+        _("Exported the coverage"),
+        _("{user} exported the coverage of {object}"),
+    )
     DRAFT_CAUGHT_UP = (
         "draft.caught_up",
         _("Merged changes from Sinch"),

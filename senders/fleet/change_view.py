@@ -4,6 +4,7 @@ Never a phone number or an answer: an operator's remark is shown without those t
 Values that the portal does not know are shown as they came. No queries.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from senders.audit.redaction import redact_text
+from senders.audit.redaction import HASH_LENGTH, redact_text
 from senders.fleet import marks
 from senders.fleet.marks import Mark
 from senders.fleet.number_words import counts_of
@@ -20,6 +21,7 @@ from senders.models import Change, Source
 from senders.words import countries
 
 Kind = Change.Kind
+_HASH = re.compile(rf" #[0-9a-f]{{{HASH_LENGTH}}}\b")
 NAMED_OPERATORS = 3
 SOURCES: dict[str, tuple[str | Promise, str | Promise]] = {
     Source.EVENT: (
@@ -141,7 +143,7 @@ def _country(changes: Sequence[Change]) -> ChangeView:
 
 
 def _operator(changes: Sequence[Change]) -> ChangeView:
-    change, remark = changes[0], redact_text(changes[0].remark)
+    change, remark = changes[0], _plain(changes[0].remark)
     was, now = marks.of_status(change.before), marks.of_status(change.after)
     place = {
         "operators": _named([each.operator for each in changes]),
@@ -164,7 +166,7 @@ def _operator(changes: Sequence[Change]) -> ChangeView:
 
 
 def _remark(changes: Sequence[Change]) -> ChangeView:
-    change, remark = changes[0], redact_text(changes[0].remark)
+    change, remark = changes[0], _plain(changes[0].remark)
     place = {"operator": change.operator, "country": countries.name(change.country)}
     thing = _("Remark of %(operator)s, %(country)s") % place
     if remark:
@@ -236,6 +238,11 @@ def _named(operators: Sequence[str]) -> str:
         "named": ", ".join(shown),
         "more": len(operators) - len(shown),
     }
+
+
+def _plain(remark: str) -> str:
+    """Returns a remark without numbers and addresses of people, and without their hashes."""
+    return _HASH.sub("", redact_text(remark))
 
 
 def _quoting(words: str, remark: str) -> str:

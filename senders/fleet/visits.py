@@ -51,7 +51,8 @@ def mark_as_seen(user: User, project: Project, now: datetime) -> None:
 def _first(user: User, project: Project, now: datetime) -> Visit:
     try:
         with transaction.atomic():
-            return Visit.objects.create(user=user, project=project, last_at=now)
+            first = {"last_at": now, "since": now - WITHOUT_VISIT}
+            return Visit.objects.create(user=user, project=project, **first)
     except IntegrityError:
         return Visit.objects.get(user=user, project=project)
 

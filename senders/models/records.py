@@ -98,7 +98,8 @@ class SenderRecord(models.Model):
             models.Index(fields=["project", "state"], name="records_by_state"),
             models.Index(fields=["project", "waiting_since"], name="records_by_waiting"),
             models.Index(fields=["project", "waits_for"], name="records_by_party"),
-            models.Index(fields=["project", "read_at"], name="records_by_age"),
+            # Holds all that the freshness of a project and the list of those that are gone need.
+            models.Index(fields=["project", "gone_at", "read_at"], name="records_by_age"),
             models.Index(fields=["project", "changed_at"], name="records_by_change"),
         ]
 
@@ -153,7 +154,8 @@ class OperatorRecord(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["project", "country", "operator_key", "status", "record"],
+                # ``modified`` is there to find the longest wait of each without its rows.
+                fields=["project", "country", "operator_key", "status", "record", "modified"],
                 name="operators_by_country",
             ),
             models.Index(

@@ -7,8 +7,7 @@ Sentences about them belong to the pages.
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from rcsportal import cache
@@ -16,16 +15,13 @@ from senders.models import Change, Party, Project
 
 FEWEST = 3  # waits, below which nothing is said
 COUNTED_FOR = timedelta(days=180)  # older changes say little about today's operators
+MOST = 20_000  # waits with operators, and as many with others: the latest
 KEPT_FOR = 600  # seconds
 # What ends a wait; a wait that was withdrawn or whose operator vanished says nothing.
 DECIDED = ("LAUNCHED", "REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS")
 _REGISTERED = ("COMPLETED", "REJECTED")
 _IN_REVIEW = ("PENDING_REVIEW", "MANUAL_REVIEW")
-_KEYS: dict[str, tuple[str, ...]] = {
-    "operator": ("country", "operator"),
-    "country": ("country",),
-    "party": ("party",),
-}
+_PARTY_KINDS = (Change.Kind.STATE, Change.Kind.REGISTRATION, Change.Kind.NUMBERS)
 # The waits of parties other than operators: the change that ends each.
 _PARTIES: dict[Party, Q] = {
     Party.GOOGLE: Q(kind=Change.Kind.STATE, before="IN_PROGRESS", after="IN_TEST"),
@@ -80,11 +76,11 @@ def usual_of(lengths: list[int]) -> Usual | None:
     if count < FEWEST:
         return None
     ordered = sorted(lengths)
-    return Usual(ordered[_middle(count) - 1], ordered[_ninth_tenth(count) - 1], count)
+    return Usual(ordered[(count + 1) // 2 - 1], ordered[(9 * count + 9) // 10 - 1], count)
 
 
 def usual_times(project: Project) -> UsualTimes:
-    """Returns the usual durations of a project; three queries, or none for ten minutes."""
+    """Returns the usual durations of a project; two queries, or none for ten minutes."""
     name = f"usual:{project.pk}"
     known = _CACHED.get(name)
     if known is None:
@@ -94,56 +90,32 @@ def usual_times(project: Project) -> UsualTimes:
 
 
 def measured(project: Project, now: datetime) -> UsualTimes:
-    """Counts the usual durations of a project anew."""
+    """Counts the usual durations of a project anew, from the latest waits of each sort."""
     seen = Change.objects.filter(
         project=project, lasted__isnull=False, seen_at__gte=now - COUNTED_FOR
-    )
-    at_operators = seen.filter(
-        kind=Change.Kind.OPERATOR, before="PENDING", after__in=DECIDED, lasted__isnull=False
-    )
-    operators: dict[str, dict[str, Usual]] = {}
-    for (country, operator), usual in _by(at_operators, "operator").items():
-        operators.setdefault(country, {})[operator] = usual
-    countries = {key[0]: usual for key, usual in _by(at_operators, "country").items()}
+    ).order_by("-seen_at")
+    decided = seen.filter(kind=Change.Kind.OPERATOR, before="PENDING", after__in=DECIDED)
+    by_operator: dict[str, dict[str, list[int]]] = {}
+    by_country: dict[str, list[int]] = {}
+    for country, operator, lasted in _latest(decided, "country", "operator"):
+        by_operator.setdefault(country, {}).setdefault(operator, []).append(lasted)
+        by_country.setdefault(country, []).append(lasted)
     ends = Case(
         *(When(end, then=Value(party.value)) for party, end in _PARTIES.items()),
         output_field=CharField(),
     )
-    of_parties = seen.filter(kind__in=("state", "registration", "numbers")).annotate(party=ends)
-    parties = _by(of_parties.filter(party__isnull=False), "party")
-    return UsualTimes(operators, countries, {key[0]: usual for key, usual in parties.items()})
+    of_parties = seen.filter(kind__in=_PARTY_KINDS).annotate(party=ends)
+    by_party: dict[str, list[int]] = {}
+    for party, lasted in _latest(of_parties.filter(party__isnull=False), "party"):
+        by_party.setdefault(party, []).append(lasted)
+    operators = {country: _usual(waits) for country, waits in by_operator.items()}
+    return UsualTimes(operators, _usual(by_country), _usual(by_party))
 
 
-def _by(waits: "QuerySet[Change]", what: str) -> dict[tuple[str, ...], Usual]:
-    """Returns what is usual by key. The database sorts, so that two rows a key are read."""
-    keys = _KEYS[what]
-    alike = [F(key) for key in keys]
-    ranked = waits.annotate(
-        number=Window(Count("pk"), partition_by=alike),
-        place=Window(RowNumber(), partition_by=alike, order_by=F("lasted").asc()),
-    )
-    places = Q(place=_middle(F("number"))) | Q(place=_ninth_tenth(F("number")))
-    rows = ranked.filter(places, number__gte=FEWEST).values_list(*keys, "number", "place", "lasted")
-    found: dict[tuple[str, ...], dict[int, int]] = {}
-    counts: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        key, (count, place, lasted) = tuple(row[: len(keys)]), row[len(keys) :]
-        counts[key] = count
-        found.setdefault(key, {})[place] = lasted
-    return {
-        key: Usual(at[_middle(count)], at[_ninth_tenth(count)], count)
-        for key, count in counts.items()
-        for at in [found[key]]
-    }
+def _latest(waits: "QuerySet[Change]", *keys: str) -> list[tuple[Any, ...]]:
+    return list(waits.values_list(*keys, "lasted")[:MOST])
 
 
-def _middle(count: Any) -> Any:
-    """Returns the place of the middle one, the earlier of two; for numbers and for SQL."""
-    return (count + 1) // 2 if isinstance(count, int) else (count + Value(1)) / Value(2)
-
-
-def _ninth_tenth(count: Any) -> Any:
-    """Returns the place that nine in ten do not pass; for numbers and for SQL."""
-    if isinstance(count, int):
-        return (9 * count + 9) // 10
-    return (Value(9) * count + Value(9)) / Value(10)
+def _usual(waits: dict[str, list[int]]) -> dict[str, Usual]:
+    found = {key: usual_of(lengths) for key, lengths in waits.items()}
+    return {key: usual for key, usual in found.items() if usual is not None}

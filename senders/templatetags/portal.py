@@ -17,7 +17,9 @@ from senders.words import times
 
 register = template.Library()
 
-for _filter in (times.age, times.old, times.day, times.exact, times.clock, times.is_long):
+for _filter in (
+    *(times.age, times.old, times.day, times.exact, times.clock, times.is_long, times.usual),
+):
     register.filter(_filter)
 for _tag in (times.ago, times.since, times.at):
     register.simple_tag(_tag)

@@ -1,6 +1,6 @@
 """The context of every page: mode, theme, the project with its drafts, the other projects."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from senders.models import Project
 from senders.onboarding import drafts
+from senders.views import visiting
 from senders.web import stashed_post
+from senders.web.request import PortalRequest
 
 THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 
@@ -30,6 +32,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         # What a form of this page did not send; errors before the session was read have none.
         "late_form": stashed_post.unsent(request) if hasattr(request, "session") else None,
         "open_drafts": SimpleLazyObject(lambda: drafts.open_count(project)) if project else None,
+        "new_changes": SimpleLazyObject(lambda: visiting.new_changes(cast(PortalRequest, request)))
+        if project
+        else None,
         # Asked for only by pages that draw the switcher.
         "my_projects": SimpleLazyObject(
             lambda: list(Project.objects.visible_to(request.user).order_by("name"))

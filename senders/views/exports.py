@@ -20,13 +20,17 @@ from django.views.decorators.http import require_GET
 
 from senders import audit
 from senders.audit import Action, Target
+from senders.exports import changes as change_lines
+from senders.exports import coverage as coverage_lines
 from senders.exports import history as history_lines
 from senders.exports import places
 from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
-from senders.exports.lines import BOM, About
+from senders.exports.lines import BOM, About, moment
 from senders.exports.places import Place
 from senders.fleet import search
+from senders.fleet.change_filters import ChangeFilters, matching, of_kind
+from senders.fleet.coverage_filters import CoverageFilters, filtered
 from senders.models import AuditEntry, Outcome, Role
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.list_rows import title_of
@@ -37,8 +41,9 @@ from senders.trail import reading
 from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
 from senders.views.onboarding.common import draft_or_404
+from senders.views.visiting import since_last_visit
 from senders.web import metrics
-from senders.web.access import View, requires
+from senders.web.access import View, requires, signed_in_user
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, actor_of
 
@@ -144,6 +149,37 @@ def history_csv(request: PortalRequest, draft: int) -> Download:
     _record(request, Action.DRAFT_EXPORTED, target, about, "csv")
     lines = history_lines.csv_lines(DraftView(found), about)
     return _file(request, lines, _name(about, f"draft-{found.pk}-history", "csv"), CSV)
+
+
+@part_of("changes")
+@require_GET
+@requires(Role.AUDITOR)
+@in_a_place
+def changes_csv(request: PortalRequest) -> Download:
+    now, user = timezone.now(), signed_in_user(request)
+    filters = ChangeFilters.from_query(_query(request)).but_page()
+    since = filters.begins(since_last_visit(request), now)
+    criteria = {**dict(filters.pairs()), "seen_since": moment(since)}
+    about = _about(request, "changes", criteria, filters.ignored, now)
+    _record(request, Action.CHANGES_EXPORTED, _project(request), about, "csv")
+    found = of_kind(matching(request.project, filters, user, since), filters.kind)
+    lines = change_lines.csv_lines(found, about)
+    return _file(request, lines, _name(about, "changes", "csv"), CSV, found.count())
+
+
+@part_of("coverage")
+@require_GET
+@requires(Role.AUDITOR)
+@in_a_place
+def coverage_csv(request: PortalRequest) -> Download:
+    now, user = timezone.now(), signed_in_user(request)
+    filters = CoverageFilters.from_query(_query(request))
+    lands, counted = filtered(request.project, filters, user, now)
+    criteria = {**dict(filters.pairs()), "counted_at": moment(counted.at)}
+    about = _about(request, "coverage", criteria, filters.ignored, now)
+    _record(request, Action.COVERAGE_EXPORTED, _project(request), about, "csv")
+    lines = coverage_lines.csv_lines(lands, about)
+    return _file(request, lines, _name(about, "coverage", "csv"), CSV)
 
 
 def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entries]:

@@ -51,6 +51,18 @@ def age_in_words(then: datetime, now: datetime) -> str:
     return ngettext("%d hour", "%d hours", hours) % hours if hours else _("less than an hour")
 
 
+def usual(seconds: int) -> str:
+    """Returns a usual duration, rounded: ``8 days``, ``5 hours``, ``12 min``."""
+    if seconds < 60:
+        return _("under a minute")
+    if (minutes := round(seconds / 60)) < 60:
+        return _("%d min") % minutes
+    if (hours := round(seconds / 3600)) < 48:
+        return ngettext("%d hour", "%d hours", hours) % hours
+    days = round(seconds / 86400)
+    return ngettext("%d day", "%d days", days) % days
+
+
 def duration(seconds: int) -> str:
     """Returns an exact duration: ``14 minutes 20 seconds``, ``15 minutes``, ``1 second``."""
     minutes, rest = divmod(seconds, 60)

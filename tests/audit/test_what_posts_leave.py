@@ -27,6 +27,7 @@ from tests.web.test_access import POSTED, address
 # What an auditor may post: a question, a look at a draft; a step leads them to its review.
 HARMLESS = {
     "audit/verify/": 302,
+    "changes/seen/": 302,
     "onboarding/<int:draft>/preview/": 200,
     "onboarding/<int:draft>/<step:step>/": 302,
 }
@@ -162,7 +163,7 @@ BY_RCS = {
     "webhook.replaced",
     "webhook.updated",
 }
-BY_GET = {"audit.exported", "draft.exported", "senders.exported"}
+BY_GET = {f"{what}.exported" for what in ("audit", "changes", "coverage", "draft", "senders")}
 
 
 def test_every_action_of_the_catalogue_is_recorded_by_a_post_command_or_get() -> None:

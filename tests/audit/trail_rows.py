@@ -130,6 +130,11 @@ ROWS = {
         Press({}, NOTHING, who="auditor"),
         Press({}, NOTHING, who="", status=401),
     ),
+    f"{PROJECT}changes/seen/": Row(
+        # It is the person's own and changes nothing of the project.
+        Press({}, NOTHING, who="auditor"),
+        Press({}, NOTHING, who="", status=401),
+    ),
     f"{SENDER}clone/": Row(
         Press({"tab": TAB}, [("draft.cloned", "succeeded")]),
         Press({"tab": TAB}, NOTHING, who="auditor", status=403),

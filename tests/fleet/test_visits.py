@@ -31,7 +31,7 @@ def test_first_visit_sees_the_changes_of_24_hours(user: User) -> None:
 def test_visit_ends_after_hours_without_a_page(user: User, pause: timedelta, is_over: bool) -> None:
     visits.note(user, project(), NOW)
     again = NOW + pause
-    assert visits.note(user, project(), again) == (NOW if is_over else again - 24 * HOUR)
+    assert visits.note(user, project(), again) == (NOW if is_over else NOW - 24 * HOUR)
 
 
 def test_pages_of_one_visit_do_not_move_its_beginning(user: User) -> None:

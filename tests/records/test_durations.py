@@ -39,7 +39,7 @@ def test_usual_duration_is_the_middle_wait_and_the_one_that_nine_in_ten_do_not_p
 
 
 @pytest.mark.parametrize("count", range(12))
-def test_database_computes_what_the_definition_says(count: int) -> None:
+def test_durations_of_a_project_are_what_the_definition_says(count: int) -> None:
     for days in WAITS[:count]:
         change(**PENDING, after="LAUNCHED", lasted=days * DAY)
     found = measured(project(), NOW)
@@ -116,11 +116,11 @@ def test_wait_is_longer_than_usual_only_beyond_nine_in_ten(
     assert is_longer_than_usual(usual, timedelta(seconds=seconds)) is longer
 
 
-def test_durations_take_three_queries_and_then_none(
+def test_durations_take_two_queries_and_then_none(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     own = project()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         first = durations.usual_times(own)
     with django_assert_num_queries(0):
         assert durations.usual_times(own) == first

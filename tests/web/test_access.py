@@ -50,6 +50,7 @@ POST_ONLY = {
     "p/<slug:project>/audit/verify/": Role.AUDITOR,
     "p/<slug:project>/webhooks/create/": Role.ADMIN,
     "p/<slug:project>/webhooks/<int:hook>/rotate/": Role.ADMIN,
+    "p/<slug:project>/changes/seen/": Role.AUDITOR,
     f"{SENDER}clone/": Role.ONBOARDING,
     f"{SENDER}comments/": Role.ONBOARDING,
     f"{SENDER}notes/": Role.ONBOARDING,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from senders.models import Project
+from senders.models import Change, Project
 from senders.provisioning import NotFound, Sender
 from senders.records import keeping
 from senders.sender.headline import headline
@@ -91,6 +91,7 @@ def page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
         ("status", _("Status"), "senders:detail"),
         ("answers", _("Answers"), "senders:answers"),
         ("activity", _("Activity"), "senders:activity"),
+        ("changes", _words_of_changes(project, sender), "senders:changes"),
     )
     trail = f"{reverse('audit:index', args=[project.slug])}?{urlencode({'object': sender})}"
     return [
@@ -100,3 +101,9 @@ def page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
         ),
         ("audit", _("Audit trail"), trail),
     ]
+
+
+def _words_of_changes(project: Project, sender: str) -> str:
+    """Returns ``Changes 12``; without the number for a sender that has not changed yet."""
+    number = Change.objects.filter(record__project=project, record__sender_id=sender).count()
+    return _("Changes %(number)d") % {"number": number} if number else _("Changes")

@@ -1,0 +1,1 @@
+"""Pages about all senders of a project together: changes and coverage."""
