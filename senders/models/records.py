@@ -95,9 +95,13 @@ class SenderRecord(models.Model):
             models.Index(fields=["project", "modified"], name="records_by_modified"),
             models.Index(fields=["project", "created"], name="records_by_created"),
             models.Index(fields=["project", "name_key"], name="records_by_name"),
-            models.Index(fields=["project", "state"], name="records_by_state"),
+            # With these the overview counts states, parties and a person's own without the rows.
+            models.Index(fields=["project", "gone_at", "state"], name="records_by_state"),
             models.Index(fields=["project", "waiting_since"], name="records_by_waiting"),
-            models.Index(fields=["project", "waits_for"], name="records_by_party"),
+            models.Index(fields=["project", "waits_for", "waiting_since"], name="records_by_party"),
+            models.Index(
+                fields=["project", "owner", "waits_for", "waiting_since"], name="records_by_owner"
+            ),
             # Holds all that the freshness of a project and the list of those that are gone need.
             models.Index(fields=["project", "gone_at", "read_at"], name="records_by_age"),
             models.Index(fields=["project", "changed_at"], name="records_by_change"),
@@ -160,6 +164,12 @@ class OperatorRecord(models.Model):
             ),
             models.Index(
                 fields=["project", "operator_key", "status", "record"], name="operators_by_name"
+            ),
+            # Few are pending, so those are found and counted by what they wait for.
+            models.Index(
+                fields=["project", "country", "operator_key", "modified", "record"],
+                condition=models.Q(status="PENDING"),
+                name="operators_pending",
             ),
         ]
 
