@@ -63,6 +63,7 @@ sender_pages = [
     path("", sender_list.index, name="index"),
     path("counts/", sender_list.state_counts, name="counts"),
     path("export.csv", exports.senders_csv, name="export"),
+    path("export.xlsx", exports.senders_xlsx, name="export_xlsx"),
     path("<str:sender>/", pages.detail, name="detail"),
     path("<str:sender>/answers/", pages.answers, name="answers"),
     path("<str:sender>/activity/", activity.activity, name="activity"),

@@ -75,16 +75,23 @@ def rows(values: Iterable[Sequence[object]]) -> str:
 
 def head(about: About, columns: Sequence[str]) -> str:
     """Lines from ``#`` on, which spreadsheets show and parsers can skip, then the columns."""
-    facts = [
+    return facts(about) + rows([columns])
+
+
+def facts(about: About) -> str:
+    """Lines from ``#`` on that say what the file is."""
+    return "".join(_fact(key, value) for key, value in fact_pairs(about))
+
+
+def fact_pairs(about: About) -> list[tuple[str, str]]:
+    pairs = [
         ("# Export", about.what),
         ("# Project", f"{about.project.name} ({about.project.slug})"),
         ("# Exported by", about.by),
         ("# Exported at", moment(about.at)),
         ("# Filter", about.filter),
     ]
-    if about.ignored:
-        facts.append(("# Ignored", ", ".join(about.left_out)))
-    return "".join(_fact(key, value) for key, value in facts) + rows([columns])
+    return [*pairs, ("# Ignored", ", ".join(about.left_out))] if about.ignored else pairs
 
 
 def complete(count: int, promised: int | None = None) -> str:

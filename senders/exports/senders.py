@@ -1,41 +1,46 @@
-"""The filtered list of senders as CSV, written page by page as Sinch answers."""
+"""The list of senders as a file: the walk over Sinch's pages or over records, CSV and XLSX.
 
-from collections.abc import Iterator, Sequence
+The first line of the CSV names the columns, so that any program reads it; what the file is and if
+it is whole stands in its last lines.
+"""
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from senders.exports import lines
-from senders.exports.lines import About, moment
+from senders.exports.lines import About
+from senders.exports.sender_tables import Source, Table
+from senders.models import SenderRecord
 from senders.provisioning import (
     ProvisioningClient,
     ProvisioningError,
     SenderSummary,
     TokenPage,
 )
-from senders.records import facts
-from senders.records.waiting_for import waits_for
 from senders.sender.list_filters import SenderFilters
 from senders.words import api_problems
 
 PAGE = 100  # the most that the API gives at once
-COLUMNS = (
-    "id",
-    "name",
-    "state",
-    "region",
-    "billing_category",
-    "use_case",
-    "waits_for",
-    "since",
-    "countries_live",
-    "countries_total",
-    "test_numbers_verified",
-    "test_numbers_total",
-    "created",
-    "modified",
-    "launched",
-)
+PIECE = 64 * 1024  # bytes of a file that is read out
 Page = TokenPage[SenderSummary]
+
+
+class End(NamedTuple):
+    """The end of a walk: why it is not whole (empty if it is), and how many Sinch had promised."""
+
+    reason: str = ""
+    promised: int | None = None
+
+
+Walk = Iterator[Sequence[Source] | End]  # blocks of senders, then one end
 
 
 def first_page(client: ProvisioningClient, filters: SenderFilters) -> Page:
@@ -43,63 +48,113 @@ def first_page(client: ProvisioningClient, filters: SenderFilters) -> Page:
     return client.list_senders(**filters.but(size=PAGE).api_query())
 
 
-def csv_lines(
-    client: ProvisioningClient, filters: SenderFilters, first: Page, about: About
-) -> Iterator[str]:
+def walk_sinch(client: ProvisioningClient, filters: SenderFilters, first: Page) -> Walk:
     """Asks for each page once the one before it was taken: who stops reading stops the asking."""
-    yield lines.head(about, COLUMNS)
     # The list moves while it is walked. Ids alone are kept: 13 MB for 100,000 senders.
     seen: set[str] = set()
     page = first
     tokens: set[str] = set()  # one that comes again leads round in a circle
     try:
         while True:
-            yield lines.rows(_new(page, seen))
+            yield [(sender, None) for sender in _new(page, seen)]
             token = page.next_page_token or ""
             if not token:
                 break
             if token in tokens:
-                yield lines.incomplete(len(seen), _("Sinch returned the same page twice."))
+                yield End(_("Sinch returned the same page twice."))
                 return
             tokens.add(token)
             page = client.list_senders(
                 **{**filters.but(size=PAGE).api_query(), "page_token": token}
             )
     except ProvisioningError as error:
-        yield lines.incomplete(len(seen), _reason(error))
+        yield End(_reason(error))
         return
-    yield lines.complete(len(seen), promised=first.total_size)
+    yield End(promised=first.total_size)
 
 
-def _new(page: Page, seen: set[str]) -> Iterator[Sequence[object]]:
+def walk_records(records: "QuerySet[SenderRecord]") -> Walk:
+    found = records.select_related("owner").iterator(chunk_size=PAGE)
+    while block := list(islice(found, PAGE)):
+        yield [(SenderSummary.model_validate(one.summary), one) for one in block]
+    yield End()
+
+
+def csv_lines(walk: Walk, about: About, table: Table) -> Iterator[str]:
+    yield lines.rows([table.columns])
+    senders = rows = 0
+    for block in walk:
+        if isinstance(block, End):
+            yield lines.facts(about)
+            if block.reason:
+                yield lines.incomplete(rows, block.reason)
+            else:
+                is_one_each = rows == senders
+                yield lines.complete(rows, promised=block.promised if is_one_each else None)
+            return
+        made = list(_rows(block, table))
+        senders, rows = senders + len(block), rows + len(made)
+        yield lines.rows(made)
+
+
+def xlsx_pieces(walk: Walk, about: About, table: Table) -> Iterator[bytes]:
+    """Writes the workbook to a temporary file, then hands it out in pieces.
+
+    A second sheet says what the file is and if it is whole. Cells are texts, never formulas.
+    """
+    book = Workbook(write_only=True)
+    sheet, said = book.create_sheet("Senders"), book.create_sheet("About")
+    sheet.append(table.columns)
+    rows = 0
+    for block in walk:
+        if isinstance(block, End):
+            state = "Incomplete" if block.reason else "Complete"
+            told = block.reason or str(rows)
+            for key, value in [*lines.fact_pairs(about), (f"# {state}", told)]:
+                said.append(_texts(said, (key.removeprefix("# "), value)))
+            break
+        for row in _rows(block, table):
+            rows += 1
+            sheet.append(_texts(sheet, row))
+    with TemporaryFile() as file:
+        book.save(file)
+        yield from _pieces(file)
+
+
+def _texts(sheet: WriteOnlyWorksheet, row: Iterable[object]) -> list[object]:
+    """Returns cells that a spreadsheet shows as they are; whole numbers stay numbers."""
+    cells: list[object] = []
+    for value in row:
+        if isinstance(value, int) or value is None:
+            cells.append(value)
+            continue
+        cell = WriteOnlyCell(sheet, value="".join(sign for sign in str(value) if _is_legal(sign)))
+        cell.data_type = "s"
+        cells.append(cell)
+    return cells
+
+
+def _is_legal(sign: str) -> bool:
+    """Tests if XML can hold a character."""
+    return sign >= " " or sign in "\t\n\r"
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def _rows(block: Sequence[Source], table: Table) -> Iterator[Sequence[object]]:
+    for sender, record in block:
+        yield from table.rows(sender, record)
+
+
+def _new(page: Page, seen: set[str]) -> Iterator[SenderSummary]:
     for sender in page.senders:
         if sender.id not in seen:
             seen.add(sender.id)
-            yield _cells(sender)
-
-
-def _cells(sender: SenderSummary) -> Sequence[object]:
-    brand = sender.details.brand if sender.details else None
-    waiting = waits_for(sender)
-    statuses = facts.country_statuses(sender)
-    verified, testers = facts.tester_counts(sender)
-    return (
-        sender.id,
-        brand.name if brand else "",
-        sender.state,
-        sender.region,
-        sender.billing_category,
-        sender.use_case,
-        ": ".join(filter(None, (waiting.who, waiting.what))) if waiting else "",
-        moment(waiting.since) if waiting else "",
-        sum(status == "LAUNCHED" for status in statuses.values()),
-        len(statuses),
-        verified,
-        testers,
-        moment(sender.created),
-        moment(sender.modified),
-        moment(sender.launched),
-    )
+            yield sender
 
 
 def _reason(error: ProvisioningError) -> str:

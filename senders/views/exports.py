@@ -16,6 +16,7 @@ from django.http import HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from senders import audit
@@ -28,6 +29,8 @@ from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
 from senders.exports.lines import BOM, About, moment
 from senders.exports.places import Place
+from senders.exports.sender_tables import TABLES, Table
+from senders.exports.senders import Walk
 from senders.fleet import search
 from senders.fleet.change_filters import ChangeFilters, matching, of_kind
 from senders.fleet.coverage_filters import CoverageFilters, filtered
@@ -41,6 +44,7 @@ from senders.trail import reading
 from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
 from senders.views.onboarding.common import draft_or_404
+from senders.views.sender import listed
 from senders.views.visiting import since_last_visit
 from senders.web import metrics
 from senders.web.access import View, requires, signed_in_user
@@ -48,6 +52,7 @@ from senders.web.pages import part_of
 from senders.web.request import PortalRequest, actor_of
 
 CSV, JSON_LINES = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Download(StreamingHttpResponse):
@@ -112,28 +117,67 @@ def trail_jsonl(request: PortalRequest) -> Download:
 @requires(Role.AUDITOR)
 @in_a_place
 def senders_csv(request: PortalRequest) -> Download:
-    """The first page is asked for here, so that a silent Sinch is a page that says so."""
-    filters = _of_sinch(request, SenderFilters.from_query(_query(request)))
-    first = sender_lines.first_page(clients.client_of(request.project), filters)
-    criteria = _criteria(filters.but(size=50).pairs())
-    about = _about(request, "senders", criteria, filters.ignored, timezone.now())
-    _record(request, Action.SENDERS_EXPORTED, _project(request), about, "csv")
-    client = clients.client_of(request.project, Patience.BACKGROUND)
-    lines = sender_lines.csv_lines(client, filters, first, about)
-    return _file(request, lines, _name(about, "senders", "csv"), CSV, first.total_size)
+    walk, about, count = _walk(request, "csv")
+    lines = sender_lines.csv_lines(walk, about, _table(request))
+    return _file(request, lines, _name(about, "senders", "csv"), CSV, count)
 
 
-def _of_sinch(request: PortalRequest, filters: SenderFilters) -> SenderFilters:
-    """Returns the filters as Sinch knows them: a search for a name alone is its name filter.
+@part_of("senders:index")
+@require_GET
+@requires(Role.AUDITOR)
+@in_a_place
+def senders_xlsx(request: PortalRequest) -> Download:
+    walk, about, count = _walk(request, "xlsx")
+    pieces = sender_lines.xlsx_pieces(walk, about, _table(request))
+    return _file(request, pieces, _name(about, "senders", "xlsx"), XLSX, count)
 
-    Any other search is named among what was ignored, since this file is what Sinch lists.
+
+def _table(request: PortalRequest) -> Table:
+    """Returns the table that ``?rows=`` names; one row a sender for any other value."""
+    return TABLES.get(request.GET.get("rows", ""), TABLES["senders"])
+
+
+def _walk(request: PortalRequest, kind: str) -> tuple[Walk, About, int]:
+    """Returns the senders of the list in force, and how many they are; leaves the entry.
+
+    The first page is asked for here, so that a silent Sinch is a page that says so.
     """
+    project, user, now = request.project, signed_in_user(request), timezone.now()
+    query = _query(request)
+    query.pop("rows", None)
+    filters = SenderFilters.from_query(query)
+    criteria = _criteria(filters.but(size=50).pairs())
+    if rows := request.GET.get("rows"):
+        criteria["rows"] = [rows[:20]]
+    live = _of_sinch(request, filters)
+    if live is None:
+        records = listed.records_of(project, user, filters)
+        about = _about(request, _("senders from records"), criteria, filters.ignored, now)
+        walk, count = sender_lines.walk_records(records), records.count()
+    else:
+        first = sender_lines.first_page(clients.client_of(project), live)
+        about = _about(request, "senders", criteria, filters.ignored, now)
+        client = clients.client_of(project, Patience.BACKGROUND)
+        walk, count = sender_lines.walk_sinch(client, live, first), first.total_size
+    _record(request, Action.SENDERS_EXPORTED, _project(request), about, kind)
+    return walk, about, count
+
+
+def _of_sinch(request: PortalRequest, filters: SenderFilters) -> SenderFilters | None:
+    """Returns the filters as Sinch knows them, None where only records can answer.
+
+    A search for a name alone is Sinch's name filter.
+    """
+    if filters.is_from_records:
+        return None
     if not filters.q:
         return filters
-    name = search.understand(request.project, filters.q).live_name
-    if name and not filters.name:
-        return replace(filters, q="", name=name)
-    return replace(filters, q="", ignored=(*filters.ignored, "q"))
+    understood = search.understand(request.project, filters.q)
+    if not understood:
+        return replace(filters, q="")
+    if understood.live_name and not filters.name:
+        return replace(filters, q="", name=understood.live_name)
+    return None
 
 
 @part_of("onboarding:history", "draft")
@@ -246,15 +290,14 @@ def _name(about: About, what: str, ending: str) -> str:
 
 def _file(
     request: PortalRequest,
-    lines: Iterator[str],
+    lines: Iterator[str] | Iterator[bytes],
     name: str,
     kind: str,
     count: int | None = None,
 ) -> Download:
     """``count`` is how many rows are to be expected; the script shows how far it has come."""
-    if kind == CSV and "bom" in request.GET:
-        lines = _with_bom(lines)
-    response = Download(_counted(lines), content_type=kind)
+    whole = _with_bom(lines) if kind == CSV and "bom" in request.GET else lines
+    response = Download(_counted(whole), content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     # Compression and proxies would hold rows back until they have enough of them.
     response["Content-Encoding"] = "identity"
@@ -264,11 +307,11 @@ def _file(
     return response
 
 
-def _counted(lines: Iterator[str]) -> Iterator[str]:
+def _counted(lines: Iterator[Any]) -> Iterator[str | bytes]:
     with metrics.export_running():
         yield from lines
 
 
-def _with_bom(lines: Iterator[str]) -> Iterator[str]:
+def _with_bom(lines: Iterator[str] | Iterator[bytes]) -> Iterator[str | bytes]:
     yield BOM
     yield from lines

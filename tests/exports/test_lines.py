@@ -13,6 +13,7 @@ from django.utils import timezone as clock
 from senders.audit import Target
 from senders.exports import history, lines, senders, trail
 from senders.exports.lines import About
+from senders.exports.sender_tables import TABLES
 from senders.models import AuditEntry, Draft, DraftSave, Project
 from senders.onboarding.draft_view import DraftView
 from senders.provisioning import CredentialsRefused, ProvisioningError, TimedOut
@@ -246,15 +247,17 @@ def exported(aurora: Project, pages: Pages) -> Iterator[str]:
     client: Any = pages
     filters = SenderFilters(name="x", size=10, page="elsewhere")
     first = senders.Page.model_validate(PAGE)
-    return senders.csv_lines(client, filters, first, about(aurora))
+    walk = senders.walk_sinch(client, filters, first)
+    return senders.csv_lines(walk, about(aurora), TABLES["senders"])
 
 
 def test_sender_export_asks_for_the_next_page_with_the_same_filters(aurora: Project) -> None:
     pages = Pages({**PAGE, "nextPageToken": "", "senders": [BARE, BARE | {"id": "b"}]})
-    _head, first, second, last = exported(aurora, pages)
+    head, first, second, _facts, last = exported(aurora, pages)
+    assert head.startswith('"id","name","state"')  # columns first, for any program that reads CSV
     (query,) = pages.queries
     assert (query["page_token"], query["page_size"], query["name"]) == ("t", 100, "x")
-    empty = ',"","","EU","BASIC","MULTI_USE","","","0","0","0","0","","",""\r\n'
+    empty = ',"","","EU","BASIC","MULTI_USE","","","0","0","0","0","","","","","","","",""\r\n'
     assert (first, second) == (f'"a"{empty}', f'"b"{empty}')
     assert last == (
         '# Complete,"2 rows. The list changed during the export.'

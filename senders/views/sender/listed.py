@@ -133,11 +133,23 @@ def record_page(
     project: Project, user: User, filters: SenderFilters, understood: Understood | None
 ) -> RecordPage:
     """Returns the page of the records that fit the filters and the search."""
+    records = _narrowed(project, user, filters, understood)
+    return record_filters.page_of(records, filters.page_number, filters.size)
+
+
+def records_of(project: Project, user: User, filters: SenderFilters) -> "QuerySet[SenderRecord]":
+    """Returns all records that fit the filters and the search, in the order of the list."""
+    understood = search.understand(project, filters.q) if filters.q else None
+    return _narrowed(project, user, filters, understood)
+
+
+def _narrowed(
+    project: Project, user: User, filters: SenderFilters, understood: Understood | None
+) -> "QuerySet[SenderRecord]":
     fitting = _fitting(project, user, filters)
     if understood:
         fitting = search.narrow(fitting, understood)
-    ordered = record_filters.ordered(fitting, filters.sort)
-    return record_filters.page_of(ordered, filters.page_number, filters.size)
+    return record_filters.ordered(fitting, filters.sort)
 
 
 def _fitting(project: Project, user: User, filters: SenderFilters) -> "QuerySet[SenderRecord]":
