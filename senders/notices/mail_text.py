@@ -54,7 +54,7 @@ def body(notices: Sequence[Notice], zone: ZoneInfo | None) -> str:
         lines += [words % {"count": more}, ""]
     lines += [
         _("All notices, and how to stop these emails:"),
-        f"{settings.PORTAL_URL}{reverse('home')}",
+        f"{settings.PORTAL_URL}{reverse('notices')}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -8,9 +8,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from senders.models import Project
+from senders.notices import follows, reading
 from senders.onboarding import drafts
 from senders.views import visiting
 from senders.web import stashed_post
+from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 
 THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
@@ -33,6 +35,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "late_form": stashed_post.unsent(request) if hasattr(request, "session") else None,
         "open_drafts": SimpleLazyObject(lambda: drafts.open_count(project)) if project else None,
         "new_changes": SimpleLazyObject(lambda: visiting.new_changes(cast(PortalRequest, request)))
+        if project
+        else None,
+        # Asked for only by pages that draw the bell.
+        "unread_notices": SimpleLazyObject(lambda: reading.unread(signed_in_user(request))),
+        # Of the project; pages of something else that can be followed give their own.
+        "following": SimpleLazyObject(
+            lambda: follows.menu_of_project(signed_in_user(request), project)
+        )
         if project
         else None,
         # Asked for only by pages that draw the switcher.

@@ -12,6 +12,7 @@ import "./times.js";
 import "./printing.js";
 import "./copying.js";
 import "./menus.js";
+import "./notices.js";
 import "./fields.js";
 import "./shortcuts.js";
 import "./drafts.js";

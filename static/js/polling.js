@@ -35,7 +35,9 @@ const markChanged = (current, fresh) => {
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   const hasFocus = target.matches("input, select, textarea") && target === document.activeElement;
-  if (hasFocus || target.matches("details.dropdown[open]")) event.detail.shouldSwap = false;
+  // Nor is a menu closed under the hand of somebody who chooses in it.
+  const isOpen = target.matches("details.dropdown[open]") || find(".follow[open]", target);
+  if (hasFocus || isOpen) event.detail.shouldSwap = false;
   if (!target.hasAttribute("data-living")) return;
   // A revealed token stays until the user leaves the page.
   if (find("#token", target)) {

@@ -18,8 +18,8 @@ from tests.onboarding.conftest import draft_of
 from tests.sender.acting import ACTIONS, act
 
 pytestmark = pytest.mark.browser
-# What changes nothing of the record: one's own screen and session, a question, a verification.
-HARMLESS = {"theme", "logout", "verify", "login"}
+# What changes nothing of the record: one's own screen, session and notices, a verification.
+HARMLESS = {"theme", "logout", "verify", "login", "follow", "read"}
 
 
 @pytest.fixture

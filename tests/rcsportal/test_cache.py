@@ -233,6 +233,9 @@ FILLED = {
     "<str:number>": "%2B46701740000",
     "<str:name>": f"{'a' * 64}.png",
     "<int:upload>": "1",
+    "<int:notice>": "1",
+    "<int:hook>": "1",
+    "<str:token>": "no-hook-has-this-token",
 }
 
 

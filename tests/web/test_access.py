@@ -43,6 +43,7 @@ FILLED = {
     "number": "+46707654321",
     "hook": str(HOOK),
     "token": "no-hook-has-this-token",
+    "notice": "1",
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
@@ -73,6 +74,8 @@ POST_ONLY = {
             "notes/",
         )
     },
+    "p/<slug:project>/follow/": Role.AUDITOR,
+    "notices/read/": "signed in",
     "logout/": "public",
     "theme/": "public",
     "sandbox/clock/": "admin of any project",

@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from senders.models import Change, Project
+from senders.notices import follows
 from senders.provisioning import NotFound, Sender
 from senders.records import keeping
 from senders.sender.headline import headline
@@ -19,6 +21,7 @@ from senders.sender.page import SenderPage
 from senders.sinch import cached_reads, clients
 from senders.sinch.cached_reads import Reading
 from senders.views.printed import Printed
+from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 from senders.web.retry_after import with_retry_after
 from senders.words.api_problems import Failure
@@ -72,6 +75,9 @@ def sender_page(
         "failure": found.failure,
         "now": now,
         "printed": Printed.of(request, now),
+        "following": SimpleLazyObject(
+            lambda: follows.menu_of_sender(signed_in_user(request), request.project, found.value.id)
+        ),
         "page_tabs": page_tabs(request.project, found.value.id),
         **more,
     }

@@ -1,0 +1,105 @@
+"""Notices of a person: the page, the list behind the bell, its count; following and its end."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from senders.models import Role
+from senders.notices import follows, mailing, reading
+from senders.web.access import requires, signed_in, signed_in_user
+from senders.web.pages import next_page, part_of, posted_from
+from senders.web.request import PortalRequest, is_fragment
+
+PAGE = 50
+
+
+@require_GET
+@signed_in
+def notices(request: PortalRequest) -> HttpResponse:
+    """The page of all notices, or for htmx the latest ones of the bell's list."""
+    user, now = signed_in_user(request), timezone.now()
+    found = reading.with_changes(reading.of_person(user))
+    if is_fragment(request):
+        context = {
+            "rows": reading.rows(found[: reading.IN_PANEL]),
+            "unread": reading.unread(user),
+            "followed": reading.following(user).count(),
+            "now": now,
+        }
+        return render(request, "notices/_panel.html", context)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": reading.rows(page.object_list),
+        "unread": reading.unread(user),
+        "follows": [(each, follows.menu_of(each)) for each in reading.following(user)],
+        "owned": reading.owned(user),
+        "late": mailing.late_for(user, now).count(),
+        "has_address": mailing.has_address(user),
+        "mail_is_set": settings.MAIL_IS_SET,
+        "now": now,
+    }
+    return render(request, "notices/list.html", context)
+
+
+@require_GET
+@part_of("notices")
+@signed_in
+def count(request: PortalRequest) -> HttpResponse:
+    """The bell's number, for both bells of the page."""
+    number = reading.unread(signed_in_user(request))
+    return render(request, "notices/_counts.html", {"unread_notices": number})
+
+
+@require_GET
+@part_of("notices")
+@signed_in
+def notice(request: PortalRequest, notice: int) -> HttpResponse:
+    """Marks one notice as read and leads to its sender."""
+    user = signed_in_user(request)
+    found = reading.of_person(user).filter(pk=notice)
+    one = found.select_related("project", "change__record").first()
+    if one is None:
+        raise Http404(_("Notice not found."))
+    reading.mark_read(found, timezone.now())
+    return redirect("senders:detail", project=one.project.slug, sender=one.change.record.sender_id)
+
+
+@posted_from("notices")
+@signed_in
+def mark_read(request: PortalRequest) -> HttpResponse:
+    reading.mark_read(reading.of_person(signed_in_user(request)), timezone.now())
+    return redirect(next_page(request) or "notices")
+
+
+@posted_from("overview")
+@requires(Role.AUDITOR)
+def follow(request: PortalRequest) -> HttpResponse:
+    """Follows a sender, a view or the project, changes how, or stops."""
+    user, posted = signed_in_user(request), request.POST
+    sender, view = posted.get("sender", ""), posted.get("view", "")
+    try:
+        if posted.get("do") == "stop":
+            follows.stop(user, request.project, sender=sender, view=view)
+            messages.success(request, _("You no longer follow this."))
+        else:
+            follows.save(
+                user,
+                request.project,
+                sender=sender,
+                view=view,
+                about=posted.get("about", ""),
+                mail=posted.get("mail", ""),
+            )
+            messages.success(request, _("The notice settings were saved."))
+    except follows.NotThere:
+        messages.error(
+            request, _("Nothing was changed, because the portal does not know this sender or view.")
+        )
+    return redirect(next_page(request) or reverse("overview", args=[request.project.slug]))
