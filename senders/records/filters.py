@@ -19,6 +19,7 @@ from senders.models import (
     SenderRecord,
 )
 from senders.provisioning import SenderSummary
+from senders.records.differences import ASKED
 
 NOBODY = "none"  # an owner
 # By the sort's name: the column, and whether its natural order is reversed.
@@ -114,9 +115,12 @@ def _at_places(
     places = Q(project=project)
     if wanted.countries:
         places &= Q(country__in=wanted.countries)
-    if wanted.statuses:
-        places &= Q(status__in=wanted.statuses)
     at_countries = CountryRecord.objects.filter(places).values("record")
+    if wanted.statuses:
+        # A country that was only asked for is stored without a status.
+        stored = ["" if status == ASKED else status for status in wanted.statuses]
+        at_countries = at_countries.filter(status__in=stored)
+        places &= Q(status__in=wanted.statuses)
     if wanted.operators:
         places &= Q(operator_key__in=[name.casefold() for name in wanted.operators])
     at_operators = OperatorRecord.objects.filter(places).values("record")

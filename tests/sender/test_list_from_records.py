@@ -71,7 +71,14 @@ def waiting(body: Body) -> Any:
 
 COUNTRIES = [(), ("DE",), ("FR", "GB"), ("US",), ("PE",)]
 OPERATORS = [(), ("Vodafone",), ("vodafone", "Orange"), ("Nobody Mobile",)]
-STATUSES = [(), ("PENDING",), ("REJECTED", "SUSPENDED"), ("LAUNCHED",), ("ON_THE_MOON",)]
+STATUSES = [
+    (),
+    ("asked",),
+    ("PENDING",),
+    ("REJECTED", "SUSPENDED"),
+    ("LAUNCHED",),
+    ("ON_THE_MOON",),
+]
 
 
 def fits(body: Body, countries: Any, operators: Any, statuses: Any) -> bool:

@@ -1,0 +1,390 @@
+"""Twenty questions of an account manager: the way to each answer, and that the answer is right.
+
+The way is walked on the pages from the overview, with what they offer. The expected senders come
+from the sandbox's own tables, by rules that are written here once more.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from senders.models import Draft, Project, SenderRecord, Tag
+from senders.records import passes
+from senders.sandbox import store
+from senders.sandbox.models import Sender
+from tests.conftest import DEALS, LIST
+
+OVERVIEW = "/p/aurora/"
+BAD = {"REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS"}
+APP, AUTH_NAME = "DC20F8B2E940895B8C5E75E676078C2F", "aurora_cf11"  # of Aurora Deals
+OVER = {"EXPIRED", "DECLINED", "REJECTED", "FAILED", "INVALID"}
+Body = dict[str, Any]
+Place = tuple[str, str, str, str]  # country, operator, status, date of the status
+
+
+class Controls(HTMLParser):
+    """The links of a page, and what its form of filters lets one choose by name."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.values: dict[str, set[str]] = {}  # of boxes and selections
+        self.typed: set[str] = set()  # names of fields to type in
+        self._inside, self._select = False, ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.links.add(given.get("href", ""))
+        elif tag == "form":
+            self._inside = given.get("id") == "filters"
+        elif self._inside and tag == "select":
+            self._select = given["name"]
+        elif self._inside and tag == "option":
+            self.values.setdefault(self._select, set()).add(given["value"])
+        elif self._inside and tag == "input" and given.get("type") == "checkbox":
+            self.values.setdefault(given["name"], set()).add(given["value"])
+        elif self._inside and tag == "input" and given.get("type") != "hidden":
+            self.typed.add(given["name"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+
+
+class Sent(NamedTuple):
+    """A sender as the sandbox stores it: the documented body and nothing of the portal."""
+
+    body: Body
+
+    @property
+    def key(self) -> str:
+        return str(self.body["id"])
+
+    @property
+    def state(self) -> str:
+        return str(self.body.get("state", ""))
+
+    @property
+    def details(self) -> Body:
+        return self.body.get("details") or {}
+
+    @property
+    def brand(self) -> Body:
+        return self.details.get("brand") or {}
+
+    @property
+    def countries(self) -> dict[str, str]:
+        own = {row["country"]: row["status"] for row in self.body.get("countryStatus", [])}
+        return dict.fromkeys(self.details.get("countries", []), "") | own
+
+    @property
+    def operators(self) -> list[Place]:
+        return [
+            (row["country"], one["name"], one["status"], one.get("modified", ""))
+            for row in self.body.get("countryStatus", [])
+            for one in row["operators"]
+        ]
+
+    @property
+    def numbers(self) -> dict[str, tuple[str, str]]:
+        stated = {
+            one["number"]: (one["state"], one.get("submitted", ""))
+            for one in self.body.get("testNumberStates", [])
+        }
+        return dict.fromkeys(self.details.get("testNumbers", []), ("", "")) | stated
+
+    def dates(self, statuses: set[str]) -> list[str]:
+        return sorted(date for _land, _name, status, date in self.operators if status in statuses)
+
+    @property
+    def wait(self) -> tuple[str, str]:
+        """The party and the date from which on it is waited for, by the rules of the contract."""
+        modified = str(self.body["modified"])
+        pending = self.dates({"PENDING"})
+        if self.state in {"DRAFT", "IN_PROGRESS"}:
+            return {"DRAFT": "you", "IN_PROGRESS": "google"}[self.state], modified
+        if self.state in {"LAUNCHING", "LAUNCHED"}:
+            if bad := self.dates(BAD):
+                return "you", bad[0]
+            if BAD & set(self.countries.values()):
+                return "you", ""
+            if {"", "NOT_LAUNCHED"} & set(self.countries.values()):
+                return "you", modified
+        if self.state == "PREPARING_LAUNCH":
+            process = self.body.get("brandDetails", {}).get("registration", {})
+            is_done = process.get("status", "COMPLETED") == "COMPLETED"
+            return "sinch" if is_done else "registration", modified
+        if pending:
+            return "operator", pending[0]
+        if self.state != "IN_TEST":
+            return "", ""
+        return self._testers(modified)
+
+    def _testers(self, modified: str) -> tuple[str, str]:
+        states = [state for state, _date in self.numbers.values()]
+        if "VERIFIED" in states or not states:
+            return "you", modified
+        is_over = all(state in OVER for state in states)
+        dates = sorted(
+            date for state, date in self.numbers.values() if date and (is_over or state not in OVER)
+        )
+        if is_over:
+            return "you", dates[-1] if dates else ""
+        return "testers", dates[0] if dates else ""
+
+    def waits_over(self, days: int) -> bool:
+        party, since = self.wait
+        return bool(party and since) and when(since) <= timezone.now() - timedelta(days=days)
+
+
+def when(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+class Question(NamedTuple):
+    """A question, what is chosen on the list to ask it, and who fits.
+
+    ``q`` is typed, everything else is chosen or typed in the form of filters.
+    """
+
+    text: str
+    query: dict[str, str]
+    fits: Callable[[Sent], bool]
+
+
+OWNED, TAGGED = 7, 11  # every so many senders are the manager's, or have the tag
+
+
+def at(sent: Sent, country: str = "", operator: str = "", status: str = "") -> bool:
+    return any(
+        country in {"", land} and operator in {"", name} and status in {"", there}
+        for land, name, there, _date in sent.operators
+    )
+
+
+QUESTIONS = [
+    Question(
+        "Which are stuck at Vodafone?",
+        {"operator": "Vodafone", "status": "PENDING"},
+        lambda sent: at(sent, "", "Vodafone", "PENDING"),
+    ),
+    Question(
+        "Which are live in Germany?",
+        {"country": "DE", "status": "LAUNCHED"},
+        lambda sent: sent.countries.get("DE") == "LAUNCHED",
+    ),
+    Question(
+        "Which does NRJ Mobile reject in France?",
+        {"country": "FR", "operator": "NRJ Mobile", "status": "REJECTED"},
+        lambda sent: at(sent, "FR", "NRJ Mobile", "REJECTED"),
+    ),
+    Question(
+        "Which were rejected anywhere?",
+        {"status": "REJECTED"},
+        lambda sent: at(sent, status="REJECTED") or "REJECTED" in sent.countries.values(),
+    ),
+    Question(
+        "Which have or asked for the United Kingdom?",
+        {"country": "GB"},
+        lambda sent: "GB" in sent.countries,
+    ),
+    Question(
+        "Which asked for Sweden and were not submitted there?",
+        {"country": "SE", "status": "asked"},
+        lambda sent: sent.countries.get("SE") == "",
+    ),
+    Question(
+        "Which launch in France now?",
+        {"state": "LAUNCHING", "country": "FR"},
+        lambda sent: sent.state == "LAUNCHING" and "FR" in sent.countries,
+    ),
+    Question("What waits for us?", {"waits": "you"}, lambda sent: sent.wait[0] == "you"),
+    Question(
+        "Which testers have not accepted?",
+        {"waits": "testers"},
+        lambda sent: sent.wait[0] == "testers",
+    ),
+    Question(
+        "Which wait for an operator for over 5 days?",
+        {"waits": "operator", "older": "5"},
+        lambda sent: sent.wait[0] == "operator" and sent.waits_over(5),
+    ),
+    Question("What waits the longest?", {"sort": "-waiting"}, lambda sent: True),
+    Question(
+        "Which are mine?",
+        {"owner": "me"},
+        lambda sent: place_of(sent) % OWNED == 0,
+    ),
+    Question(
+        "Which has nobody?",
+        {"owner": "none"},
+        lambda sent: place_of(sent) % OWNED != 0,
+    ),
+    Question(
+        "Which belong to the autumn launch?",
+        {"tag": "Autumn"},
+        lambda sent: place_of(sent) % TAGGED == 0,
+    ),
+    Question("Which has this ID?", {"q": DEALS}, lambda sent: sent.key == DEALS),
+    Question(
+        "Which has this short ID?", {"q": DEALS[:8]}, lambda sent: sent.key.startswith(DEALS[:8])
+    ),
+    Question("Which uses this app?", {"q": APP}, lambda sent: app_of(sent) == APP),
+    Question(
+        "Which has this authName?",
+        {"q": AUTH_NAME},
+        lambda sent: sent.body.get("authName") == AUTH_NAME,
+    ),
+    Question(
+        "Which has this tester?",
+        {"q": "+46 70 123 45 67"},
+        lambda sent: "+46701234567" in sent.numbers,
+    ),
+    Question(
+        "Which name this contact?",
+        {"q": "care@nordlicht.example"},
+        lambda sent: (
+            "care@nordlicht.example" in [mail["address"] for mail in sent.brand.get("emails", [])]
+        ),
+    ),
+]
+
+
+def sent() -> Iterator[Sent]:
+    """The senders of the sandbox in the order of their IDs."""
+    for row in Sender.objects.filter(project__name="Aurora Retail Group").order_by("pk"):
+        yield Sent(store.sender_body(row))
+
+
+def app_of(one: Sent) -> str:
+    return str(one.body.get("conversationApiApp", ""))
+
+
+def place_of(one: Sent) -> int:
+    return int(one.key[:8], 16)
+
+
+@pytest.fixture
+def known(aurora: Project) -> Project:
+    """The project after its first full pass, with owners and a tag."""
+    while passes.step(aurora) is not None:
+        pass
+    mine = User.objects.get(username="manager")
+    tag = Tag.objects.create(project=aurora, name="Autumn", key="autumn")
+    owned = [one.key for one in sent() if place_of(one) % OWNED == 0]
+    tagged = [one.key for one in sent() if place_of(one) % TAGGED == 0]
+    SenderRecord.objects.filter(sender_id__in=owned).update(owner=mine)
+    tag.records.set(SenderRecord.objects.filter(sender_id__in=tagged))
+    return aurora
+
+
+@pytest.fixture
+def controls(manager: Client, known: Project) -> Controls:
+    """What the list offers, which is one click away from the overview."""
+    assert LIST in Controls(manager.get(OVERVIEW).text).links
+    return Controls(manager.get(LIST).text)
+
+
+def clicks(controls: Controls, question: Question) -> int:
+    """Counts them from the overview to the answer, by mouse; the list itself takes one.
+
+    A search is sent by Enter, an order by choosing it, and the other filters by their button after
+    a menu was opened and something chosen in it. All of it has to be offered.
+    """
+    total = 1
+    for key, value in question.query.items():
+        offered = controls.values.get(key)
+        if offered is None:
+            assert key in controls.typed, key
+        else:
+            assert value in offered, (key, value)
+        total += 0 if key == "q" else 2
+    is_sent_by_itself = set(question.query) <= {"q", "sort"}
+    return total + (0 if is_sent_by_itself else 1)
+
+
+def address_of(question: Question) -> str:
+    return f"{LIST}?{urlencode(question.query)}"
+
+
+def shown(client: Client, address: str) -> list[str]:
+    """The IDs on all pages of a list, in its order."""
+    page = client.get(f"{address}&size=100")
+    found: list[str] = re.findall(r'data-sender="([^"]+)"', page.text)
+    while page.context["next"]:
+        page = client.get(LIST + page.context["next"])
+        found += re.findall(r'data-sender="([^"]+)"', page.text)
+    assert page.context["page"].total_size == len(found)
+    return found
+
+
+def test_twenty_questions_are_answered_rightly_by_one_choice_on_the_list(
+    manager: Client, controls: Controls
+) -> None:
+    everything = list(sent())
+    assert len(everything) == 240
+    assert len(QUESTIONS) == len({question.text for question in QUESTIONS}) == 20
+    answers, wrong = {}, {}
+    for question in QUESTIONS:
+        found = shown(manager, address_of(question))
+        expected = {one.key for one in everything if question.fits(one)}
+        assert len(found) == len(set(found)), question.text
+        answers[question.text] = len(expected)
+        if set(found) != expected:
+            wrong[question.text] = sorted(set(found) ^ expected)[:3]
+    assert wrong == {}
+    assert [text for text, number in answers.items() if not number] == [], "nothing is proved"
+
+
+def test_clicks_from_the_overview_to_each_answer(controls: Controls) -> None:
+    taken = [clicks(controls, question) for question in QUESTIONS]
+    assert max(taken) <= 8
+    searched = [clicks(controls, each) for each in QUESTIONS if "q" in each.query]
+    assert searched == [1] * 6, "the list, then typing"
+
+
+def test_longest_wait_is_first_by_the_dates_of_sinch(manager: Client, known: Project) -> None:
+    waits = {one.key: one.wait[1] for one in sent()}
+    found = [waits[key] for key in shown(manager, f"{LIST}?sort=-waiting")]
+    dated = [when(text) for text in found if text]
+    assert dated == sorted(dated)
+    assert all(found[: len(dated)]), "what waits for nobody comes last"
+
+
+def test_draft_is_found_by_its_name_beside_the_senders(manager: Client, known: Project) -> None:
+    clerk = User.objects.get(username="onboarding")
+    draft = Draft.objects.create(
+        project=known,
+        title="Nordlicht Winter Club",
+        answers={},
+        owner=clerk,
+        saved=timezone.now(),
+        saved_by=clerk,
+    )
+    text = manager.get(f"{LIST}?q=winter+club").text
+    assert f'href="/p/aurora/onboarding/{draft.pk}/"' in text
+
+
+def test_answers_from_records_take_no_call_and_few_queries(manager: Client, known: Project) -> None:
+    taken = {}
+    for question in QUESTIONS:
+        address = address_of(question)
+        manager.get(address)  # places of the menus are kept
+        store.clear_requests()
+        with CaptureQueriesContext(connection) as queries:
+            assert manager.get(address).status_code == 200
+        assert store.requests() == [], question.text
+        taken[question.text] = len(queries)
+    assert max(taken.values()) <= 25, taken
