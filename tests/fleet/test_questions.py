@@ -292,7 +292,7 @@ def known(aurora: Project) -> Project:
 
 @pytest.fixture
 def controls(manager: Client, known: Project) -> Controls:
-    """What the list offers, which is one click away from the overview."""
+    """Returns what the list offers, which is one click away from the overview."""
     assert LIST in Controls(manager.get(OVERVIEW).text).links
     return Controls(manager.get(LIST).text)
 
