@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from tests import postgres
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.test import Client
 
     from senders.models import Project
@@ -128,7 +129,7 @@ def _get(client: "Client", url: str) -> None:
         raise SystemExit(f"{url} answered {status}")
 
 
-def fill(project: "Project", owner: object) -> None:
+def fill(project: "Project", owner: "User") -> None:
     """Stores generated senders as records of one ended pass, by the functions of the pass."""
     from django.db import connection
     from django.utils import timezone
@@ -171,7 +172,7 @@ def _tell_changes(project: "Project") -> None:
 
     now = timezone.now()
     launched = OperatorRecord.objects.filter(project=project, status="LAUNCHED")
-    launched = launched.values_list("record", "country", "operator")[:SENDERS]
+    places = launched.values_list("record", "country", "operator")[:SENDERS]
     changes = (
         Change(
             project=project,
@@ -185,7 +186,7 @@ def _tell_changes(project: "Project") -> None:
             after="LAUNCHED",
             lasted=number * 37 % (30 * 24 * 3600),
         )
-        for number, (record, country, operator) in enumerate(launched.iterator())
+        for number, (record, country, operator) in enumerate(places.iterator())
     )
     while batch := list(islice(changes, BATCH)):
         Change.objects.bulk_create(batch)

@@ -5,11 +5,9 @@ from the sandbox's own tables, by rules that are written here once more.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -23,134 +21,10 @@ from senders.records import passes
 from senders.sandbox import store
 from senders.sandbox.models import Sender
 from tests.conftest import DEALS, LIST
+from tests.fleet.sent import Controls, Sent, at, sent, when
 
-OVERVIEW = "/p/aurora/"
-BAD = {"REJECTED", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS"}
+OVERVIEW, COVERAGE, CHANGES = "/p/aurora/", "/p/aurora/coverage/", "/p/aurora/changes/"
 APP, AUTH_NAME = "DC20F8B2E940895B8C5E75E676078C2F", "aurora_cf11"  # of Aurora Deals
-OVER = {"EXPIRED", "DECLINED", "REJECTED", "FAILED", "INVALID"}
-Body = dict[str, Any]
-Place = tuple[str, str, str, str]  # country, operator, status, date of the status
-
-
-class Controls(HTMLParser):
-    """The links of a page, and what its form of filters lets one choose by name."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: set[str] = set()
-        self.values: dict[str, set[str]] = {}  # of boxes and selections
-        self.typed: set[str] = set()  # names of fields to type in
-        self._inside, self._select = False, ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "a":
-            self.links.add(given.get("href", ""))
-        elif tag == "form":
-            self._inside = given.get("id") == "filters"
-        elif self._inside and tag == "select":
-            self._select = given["name"]
-        elif self._inside and tag == "option":
-            self.values.setdefault(self._select, set()).add(given["value"])
-        elif self._inside and tag == "input" and given.get("type") == "checkbox":
-            self.values.setdefault(given["name"], set()).add(given["value"])
-        elif self._inside and tag == "input" and given.get("type") != "hidden":
-            self.typed.add(given["name"])
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._inside = False
-
-
-class Sent(NamedTuple):
-    """A sender as the sandbox stores it: the documented body and nothing of the portal."""
-
-    body: Body
-
-    @property
-    def key(self) -> str:
-        return str(self.body["id"])
-
-    @property
-    def state(self) -> str:
-        return str(self.body.get("state", ""))
-
-    @property
-    def details(self) -> Body:
-        return self.body.get("details") or {}
-
-    @property
-    def brand(self) -> Body:
-        return self.details.get("brand") or {}
-
-    @property
-    def countries(self) -> dict[str, str]:
-        own = {row["country"]: row["status"] for row in self.body.get("countryStatus", [])}
-        return dict.fromkeys(self.details.get("countries", []), "") | own
-
-    @property
-    def operators(self) -> list[Place]:
-        return [
-            (row["country"], one["name"], one["status"], one.get("modified", ""))
-            for row in self.body.get("countryStatus", [])
-            for one in row["operators"]
-        ]
-
-    @property
-    def numbers(self) -> dict[str, tuple[str, str]]:
-        stated = {
-            one["number"]: (one["state"], one.get("submitted", ""))
-            for one in self.body.get("testNumberStates", [])
-        }
-        return dict.fromkeys(self.details.get("testNumbers", []), ("", "")) | stated
-
-    def dates(self, statuses: set[str]) -> list[str]:
-        return sorted(date for _land, _name, status, date in self.operators if status in statuses)
-
-    @property
-    def wait(self) -> tuple[str, str]:
-        """The party and the date from which on it is waited for, by the rules of the contract."""
-        modified = str(self.body["modified"])
-        pending = self.dates({"PENDING"})
-        if self.state in {"DRAFT", "IN_PROGRESS"}:
-            return {"DRAFT": "you", "IN_PROGRESS": "google"}[self.state], modified
-        if self.state in {"LAUNCHING", "LAUNCHED"}:
-            if bad := self.dates(BAD):
-                return "you", bad[0]
-            if BAD & set(self.countries.values()):
-                return "you", ""
-            if {"", "NOT_LAUNCHED"} & set(self.countries.values()):
-                return "you", modified
-        if self.state == "PREPARING_LAUNCH":
-            process = self.body.get("brandDetails", {}).get("registration", {})
-            is_done = process.get("status", "COMPLETED") == "COMPLETED"
-            return "sinch" if is_done else "registration", modified
-        if pending:
-            return "operator", pending[0]
-        if self.state != "IN_TEST":
-            return "", ""
-        return self._testers(modified)
-
-    def _testers(self, modified: str) -> tuple[str, str]:
-        states = [state for state, _date in self.numbers.values()]
-        if "VERIFIED" in states or not states:
-            return "you", modified
-        is_over = all(state in OVER for state in states)
-        dates = sorted(
-            date for state, date in self.numbers.values() if date and (is_over or state not in OVER)
-        )
-        if is_over:
-            return "you", dates[-1] if dates else ""
-        return "testers", dates[0] if dates else ""
-
-    def waits_over(self, days: int) -> bool:
-        party, since = self.wait
-        return bool(party and since) and when(since) <= timezone.now() - timedelta(days=days)
-
-
-def when(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 class Question(NamedTuple):
@@ -165,13 +39,6 @@ class Question(NamedTuple):
 
 
 OWNED, TAGGED = 7, 11  # every so many senders are the manager's, or have the tag
-
-
-def at(sent: Sent, country: str = "", operator: str = "", status: str = "") -> bool:
-    return any(
-        country in {"", land} and operator in {"", name} and status in {"", there}
-        for land, name, there, _date in sent.operators
-    )
 
 
 QUESTIONS = [
@@ -260,12 +127,6 @@ QUESTIONS = [
         ),
     ),
 ]
-
-
-def sent() -> Iterator[Sent]:
-    """The senders of the sandbox in the order of their IDs."""
-    for row in Sender.objects.filter(project__name="Aurora Retail Group").order_by("pk"):
-        yield Sent(store.sender_body(row))
 
 
 def app_of(one: Sent) -> str:
@@ -388,3 +249,44 @@ def test_answers_from_records_take_no_call_and_few_queries(manager: Client, know
         assert store.requests() == [], question.text
         taken[question.text] = len(queries)
     assert max(taken.values()) <= 25, taken
+
+
+def test_cell_of_the_coverage_is_a_right_list_in_two_clicks(
+    manager: Client, known: Project
+) -> None:
+    assert COVERAGE in Controls(manager.get(OVERVIEW).text).links
+    page = Controls(manager.get(COVERAGE).text)
+    everything, read = list(sent()), 0
+    for link in sorted(page.links):
+        path, _mark, query = link.partition("?")
+        wanted = parse_qs(query)
+        if path != LIST or wanted.get("country", []) not in (["DE"], ["FR"]):
+            continue
+        (land,), names = wanted["country"], wanted.get("operator", [""])
+        expected = {
+            one.key
+            for one in everything
+            for status in wanted.get("status", [""])
+            if at(one, land, names[0], status) or (not names[0] and land in one.countries)
+        }
+        assert set(shown(manager, link)) == expected, link
+        read += 1
+    assert read > 15
+
+
+def test_changed_since_yesterday_is_one_click_and_marked_in_the_list(
+    manager: Client, known: Project
+) -> None:
+    before = set(Controls(manager.get(f"{CHANGES}?since=1").text).links)
+    moved = list(Sender.objects.filter(state="LAUNCHED", project_id=known.project_id)[:3])
+    for row in moved:
+        row.state = "UNLAUNCHED"
+        store.save_sender(row)
+    while passes.step(known) is not None:
+        pass
+    assert CHANGES in Controls(manager.get(OVERVIEW).text).links
+    after = set(Controls(manager.get(f"{CHANGES}?since=1").text).links)
+    new = {link for link in after - before if link.startswith(LIST)}
+    assert new == {f"{LIST}{row.pk}/" for row in moved}
+    rows = manager.get(f"{LIST}?sort=-waiting&size=100&state=UNLAUNCHED").context["rows"]
+    assert {row.id for row in rows if row.has_changed} == {row.pk for row in moved}
