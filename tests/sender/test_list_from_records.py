@@ -275,7 +275,7 @@ def test_list_from_records_takes_no_call_and_a_constant_number_of_queries(
     manager: Client, django_assert_num_queries: Any
 ) -> None:
     # A page that holds all of them needs no count.
-    for size, queries in ((10, 13), (100, 12)):
+    for size, queries in ((10, 15), (100, 14)):
         manager.get(f"{LIST}?country=DE&size={size}")
         store.clear_requests()
         with django_assert_num_queries(queries):
