@@ -22,7 +22,17 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from benchmarks import deliveries, exports, faults, guesses, kills, pages, search, trail
+from benchmarks import (
+    deliveries,
+    exports,
+    faults,
+    guesses,
+    kills,
+    overview,
+    pages,
+    search,
+    trail,
+)
 from senders.accounts import throttle
 from tests import postgres
 
@@ -50,7 +60,7 @@ def main() -> int:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     nothing_wrong = _killed()
     _guessed()
-    for rows_of in (trail.rows, search.rows, deliveries.rows):
+    for rows_of in (trail.rows, search.rows, deliveries.rows, overview.rows):
         for what, ratio, figures in rows_of():
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     return 0 if nothing_wrong else 1

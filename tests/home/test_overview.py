@@ -1,5 +1,6 @@
 """The overview: work, waits, changes and states from records, each agreeing with Sinch's data."""
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -109,6 +110,22 @@ def test_numbers_agree_with_the_data_of_sinch_computed_independently(manager: Cl
     assert int(lines[0][2]) == max(places.values())
     longest = min(statuses(body, {"PENDING"})[0][0] for body in waiting)
     assert min(each[0] for body in waiting for each in statuses(body, {"PENDING"})) == longest
+
+
+def test_each_number_opens_a_list_of_as_many_senders(manager: Client) -> None:
+    read_all()
+    text = manager.get(URL).text
+    everyone = re.search(r'href="([^"]+)" data-everyone="(\d+)"', text)
+    lines = re.findall(
+        r'<a href="(/p/aurora/senders/\?waits=[^"]+)"><bdi>.*?cell-number num">(\d+)<',
+        part(text, "waits"),
+        re.DOTALL,
+    )
+    assert everyone
+    assert len(lines) == 9, "five operators and four parties"
+    for address, number in [(everyone[1], everyone[2]), *lines]:
+        listed = manager.get(html.unescape(address)).text
+        assert f'data-total="{number}"' in listed, address
 
 
 def statuses_at(body: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""*Waits for* in the list, in the header of the sender's page and in its next step: all agree."""
+"""*Waits for* in list, sender's page, next step, record and overview: all of them agree."""
 
 import itertools
 import re
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from senders.models import Party
+from senders.fleet.work import need_of
+from senders.models import Party, Role, SenderRecord
 from senders.provisioning import Sender, SenderSummary
+from senders.records import stored
 from senders.records.waiting_for import waits_for
 from senders.sender.headline import headline
 from senders.sender.list_rows import SenderRow
@@ -208,6 +210,17 @@ def test_list_and_detail_agree_on_party_matter_count_and_since_for_every_sender(
         assert not yours or "No action required" not in str(step.text), parts
         if waiting is None and parts[0] != "UNLAUNCHED":
             assert not step.place, parts
+
+        record = SenderRecord(sender_id="x")
+        stored.fill(record, summary, stored.as_text(summary))
+        assert record.waits_for == (waiting.party if waiting else ""), parts
+        assert record.waiting_since == (waiting.since if waiting else None), parts
+        if waiting and yours:
+            need = need_of(record, Role.MANAGER)
+            assert (need.step, need.since) == (step, record.waiting_since), parts
+            assert need.reason is not None, parts
+            numbered = re.search(r"(\d+) (?:invitation|test number)", need.reason.text)
+            assert numbered is None or int(numbered[1]) == waiting.number, parts
     assert len(seen) == 12, "each matter, and nobody"
 
 
