@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "senders.web.middleware.HtmxVaryMiddleware",
     "senders.web.middleware.SignInMiddleware",
+    "senders.web.zones.ZoneMiddleware",
     "senders.web.middleware.UnsentMiddleware",
     "senders.web.middleware.ProvisioningErrorMiddleware",
 ]

@@ -18,6 +18,9 @@ class SendersConfig(AppConfig):
 
     def ready(self) -> None:
         from senders import background, checks  # noqa: F401  importing registers them
+        from senders.web import zones
+
+        zones.connect()
 
         post_migrate.connect(mark_database, sender=self)
         post_migrate.connect(guard_audit_trail, sender=self)

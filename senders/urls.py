@@ -13,6 +13,7 @@ from senders.views import (
     notices,
     overview,
     rules,
+    settings,
     trail,
     webhooks,
 )
@@ -139,6 +140,7 @@ urlpatterns = [
     path("media/brand/<str:name>", media.brand_image, name="brand_image"),
     path("hooks/<str:token>/", hooks.receive, name="hook"),
     path("rules/", rules.rules, name="rules"),
+    path("settings/", settings.settings, name="settings"),
     path("notices/", notices.notices, name="notices"),
     path("notices/count/", notices.count, name="notice_count"),
     path("notices/read/", notices.mark_read, name="read_notices"),

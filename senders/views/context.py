@@ -11,7 +11,7 @@ from senders.models import Project
 from senders.notices import follows, reading
 from senders.onboarding import drafts
 from senders.views import visiting
-from senders.web import stashed_post
+from senders.web import stashed_post, zones
 from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 
@@ -37,6 +37,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "new_changes": SimpleLazyObject(lambda: visiting.new_changes(cast(PortalRequest, request)))
         if project
         else None,
+        "zone": zones.name_of(request) if hasattr(request, "session") else "",
         # Asked for only by pages that draw the bell.
         "unread_notices": SimpleLazyObject(lambda: reading.unread(signed_in_user(request))),
         # Of the project; pages of something else that can be followed give their own.

@@ -3,7 +3,7 @@
 Pure functions. Tags and filters of these names are registered in ``templatetags.portal``.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -76,21 +76,40 @@ def duration(seconds: int) -> str:
 
 def day(then: datetime) -> str:
     """``17 Nov``, with the year when it is another one."""
-    this_year = then.year == timezone.now().year
+    then = timezone.localtime(then)
+    this_year = then.year == timezone.localtime().year
     return date_format(then, "j M" if this_year else "j M Y")
 
 
 def exact(then: datetime) -> str:
-    """``23 Nov 2026 08:24:10 UTC``."""
-    return (
-        date_format(timezone.localtime(then, timezone.get_default_timezone()), "j M Y H:i:s")
-        + " UTC"
-    )
+    """``23 Nov 2026 08:24:10 UTC``; in another zone its time, with UTC beside it."""
+    in_utc, local = then.astimezone(UTC), timezone.localtime(then)
+    if local.utcoffset() == timedelta():
+        return date_format(in_utc, "j M Y H:i:s") + " UTC"
+    same_day = local.date() == in_utc.date()
+    return _("%(local)s %(zone)s (%(utc)s UTC)") % {
+        "local": date_format(local, "j M Y H:i:s"),
+        "zone": zone_words(local),
+        "utc": date_format(in_utc, "H:i:s" if same_day else "j M Y H:i:s"),
+    }
 
 
 def clock(then: datetime) -> str:
-    """``08:24:10 UTC``."""
-    return date_format(timezone.localtime(then, timezone.get_default_timezone()), "H:i:s") + " UTC"
+    """``08:24:10 UTC``, or in the zone that is in force ``09:24:10 CET``."""
+    local = timezone.localtime(then)
+    return f"{date_format(local, 'H:i:s')} {zone_words(local)}"
+
+
+def zone_words(local: datetime) -> str:
+    """Returns ``UTC``, ``CET`` or, for a zone without letters, ``UTC+05:45``."""
+    offset = local.utcoffset() or timedelta()
+    if not offset:
+        return "UTC"
+    name = local.tzname() or ""
+    if name.isalpha():
+        return name
+    minutes = round(abs(offset).total_seconds() / 60)
+    return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
 def is_long(then: datetime, now: datetime) -> bool:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from senders.models import Change, Follow, Notice, Party
-from senders.notices import zones
 from senders.notices.wishes import Wish, chosen, due_at, next_morning, wants
+from senders.words import zones
 
 Kind, About, Mail, Reason = Change.Kind, Follow.About, Follow.Mail, Notice.Reason
 YOU, OPERATOR = Party.YOU, Party.OPERATOR
