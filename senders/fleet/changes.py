@@ -1,6 +1,6 @@
 """The changes of a project by sender, page by page, and how many are new to a person. No HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -134,14 +134,25 @@ def counts_by_period(project: Project, visited: datetime, now: datetime) -> dict
     return {period: counts[f"in_{period}"] for period in begins}
 
 
-def new_to(project: Project, user: User, since: datetime) -> int:
-    """Returns how many changes a person has not seen, for the navigation. Kept for a minute."""
-    name = f"changes:{project.pk}:{user.pk}:{int(since.timestamp() * 1000)}"
-    known = _COUNT.get(name)
+def new_to(project: Project, user: User, since: Callable[[], datetime]) -> int:
+    """Returns how many changes a person has not seen, for the navigation. Kept for a minute.
+
+    ``since`` is asked for only where the number is not known.
+    """
+    known = _COUNT.get(_name(project, user))
     if known is None:
-        known = Change.objects.filter(project=project, seen_at__gt=since).count()
-        _COUNT.set(name, known, KEPT_FOR)
+        known = Change.objects.filter(project=project, seen_at__gt=since()).count()
+        _COUNT.set(_name(project, user), known, KEPT_FOR)
     return known
+
+
+def forget_new_to(project: Project, user: User) -> None:
+    """Makes the next page count again what is new to a person."""
+    cache.forget(_name(project, user))
+
+
+def _name(project: Project, user: User) -> str:
+    return f"new-changes:{project.pk}:{user.pk}"
 
 
 def of_sender(record: SenderRecord, before: int) -> tuple[list[ChangeView], int]:

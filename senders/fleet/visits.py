@@ -6,7 +6,6 @@ The pages decide when a visit counts; what changed since is in ``changes``.
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
 
 from senders.models import Project, Visit
 
@@ -49,12 +48,10 @@ def mark_as_seen(user: User, project: Project, now: datetime) -> None:
 
 
 def _first(user: User, project: Project, now: datetime) -> Visit:
-    try:
-        with transaction.atomic():
-            first = {"last_at": now, "since": now - WITHOUT_VISIT}
-            return Visit.objects.create(user=user, project=project, **first)
-    except IntegrityError:
-        return Visit.objects.get(user=user, project=project)
+    """Stores the first visit; of two requests at the same time that of the first."""
+    visit = Visit(user=user, project=project, last_at=now, since=now - WITHOUT_VISIT)
+    Visit.objects.bulk_create([visit], ignore_conflicts=True)
+    return visit
 
 
 def _since(visit: Visit | None, now: datetime) -> datetime:

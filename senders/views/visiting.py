@@ -21,4 +21,5 @@ def since_last_visit(request: PortalRequest) -> datetime:
 
 def new_changes(request: PortalRequest) -> int:
     """Returns how many changes are new to the person, for the navigation."""
-    return changes.new_to(request.project, signed_in_user(request), since_last_visit(request))
+    user = signed_in_user(request)
+    return changes.new_to(request.project, user, lambda: since_last_visit(request))

@@ -63,7 +63,9 @@ def index(request: PortalRequest) -> HttpResponse:
 @requires(Role.AUDITOR)
 def mark_as_seen(request: PortalRequest) -> HttpResponseRedirect:
     """Personal: nothing of the project changes, so it leaves no audit entry."""
-    visits.mark_as_seen(signed_in_user(request), request.project, timezone.now())
+    user = signed_in_user(request)
+    visits.mark_as_seen(user, request.project, timezone.now())
+    changes.forget_new_to(request.project, user)
     return redirect("changes", project=request.project.slug)
 
 
