@@ -41,6 +41,7 @@ from senders.views.sender import (
     numbers,
     pages,
     sender_list,
+    ticked,
     token,
 )
 from senders.views.sender import checks as sender_checks
@@ -63,6 +64,7 @@ register_converter(StepConverter, "step")
 
 sender_pages = [
     path("", sender_list.index, name="index"),
+    path("ticked/", ticked.ticked, name="ticked"),
     path("counts/", sender_list.state_counts, name="counts"),
     path("export.csv", exports.senders_csv, name="export"),
     path("export.xlsx", exports.senders_xlsx, name="export_xlsx"),

@@ -197,6 +197,30 @@ class Action(StrEnum):
         Kind.NOTE,
         "sticky-note",
     )
+    SENDER_OWNER_CHANGED = (
+        "sender.owner_changed",
+        _("Changed the owner"),
+        _("{user} changed the owner of {object}"),
+        _("{user} changed the owner"),
+        Kind.OTHER,
+        "circle-user-round",
+    )
+    SENDER_TAG_ADDED = (
+        "sender.tag_added",
+        _("Added a tag"),
+        _("{user} added a tag to {object}"),
+        _("{user} added a tag"),
+        Kind.OTHER,
+        "tag",
+    )
+    SENDER_TAG_REMOVED = (
+        "sender.tag_removed",
+        _("Removed a tag"),
+        _("{user} removed a tag from {object}"),
+        _("{user} removed a tag"),
+        Kind.OTHER,
+        "tag",
+    )
     SENDER_UPDATED = (
         "sender.updated",
         _("Updated a sender"),
@@ -241,6 +265,21 @@ class Action(StrEnum):
         _("{user} revealed the token"),
         Kind.TOKEN,
         "key-round",
+    )
+    VIEW_SHARED = (
+        "view.shared",
+        _("Shared a view"),
+        _("{user} shared the view {object}"),
+    )
+    VIEW_CHANGED = (
+        "view.changed",
+        _("Changed a shared view"),
+        _("{user} changed the shared view {object}"),
+    )
+    VIEW_REMOVED = (
+        "view.removed",
+        _("Removed a shared view"),
+        _("{user} removed the shared view {object}"),
     )
     WEBHOOK_CREATED = (
         "webhook.created",

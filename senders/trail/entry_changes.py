@@ -77,6 +77,7 @@ def _name(path: str) -> str:
     return {
         "sender": _("Sender"),
         "owner": _("Owner"),
+        "tag": _("Tag"),
         "comment": _("Comment"),
         "removedLaunched": _("Launched countries to remove"),
         "testNumber": _("Test number"),

@@ -17,5 +17,6 @@ import "./fields.js";
 import "./shortcuts.js";
 import "./drafts.js";
 import "./exports.js";
+import "./ticks.js";
 
 root.dataset.js = "";

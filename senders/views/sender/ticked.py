@@ -1,0 +1,169 @@
+"""One action on the ticked rows of the list: owner, tag, or another invitation.
+
+What becomes of senders is decided in ``fleet.ours`` and ``sender.numbers.invite_again``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from senders.fleet import ours
+from senders.models import Role
+from senders.provisioning import is_id
+from senders.sender import list_chips
+from senders.sender.numbers.invite_again import invite_again
+from senders.web import double_submit
+from senders.web.access import requires
+from senders.web.pages import posted_from
+from senders.web.request import PortalRequest, actor_of
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Problem(Exception):
+    """A sentence about what has to be different before anything can be done."""
+
+    said: str
+
+
+@posted_from("senders:index")
+@requires(Role.ONBOARDING)
+def ticked(request: PortalRequest) -> HttpResponse:
+    """Does what the pressed button says with 1 to 100 senders, once a press."""
+    act = ACTS.get(request.POST.get("do", ""))
+    try:
+        if act is None:
+            raise Problem(_("Choose what to do with the senders."))
+        ids = _ids(request)
+        if double_submit.is_repeated(request):
+            messages.info(request, _("You submitted this form twice. It was processed once."))
+            return redirect(_back(request))
+        return act(request, ids)
+    except Problem as problem:
+        return _page(request, status=422, problem=problem.said)
+
+
+def _ids(request: PortalRequest) -> list[str]:
+    ids = list(dict.fromkeys(each for each in request.POST.getlist("sender") if is_id(each)))
+    if not ids:
+        raise Problem(_("No sender is ticked."))
+    if len(ids) > MOST:
+        raise Problem(_("At most %(most)d senders can be ticked.") % {"most": MOST})
+    return ids
+
+
+def _owner(request: PortalRequest, ids: list[str]) -> HttpResponse:
+    username = request.POST.get("owner", "")
+    if not username:
+        raise Problem(_("Choose the new owner."))
+    owner = ours.member(request.project, username) if username != list_chips.NOBODY else None
+    if username != list_chips.NOBODY and owner is None:
+        raise Problem(_("This person does not belong to the project."))
+    _known(request, ids)
+    return _once(
+        request,
+        lambda: ours.set_owner(actor_of(request), request.project, ids, owner, timezone.now()),
+        lambda n: ngettext(
+            "%(n)d sender has another owner now.", "%(n)d senders have another owner now.", n
+        ),
+    )
+
+
+def _tag(request: PortalRequest, ids: list[str]) -> HttpResponse:
+    tag = _typed_tag(request)
+    _known(request, ids)
+    return _once(
+        request,
+        lambda: ours.add_tag(actor_of(request), request.project, ids, tag, timezone.now()),
+        lambda n: ngettext("%(n)d sender got the tag.", "%(n)d senders got the tag.", n),
+    )
+
+
+def _untag(request: PortalRequest, ids: list[str]) -> HttpResponse:
+    tag = _typed_tag(request)
+    return _once(
+        request,
+        lambda: ours.remove_tag(actor_of(request), request.project, ids, tag, timezone.now()),
+        lambda n: ngettext("%(n)d sender lost the tag.", "%(n)d senders lost the tag.", n),
+    )
+
+
+def _invite(request: PortalRequest, ids: list[str]) -> HttpResponse:
+    double_submit.take_once(request, timezone.now())
+    outcomes = invite_again(actor_of(request), request.project, ids)
+    return _page(request, outcomes=outcomes)
+
+
+ACTS: dict[str, Callable[[PortalRequest, list[str]], HttpResponse]] = {
+    "owner": _owner,
+    "tag": _tag,
+    "untag": _untag,
+    "invite": _invite,
+}
+
+
+def _typed_tag(request: PortalRequest) -> str:
+    try:
+        tag = ours.tag_text(request.POST.get("tag", ""))
+    except ours.TagTooLong:
+        most = {"most": ours.LONGEST_TAG}
+        raise Problem(_("A tag has at most %(most)d characters.") % most) from None
+    if not tag:
+        raise Problem(_("Type a tag."))
+    return tag
+
+
+def _known(request: PortalRequest, ids: list[str]) -> None:
+    """Raises ``Problem`` for a sender that the portal has not read yet: nothing would hold it."""
+    known = {record.sender_id for record in ours.known(request.project, ids)}
+    missing = [each for each in ids if each not in known]
+    if missing:
+        words = ngettext(
+            "Nothing was changed: the portal has not read %(n)d sender yet.",
+            "Nothing was changed: the portal has not read %(n)d senders yet.",
+            len(missing),
+        )
+        raise Problem(words % {"n": len(missing)})
+
+
+def _once(
+    request: PortalRequest, act: Callable[[], int], said: Callable[[int], str]
+) -> HttpResponse:
+    double_submit.take_once(request, timezone.now())
+    changed = act()
+    words = said(changed) % {"n": changed} if changed else _("Nothing had to be changed.")
+    messages.success(request, words)
+    return redirect(_back(request))
+
+
+def _back(request: PortalRequest) -> str:
+    """Returns the list with its filters, or the sender's page whose form this was."""
+    slug = request.project.slug
+    page = request.POST.get("page_of", "")
+    if page and is_id(page):
+        return reverse("senders:detail", args=[slug, page])
+    query = QueryDict(request.POST.get("back", "")[:4000].removeprefix("?")).urlencode()
+    return reverse("senders:index", args=[slug]) + (f"?{query}" if query else "")
+
+
+def _page(request: PortalRequest, *, status: int = 200, **more: object) -> HttpResponse:
+    """Shows the outcome; after a problem with the form as it was typed."""
+    context = {
+        "back": request.POST.get("back", "")[:4000],
+        "back_url": _back(request),
+        "ids": request.POST.getlist("sender")[:MOST],
+        "typed": request.POST,
+        "people": list_chips.people_of(request.project),
+        "nobody": list_chips.NOBODY,
+        "tags": list_chips.tags_of(request.project),
+        **more,
+    }
+    return render(request, "sender/ticked.html", context, status=status)
