@@ -64,6 +64,7 @@ register_converter(StepConverter, "step")
 
 sender_pages = [
     path("", sender_list.index, name="index"),
+    path("ticked/export.csv", exports.ticked_csv, name="export_ticked"),
     path("ticked/", ticked.ticked, name="ticked"),
     path("counts/", sender_list.state_counts, name="counts"),
     path("export.csv", exports.senders_csv, name="export"),

@@ -80,6 +80,12 @@ def walk_records(records: "QuerySet[SenderRecord]") -> Walk:
     yield End()
 
 
+def walk_known(records: Iterable[SenderRecord]) -> Walk:
+    """Walks over records that were read already, such as those of ticked rows."""
+    yield [(SenderSummary.model_validate(one.summary), one) for one in records]
+    yield End()
+
+
 def csv_lines(walk: Walk, about: About, table: Table) -> Iterator[str]:
     yield lines.rows([table.columns])
     senders = rows = 0

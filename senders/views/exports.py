@@ -34,7 +34,7 @@ from senders.exports.senders import Walk
 from senders.fleet import search
 from senders.fleet.change_filters import ChangeFilters, matching, of_kind
 from senders.fleet.coverage_filters import CoverageFilters, filtered
-from senders.models import AuditEntry, Outcome, Role
+from senders.models import AuditEntry, Outcome, Role, SenderRecord
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.list_rows import title_of
 from senders.provisioning import Patience
@@ -44,11 +44,11 @@ from senders.trail import reading
 from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
 from senders.views.onboarding.common import draft_or_404
-from senders.views.sender import listed
+from senders.views.sender import listed, ticked
 from senders.views.visiting import since_last_visit
 from senders.web import metrics
 from senders.web.access import View, requires, signed_in_user
-from senders.web.pages import part_of
+from senders.web.pages import part_of, posted_from
 from senders.web.request import PortalRequest, actor_of
 
 CSV, JSON_LINES = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
@@ -130,6 +130,27 @@ def senders_xlsx(request: PortalRequest) -> Download:
     walk, about, count = _walk(request, "xlsx")
     pieces = sender_lines.xlsx_pieces(walk, about, _table(request))
     return _file(request, pieces, _name(about, "senders", "xlsx"), XLSX, count)
+
+
+@posted_from("senders:index")
+@requires(Role.ONBOARDING)
+def ticked_csv(request: PortalRequest) -> HttpResponseBase:
+    """Writes the ticked senders as they were last read; the file says when that was."""
+    try:
+        return _ticked_file(request, records=ticked.records_of(request))
+    except ticked.Problem as problem:
+        return ticked.problem_page(request, problem)
+
+
+@in_a_place
+def _ticked_file(request: PortalRequest, records: Sequence[SenderRecord]) -> Download:
+    criteria = {"id": [record.sender_id for record in records]}
+    what = _("ticked senders from records")
+    about = _about(request, what, criteria, (), timezone.now())
+    _record(request, Action.SENDERS_EXPORTED, _project(request), about, "csv")
+    walk = sender_lines.walk_known(records)
+    lines = sender_lines.csv_lines(walk, about, TABLES["senders"])
+    return _file(request, lines, _name(about, "senders", "csv"), CSV, len(records))
 
 
 def _table(request: PortalRequest) -> Table:

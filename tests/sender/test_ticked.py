@@ -1,12 +1,15 @@
 """Ticked rows: every role and action, what is stored, what the trail keeps, and double presses."""
 
+import csv
 import html
+import io
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -98,7 +101,44 @@ def test_owner_and_tags_are_stored_shown_and_audited(manager: Client) -> None:
     assert not project().tags.exists()
 
 
-PROBLEMS = {
+def test_senders_page_shows_and_changes_owner_and_tags(manager: Client, auditor: Client) -> None:
+    page = manager.get(f"{LIST}{DEALS}/").text
+    assert "data-owner><bdi>–</bdi>" in page
+    form = {"page_of": DEALS, "owner": "onboarding", "tag": "Spring"}
+    for do in ("owner", "tag"):
+        assert press(manager, do, [DEALS], **form)["Location"] == f"{LIST}{DEALS}/"
+    for client in (manager, auditor):
+        page = client.get(f"{LIST}{DEALS}/").text
+        assert "data-owner><bdi>–</bdi>" not in page
+        assert re.findall(r"<bdi data-tag>([^<]+)</bdi>", page) == ["Spring"]
+        assert ("Change owner or tags" in page) == (client is manager)
+
+
+def test_ticked_senders_as_csv(manager: Client, auditor: Client) -> None:
+    ids = listed(manager)
+    press(manager, "owner", ids[:1], owner="onboarding")
+    path = f"{TICKED}export.csv"
+    answer = manager.post(path, {"sender": ids})
+    text = b"".join(cast("StreamingHttpResponse", answer)).decode()
+    rows = [row for row in csv.reader(io.StringIO(text)) if not row[0].startswith("#")]
+    found = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert {row["id"] for row in found} == set(ids)
+    assert all(row["read_at"] for row in found)
+    assert {row["id"]: row["owner"] for row in found}[ids[0]] == "onboarding"
+    bodies = {row.pk: row.body for row in Sender.objects.filter(pk__in=ids)}
+    for row in found:
+        body = bodies[row["id"]]
+        assert row["operators"] == "; ".join(
+            f"{operator['name']} {place['country']}:{operator['status']}"
+            for place in body.get("countryStatus") or []
+            for operator in place["operators"]
+        )
+    assert entries("senders.exported") == {"aurora"}
+    assert manager.post(path, {}).status_code == 422
+    assert auditor.post(path, {"sender": ids}).status_code == 403
+
+
+PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
     "nothing ticked": ({"do": "tag", "tag": "kept & typed"}, "No sender is ticked."),
     "too many": (
         {"do": "tag", "tag": "kept & typed", "sender": [f"s-{n}" for n in range(101)]},

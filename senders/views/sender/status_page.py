@@ -10,10 +10,11 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from senders import audit
+from senders.fleet import ours
 from senders.models import Note
 from senders.onboarding.team_forms import NoteForm
 from senders.provisioning import Sender
-from senders.sender import operator_advice, polling
+from senders.sender import list_chips, operator_advice, polling
 from senders.sender.activity import feed
 from senders.sender.activity.feed import Timeline
 from senders.sender.comment_form import CommentForm
@@ -73,10 +74,22 @@ def status_page(
             for message in said
             if message.extra_tags.startswith(table.ANCHOR) and message.extra_tags not in anchors
         ],
+        **_ours(request, sender.id),
         **checks.on_page(request, sender),
         **polled_parts(request, found),
         **more,
     )
+
+
+def _ours(request: PortalRequest, sender: str) -> dict[str, Any]:
+    """Returns owner and tags of the sender, and what they can become."""
+    record = next(iter(ours.known(request.project, [sender])), None)
+    return {
+        "ours": record,
+        "ours_people": list_chips.people_of(request.project),
+        "ours_tags": list_chips.tags_of(request.project),
+        "nobody": list_chips.NOBODY,
+    }
 
 
 def polled_parts(request: PortalRequest, found: Reading[Sender]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 What becomes of senders is decided in ``fleet.ours`` and ``sender.numbers.invite_again``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.fleet import ours
-from senders.models import Role
+from senders.models import Role, SenderRecord
 from senders.provisioning import is_id
 from senders.sender import list_chips
 from senders.sender.numbers.invite_again import invite_again
@@ -48,7 +48,11 @@ def ticked(request: PortalRequest) -> HttpResponse:
             return redirect(_back(request))
         return act(request, ids)
     except Problem as problem:
-        return _page(request, status=422, problem=problem.said)
+        return problem_page(request, problem)
+
+
+def problem_page(request: PortalRequest, problem: Problem) -> HttpResponse:
+    return _page(request, status=422, problem=problem.said)
 
 
 def _ids(request: PortalRequest) -> list[str]:
@@ -121,17 +125,23 @@ def _typed_tag(request: PortalRequest) -> str:
     return tag
 
 
-def _known(request: PortalRequest, ids: list[str]) -> None:
+def records_of(request: PortalRequest) -> Sequence[SenderRecord]:
+    """Returns the records of the ticked senders. Raises ``Problem`` if one was never read."""
+    return _known(request, _ids(request))
+
+
+def _known(request: PortalRequest, ids: list[str]) -> Sequence[SenderRecord]:
     """Raises ``Problem`` for a sender that the portal has not read yet: nothing would hold it."""
-    known = {record.sender_id for record in ours.known(request.project, ids)}
-    missing = [each for each in ids if each not in known]
+    known = ours.known(request.project, ids)
+    missing = len(ids) - len(known)
     if missing:
         words = ngettext(
-            "Nothing was changed: the portal has not read %(n)d sender yet.",
-            "Nothing was changed: the portal has not read %(n)d senders yet.",
-            len(missing),
+            "Nothing was done: the portal has not read %(n)d sender yet.",
+            "Nothing was done: the portal has not read %(n)d senders yet.",
+            missing,
         )
-        raise Problem(words % {"n": len(missing)})
+        raise Problem(words % {"n": missing})
+    return known
 
 
 def _once(
