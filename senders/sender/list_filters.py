@@ -35,7 +35,7 @@ PLACES = {
     "waits": "waits",
     "tag": "tags",
 }
-KEYS = {"state", "sort", "size", "page", "older", "owner", *TEXTS, *PLACES}
+KEYS = {"state", "sort", "size", "page", "older", "owner", "view", *TEXTS, *PLACES}
 MOST_VALUES = 50  # of one filter
 LONGEST_WAIT = 3650  # days
 _STATUS = re.compile(r"[A-Z][A-Z_]{0,63}|asked")
@@ -63,6 +63,7 @@ class SenderFilters:
     sort: str = DEFAULT_SORT
     size: int = DEFAULT_SIZE
     page: str = ""
+    view: str = ""  # the number of the saved view whose tab is open; it filters nothing
     ignored: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
@@ -82,6 +83,8 @@ class SenderFilters:
         for key, attribute in PLACES.items():
             values[attribute], wrong = _values(key, query.getlist(key))
             ignored += wrong
+        view = query.get("view", "")
+        values["view"] = view if view.isascii() and view.isdigit() and len(view) < 10 else ""
         values["owner"] = inputs.label(query.get("owner", "")).sent[:150]
         older = query.get("older", "").strip()
         if older.isascii() and older.isdigit() and int(older[:5]) <= LONGEST_WAIT:
@@ -162,6 +165,8 @@ class SenderFilters:
             pairs.append(("sort", self.sort))
         if self.has_own_size:
             pairs.append(("size", str(self.size)))
+        if self.view:
+            pairs.append(("view", self.view))
         if self.page:
             pairs.append(("page", self.page))
         return pairs
@@ -176,7 +181,7 @@ class SenderFilters:
 
     @property
     def narrows(self) -> bool:
-        return self != SenderFilters(sort=self.sort, size=self.size, page=self.page)
+        return self != SenderFilters(sort=self.sort, size=self.size, page=self.page, view=self.view)
 
     @property
     def has_others(self) -> bool:

@@ -16,7 +16,16 @@ from django.utils import timezone
 from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.checks import every_view_declares_its_access, views
-from senders.models import Draft, DraftSave, ImageUpload, Membership, Outcome, Project, Role
+from senders.models import (
+    Draft,
+    DraftSave,
+    ImageUpload,
+    Membership,
+    Outcome,
+    Project,
+    Role,
+    SavedView,
+)
 from senders.onboarding import drafts
 from senders.onboarding.images import stored
 from senders.onboarding.images.fitting import Encoded
@@ -27,7 +36,7 @@ from tests.hooks.making import make_hook
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE, UPLOAD, HOOK = 10**6, 10**6 + 1, 10**6 + 2, 10**6 + 3
+DRAFT, SAVE, UPLOAD, HOOK, VIEW = (10**6 + n for n in range(5))
 FILLED = {
     "sender": DEALS,
     "draft": str(DRAFT),
@@ -44,6 +53,7 @@ FILLED = {
     "hook": str(HOOK),
     "token": "no-hook-has-this-token",
     "notice": "1",
+    "view": str(VIEW),
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
@@ -52,6 +62,10 @@ POST_ONLY = {
     "p/<slug:project>/webhooks/create/": Role.ADMIN,
     "p/<slug:project>/webhooks/<int:hook>/rotate/": Role.ADMIN,
     "p/<slug:project>/changes/seen/": Role.AUDITOR,
+    "p/<slug:project>/senders/ticked/": Role.ONBOARDING,
+    "p/<slug:project>/senders/ticked/export.csv": Role.ONBOARDING,
+    "p/<slug:project>/senders/views/": Role.AUDITOR,
+    "p/<slug:project>/senders/views/<int:view>/": Role.AUDITOR,
     f"{SENDER}clone/": Role.ONBOARDING,
     f"{SENDER}comments/": Role.ONBOARDING,
     f"{SENDER}notes/": Role.ONBOARDING,
@@ -109,6 +123,7 @@ def _draft(aurora: Project) -> None:
         by=user,
     )
     make_hook(pk=HOOK)
+    SavedView.objects.create(pk=VIEW, project=aurora, owner=user, name="Mine", created_at=now)
     audit.record(
         Actor(aurora, "onboarding", user=user),
         Action.DRAFT_CREATED,
@@ -144,6 +159,7 @@ def expected(access: object, role: int, own: bool) -> set[int]:
 def test_each_route_of_the_own_project_answers_by_role(
     route: str, access: object, name: str
 ) -> None:
+    SavedView.objects.filter(pk=VIEW).update(owner=User.objects.get(username=name))
     assert ask(signed_in(name), route, "aurora") in expected(access, ROLES[name], own=True)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from senders.fleet import visits
+from senders.fleet import saved_views, visits
 from senders.models import Role
 from senders.records.freshness import stale_after
 from senders.sender import list_chips
@@ -80,6 +80,8 @@ def index(request: PortalRequest) -> HttpResponse:
         "nobody": list_chips.NOBODY,
         "first_page": not filters.page,
         "tabs": _tabs(filters, counts.kept(request.project)),
+        "views": saved_views.tabs(request.project, user, request.role, filters),
+        "may_share": saved_views.may_share(request.role),
         "chips": list_chips.chips(filters, people),
         "state_words": _state_words(),
         "sort_words": SORT_WORDS,
