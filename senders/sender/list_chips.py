@@ -133,11 +133,20 @@ def places(project: Project) -> dict[str, list[str]]:
     if known is None:
         codes = CountryRecord.objects.filter(project=project).values_list("country", flat=True)
         known = {code: [] for code in codes.distinct()}
-        at = OperatorRecord.objects.filter(project=project).values_list("country", "operator")
-        for code, operator in at.distinct():
-            known.setdefault(code, []).append(operator)
+        # The key is in the index, and the name is not: each name is asked for by its own key.
+        there = OperatorRecord.objects.filter(project=project)
+        pairs = list(there.values_list("country", "operator_key").distinct())
+        names = {key: _name_of(project, key) for key in {key for _code, key in pairs}}
+        for code, key in pairs:
+            known.setdefault(code, []).append(names[key])
         _PLACES.set(name, known, PLACES_KEPT_FOR)
     return known
+
+
+def _name_of(project: Project, key: str) -> str:
+    """Returns the name of an operator as Sinch writes it somewhere."""
+    named = OperatorRecord.objects.filter(project=project, operator_key=key)
+    return next(iter(named.values_list("operator", flat=True)[:1]), key)
 
 
 def people_of(project: Project) -> dict[str, str]:
