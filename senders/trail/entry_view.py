@@ -50,6 +50,7 @@ OBJECT_KINDS: dict[str, str | Promise] = {
     "sender": gettext_lazy("sender"),
     "draft": gettext_lazy("draft"),
     "webhook": gettext_lazy("webhook"),
+    "view": gettext_lazy("view"),
     "account": gettext_lazy("RCS account"),
     "project": gettext_lazy("project"),
     "person": gettext_lazy("user"),
