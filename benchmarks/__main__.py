@@ -26,6 +26,7 @@ from benchmarks import (
     deliveries,
     exports,
     faults,
+    fleet,
     guesses,
     kills,
     overview,
@@ -60,7 +61,7 @@ def main() -> int:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     nothing_wrong = _killed()
     _guessed()
-    for rows_of in (trail.rows, search.rows, deliveries.rows, overview.rows):
+    for rows_of in (trail.rows, search.rows, fleet.rows, deliveries.rows, overview.rows):
         for what, ratio, figures in rows_of():
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     return 0 if nothing_wrong else 1

@@ -40,7 +40,7 @@ PAGES = {
     "party and age, longest wait first": f"{LIST}?waits=operator&older=7&sort=-waiting",
     "own senders": f"{LIST}?owner=me",
     "nothing fits": f"{LIST}?country=DE&operator=Telia&status=PENDING",
-    "page 500": f"{LIST}?country=DE&page=500",
+    "page 300 of 309": f"{LIST}?country=DE&page=300",
     "coverage": "/p/aurora/coverage/",
     "changes": "/p/aurora/changes/?since=7",
     "overview": "/p/aurora/",
