@@ -143,21 +143,26 @@ def ordered(records: QuerySet[SenderRecord], sort: str) -> QuerySet[SenderRecord
     return records.order_by(OrderBy(F(column), descending=descending, nulls_last=True), "pk")
 
 
+def _rows(records: QuerySet[SenderRecord], start: int, end: int) -> list[SenderRecord]:
+    """Returns some of them in their order. Only these are read whole: a summary is long."""
+    shown = SenderRecord.objects.filter(pk__in=records.values("pk")[start:end])
+    return list(shown.order_by(*records.query.order_by).select_related("owner"))
+
+
 def page_of(records: QuerySet[SenderRecord], number: int, size: int) -> RecordPage:
     """Returns one page; the first for a number behind the last.
 
     One query where the first page holds all: names are read through once, not twice.
     """
-    records = records.select_related("owner")
     if number == 1:
-        rows = list(records[: size + 1])
+        rows = _rows(records, 0, size + 1)
         total = len(rows) if len(rows) <= size else records.count()
         return RecordPage(rows[:size], total, number, size)
     total = records.count()
     if (number - 1) * size >= total:
         number = 1
     start = (number - 1) * size
-    return RecordPage(list(records[start : start + size]), total, number, size)
+    return RecordPage(_rows(records, start, start + size), total, number, size)
 
 
 def of_ids(project: Project, ids: Sequence[str]) -> dict[str, SenderRecord]:
