@@ -106,6 +106,7 @@ def remove(actor: Actor, view: SavedView, now: datetime) -> None:
     view.delete()
 
 
+@transaction.atomic
 def _store(
     actor: Actor, view: SavedView, name: str, filters: SenderFilters, action: Action, now: datetime
 ) -> SavedView:
@@ -114,11 +115,11 @@ def _store(
     try:
         with transaction.atomic():
             view.save()
-            changes = audit.difference(before, _facts(view))
-            if view.is_shared and any(changes.values()):
-                _record(actor, view, action, changes, now)
     except IntegrityError:
         raise NotSaved("taken") from None
+    changes = audit.difference(before, _facts(view))
+    if view.is_shared and any(changes.values()):
+        _record(actor, view, action, changes, now)
     return view
 
 

@@ -1,7 +1,6 @@
 """The table of ``test_what_posts_leave``: the entries of each address that accepts a POST."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -13,43 +12,13 @@ from senders.models import Draft
 from senders.onboarding import drafts, saving, submitting
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
+from tests.audit import fleet_rows
+from tests.audit.trail_press import NOTHING, PROJECT, Left, Press, Row, asked
 from tests.conftest import DETAIL, signed_in
 from tests.sender.acting import ACTIONS, set_numbers
 from tests.web.test_access import FILLED
 
-Left = list[tuple[str, str]]
-NOTHING: Left = []
 TAB = "t" * 32
-
-
-@dataclass(frozen=True)
-class Press:
-    """One POST and the entries it leaves, and no others.
-
-    ``data`` may be worked out from the draft, ``before`` puts the draft where it is to stand, and
-    ``fault`` is what the sandbox does to a call.
-    """
-
-    data: dict[str, Any] | Callable[[Draft], dict[str, Any]]
-    leaves: Left
-    status: int = 302
-    who: str = "onboarding"
-    before: Callable[[Draft], object] = lambda draft: None
-    fault: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """``failure`` is that of a call to Sinch; None for addresses that call nobody."""
-
-    success: Press
-    refusal: Press
-    failure: Press | None = None
-    more: dict[str, Press] = field(default_factory=dict)
-
-    def presses(self) -> dict[str, Press]:
-        failure = {"failure": self.failure} if self.failure else {}
-        return {"success": self.success, "refusal": self.refusal, **failure, **self.more}
 
 
 def columns(**values: Any) -> Callable[[Draft], object]:
@@ -73,10 +42,6 @@ def sent(*entries: tuple[str, str]) -> Left:
     return [("sender.created", "attempted"), *entries]
 
 
-def asked(action: str, outcome: str) -> Left:
-    return [(action, "attempted"), (action, outcome)]
-
-
 def expired() -> None:
     set_numbers((FILLED["number"], "EXPIRED"))
 
@@ -95,7 +60,6 @@ def saved_since(draft: Draft) -> None:
     saving.save(draft, "brand", page, user=other, tab="", version=1, now=timezone.now())
 
 
-PROJECT = "p/<slug:project>/"
 SENDERS, DRAFTS = f"{PROJECT}senders/", f"{PROJECT}onboarding/"
 SENDER, DRAFT = f"{SENDERS}<str:sender>/", f"{DRAFTS}<int:draft>/"
 BASICS = {
@@ -107,6 +71,7 @@ BASICS = {
 CAPABILITIES = "GET /rcs/senders/*/testNumbers/*/capabilities"
 READ, CREATE = "GET /rcs/senders/*", "POST /rcs/senders"
 ROWS = {
+    **fleet_rows.ROWS,
     "login/": Row(
         Press(
             {"username": "manager", "password": "rcs-demo"},

@@ -137,7 +137,7 @@ def test_autosave_stores_invalid_answers_and_returns_one_line(staff: Client, fre
         headers=HTMX,
     )
     assert response.status_code == 200, "what is wrong is for later"
-    assert re.search(r"Saved\s+<time [^>]*>\d\d:\d\d UTC</time>", response.text)
+    assert re.search(r"Saved\s+<time [^>]*>\d\d:\d\d:\d\d UTC</time>", response.text)
     assert "<form" not in response.text
     assert 'id="version" name="version" value="1"' in response.text
     assert answers(fresh, "brand") == {"name": ["x" * 101]}

@@ -235,6 +235,7 @@ FILLED = {
     "<int:upload>": "1",
     "<int:notice>": "1",
     "<int:hook>": "1",
+    "<int:view>": "1",
     "<str:token>": "no-hook-has-this-token",
 }
 

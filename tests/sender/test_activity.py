@@ -255,7 +255,7 @@ def test_page_has_100_portal_activities_and_a_constant_query_count(
 ) -> None:
     def load(url: str = URL) -> str:
         store.clear_requests()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(16):
             text = auditor.get(url).text
         assert asked() == [
             "/v1/projects/{project}/rcs/senders/{sender}",

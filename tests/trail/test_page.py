@@ -216,7 +216,7 @@ def test_list_pages_stay_stable_after_a_new_entry_and_take_few_queries(
 ) -> None:
     for _each in range(60):
         pair(aurora, Outcome.SUCCEEDED)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         first = auditor.get(f"{URL}?person=manager")
     assert numbers(first.text) == list(range(120, 20, -2))
     assert first.context["page"].older == "?person=manager&before=22"
