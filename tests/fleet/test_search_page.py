@@ -105,6 +105,17 @@ def test_rows_of_a_search_keep_other_filters_order_and_pages(
     assert set(seen) == set(expected)
 
 
+def test_country_that_was_typed_is_the_first_of_each_row(manager: Client, known: Project) -> None:
+    cells = re.findall(
+        r'<td role="cell" class="cell-countries">(.*?)</td>',
+        found(manager, "germany vodafone", size="100"),
+        re.DOTALL,
+    )
+    assert cells
+    for cell in cells:
+        assert re.sub(r"<[^>]*>|\s", "", cell).startswith("Germany")
+
+
 def test_plain_name_is_asked_for_at_sinch(manager: Client, known: Project) -> None:
     Sender.objects.filter(pk=DEALS).update(name_key="aurora renamed")
     text = found(manager, "renamed")

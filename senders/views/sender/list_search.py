@@ -77,6 +77,8 @@ class SearchAnswer:
     # The same words apart from each other, which Sinch does not look for.
     apart: OfferLink | None = None
     look_up: LookUp | None = None
+    # Codes of the countries that were typed: rows show them first.
+    countries: tuple[str, ...] = ()
 
 
 def ask_for_id(project: Project, understood: Understood) -> LookUp | None:
@@ -133,6 +135,7 @@ def answer(
         offers_fewer=any(len(offer.terms) < len(understood.terms) for offer in fewer),
         apart=apart,
         look_up=look_up,
+        countries=tuple(term.value for term in understood.of(Kind.COUNTRY)),
     )
 
 

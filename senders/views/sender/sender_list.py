@@ -51,6 +51,7 @@ def index(request: PortalRequest) -> HttpResponse:
     if found.page_gone:
         filters = filters.but()
     page = found.page
+    first = (*filters.countries, *(found.search.countries if found.search else ()))
     people = list_chips.people_of(request.project)
     beside = Beside(
         found.records,
@@ -68,7 +69,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "failure": page.failure or again.failure,
         "page_gone": found.page_gone,
         "rows": [
-            SenderRow.of(sender, base=request.path, now=now, first=filters.countries, beside=beside)
+            SenderRow.of(sender, base=request.path, now=now, first=first, beside=beside)
             for sender in page.value.senders
         ],
         "place": found.place,
