@@ -87,7 +87,7 @@ class SenderFilters:
         values["view"] = view if view.isascii() and view.isdigit() and len(view) < 10 else ""
         values["owner"] = inputs.label(query.get("owner", "")).sent[:150]
         older = query.get("older", "").strip()
-        if older.isascii() and older.isdigit() and int(older[:5]) <= LONGEST_WAIT:
+        if re.fullmatch(r"[0-9]{1,4}", older) and int(older) <= LONGEST_WAIT:
             values["older"] = int(older)
         elif older:
             ignored.append(f"older={older}")

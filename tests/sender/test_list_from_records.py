@@ -250,6 +250,8 @@ IGNORED = [
     "older=-1",
     "older=soon",
     "older=99999",
+    "older=00003999999999",
+    "older=٣",
     "sort=-age",
 ]
 
