@@ -22,11 +22,10 @@ jobs.schedule(jobs.Scheduled("recheck", "recheck", timedelta(days=1), timedelta(
 
 jobs.register(jobs.Kind(passes.SYNC, passes.start_all))
 jobs.register(jobs.Kind(passes.PASS, passes.run))
-jobs.schedule(
-    jobs.Scheduled(
-        "sync", passes.SYNC, timedelta(minutes=settings.SYNC_MINUTES or 60), at_once=True
+if settings.SYNC_MINUTES:
+    jobs.schedule(
+        jobs.Scheduled("sync", passes.SYNC, timedelta(minutes=settings.SYNC_MINUTES), at_once=True)
     )
-)
 jobs.register(jobs.Kind(waking.KIND, applying.run))
 jobs.register(jobs.Kind(waking.SWEEP, waking.sweep))
 jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes=5)))

@@ -49,6 +49,7 @@ def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
         "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
         "WEB_CONCURRENCY": "1",
         "WORKER_EMBEDDED": "0",  # only where a test needs it: a process more costs a second
+        "SYNC_MINUTES": "0",  # the same for the pass over all senders
         **more,
     }
 

@@ -19,7 +19,7 @@ from tests.sender.acting import ACTIONS, act
 
 pytestmark = pytest.mark.browser
 # What changes nothing of the record: one's own screen, session and notices, a verification.
-HARMLESS = {"theme", "logout", "verify", "login", "follow", "read"}
+HARMLESS = {"views", "theme", "logout", "verify", "login", "follow", "read"}
 
 
 @pytest.fixture
