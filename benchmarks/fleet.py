@@ -1,22 +1,19 @@
 """Pages answered from the records of 100,000 senders, on SQLite and on PostgreSQL.
 
-``run`` starts this module as a process of its own for each database. Each page is requested in turn
-with the plain page of the list, so that the load of the machine affects both.
+``both_databases`` starts this module as a process of its own for each. Each page is requested in
+turn with the plain page of the list, so that the load of the machine affects both.
 """
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests import postgres
+from benchmarks import both_databases
+from benchmarks.both_databases import Row
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 
     from senders.models import Project
 
-ROOT = Path(__file__).resolve().parent.parent
 SENDERS, OWNED = 100_000, 100  # every so many senders are the visitor's
 BATCH = 2_000
 ROUNDS = 7
@@ -45,34 +41,14 @@ PAGES = {
     "changes": "/p/aurora/changes/?since=7",
     "overview": "/p/aurora/",
 }
-Row = tuple[str, str, str]
-
-
-def run(url: str) -> dict[str, list[float]]:
-    """Returns the median milliseconds of each page and of the plain one, for an empty database."""
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
-    with tempfile.TemporaryDirectory() as folder:
-        env = {
-            **kept,
-            "RCS_MODE": "sandbox",
-            "SANDBOX_TIME": "manual",
-            "DEBUG": "0",
-            "DATABASE_URL": url or f"sqlite:///{folder}/portal.sqlite3",
-            "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "rcsportal.settings",
-        }
-        command = [sys.executable, "-m", "benchmarks.fleet"]
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def rows() -> list[Row]:
     """Returns the rows of the table that ``make bench`` prints."""
-    found = [("SQLite", run(""))]
-    programs = postgres.binaries()
-    if programs is not None:
-        with postgres.server(programs) as url:
-            found.append(("PostgreSQL", run(url)))
+    sqlite, postgresql = both_databases.on_both(
+        "benchmarks.fleet", SANDBOX_TIME="manual", DEBUG="0"
+    )
+    found = [("SQLite", sqlite), ("PostgreSQL", postgresql or {})]
     table = [
         (
             f"{what} : plain page, {database}",
@@ -82,7 +58,7 @@ def rows() -> list[Row]:
         for database, pages in found
         for what, (taken, plain) in pages.items()
     ]
-    if programs is None:
+    if postgresql is None:
         table.append(("pages from records, PostgreSQL", "–", "left out: no server found"))
     return table
 

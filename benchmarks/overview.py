@@ -1,63 +1,29 @@
 """The parts of the overview over the records of 100,000 senders, on SQLite and on PostgreSQL.
 
-``run`` starts this module as a process of its own for each database, filled as for the search.
+``both_databases`` starts this module as a process of its own for each, filled as for the search.
 """
 
 import json
-import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 
+from benchmarks import both_databases
+from benchmarks.both_databases import Row
 from benchmarks.search import SENDERS, _fill
-from tests import postgres
 
-ROOT = Path(__file__).resolve().parent.parent
 CHANGES = 200_000  # of 60 days
 OWN = 250  # senders of one person
 ROUNDS = 5
 
 
-def run(url: str) -> dict[str, float]:
-    """Returns the median milliseconds of each part in the empty database of ``url``."""
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
-    with tempfile.TemporaryDirectory() as folder:
-        env = {
-            **kept,
-            "RCS_MODE": "sandbox",
-            "DATABASE_URL": url or f"sqlite:///{folder}/portal.sqlite3",
-            "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "rcsportal.settings",
-        }
-        command = [sys.executable, "-m", "benchmarks.overview"]
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    return dict(json.loads(done.stdout))
-
-
-def rows() -> list[tuple[str, str, str]]:
+def rows() -> list[Row]:
     """Returns the rows of the table that ``make bench`` prints."""
-    sqlite = run("")
-    programs = postgres.binaries()
-    postgresql: dict[str, float] = {}
-    if programs is not None:
-        with postgres.server(programs) as url:
-            postgresql = run(url)
-    base = sqlite["what needs you"]
-    return [
-        (
-            f"overview of {SENDERS:,}, {what} : what needs you",
-            f"{taken / base:.1f}",
-            f"SQLite {taken:.0f} ms, PostgreSQL "
-            + (f"{postgresql[what]:.0f} ms" if postgresql else "left out: no server found"),
-        )
-        for what, taken in sqlite.items()
-    ]
+    title = f"overview of {SENDERS:,}, {{}} : what needs you"
+    return both_databases.rows("benchmarks.overview", title, "what needs you")
 
 
 def _work() -> dict[str, float]:

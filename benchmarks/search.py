@@ -1,28 +1,24 @@
 """The search box over the records of 100,000 senders, on SQLite and on PostgreSQL.
 
-``run`` starts this module as a process of its own for each database. Reading the text, one page of
-rows, drafts and offers are measured together, as the page asks for them.
+``both_databases`` starts this module as a process of its own for each. Reading the text, one page
+of rows, drafts and offers are measured together, as the page asks for them.
 """
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from itertools import islice
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests import postgres
+from benchmarks import both_databases
+from benchmarks.both_databases import Row
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from senders.models import Project
 
-ROOT = Path(__file__).resolve().parent.parent
 SENDERS, DRAFTS = 100_000, 500
 BATCH = 2_000
 ROUNDS = 5
@@ -43,40 +39,9 @@ SEARCHES = {
 }
 
 
-def run(url: str) -> dict[str, float]:
-    """Returns the median milliseconds of each search in the empty database of ``url``."""
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
-    with tempfile.TemporaryDirectory() as folder:
-        env = {
-            **kept,
-            "RCS_MODE": "sandbox",
-            "DATABASE_URL": url or f"sqlite:///{folder}/portal.sqlite3",
-            "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "rcsportal.settings",
-        }
-        command = [sys.executable, "-m", "benchmarks.search"]
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    return dict(json.loads(done.stdout))
-
-
-def rows() -> list[tuple[str, str, str]]:
+def rows() -> list[Row]:
     """Returns the rows of the table that ``make bench`` prints."""
-    sqlite = run("")
-    programs = postgres.binaries()
-    postgresql: dict[str, float] = {}
-    if programs is not None:
-        with postgres.server(programs) as url:
-            postgresql = run(url)
-    base = sqlite["ID"]
-    return [
-        (
-            f"search of {SENDERS:,} by {what} : by ID",
-            f"{taken / base:.1f}",
-            f"SQLite {taken:.0f} ms, PostgreSQL "
-            + (f"{postgresql[what]:.0f} ms" if postgresql else "left out: no server found"),
-        )
-        for what, taken in sqlite.items()
-    ]
+    return both_databases.rows("benchmarks.search", f"search of {SENDERS:,} by {{}} : by ID", "ID")
 
 
 def _work() -> dict[str, float]:
