@@ -211,6 +211,14 @@ def test_before_the_first_pass_the_list_answers_so_far(manager: Client) -> None:
     assert "The portal has not read all senders yet: 100 of 240." in text
 
 
+def test_failed_pass_is_told_with_its_time_and_no_more(manager: Client) -> None:
+    faults.order("GET /rcs/senders", "error", status=500)
+    passes.step(project())
+    text = manager.get(f"{LIST}?country=DE").text
+    assert re.search(r"Reading all senders failed at \d\d:\d\d:\d\d UTC\.", text)
+    assert "cannot be read" not in text
+
+
 @pytest.mark.usefixtures("known")
 def test_sender_that_is_gone_is_shown_as_gone(manager: Client) -> None:
     SandboxSender.objects.filter(pk=DEALS).delete()
