@@ -94,7 +94,7 @@ def test_page_says_what_was_what_is_where_it_is_known_from_and_quotes() -> None:
 
 def test_page_without_changes_says_since_when_and_offers_a_week() -> None:
     page = signed_in("manager").get(PAGE).text
-    assert "Nothing changed since" in page
+    assert "The portal has seen no changes since" in page
     assert "?since=7" in page
     assert "No changes match your filters." in signed_in("manager").get(f"{PAGE}?kind=state").text
 

@@ -273,7 +273,7 @@ def test_empty_project_and_one_sender_say_so(manager: Client) -> None:
     for words in (
         "No sender is waiting for you.",
         "No sender is waiting for others.",
-        "No changes since",
+        "The portal has seen no changes since",
     ):
         assert words in text
     assert 'data-total="0"' in text
