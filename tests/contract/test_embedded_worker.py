@@ -45,7 +45,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def in_group(group: int, words: str = "") -> list[int]:
     """Returns the processes of a group whose command holds ``words``; zombies are none."""
     shown = subprocess.run(
-        ["ps", "-eo", "pid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-ewwo", "pid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 3) for line in shown.stdout.splitlines()]
     return [
