@@ -188,6 +188,12 @@ class SenderFilters:
         """Returns True if filters besides the search apply."""
         return self.but(q="").narrows
 
+    @property
+    def further(self) -> int:
+        """Returns how many filters of the menu of further ones apply."""
+        single = (self.older is not None, self.owner, self.sender_id, self.app)
+        return sum(map(bool, single)) + len(self.tags)
+
     def cleared(self) -> "SenderFilters":
         return SenderFilters(sort=self.sort, size=self.size)
 

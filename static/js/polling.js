@@ -25,6 +25,12 @@ const keepOpen = (current, fresh) => {
   }
 };
 
+// The menu stays, and says how many are chosen in it now.
+const sayAgain = (current, fresh) => {
+  const successor = find("summary", fresh);
+  if (successor) find("summary", current).replaceChildren(...successor.cloneNode(true).childNodes);
+};
+
 const markChanged = (current, fresh) => {
   const before = new Map(findAll(ROWS, current).map((row) => [keyOf(row), stateOf(row)]));
   for (const row of findAll(ROWS, fresh)) {
@@ -36,8 +42,11 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   const hasFocus = target.matches("input, select, textarea") && target === document.activeElement;
   // Nor is a menu closed under the hand of somebody who chooses in it.
-  const isOpen = target.matches("details.dropdown[open]") || find(".follow[open]", target);
-  if (hasFocus || isOpen) event.detail.shouldSwap = false;
+  const isOpen = target.matches("details.dropdown[open]");
+  if (hasFocus || isOpen || find("details.dropdown[open]", target)) {
+    event.detail.shouldSwap = false;
+  }
+  if (isOpen) sayAgain(target, fragment);
   if (!target.hasAttribute("data-living")) return;
   // A revealed token stays until the user leaves the page.
   if (find("#token", target)) {

@@ -65,7 +65,8 @@ def test_filter_form_narrows_the_list_and_clears_again(open_as: Open, script: bo
     page.get_by_label("Search senders and drafts").fill("deals")
     page.get_by_text("States", exact=True).first.click()
     page.get_by_role("checkbox", name="Launching").check()
-    page.get_by_role("button", name="Filter").click()
+    if not script:
+        page.get_by_role("button", name="Filter").click()
     page.wait_for_url(re.compile("state=LAUNCHING"))
     expect(page.get_by_role("link", name=re.compile("State: Launching"))).to_be_visible()
     shown = page.locator("tr[data-sender]").evaluate_all("rows => rows.map(r => r.dataset.state)")
@@ -77,7 +78,7 @@ def test_filter_form_narrows_the_list_and_clears_again(open_as: Open, script: bo
     expect(page.get_by_label("Search senders and drafts")).to_have_value("")
     page.get_by_text("More filters").click()
     page.get_by_label("Sender ID").fill(DEALS)
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Sender ID").press("Enter")
     expect(page.locator("tbody tr[data-sender]")).to_have_count(1)
 
 

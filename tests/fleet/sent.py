@@ -27,27 +27,39 @@ class Controls(HTMLParser):
         self.links: set[str] = set()
         self.values: dict[str, set[str]] = {}  # of boxes and selections
         self.typed: set[str] = set()  # names of fields to type in
-        self._inside, self._select = False, ""
+        self.at_once: set[str] = set()  # names of those whose choice applies without a button
+        self._inside, self._select, self._is_at_once = False, "", False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if given.get("hx-trigger") == "change":
+            self._is_at_once = True
         if tag == "a":
             self.links.add(given.get("href", ""))
         elif tag == "form":
             self._inside = given.get("id") == "filters"
         elif self._inside and tag == "select":
             self._select = given["name"]
+            self._add_at_once(self._select)
         elif self._inside and tag == "option":
             self.values.setdefault(self._select, set()).add(given.get("value", ""))
         elif self._inside and tag == "input" and given.get("type") == "checkbox":
             self.values.setdefault(given["name"], set()).add(given["value"])
+            self._add_at_once(given["name"])
         elif self._inside and tag == "input" and given.get("type") != "hidden":
             self.typed.add(given["name"])
+            self._add_at_once(given["name"])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = False
+        elif tag == "details":
+            self._is_at_once = False
+
+    def _add_at_once(self, name: str) -> None:
+        if self._is_at_once:
+            self.at_once.add(name)
 
 
 class Sent(NamedTuple):
