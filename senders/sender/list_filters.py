@@ -36,6 +36,7 @@ PLACES = {
     "tag": "tags",
 }
 KEYS = {"state", "sort", "size", "page", "older", "owner", "view", *TEXTS, *PLACES}
+ASKED = {"again", "seen"}  # of the list's own links; they filter nothing
 MOST_VALUES = 50  # of one filter
 LONGEST_WAIT = 3650  # days
 _STATUS = re.compile(r"[A-Z][A-Z_]{0,63}|asked")
@@ -68,7 +69,7 @@ class SenderFilters:
 
     @classmethod
     def from_query(cls, query: MultiValueDict[str, str]) -> "SenderFilters":
-        ignored = [key for key in query if key not in KEYS]
+        ignored = [key for key in query if key not in KEYS | ASKED]
         wanted = dict.fromkeys(query.getlist("state"))
         states = tuple(state for state in wanted if state in STATES)
         ignored += [f"state={state}" for state in wanted if state and state not in states]

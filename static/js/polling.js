@@ -3,7 +3,7 @@
 
 import { find, findAll } from "./dom.js";
 
-const ROWS = "[data-country], [data-operator], [data-number]";
+const ROWS = "[data-country], [data-operator], [data-number], tr[data-sender]";
 
 // A hidden tab does not poll.
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -12,9 +12,19 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 const keyOf = (row) => {
   const country = row.closest("[data-country]")?.dataset.country ?? "";
-  const { operator, number } = row.dataset;
-  return [country, operator ?? "", number ?? ""].join("\n");
+  const { operator, number, sender } = row.dataset;
+  return [country, operator ?? "", number ?? "", sender ?? ""].join("\n");
 };
+
+// A list is not replaced under the hand of somebody who is at work in it.
+const isAtWork = (list) =>
+  list.contains(document.activeElement) || find("input:checked, details[open]", list);
+
+// What was asked for before another list was opened is no answer to it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt } = event.detail.requestConfig;
+  if (elt.hasAttribute("data-poll") && !elt.isConnected) event.detail.shouldSwap = false;
+});
 
 const stateOf = (row) => row.dataset.status ?? row.dataset.state;
 
@@ -48,6 +58,11 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
   if (isOpen) sayAgain(target, fragment);
   if (!target.hasAttribute("data-living")) return;
+  if (target.id === "results" && isAtWork(target)) {
+    event.detail.shouldSwap = false;
+    find("#list-moved").hidden = false;
+    return;
+  }
   // A revealed token stays until the user leaves the page.
   if (find("#token", target)) {
     event.detail.shouldSwap = false;

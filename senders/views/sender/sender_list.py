@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from senders.fleet import saved_views, visits
+from senders.fleet import saved_views
 from senders.models import Role
 from senders.records.freshness import stale_after
 from senders.sender import list_chips
 from senders.sender.list_filters import KEYS, SIZES, SenderFilters
 from senders.sender.list_rows import Beside, SenderRow
 from senders.sinch import counts
+from senders.views.sender import list_look
 from senders.views.sender.listed import Refreshed, listed, refresh
+from senders.views.visiting import since_last_visit
 from senders.web import list_return
 from senders.web.access import requires, signed_in_user
 from senders.web.pages import part_of
@@ -43,28 +45,33 @@ SORT_WORDS = [
 def index(request: PortalRequest) -> HttpResponse:
     filters = SenderFilters.from_query(request.GET)
     user, now = signed_in_user(request), timezone.now()
-    list_return.remember(request, "senders:index", request.project.slug, KEYS)
+    seen = list_look.shown_to(request)
+    if seen is None:
+        list_return.remember(request, "senders:index", request.project.slug, KEYS)
     again = Refreshed()
     if "again" in request.GET:
         again = refresh(request.project, user, filters)
     found = listed(request.project, user, filters)
+    if seen is not None and found.page_gone:
+        return HttpResponse(status=204)  # what is shown stays: the first page is another list
     if found.page_gone:
         filters = filters.but()
-    page = found.page
+    page, age = found.page, list_look.age(found, now)
+    if seen == age["seen"]:
+        same = {"filters": filters, "failure": page.failure, **age}
+        return render(request, "sender/_list_look.html", same)
     first = (*filters.countries, *(found.search.countries if found.search else ()))
     people = list_chips.people_of(request.project)
     beside = Beside(
         found.records,
-        visits.note(user, request.project, now),
+        since_last_visit(request),
         stale_after() if found.known else None,
     )
     context = {
         "page_title": _page_title(filters),
         "filters": filters,
         "page": page.value,
-        "reading": page,
-        "known": found.known,
-        "known_is_stale": found.known is not None and found.known.is_stale(now),
+        **age,
         "again": again,
         "failure": page.failure or again.failure,
         "page_gone": found.page_gone,
@@ -87,16 +94,18 @@ def index(request: PortalRequest) -> HttpResponse:
         "state_words": _state_words(),
         "sort_words": SORT_WORDS,
         "sizes": [(size, filters.but(size=size).query()) for size in SIZES],
-        "now": now,
         "legend": [
             (*state_icons.dial(state), word) for state, word in api_values.SENDER_STATES.items()
         ],
         "columns": _columns(filters),
         "previous": _turn(filters, page.value.previous_page_token),
         "next": _turn(filters, page.value.next_page_token),
-        "oob": is_fragment(request),
+        "oob": is_fragment(request) and seen is None,
+        "changed": seen is not None,
     }
     template = fragment(request, "sender/list.html", "results")
+    if seen is not None:
+        return render(request, "sender/_list_look.html", context)
     response = render(request, template, context, status=page.status)
     if found.page_gone and is_fragment(request):
         response["HX-Replace-Url"] = request.path + filters.query()
