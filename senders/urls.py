@@ -68,6 +68,7 @@ sender_pages = [
     path("ticked/export.csv", exports.ticked_csv, name="export_ticked"),
     path("ticked/", ticked.ticked, name="ticked"),
     path("views/", saved_views.save, name="save_view"),
+    path("views/counts/", saved_views.counts, name="view_counts"),
     path("views/<int:view>/", saved_views.change, name="change_view"),
     path("counts/", sender_list.state_counts, name="counts"),
     path("export.csv", exports.senders_csv, name="export"),

@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 
 from senders import audit, inputs
 from senders.audit import Action, Actor, Target
+from senders.fleet.view_counts import Counted
 from senders.models import Outcome, Project, Role, SavedView
 from senders.sender.list_filters import SenderFilters
 
@@ -35,6 +36,7 @@ class Tab:
     is_current: bool
     is_edited: bool
     may_change: bool
+    count: str = ""  # in words; empty where it is not known
 
 
 def visible(project: Project, user: User) -> "QuerySet[SavedView]":
@@ -51,7 +53,9 @@ def may_change(view: SavedView, user: User, role: Role) -> bool:
     return may_share(role) if view.is_shared else view.owner_id == user.pk
 
 
-def tabs(project: Project, user: User, role: Role, filters: SenderFilters) -> list[Tab]:
+def tabs(
+    project: Project, user: User, role: Role, filters: SenderFilters, counted: Counted
+) -> list[Tab]:
     now = filters.but(view="").query()
     found = []
     for view in visible(project, user):
@@ -64,6 +68,7 @@ def tabs(project: Project, user: User, role: Role, filters: SenderFilters) -> li
                 is_current,
                 is_current and own.query() != now,
                 may_change(view, user, role),
+                counted.words(own.query()),
             )
         )
     return found

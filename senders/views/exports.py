@@ -31,7 +31,7 @@ from senders.exports.lines import BOM, About, moment
 from senders.exports.places import Place
 from senders.exports.sender_tables import TABLES, Table
 from senders.exports.senders import Walk
-from senders.fleet import search
+from senders.fleet import fitting, search
 from senders.fleet.change_filters import ChangeFilters, matching, of_kind
 from senders.fleet.coverage_filters import CoverageFilters, filtered
 from senders.models import AuditEntry, Outcome, Role, SenderRecord
@@ -44,7 +44,7 @@ from senders.trail import reading
 from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
 from senders.views.onboarding.common import draft_or_404
-from senders.views.sender import listed, ticked
+from senders.views.sender import ticked
 from senders.views.visiting import since_last_visit
 from senders.web import metrics
 from senders.web.access import View, requires, signed_in_user
@@ -172,7 +172,7 @@ def _walk(request: PortalRequest, kind: str) -> tuple[Walk, About, int]:
         criteria["rows"] = [rows[:20]]
     live = _of_sinch(request, filters)
     if live is None:
-        records = listed.records_of(project, user, filters)
+        records = fitting.records_of(project, user, filters)
         about = _about(request, _("senders from records"), criteria, filters.ignored, now)
         walk, count = sender_lines.walk_records(records), records.count()
     else:

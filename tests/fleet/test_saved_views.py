@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from senders.models import AuditEntry, SavedView
+from senders.models import AuditEntry, Follow, SavedView
 from tests.conftest import LIST, signed_in
 
 VIEWS = f"{LIST}views/"
@@ -100,6 +100,24 @@ def test_a_view_is_a_name_for_a_query(manager: Client, auditor: Client) -> None:
     assert "Use these filters" in edited
     assert 'id="change-view"' not in auditor.get(f"{LIST}{GERMANY}&view={germany.pk}").text
     assert manager.get(f"{LIST}?view=999999").status_code == 200
+
+
+@pytest.mark.parametrize("person", ["auditor", "onboarding", "manager", "admin"])
+def test_everybody_can_follow_the_view_that_is_open(manager: Client, person: str) -> None:
+    save(manager, "Germany", "everyone")
+    view, client = SavedView.objects.get(), signed_in(person)
+    opened = f"{LIST}{GERMANY}&view={view.pk}"
+    page = client.get(opened).text
+    assert f'<input type="hidden" name="view" value="{view.pk}">' in page
+    assert 'id="follow"' not in client.get(LIST + GERMANY).text
+    follow = {"view": view.pk, "about": "verdicts", "mail": "never", "next": opened}
+    answer = client.post("/p/aurora/follow/", {**follow, "do": "save"})
+    assert answer["Location"] == opened
+    assert Follow.objects.get(user__username=person).view == view
+    assert "Stop following" in client.get(opened).text
+    client.post("/p/aurora/follow/", {**follow, "do": "stop"})
+    assert not Follow.objects.exists()
+    assert shared_entries() == ["view.shared"], "following is personal"
 
 
 @pytest.mark.parametrize(

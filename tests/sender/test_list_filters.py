@@ -105,7 +105,7 @@ def test_page_token_is_sent_unchanged_together_with_the_filters(manager: Client)
 
 
 @pytest.mark.parametrize(
-    "change", ["chips", "columns", "sizes", "tabs"], ids=["filter", "sort", "size", "tab"]
+    "change", ["chips", "columns", "sizes", "all"], ids=["filter", "sort", "size", "all"]
 )
 def test_links_that_change_the_list_have_no_page_token(manager: Client, change: str) -> None:
     first = manager.get(f"{LIST}?name=aurora&size=10")
@@ -114,7 +114,7 @@ def test_links_that_change_the_list_have_no_page_token(manager: Client, change: 
         "chips": [query for _words, query in second["chips"]],
         "columns": [column["query"] for column in second["columns"] if column["query"]],
         "sizes": [query for _size, query in second["sizes"]],
-        "tabs": [tab["query"] for tab in second["tabs"]],
+        "all": [second["all_query"]],
     }[change]
     assert links
     assert not any("page=" in link for link in links)

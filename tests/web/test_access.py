@@ -262,6 +262,7 @@ def test_url_configuration_has_every_agreed_route() -> None:
         "p/<slug:project>/",
         "p/<slug:project>/senders/",
         "p/<slug:project>/senders/counts/",
+        "p/<slug:project>/senders/views/counts/",
         SENDER,
         *(f"{SENDER}{leaf}" for leaf in ("answers/", "json/", "status/", "edit/", "launch/")),
         "p/<slug:project>/senders/export.csv",

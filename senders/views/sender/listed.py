@@ -3,18 +3,16 @@
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from senders.fleet import search
+from senders.fleet import fitting, search
 from senders.fleet.search import Understood
 from senders.models import Project, SenderRecord, Source
 from senders.provisioning import ProvisioningError, Rejected, SenderSummary, TokenPage
 from senders.records import filters as record_filters
 from senders.records import keeping
-from senders.records.filters import NOBODY, RecordPage, Wanted
+from senders.records.filters import RecordPage
 from senders.records.freshness import Freshness, freshness
-from senders.sender.list_chips import ME
 from senders.sender.list_filters import SenderFilters
 from senders.sinch import cached_reads, clients
 from senders.sinch.cached_reads import Reading
@@ -65,7 +63,7 @@ def _searched(
     Where Sinch does not answer for a name and no answer is kept, the records do.
     """
     failure = None
-    beside = _fitting(project, user, filters)
+    beside = fitting.fitting(project, user, filters)
     if understood.live_name and not filters.name and not filters.is_from_records:
         try:
             live = _live(project, filters, name=understood.live_name)
@@ -133,40 +131,8 @@ def record_page(
     project: Project, user: User, filters: SenderFilters, understood: Understood | None
 ) -> RecordPage:
     """Returns the page of the records that fit the filters and the search."""
-    records = _narrowed(project, user, filters, understood)
+    records = fitting.found(project, user, filters, understood)
     return record_filters.page_of(records, filters.page_number, filters.size)
-
-
-def records_of(project: Project, user: User, filters: SenderFilters) -> "QuerySet[SenderRecord]":
-    """Returns all records that fit the filters and the search, in the order of the list."""
-    understood = search.understand(project, filters.q) if filters.q else None
-    return _narrowed(project, user, filters, understood)
-
-
-def _narrowed(
-    project: Project, user: User, filters: SenderFilters, understood: Understood | None
-) -> "QuerySet[SenderRecord]":
-    fitting = _fitting(project, user, filters)
-    if understood:
-        fitting = search.narrow(fitting, understood)
-    return record_filters.ordered(fitting, filters.sort)
-
-
-def _fitting(project: Project, user: User, filters: SenderFilters) -> "QuerySet[SenderRecord]":
-    """Returns the records that fit the filters, without the search."""
-    return record_filters.fitting(project, wanted(user, filters), timezone.now())
-
-
-def wanted(user: User, filters: SenderFilters) -> Wanted:
-    """Returns the conditions; an owner whom nobody knows owns nothing."""
-    if not filters.owner:
-        return filters.wanted(None)
-    if filters.owner == ME:
-        return filters.wanted(user)
-    if filters.owner == NOBODY:
-        return filters.wanted(NOBODY)
-    found = User.objects.filter(username=filters.owner).first()
-    return filters.wanted(found or User(pk=0))
 
 
 @dataclass(frozen=True)

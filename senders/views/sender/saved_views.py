@@ -1,4 +1,4 @@
-"""Saves, changes and removes views of the list. What a view is stands in ``fleet.saved_views``."""
+"""Saves, changes, removes and counts views. What a view is stands in ``fleet.saved_views``."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
-from senders.fleet import saved_views
+from senders.fleet import saved_views, view_counts
 from senders.fleet.saved_views import NotSaved
 from senders.models import Role, SavedView
 from senders.sender.list_filters import SenderFilters
 from senders.web.access import requires, signed_in_user
-from senders.web.pages import posted_from
+from senders.web.pages import part_of, posted_from
 from senders.web.request import PortalRequest, actor_of
 
 PROBLEMS = {
@@ -69,6 +70,24 @@ def change(request: PortalRequest, view: int) -> HttpResponse:
         return _again(request, problem, found)
     messages.success(request, _("The view is saved."))
     return _to(request, filters.but(view=str(found.pk)))
+
+
+@part_of("senders:index")
+@require_GET
+@requires(Role.AUDITOR)
+def counts(request: PortalRequest) -> HttpResponse:
+    """Answers with the counts of all tabs, each for its own place."""
+    project, user = request.project, signed_in_user(request)
+    views = list(saved_views.visible(project, user))
+    wanted = [saved_views.filters_of(view) for view in views]
+    counted = view_counts.count(project, user, wanted)
+    context = {
+        "tabs": saved_views.tabs(project, user, request.role, SenderFilters(), counted),
+        "counted": counted,
+        "all_count": counted.words(view_counts.ALL),
+        "now": timezone.now(),
+    }
+    return render(request, "sender/_view_counts.html", context)
 
 
 def _filters(request: PortalRequest) -> SenderFilters:

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from senders.fleet import saved_views
+from senders.fleet import saved_views, view_counts
+from senders.fleet.view_counts import Counted
 from senders.models import Role
+from senders.notices import follows
 from senders.records.freshness import stale_after
 from senders.sender import list_chips
 from senders.sender.list_filters import KEYS, SIZES, SenderFilters
@@ -87,11 +90,9 @@ def index(request: PortalRequest) -> HttpResponse:
         "mine": list_chips.ME,
         "nobody": list_chips.NOBODY,
         "first_page": not filters.page,
-        "tabs": _tabs(filters, counts.kept(request.project)),
-        "views": saved_views.tabs(request.project, user, request.role, filters),
-        "may_share": saved_views.may_share(request.role),
+        **_views(request, user, filters),
+        **_states(counts.kept(request.project)),
         "chips": list_chips.chips(filters, people),
-        "state_words": _state_words(),
         "sort_words": SORT_WORDS,
         "sizes": [(size, filters.but(size=size).query()) for size in SIZES],
         "legend": [
@@ -117,11 +118,29 @@ def index(request: PortalRequest) -> HttpResponse:
 @require_GET
 @requires(Role.AUDITOR)
 def state_counts(request: PortalRequest) -> HttpResponse:
-    filters = SenderFilters.from_query(request.GET)
+    """Answers with the counts of the menu of states, each for its own place."""
     found = counts.ask_counts(request.project)
     soon = found is None and counts.are_asked_for(request.project)
-    context = {"tabs": _tabs(filters, found), "filters": filters, "counted": not soon, "soon": soon}
-    return render(request, "sender/_tabs.html", context)
+    return render(request, "sender/_state_counts.html", {**_states(found), "soon": soon})
+
+
+def _views(request: PortalRequest, user: User, filters: SenderFilters) -> dict[str, Any]:
+    """Returns the tabs: all senders, and the saved views with the one that is open."""
+    kept = view_counts.kept(request.project, user)
+    counted = kept or Counted({})
+    tabs = saved_views.tabs(request.project, user, request.role, filters, counted)
+    current = next((tab for tab in tabs if tab.is_current), None)
+    return {
+        "views": tabs,
+        "current_view": current,
+        "all_query": filters.cleared().query(),
+        "all_count": counted.words(view_counts.ALL),
+        "counted": counted,
+        "are_counted": kept is not None
+        and all(tab.count for tab in tabs[: view_counts.MOST_VIEWS]),
+        "may_share": saved_views.may_share(request.role),
+        "following": follows.menu_of_view(user, current.view) if current else None,
+    }
 
 
 def _turn(filters: SenderFilters, token: str | None) -> str:
@@ -160,27 +179,19 @@ def _turned(sort: str, key: str) -> str:
     return other if sort == first else first
 
 
-def _state_words() -> list[tuple[str, str]]:
-    return [(state, str(word.label)) for state, word in api_values.SENDER_STATES.items()]
+def _states(known: counts.Counts | None) -> dict[str, Any]:
+    """Returns the choices of the menu of states with their counts, None where it is not known."""
+    return {
+        "states": [
+            (state, word.label, known.get(state) if known else None)
+            for state, word in api_values.SENDER_STATES.items()
+        ],
+        "states_counted": known is not None,
+    }
 
 
 def _page_title(filters: SenderFilters) -> str:
-    """Names the state of the selected tab, so that browser tabs and history tell them apart."""
+    """Names the one state that is chosen, so that browser tabs and history tell them apart."""
     if len(filters.states) != 1:
         return _("Senders")
     return _("Senders: %(state)s") % {"state": api_values.sender_state(filters.states[0]).label}
-
-
-def _tabs(filters: SenderFilters, known: counts.Counts | None) -> list[dict[str, Any]]:
-    """State tabs replace the states and keep the other filters; counts ignore those."""
-    current = filters.states[0] if len(filters.states) == 1 else counts.ALL
-    return [
-        {
-            "state": state or "ALL",
-            "label": label,
-            "query": filters.but(states=(state,) if state else ()).query(),
-            "current": state == current and len(filters.states) < 2,
-            "count": known.get(state) if known else None,
-        }
-        for state, label in [(counts.ALL, _("All")), *_state_words()]
-    ]
