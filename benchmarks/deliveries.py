@@ -79,6 +79,7 @@ def run(url: str = "", deliveries: int = DELIVERIES, kills: int = KILLS) -> Stor
             MEDIA_ROOT=f"{folder}/media",
             DJANGO_SETTINGS_MODULE="rcsportal.settings",
             SYNC_MINUTES="0",  # events alone must bring everything
+            WEB_CONCURRENCY="2",  # as documented
         )
         if url:
             env["DATABASE_URL"] = url

@@ -1,16 +1,21 @@
 """Pages answered from the records of 100,000 senders, on SQLite and on PostgreSQL.
 
 ``both_databases`` starts this module as a process of its own for each. Each page is requested in
-turn with the plain page of the list, so that the load of the machine affects both.
+turn with two pages without a filter, so that the load of the machine affects all three: the list
+as Sinch answers it, here by a sandbox in the same process with as many senders, and the list from
+records. What each filter finds is then compared with what the sandbox's bodies say by rules that
+are written once more (``tests.fleet.sent``).
 """
 
 import json
+import re
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import islice
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import both_databases
 from benchmarks.both_databases import Row
@@ -20,11 +25,14 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from senders.models import Project
+    from tests.fleet.sent import Sent
 
 SENDERS, OWNED = 100_000, 100  # every so many senders are the visitor's
 BATCH = 2_000
+PARTIES = ("you", "testers", "operator", "google", "sinch", "registration")
 ROUNDS = 7
 LIST = "/p/aurora/senders/"
+LIVE = LIST
 # The page from records without a condition: its order is one that the API does not know.
 PLAIN = f"{LIST}?sort=-waiting"
 PAGES = {
@@ -48,22 +56,32 @@ def rows() -> list[Row]:
     sqlite, postgresql = both_databases.on_both(
         "benchmarks.fleet", SANDBOX_TIME="manual", DEBUG="0"
     )
-    found = [("SQLite", sqlite), ("PostgreSQL", postgresql or {})]
-    table = [
-        (
-            f"{what} : plain page, {database}",
-            f"{taken / plain:.2f}",
-            f"{taken:.0f} ms : {plain:.0f} ms, {SENDERS:,} records",
+    table: list[Row] = []
+    for database, found in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
+        if found is None:
+            table.append((f"pages from records, {database}", "–", "left out: no server found"))
+            continue
+        table += [
+            (
+                f"{what} : live list without filters, {database}",
+                f"{taken / live:.2f}",
+                f"{taken:.0f} ms : {live:.0f} ms; from records without filters {plain:.0f} ms",
+            )
+            for what, (taken, live, plain) in found["pages"].items()
+        ]
+        wrong = found["wrong"]
+        table.append(
+            (
+                f"wrong filters : all {found['checked']}, {database}",
+                f"{len(wrong) / found['checked']:.2f}",
+                f"{SENDERS:,} senders, each filter against the sandbox's own bodies"
+                + "".join(f"; WRONG: {problem}" for problem in wrong),
+            )
         )
-        for database, pages in found
-        for what, (taken, plain) in pages.items()
-    ]
-    if postgresql is None:
-        table.append(("pages from records, PostgreSQL", "–", "left out: no server found"))
     return table
 
 
-def _work() -> dict[str, list[float]]:
+def _work() -> dict[str, Any]:
     from django.conf import settings
     from django.contrib.auth.models import User
     from django.core.cache import cache
@@ -85,7 +103,7 @@ def _work() -> dict[str, list[float]]:
     fill(Project.objects.get(slug="aurora"), user)
     taken = {}
     for what, page in PAGES.items():
-        times: dict[str, list[float]] = {page: [], PLAIN: []}
+        times: dict[str, list[float]] = {page: [], LIVE: [], PLAIN: []}
         for url in times:
             _get(client, url)
         for _round in range(ROUNDS):
@@ -95,8 +113,61 @@ def _work() -> dict[str, list[float]]:
                 begun = time.perf_counter()
                 _get(client, url)
                 found.append((time.perf_counter() - begun) * 1000)
-        taken[what] = [median(times[page]), median(times[PLAIN])]
-    return taken
+        taken[what] = [median(found) for found in times.values()]
+    questions = _questions()
+    wrong = [query for query, right in questions.items() if not _finds(client, query, right)]
+    return {"pages": taken, "checked": len(questions), "wrong": wrong}
+
+
+def _questions() -> dict[str, set[str]]:
+    """Returns the senders that fit each filter, from the bodies that the sandbox stores."""
+    from tests.fleet.sent import at, sent
+
+    rules: dict[str, Callable[[Sent], bool]] = {
+        "country=DE": lambda one: "DE" in one.countries,
+        "country=DE&status=LAUNCHED": lambda one: one.countries.get("DE") == "LAUNCHED",
+        "country=SE&status=asked": lambda one: one.countries.get("SE") == "",
+        "operator=Vodafone": lambda one: at(one, "", "Vodafone"),
+        "country=DE&operator=Vodafone": lambda one: at(one, "DE", "Vodafone"),
+        "country=DE&operator=Vodafone&status=PENDING": lambda one: at(
+            one, "DE", "Vodafone", "PENDING"
+        ),
+        "operator=Vodafone&status=PENDING": lambda one: at(one, "", "Vodafone", "PENDING"),
+        "country=DE&operator=Telia&status=PENDING": lambda one: at(one, "DE", "Telia", "PENDING"),
+        "status=REJECTED": lambda one: (
+            at(one, status="REJECTED") or "REJECTED" in one.countries.values()
+        ),
+        "state=LAUNCHING&country=FR": lambda one: (
+            one.state == "LAUNCHING" and "FR" in one.countries
+        ),
+        **{f"waits={party}": _waits_for(party) for party in PARTIES},
+        "waits=operator&older=7": lambda one: one.wait[0] == "operator" and one.waits_over(7),
+        "older=20": lambda one: one.waits_over(20),
+    }
+    right: dict[str, set[str]] = {query: set() for query in rules}
+    for one in sent():
+        for query, fits in rules.items():
+            if fits(one):
+                right[query].add(one.key)
+    return right
+
+
+def _waits_for(party: str) -> "Callable[[Sent], bool]":
+    return lambda one: one.wait[0] == party
+
+
+def _finds(client: "Client", query: str, right: set[str]) -> bool:
+    """Tells if the pages of the list show exactly these senders: the first, a middle, the last."""
+    size = 100
+    last = max(1, -(-len(right) // size))
+    for page in {1, max(1, last // 2), last}:
+        text = client.get(f"{LIST}?{query}&size={size}&sort=-waiting&page={page}").text
+        [total] = re.findall(r'data-total="(\d+)"', text.partition('id="list-meta"')[2][:400])
+        shown = re.findall(r'<tr role="row" data-sender="([^"]+)"', text)
+        there = len(right) - size * (last - 1) if page == last else size
+        if int(total) != len(right) or len(set(shown)) != there or not right.issuperset(shown):
+            return False
+    return True
 
 
 def _get(client: "Client", url: str) -> None:
@@ -106,18 +177,21 @@ def _get(client: "Client", url: str) -> None:
 
 
 def fill(project: "Project", owner: "User") -> None:
-    """Stores generated senders as records of one ended pass, by the functions of the pass."""
-    from django.db import connection
+    """Stores generated senders in the sandbox, and as records of one ended pass, as a pass does."""
+    from django.db import connections
     from django.utils import timezone
 
     from senders.models import Pass, SenderRecord
     from senders.provisioning import SenderSummary
     from senders.records import stored
     from senders.sandbox import seed, store
+    from senders.sandbox.models import Sender
 
     now = timezone.now()
+    Sender.objects.filter(project_id=project.project_id).delete()
     senders = seed._generated(project.project_id, SENDERS, now)
     while batch := list(islice(senders, BATCH)):
+        Sender.objects.bulk_create(batch)
         pairs = []
         for number, sender in enumerate(batch):
             summary = SenderSummary.model_validate(store.sender_body(sender))
@@ -136,8 +210,9 @@ def fill(project: "Project", owner: "User") -> None:
         project=project, started_at=now, read=SENDERS, total=SENDERS, pages_done_at=now, done_at=now
     )
     _tell_changes(project)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    for each in connections.all():
+        with each.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _tell_changes(project: "Project") -> None:

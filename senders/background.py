@@ -26,7 +26,7 @@ if settings.SYNC_MINUTES:
     jobs.schedule(
         jobs.Scheduled("sync", passes.SYNC, timedelta(minutes=settings.SYNC_MINUTES), at_once=True)
     )
-jobs.register(jobs.Kind(waking.KIND, applying.run))
+jobs.register(jobs.Kind(waking.KIND, applying.run, ended=waking.wake_again))
 jobs.register(jobs.Kind(waking.SWEEP, waking.sweep))
 jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes=5)))
 jobs.register(jobs.Kind(telling.KIND, telling.run))

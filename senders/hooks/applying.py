@@ -6,9 +6,8 @@ and the next one does nothing twice.
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -16,7 +15,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from senders.hooks import waking
 from senders.jobs import Later
 from senders.models import Delivery, Project, Source
 from senders.provisioning import (
@@ -35,11 +33,11 @@ TROUBLES: Final = 5  # senders in a row that cannot be read end a run
 GIVEN_UP_AFTER = timedelta(days=1)  # where Sinch answers, but never with the sender
 
 
-def run(payload: Mapping[str, Any]) -> Callable[[], object] | None:
+def run(payload: Mapping[str, Any]) -> None:
     """Applies deliveries of one project. Raises ``Later`` where Sinch cannot be asked now."""
     project = Project.objects.filter(pk=payload["project"]).first()
     if project is None:
-        return None
+        return
     in_a_row, is_troubled = 0, False
     found = list(_by_sender(project).items())
     # Some that can never be read must not keep the others waiting.
@@ -59,7 +57,6 @@ def run(payload: Mapping[str, Any]) -> Callable[[], object] | None:
             in_a_row = 0
     if is_troubled and _waiting(project).exists():
         raise Later(passes.AFTER_FAILURE)
-    return partial(_go_on, project)
 
 
 def _waiting(project: Project) -> QuerySet[Delivery]:
@@ -101,12 +98,6 @@ def _give_up_old(deliveries: Sequence[int]) -> None:
         outcome=Delivery.Outcome.WAITING,
         received_at__lte=timezone.now() - GIVEN_UP_AFTER,
     ).update(outcome=Delivery.Outcome.GIVEN_UP)
-
-
-def _go_on(project: Project) -> None:
-    """Runs in the transaction that ends the job; see ``waking.wake``."""
-    if _waiting(project).exists():
-        waking.wake(project.pk)
 
 
 def _concerns_all(error: ProvisioningError) -> bool:

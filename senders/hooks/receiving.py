@@ -111,16 +111,17 @@ def _is_used(hook: Hook, nonce: str, digest: str, now: datetime) -> bool:
 
 
 def _store(delivery: Delivery) -> None:
-    """Stores a new delivery and wakes the worker, in one transaction, or counts a repeat."""
+    """Stores a new delivery and wakes the worker, or counts a repeat."""
     try:
         with transaction.atomic():
             delivery.save(force_insert=True)
-            if delivery.sender_id:
-                waking.wake(delivery.project_id)
     except IntegrityError:
         same = Delivery.objects.filter(hook=delivery.hook_id, digest=delivery.digest)
         if not same.update(repeats=F("repeats") + 1):
             raise
+        return
+    if delivery.sender_id:
+        waking.wake(delivery.project_id)
 
 
 def _sender_of(event: Event) -> str:

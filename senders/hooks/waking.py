@@ -7,8 +7,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from senders import jobs
-from senders.models import Delivery, Job, RefusedDelivery
-from senders.models.jobs import OPEN
+from senders.models import Delivery, RefusedDelivery
 
 KIND: Final = "deliveries"
 SWEEP: Final = "deliveries_sweep"
@@ -16,24 +15,27 @@ KEPT = timedelta(days=90)  # deliveries that wait for nothing, and counts of ref
 
 
 def wake(project_id: int) -> None:
-    """Enqueues the project's job unless one is open. Call it in the transaction of the delivery.
+    """Enqueues the project's job unless one is open. Call it when the delivery can be seen.
 
-    The lock holds an open job open until the delivery can be seen: a job that ends at the same
-    moment either sees it, or has ended before this looks.
+    No lock: callbacks would wait for one another. A job that is still open here has not looked yet
+    (``wake_again``), so it finds the delivery, or one that has ended is followed by a new one.
     """
-    key = str(project_id)
-    open_one = Job.objects.select_for_update().filter(OPEN, kind=KIND, key=key)
-    while open_one.values_list("pk", flat=True).first() is None:
-        # Of several at once one adds the job; the others look again, and lock that one.
-        jobs.enqueue(KIND, {"project": project_id}, key=key)
+    jobs.enqueue(KIND, {"project": project_id}, key=str(project_id))
+
+
+def wake_again(payload: Mapping[str, Any]) -> None:
+    """Looks, after the end of a job can be seen, for deliveries that it had not found."""
+    project_id = int(payload["project"])
+    waiting = Delivery.objects.filter(project=project_id, outcome=Delivery.Outcome.WAITING)
+    if waiting.exists():
+        wake(project_id)
 
 
 def sweep(payload: Mapping[str, Any]) -> None:
     """Wakes the worker where deliveries wait without a job, and removes what is old."""
     waiting = Delivery.objects.filter(outcome=Delivery.Outcome.WAITING)
     for project_id in waiting.order_by().values_list("project_id", flat=True).distinct():
-        # Without a lock: a job that ends at this moment looks itself, or the next sweep does.
-        jobs.enqueue(KIND, {"project": project_id}, key=str(project_id))
+        wake(project_id)
     before = timezone.now() - KEPT
     Delivery.objects.filter(received_at__lt=before).exclude(
         outcome=Delivery.Outcome.WAITING

@@ -31,6 +31,8 @@ class Kind:
     ``handler`` takes the payload and may run more than once, so it must be idempotent. It does the
     slow part and returns what to store: that runs in one transaction with the end of the job, only
     if the job is still its own, so exactly once. ``given_up`` runs likewise after the last attempt.
+    ``ended`` runs when others can see that the job is done, to look for what came meanwhile; after
+    a kill in between it never runs.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Kind:
     attempts: int = 5
     backoff: tuple[int, ...] = BACKOFF
     given_up: Callable[[Payload], object] | None = None
+    ended: Callable[[Payload], object] | None = None
 
     def pause_after(self, attempt: int) -> timedelta:
         return timedelta(seconds=self.backoff[min(attempt, len(self.backoff)) - 1])

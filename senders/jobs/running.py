@@ -78,6 +78,8 @@ def _run(job: Job, lease: str) -> None:
             outcome = "done" if own.update(done_at=Now(), lease="", failure="") else "lost"
             if settle is not None and outcome == "done":
                 settle()
+        if kind.ended is not None and outcome == "done":
+            kind.ended(job.payload)
     except kinds.Later as later:
         _free(own, Now() + timedelta(seconds=later.seconds))
         outcome = "later"

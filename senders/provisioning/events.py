@@ -6,7 +6,6 @@ The signed text is the one defined for the Conversation API, which has the same 
 """
 
 import base64
-import copy
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
@@ -90,22 +89,21 @@ def _headers(headers: Headers) -> dict[str, str]:
 
 
 def _sender(payload: object) -> object:
-    # Nobody needs the token of a hint, so it is not even kept as a secret.
-    return Sender.from_wire(hide_tokens(payload)) if isinstance(payload, Mapping) else payload
+    return Sender.from_wire(payload) if isinstance(payload, Mapping) else payload
 
 
 Payload = Annotated[Sender, BeforeValidator(_sender)]
 
 
 class Event(Tolerant):
-    """Any delivery. ``wire`` is the JSON as it came, every ``authToken`` hidden."""
+    """Any delivery. ``wire`` is the JSON as it came, every ``authToken`` hidden; no copy of it."""
 
     type: str
     _wire: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
-    def wire(self) -> dict[str, Any]:
-        return copy.deepcopy(self._wire)
+    def wire(self) -> Mapping[str, Any]:
+        return self._wire
 
 
 class UnknownEvent(Event):
@@ -168,6 +166,7 @@ def read_event(body: bytes) -> Event:
     Raises ``UnreadableEvent`` where the body is no event, or lacks what its type promises.
     """
     try:
+        # Nobody needs the token of a hint, so it is not even kept as a secret.
         wire: dict[str, Any] = hide_tokens(as_object(body))
         event = KINDS.get(str(wire.get("type")), UnknownEvent).model_validate(wire)
     except ValidationError as error:

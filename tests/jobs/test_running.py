@@ -23,7 +23,7 @@ class Handler:
     """A handler whose behaviour the test chooses; it counts runs and effects."""
 
     def __init__(self) -> None:
-        self.runs = self.effects = self.given_up = 0
+        self.runs = self.effects = self.given_up = self.ended = 0
         self.fails: BaseException | None = None
         self.inside: Any = None
 
@@ -41,12 +41,17 @@ class Handler:
     def give_up(self, payload: Mapping[str, Any]) -> None:
         self.given_up += 1
 
+    def end(self, payload: Mapping[str, Any]) -> None:
+        assert not Job.objects.filter(OPEN).exists(), "the end can be seen"
+        self.ended += 1
+
 
 @pytest.fixture
 def handler() -> Iterator[Handler]:
     handler = Handler()
     before = dict(kinds.KINDS)
-    jobs.register(jobs.Kind("test", handler, attempts=3, given_up=handler.give_up))
+    own = jobs.Kind("test", handler, attempts=3, given_up=handler.give_up, ended=handler.end)
+    jobs.register(own)
     yield handler
     kinds.KINDS.clear()
     kinds.KINDS.update(before)
@@ -64,7 +69,7 @@ def test_job_runs_once_and_is_done(handler: Handler) -> None:
     job = jobs.enqueue("test", {"id": 7})
     assert running.take(job.pk)
     assert not running.take(job.pk)
-    assert (handler.runs, handler.effects) == (1, 1)
+    assert (handler.runs, handler.effects, handler.ended) == (1, 1, 1)
     assert one().done_at is not None
     assert (one().attempts, one().lease) == (1, "")
 
@@ -111,7 +116,7 @@ def test_run_that_lost_its_lease_has_no_effect(handler: Handler) -> None:
 
     handler.inside = take_over
     running.take(job.pk)
-    assert (handler.runs, handler.effects) == (2, 1)
+    assert (handler.runs, handler.effects, handler.ended) == (2, 1, 1)
 
 
 def test_failure_of_the_effect_undoes_the_end(handler: Handler) -> None:
@@ -137,6 +142,7 @@ def test_failing_job_is_tried_again_later_and_then_given_up(handler: Handler) ->
     assert running.take(job.pk)
     assert one().failed_at is not None
     assert (handler.runs, handler.effects, handler.given_up) == (3, 0, 1)
+    assert handler.ended == 0
     assert (jobs.run_due(), sweeping.sweep()) == (0, 0)
 
 
