@@ -62,7 +62,7 @@ def test_daily_mail_waits_for_its_time_and_groups_what_came_since() -> None:
         "a@example.com\nBcc: planted@example.com",
         "a@example.com\r\n\r\nplanted",
         "a@example.com, planted@example.com",
-        "a\x00@example.com",
+        "a\x07@example.com",
     ],
 )
 def test_address_that_is_none_gets_no_mail(email: str) -> None:
