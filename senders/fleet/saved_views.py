@@ -17,6 +17,7 @@ from senders import audit, inputs
 from senders.audit import Action, Actor, Target
 from senders.fleet.view_counts import Counted
 from senders.models import Outcome, Project, Role, SavedView
+from senders.sender import list_columns
 from senders.sender.list_filters import SenderFilters
 
 LONGEST_NAME = 60
@@ -76,7 +77,8 @@ def tabs(
 
 def filters_of(view: SavedView) -> SenderFilters:
     query = MultiValueDict(parse_qs(view.query.removeprefix("?")))
-    return SenderFilters.from_query(query).but(view="")
+    columns, _unknown = list_columns.read(view.columns)
+    return SenderFilters.from_query(query).but(view="", columns=columns)
 
 
 def save(
@@ -116,7 +118,9 @@ def _store(
     actor: Actor, view: SavedView, name: str, filters: SenderFilters, action: Action, now: datetime
 ) -> SavedView:
     before = _facts(view) if view.pk else {}
-    view.name, view.query = name, filters.but(view="").query()
+    columns = list_columns.DEFAULT  # they are kept beside the query
+    view.name, view.query = name, filters.but(view="", columns=columns).query()
+    view.columns = list(list_columns.written(filters.columns))
     try:
         with transaction.atomic():
             view.save()
@@ -136,7 +140,8 @@ def _record(
 
 
 def _facts(view: SavedView) -> dict[str, str]:
-    return {"name": view.name, "query": view.query}
+    facts = {"name": view.name, "query": view.query}
+    return {**facts, "columns": ", ".join(view.columns)} if view.columns else facts
 
 
 def _name(typed: str) -> str:

@@ -17,6 +17,7 @@ from senders.inputs import characters
 from senders.models import Party
 from senders.provisioning import SenderState, is_id
 from senders.records.filters import Wanted
+from senders.sender import list_columns
 from senders.words import countries
 
 SORTS = {"created": "CREATED", "modified": "MODIFIED", "name": "NAME", "state": "STATE"}
@@ -35,7 +36,7 @@ PLACES = {
     "waits": "waits",
     "tag": "tags",
 }
-KEYS = {"state", "sort", "size", "page", "older", "owner", "view", *TEXTS, *PLACES}
+KEYS = {"state", "sort", "size", "page", "older", "owner", "columns", "view", *TEXTS, *PLACES}
 ASKED = {"again", "seen"}  # of the list's own links; they filter nothing
 MOST_VALUES = 50  # of one filter
 LONGEST_WAIT = 3650  # days
@@ -64,6 +65,7 @@ class SenderFilters:
     sort: str = DEFAULT_SORT
     size: int = DEFAULT_SIZE
     page: str = ""
+    columns: tuple[str, ...] = list_columns.DEFAULT
     view: str = ""  # the number of the saved view whose tab is open; it filters nothing
     ignored: tuple[str, ...] = field(default=(), compare=False)
 
@@ -84,6 +86,8 @@ class SenderFilters:
         for key, attribute in PLACES.items():
             values[attribute], wrong = _values(key, query.getlist(key))
             ignored += wrong
+        values["columns"], wrong = list_columns.read(query.getlist("columns"))
+        ignored += wrong
         view = query.get("view", "")
         values["view"] = view if view.isascii() and view.isdigit() and len(view) < 10 else ""
         values["owner"] = inputs.label(query.get("owner", "")).sent[:150]
@@ -166,6 +170,7 @@ class SenderFilters:
             pairs.append(("sort", self.sort))
         if self.has_own_size:
             pairs.append(("size", str(self.size)))
+        pairs += [("columns", name) for name in list_columns.written(self.columns)]
         if self.view:
             pairs.append(("view", self.view))
         if self.page:
@@ -182,7 +187,7 @@ class SenderFilters:
 
     @property
     def narrows(self) -> bool:
-        return self != SenderFilters(sort=self.sort, size=self.size, page=self.page, view=self.view)
+        return self != replace(self.cleared(), page=self.page, view=self.view)
 
     @property
     def has_others(self) -> bool:
@@ -196,7 +201,7 @@ class SenderFilters:
         return sum(map(bool, single)) + len(self.tags)
 
     def cleared(self) -> "SenderFilters":
-        return SenderFilters(sort=self.sort, size=self.size)
+        return SenderFilters(sort=self.sort, size=self.size, columns=self.columns)
 
 
 def _is_short(text: str) -> bool:

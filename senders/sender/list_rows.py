@@ -25,6 +25,8 @@ from senders.records.waiting_for import Waiting, waits_for
 from senders.words import api_values, countries, state_icons
 from senders.words.times import ago, is_long, since
 
+NOTHING = SafeString("")
+_STALE = '<span class="subline stale">{}</span>'
 Statuses = tuple[tuple[str, str], ...]  # (country code, status), as in ``country_statuses``
 
 
@@ -52,10 +54,13 @@ class SenderRow:
     countries_html: SafeString
     testers: str
     modified_html: SafeString
+    created_html: SafeString = NOTHING
     owner: str = ""
+    tags: str = ""
+    changed_html: SafeString = NOTHING  # when the latest change was seen
     has_changed: bool = False  # since the person's last visit
-    is_gone: bool = False  # Sinch does not know it any more
-    stale_since: datetime | None = None  # the time of the read, where it is old
+    # Says that Sinch does not know it any more, or when it was read where that is long ago.
+    standing_html: SafeString = NOTHING
 
     @classmethod
     def of(
@@ -85,6 +90,7 @@ class SenderRow:
             countries_html=_countries_html(_statuses_of(sender), first, get_language()),
             testers=count_testers(sender),
             modified_html=ago(sender.modified, now),
+            created_html=ago(sender.created, now),
             **(beside.of(sender.id, now) if beside else {}),
         )
 
@@ -94,12 +100,13 @@ class Beside:
     """Facts that the portal adds to the rows of a page: records by sender ID, and their limits.
 
     ``since`` is the end of the person's last visit; ``stale_after`` the age at which a record is
-    marked, None where the rows are live.
+    marked, None where the rows are live. ``has_tags`` where the tags were read with the records.
     """
 
     records: Mapping[str, SenderRecord]
     since: datetime
     stale_after: timedelta | None = None
+    has_tags: bool = False
 
     def of(self, sender_id: str, now: datetime) -> dict[str, Any]:
         record = self.records.get(sender_id)
@@ -110,9 +117,18 @@ class Beside:
         return {
             "owner": (owner.get_full_name() or owner.get_username()) if owner else "",
             "has_changed": record.changed_at is not None and record.changed_at > self.since,
-            "is_gone": record.gone_at is not None,
-            "stale_since": record.read_at if is_old else None,
+            "tags": ", ".join(tag.name for tag in record.tags.all()) if self.has_tags else "",
+            "changed_html": ago(record.changed_at, now),
+            "standing_html": _standing_html(record, now, is_old=is_old),
         }
+
+
+def _standing_html(record: SenderRecord, now: datetime, *, is_old: bool) -> SafeString:
+    if record.gone_at is not None:
+        return format_html(_STALE, _("No longer at Sinch"))
+    if is_old:
+        return format_html(_STALE, format_html(_("read {}"), ago(record.read_at, now)))
+    return NOTHING
 
 
 def _statuses_of(sender: AnySender) -> Statuses:

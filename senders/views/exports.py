@@ -38,6 +38,7 @@ from senders.models import AuditEntry, Outcome, Role, SenderRecord
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.list_rows import title_of
 from senders.provisioning import Patience
+from senders.sender import list_columns
 from senders.sender.list_filters import SenderFilters
 from senders.sinch import clients
 from senders.trail import reading
@@ -167,7 +168,7 @@ def _walk(request: PortalRequest, kind: str) -> tuple[Walk, About, int]:
     query = _query(request)
     query.pop("rows", None)
     filters = SenderFilters.from_query(query)
-    criteria = _criteria(filters.but(size=50).pairs())
+    criteria = _criteria(filters.but(size=50, columns=list_columns.DEFAULT).pairs())
     if rows := request.GET.get("rows"):
         criteria["rows"] = [rows[:20]]
     live = _of_sinch(request, filters)

@@ -7,7 +7,7 @@ const isDefault = (name, value) =>
 
 // Empty fields and default values are left out of the URL.
 document.addEventListener("htmx:configRequest", (event) => {
-  const { elt, parameters, verb } = event.detail;
+  const { elt, formData, parameters, verb } = event.detail;
   const minimum = Number(elt.dataset.fromLetters || 0);
   if (elt.value && elt.value.trim().length < minimum) {
     event.preventDefault();
@@ -15,7 +15,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
   if (verb !== "get") return;
   for (const name of new Set(Object.keys(parameters))) {
-    if (parameters[name] === "" || isDefault(name, parameters[name])) delete parameters[name];
+    const value = formData.getAll(name).join();
+    if (value === "" || isDefault(name, value)) delete parameters[name];
   }
 });
 

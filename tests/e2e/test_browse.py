@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from senders.models import Project
 from senders.records import passes
 from senders.sandbox import faults, store
+from senders.sender.list_columns import KNOWN
 from tests.conftest import DEALS, DETAIL, LIST
 from tests.e2e.conftest import Open
 
@@ -175,6 +176,12 @@ def test_counts_appear_in_the_tabs_and_the_menu_of_states_after_the_page(open_as
     page.locator("#states-filter [value=IN_TEST]").check()
     page.wait_for_url(re.compile("state=IN_TEST&state=LAUNCHED"))
     expect(page.locator("#states-filter")).to_have_attribute("open", "")
+    page.locator("#columns-menu > summary").click()
+    page.locator("#columns-menu [value=owner]").uncheck()
+    expect(page.locator("thead .column-owner")).to_have_count(0)
+    page.locator("#columns-menu [value=owner]").check()
+    page.wait_for_url(lambda url: "columns" not in url)
+    expect(page.locator("thead .column-owner")).to_have_count(1)
 
 
 def test_fault_shows_a_banner_and_keeps_table_and_url(open_as: Open) -> None:
@@ -277,7 +284,15 @@ WIDTHS = (390, 768, 1024, 1280, 1440)
 
 @pytest.mark.parametrize(
     "path",
-    [LIST, f"{LIST}?name=Fisch", DETAIL, f"{DETAIL}answers/", f"{DETAIL}json/", "/p/aurora/", "/"],
+    [
+        LIST,
+        f"{LIST}?name=Fisch&columns={','.join(KNOWN)}",
+        DETAIL,
+        f"{DETAIL}answers/",
+        f"{DETAIL}json/",
+        "/p/aurora/",
+        "/",
+    ],
 )
 def test_page_does_not_scroll_sideways_at_any_width(open_as: Open, path: str) -> None:
     page = open_as(path=path)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from senders.fleet.view_counts import Counted
 from senders.models import Role
 from senders.notices import follows
 from senders.records.freshness import stale_after
-from senders.sender import list_chips
+from senders.sender import list_chips, list_columns
 from senders.sender.list_filters import KEYS, SIZES, SenderFilters
 from senders.sender.list_rows import Beside, SenderRow
 from senders.sinch import counts
@@ -65,10 +66,14 @@ def index(request: PortalRequest) -> HttpResponse:
         return render(request, "sender/_list_look.html", same)
     first = (*filters.countries, *(found.search.countries if found.search else ()))
     people = list_chips.people_of(request.project)
+    has_tags = "tags" in filters.columns
+    if has_tags:
+        prefetch_related_objects(list(found.records.values()), "tags")
     beside = Beside(
         found.records,
         since_last_visit(request),
         stale_after() if found.known else None,
+        has_tags,
     )
     context = {
         "page_title": _page_title(filters),
@@ -99,6 +104,9 @@ def index(request: PortalRequest) -> HttpResponse:
             (*state_icons.dial(state), word) for state, word in api_values.SENDER_STATES.items()
         ],
         "columns": _columns(filters),
+        "columns_are_chosen": filters.columns != list_columns.DEFAULT,
+        "column_choices": [(key, label) for key, _sort, label in _heads() if key != "name"],
+        "default_columns": ",".join((list_columns.ALWAYS, *list_columns.DEFAULT)),
         "previous": _turn(filters, page.value.previous_page_token),
         "next": _turn(filters, page.value.next_page_token),
         "oob": is_fragment(request) and seen is None,
@@ -148,33 +156,41 @@ def _turn(filters: SenderFilters, token: str | None) -> str:
     return filters.but(page=token).query() if token else ""
 
 
+def _heads() -> list[tuple[str, str, str]]:
+    """Returns all columns in their order: the column, what it sorts by, and its words."""
+    return [
+        ("name", "name", _("Sender")),
+        ("state", "state", _("State")),
+        ("waiting", "waiting", _("Waiting for")),
+        ("countries", "", _("Countries")),
+        ("testers", "", _("Verified testers")),
+        ("owner", "", _("Owner")),
+        ("tags", "", _("Tags")),
+        ("changed", "changed", _("Change seen")),
+        ("modified", "modified", _("Modified")),
+        ("created", "created", _("Created")),
+    ]
+
+
 def _columns(filters: SenderFilters) -> list[dict[str, Any]]:
-    """The table's heads; those the API can sort by lead to their order and say the present one."""
-    heads = (
-        ("name", _("Sender"), ""),
-        ("state", _("State"), "column-state"),
-        ("waiting", _("Waiting for"), "column-waiting"),
-        ("", _("Countries"), "column-countries"),
-        ("", _("Verified testers"), "column-testers"),
-        ("", _("Owner"), "column-owner"),
-        ("modified", _("Modified"), "column-modified"),
-    )
+    """Returns the table's heads; those with an order lead to it and say the present one."""
     order = "descending" if filters.sort.startswith("-") else "ascending"
     return [
         {
             "key": key,
             "label": label,
-            "css": css,
+            "css": f"column-{column}",
             "query": filters.but(sort=_turned(filters.sort, key)).query() if key else "",
             "order": order if key and filters.sort.removeprefix("-") == key else "",
         }
-        for key, label, css in heads
+        for column, key, label in _heads()
+        if column == "name" or column in filters.columns
     ]
 
 
 def _turned(sort: str, key: str) -> str:
     """Returns the sort of a column head: newest first, a second click reverses it."""
-    first = f"-{key}" if key in {"created", "modified", "waiting"} else key
+    first = f"-{key}" if key in {"created", "modified", "waiting", "changed"} else key
     other = key if first.startswith("-") else f"-{key}"
     return other if sort == first else first
 
