@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
 from senders.fleet import visits
 from senders.models import Change, Party, Pass, Project, SenderRecord, Visit
@@ -72,7 +72,7 @@ def of_projects(projects: Sequence[Project], user: User, now: datetime) -> list[
         known = Freshness(
             sum(its_states.values()),
             *ages.get(project.pk, (None, None)),
-            is_complete=bool(last["ended"]),
+            complete_since=last["ended"],
             read=last["read"] or 0,
             total=last["total"],
             failure="" if last["done"] else last["failure"] or "",
@@ -121,12 +121,13 @@ def _changes(since: dict[int, datetime]) -> dict[int, int]:
 
 
 def _passes(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
-    """Returns by project its latest pass, and under ``ended`` if any has ended."""
+    """Returns by project its latest pass, and under ``ended`` when the first one ended."""
     latest = Pass.objects.filter(project=OuterRef("pk")).order_by("-started_at")
     ended = Pass.objects.filter(project=OuterRef("pk"), done_at__isnull=False)
+    first = ended.order_by("started_at").values("done_at")[:1]
     rows = Project.objects.filter(pk__in=[project.pk for project in projects]).values(
         "pk",
-        ended=Exists(ended),
+        ended=Subquery(first),
         done=Subquery(latest.values("done_at")[:1]),
         read=Subquery(latest.values("read")[:1]),
         total=Subquery(latest.values("total")[:1]),

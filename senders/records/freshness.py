@@ -13,19 +13,24 @@ from senders.models import Pass, Project, SenderRecord
 class Freshness:
     """``known`` senders that Sinch has, read between ``oldest`` and ``newest``.
 
-    ``is_complete`` once a full pass has ended; until then ``read`` of ``total`` senders are known
-    from the first (``total`` None before its first page). ``failure`` is the class of the problem
-    that the open pass met last, ``failed_at`` when; both empty while it goes well.
+    ``complete_since`` is when the first full pass ended: changes before it can be missing. Until
+    then ``read`` of ``total`` senders are known from the first (``total`` None before its first
+    page). ``failure`` is the class of the problem that the open pass met last, ``failed_at`` when;
+    both empty while it goes well.
     """
 
     known: int
     oldest: datetime | None
     newest: datetime | None
-    is_complete: bool
+    complete_since: datetime | None
     read: int
     total: int | None
     failure: str = ""
     failed_at: datetime | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.complete_since is not None
 
     def is_stale(self, now: datetime) -> bool:
         """Tells if the oldest record is older than two periods between passes."""
@@ -43,13 +48,13 @@ def freshness(project: Project) -> Freshness:
         known=Count("pk"), oldest=Min("read_at"), newest=Max("read_at")
     )
     latest = Pass.objects.filter(project=project).order_by("-started_at").first()
-    complete = Pass.objects.filter(project=project, done_at__isnull=False).exists()
+    ended = Pass.objects.filter(project=project, done_at__isnull=False).order_by("started_at")
     going = latest if latest is not None and latest.done_at is None else None
     return Freshness(
         known=there["known"],
         oldest=there["oldest"],
         newest=there["newest"],
-        is_complete=complete,
+        complete_since=ended.values_list("done_at", flat=True).first(),
         read=latest.read if latest else 0,
         total=latest.total if latest else None,
         failure=going.failure if going else "",

@@ -111,7 +111,7 @@ def test_search_says_what_it_understood_and_its_offers_lead_to_senders(open_as: 
     offer.click()
     expect(page.locator("[data-total]")).to_have_attribute("data-total", str(count))
     expect(field).to_have_value("aurora vodafone")
-    expect(page.locator("#known")).to_contain_text("from records")
+    expect(page.locator("#known")).to_contain_text("From records")
     page.locator("#understood .chip", has_text="Vodafone").click()
     expect(field).to_have_value("aurora")
     field.fill("070-123 45 67")

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from senders.fleet import changes as feed
 from senders.fleet.change_filters import ChangeFilters
-from senders.models import AuditEntry, Change, Follow, SenderRecord, Visit
+from senders.models import AuditEntry, Change, Follow, Pass, SenderRecord, Visit
 from tests.conftest import DEALS, signed_in
 from tests.fleet import rows
 from tests.fleet.rows import project, record
@@ -97,6 +97,21 @@ def test_page_without_changes_says_since_when_and_offers_a_week() -> None:
     assert "The portal has seen no changes since" in page
     assert "?since=7" in page
     assert "No changes match your filters." in signed_in("manager").get(f"{PAGE}?kind=state").text
+
+
+@pytest.mark.usefixtures("some")
+@pytest.mark.parametrize(
+    ("period", "ended", "can_miss"),
+    [("7", [8, 1], False), ("30", [8, 1], True), ("30", [40, 8], False), ("1", [], False)],
+)
+def test_page_says_if_changes_of_the_period_can_be_missing(
+    manager: Client, period: str, ended: list[int], can_miss: bool
+) -> None:
+    for days in ended:
+        at = timezone.now() - days * DAY
+        Pass.objects.create(project=project(), started_at=at, done_at=at)
+    said = "Earlier changes can be missing." in manager.get(f"{PAGE}?since={period}").text
+    assert said == can_miss
 
 
 def test_values_that_are_not_supported_are_named() -> None:

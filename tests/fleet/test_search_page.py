@@ -79,7 +79,7 @@ def test_search_from_records_says_so_with_their_age(
     assert ("<html" in text) is (not headers)
     assert chips(text) == read
     assert rows(text)
-    assert re.search(r"from records, the latest of \d\d:\d\d:\d\d UTC, the oldest less than", text)
+    assert re.search(r"From records, the latest of \d\d:\d\d:\d\d UTC, the oldest less than", text)
     assert re.search(r'id="filter-q"[^>]* value="' + typed, text)
     assert store.requests() == [], "nothing of it was asked for at Sinch"
 
@@ -120,7 +120,7 @@ def test_plain_name_is_asked_for_at_sinch(manager: Client, known: Project) -> No
     Sender.objects.filter(pk=DEALS).update(name_key="aurora renamed")
     text = found(manager, "renamed")
     assert rows(text) == [DEALS], "a record would not know the new name"
-    assert "from records" not in text
+    assert "From records" not in text
     assert [dict(one["query"])["filterSenderName"] for one in store.requests()] == ["renamed"]
 
 
@@ -181,7 +181,7 @@ def test_name_is_answered_from_records_while_sinch_does_not_answer(
     assert page.status_code == 502, "as for every page that shows an older answer"
     assert DEALS in rows(text)
     assert 'role="alert"' in text
-    assert "from records, the latest of" in text
+    assert "From records, the latest of" in text
 
 
 def test_nothing_found_says_what_was_searched_and_offers_drafts_and_fewer_words(

@@ -194,7 +194,7 @@ def test_page_says_when_it_was_known_and_marks_what_is_old(manager: Client) -> N
     old = SenderRecord.objects.filter(countries__country="DE").first()
     assert old is not None
     text = manager.get(f"{LIST}?country=DE&size=100").text
-    assert "from records, the latest of" in text
+    assert "From records, the latest of" in text
     assert 'class="subline stale"' not in text
     aged(old.sender_id, timedelta(minutes=31))
     text = manager.get(f"{LIST}?country=DE&size=100").text
@@ -204,7 +204,7 @@ def test_page_says_when_it_was_known_and_marks_what_is_old(manager: Client) -> N
 
 def test_before_the_first_pass_the_list_answers_so_far(manager: Client) -> None:
     text = manager.get(f"{LIST}?country=DE").text
-    assert "The portal has not read all senders yet." in text
+    assert "The portal has not read any sender yet." in text
     assert "No senders match your filters so far." in text
     passes.step(project(), pages=1)
     text = manager.get(f"{LIST}?country=DE").text
