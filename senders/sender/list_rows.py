@@ -176,7 +176,8 @@ def _waiting_html(waiting: Waiting | None, now: datetime) -> SafeString:
     )
 
 
-NAMED = 2  # countries that a row names
+NAMED = 2  # countries that a row names, where both names can be read in its column
+ROOM = 14  # letters of the names, and of what says how many more there are
 _ORDER = ("bad", "wait", "ok", "idle")  # of the countries that are named
 
 
@@ -187,15 +188,16 @@ def _countries_html(statuses: Statuses, first: tuple[str, ...], language: str) -
     if not count.total:
         return format_html('<span class="muted">{}</span>', _("None yet"))
     places = sorted(statuses, key=lambda place: _place_key(place, first))
+    shown = _readable([countries.name(code) for code, _status in places])
     named = format_html_join(
         "",
         '<span class="place is-{}">{}<span>{}</span></span>',
         (
             (state_icons.tile(status)[1], state_icons.tile(status)[0], countries.name(code))
-            for code, status in places[:NAMED]
+            for code, status in places[:shown]
         ),
     )
-    more = len(places) - NAMED
+    more = len(places) - shown
     return format_html(
         '<span class="places">{}{}</span><span class="country-count">{}{}'
         '<span class="visually-hidden">{}</span></span>',
@@ -205,6 +207,13 @@ def _countries_html(statuses: Statuses, first: tuple[str, ...], language: str) -
         _("%(live)d of %(total)d launched") % {"live": count.live, "total": count.total},
         count.spoken,
     )
+
+
+def _readable(names: list[str]) -> int:
+    """Returns how many of the names fit beside each other; the first is always there."""
+    others = len(names) - NAMED
+    taken = len("".join(names[:NAMED])) + (len(f" +{others}") if others > 0 else 0)
+    return NAMED if taken <= ROOM else 1
 
 
 def _place_key(place: tuple[str, str], first: tuple[str, ...]) -> tuple[bool, int, str]:

@@ -100,7 +100,7 @@ _TILES: dict[str, tuple[SafeString, str]] = {
     ),
 }
 
-_BAR_WIDTH, _BAR_STEP, _BARS_WIDTH = 6, 8, 94
+_BAR_WIDTH, _BAR_STEP, _BARS_WIDTH = 6, 8, 60
 MOST_BARS = 12  # from 13 on they become proportional
 _KINDS = ("ok", "wait", "bad", "idle")
 
