@@ -13,6 +13,7 @@ from senders.notices import mailing, telling
 from senders.onboarding import address_checks
 from senders.receipts import asking, recheck, running
 from senders.records import keeping, passes
+from senders.sender.numbers import invite_again
 from senders.sinch import followers
 
 jobs.register(jobs.Kind(asking.KIND, running.run, attempts=3, given_up=running.give_up))
@@ -31,6 +32,11 @@ jobs.register(jobs.Kind(waking.SWEEP, waking.sweep))
 jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes=5)))
 jobs.register(jobs.Kind(telling.KIND, telling.run))
 jobs.register(jobs.Kind(mailing.KIND, mailing.run))
+jobs.register(jobs.Kind(invite_again.KIND, invite_again.run, given_up=invite_again.give_up))
+jobs.register(jobs.Kind(invite_again.TIDY, invite_again.tidy))
+jobs.schedule(
+    jobs.Scheduled("invitation_runs", invite_again.TIDY, timedelta(days=1), timedelta(hours=3))
+)
 keeping.AFTER_CHANGES.append(telling.after_changes)
 followers.AFTER_READS.append(keeping.after_read)
 followers.AFTER_WRITES.append(keeping.after_write)

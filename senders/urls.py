@@ -67,6 +67,7 @@ sender_pages = [
     path("", sender_list.index, name="index"),
     path("ticked/export.csv", exports.ticked_csv, name="export_ticked"),
     path("ticked/", ticked.ticked, name="ticked"),
+    path("ticked/<int:run>/", ticked.invitations, name="invitations"),
     path("views/", saved_views.save, name="save_view"),
     path("views/counts/", saved_views.counts, name="view_counts"),
     path("views/<int:view>/", saved_views.change, name="change_view"),

@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "receipts": {"audit", "models", "jobs", "inspections"},
     "records": LOW | {"inputs", "jobs", "sinch"},
     "hooks": LOW | {"jobs", "sinch", "records"},
-    "sender": LOW | {"inputs", "sinch", "trail", "records"},
+    "sender": LOW | {"inputs", "jobs", "sinch", "trail", "records"},
     "onboarding": LOW | {"inputs", "sinch", "records", "sender", "inspections", "receipts", "jobs"},
     "launch": LOW | {"records", "sender", "onboarding", "receipts"},
     "fleet": LOW | {"inputs", "records", "sender", "onboarding"},

@@ -6,6 +6,7 @@ from senders.models.claims import Claim
 from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.hooks import Delivery, Hook, RefusedDelivery
 from senders.models.installation import Installation
+from senders.models.invitations import InvitationRun, InvitedNumber, InvitedSender
 from senders.models.jobs import Job, Schedule, WorkerBeat
 from senders.models.people import Follow, Notice, Preference, SavedView, Visit
 from senders.models.presses import Press
@@ -40,6 +41,9 @@ __all__ = [
     "Hook",
     "ImageUpload",
     "Installation",
+    "InvitationRun",
+    "InvitedNumber",
+    "InvitedSender",
     "Job",
     "Membership",
     "Note",

@@ -35,7 +35,7 @@ def taken_at(request: HttpRequest) -> datetime | None:
     """Returns when an equal post was claimed. What it led to may have been cut off since."""
     if not request.POST.get(FIELD):
         return None
-    return Press.objects.filter(pk=_key(request)).values_list("at", flat=True).first()
+    return Press.objects.filter(pk=key_of(request)).values_list("at", flat=True).first()
 
 
 def take_once(request: HttpRequest, now: datetime) -> bool:
@@ -45,7 +45,7 @@ def take_once(request: HttpRequest, now: datetime) -> bool:
     _forget_before(now - KEPT_FOR)
     try:
         with transaction.atomic():
-            Press(key=_key(request), at=now).save(force_insert=True)
+            Press(key=key_of(request), at=now).save(force_insert=True)
     except IntegrityError:
         return False
     return True
@@ -66,10 +66,11 @@ def _forget_before(then: datetime) -> None:
 def give_back(request: HttpRequest) -> None:
     """Lets the same form be sent again, after a press that asked for nothing."""
     if request.POST.get(FIELD):
-        Press.objects.filter(pk=_key(request)).delete()
+        Press.objects.filter(pk=key_of(request)).delete()
 
 
-def _key(request: HttpRequest) -> str:
+def key_of(request: HttpRequest) -> str:
+    """Returns the hash of person, form and content; equal posts have the same."""
     content = sorted(
         (name, values) for name, values in request.POST.lists() if name not in _NOT_CONTENT
     )

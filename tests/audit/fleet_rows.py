@@ -89,6 +89,8 @@ ROWS = {
         Press(_ticked("owner", owner="manager"), OWNED, before=read),
         Press({"do": "owner", "owner": "manager"}, NOTHING, status=422),
         more={
+            # The worker sends them; its entries are those of each invitation.
+            "invite": Press(_ticked("invite"), NOTHING),
             "tag": Press(
                 _ticked("tag", tag="VIP"), [("sender.tag_added", "succeeded")], before=read
             ),

@@ -17,7 +17,6 @@ from django.utils import timezone
 from senders.audit import Actor
 from senders.fleet import ours
 from senders.models import AuditEntry, Project, SenderRecord
-from senders.sandbox import faults
 from senders.sandbox.models import LoggedRequest as Call
 from senders.sandbox.models import Sender
 from tests.conftest import DEALS, LIST, signed_in
@@ -62,7 +61,7 @@ def test_roles_and_actions(person: str, may: bool, do: str) -> None:
     before = AuditEntry.objects.count()
     answer = press(client, do, ids, **ACTS[do])
     if may:
-        assert answer.status_code == (200 if do == "invite" else 302)
+        assert answer.status_code == 302
     else:
         assert answer.status_code == 403
         assert AuditEntry.objects.count() == before
@@ -214,43 +213,6 @@ def test_a_stop_in_the_middle_leaves_all_as_it_was(
     assert not SenderRecord.objects.exclude(owner=None).exists()
     assert not entries("sender.owner_changed")
     assert ours.set_owner(actor, aurora, ids, owner, timezone.now()) == 5
-
-
-def open_numbers() -> dict[str, list[str]]:
-    """The numbers by sender that may be invited again, as the sandbox stores them."""
-    rows = Sender.objects.filter(project_id=project().project_id)
-    return {
-        row.pk: [
-            str(each["number"])
-            for each in row.body.get("testNumberStates", [])
-            if each["state"] in {"UNVERIFIED", "EXPIRED"}
-        ]
-        for row in rows
-    }
-
-
-def test_invitations_have_one_line_a_sender(manager: Client) -> None:
-    numbers = open_numbers()
-    one = next(key for key, open_ in numbers.items() if open_)
-    none = next(key for key, open_ in numbers.items() if not open_)
-    answer = press(manager, "invite", [one, none, "s-gone"])
-    assert re.findall(r'data-outcome="(\w+)"', answer.text) == ["ok", "wait", "bad"]
-    assert entries("test_number.invited_again") == {one}
-    asked = Call.objects.filter(route__endswith="/retry").count()
-    assert asked == len(numbers[one])
-
-
-def test_what_concerns_the_project_ends_the_series(manager: Client) -> None:
-    ids = [key for key, open_ in open_numbers().items() if open_][:3]
-    faults.order(
-        "GET /rcs/senders/*/testNumbers/*/retry",
-        "error",
-        status=401,
-        errorCode="unauthorized_error",
-    )
-    answer = press(manager, "invite", ids)
-    assert re.findall(r'data-outcome="(\w+)"', answer.text) == ["bad", "wait", "wait"]
-    assert answer.text.count("Not sent.") == 2
 
 
 def test_queries_of_the_list_do_not_grow_with_its_rows(manager: Client) -> None:

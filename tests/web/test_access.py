@@ -20,6 +20,7 @@ from senders.models import (
     Draft,
     DraftSave,
     ImageUpload,
+    InvitationRun,
     Membership,
     Outcome,
     Project,
@@ -36,7 +37,7 @@ from tests.hooks.making import make_hook
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE, UPLOAD, HOOK, VIEW = (10**6 + n for n in range(5))
+DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN = (10**6 + n for n in range(6))
 FILLED = {
     "sender": DEALS,
     "draft": str(DRAFT),
@@ -54,6 +55,7 @@ FILLED = {
     "token": "no-hook-has-this-token",
     "notice": "1",
     "view": str(VIEW),
+    "run": str(RUN),
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
@@ -124,6 +126,7 @@ def _draft(aurora: Project) -> None:
     )
     make_hook(pk=HOOK)
     SavedView.objects.create(pk=VIEW, project=aurora, owner=user, name="Mine", created_at=now)
+    InvitationRun.objects.create(pk=RUN, project=aurora, by_name="Ann", made_at=now)
     audit.record(
         Actor(aurora, "onboarding", user=user),
         Action.DRAFT_CREATED,

@@ -1,37 +1,46 @@
 """One action on the ticked rows of the list: owner, tag, or another invitation.
 
-What becomes of senders is decided in ``fleet.ours`` and ``sender.numbers.invite_again``.
+What becomes of senders is decided in ``fleet.ours`` and ``sender.numbers``. Invitations are sent by
+the worker; the page of their run is here too.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from senders.fleet import ours
-from senders.models import Role, SenderRecord
+from senders.jobs import worker_report
+from senders.models import InvitationRun, Role, SenderRecord
 from senders.provisioning import is_id
 from senders.sender import list_chips
-from senders.sender.numbers.invite_again import invite_again
+from senders.sender.numbers import invitation_runs
 from senders.web import double_submit
 from senders.web.access import requires
 from senders.web.pages import posted_from
-from senders.web.request import PortalRequest, actor_of
+from senders.web.request import PortalRequest, actor_of, fragment
 
 MOST = 100
 
 
 @dataclass(frozen=True)
 class Problem(Exception):
-    """A sentence about what has to be different before anything can be done."""
+    """A sentence about what has to be different before anything can be done.
+
+    ``run`` is one of invitations that stands in the way.
+    """
 
     said: str
+    run: InvitationRun | None = None
 
 
 @posted_from("senders:index")
@@ -52,7 +61,18 @@ def ticked(request: PortalRequest) -> HttpResponse:
 
 
 def problem_page(request: PortalRequest, problem: Problem) -> HttpResponse:
-    return _page(request, status=422, problem=problem.said)
+    """Shows what has to be different, with the form as it was typed."""
+    context = {
+        "problem": problem,
+        "back": request.POST.get("back", "")[:4000],
+        "back_url": _back(request),
+        "ids": request.POST.getlist("sender")[:MOST],
+        "typed": request.POST,
+        "people": list_chips.people_of(request.project),
+        "nobody": list_chips.NOBODY,
+        "tags": list_chips.tags_of(request.project),
+    }
+    return render(request, "sender/ticked.html", context, status=422)
 
 
 def _ids(request: PortalRequest) -> list[str]:
@@ -101,9 +121,32 @@ def _untag(request: PortalRequest, ids: list[str]) -> HttpResponse:
 
 
 def _invite(request: PortalRequest, ids: list[str]) -> HttpResponse:
-    double_submit.take_once(request, timezone.now())
-    outcomes = invite_again(actor_of(request), request.project, ids)
-    return _page(request, outcomes=outcomes)
+    """Begins a run of invitations and shows it; a second press shows the run of the first."""
+    is_of_page = bool(request.POST.get(double_submit.FIELD))
+    press = double_submit.key_of(request) if is_of_page else secrets.token_hex(32)
+    back = request.POST.get("back", "")[:4000]
+    try:
+        run = invitation_runs.begin(actor_of(request), request.project, ids, press=press, back=back)
+    except invitation_runs.AlreadyUnderWay as other:
+        said = _("Nothing was sent: invitations to testers of these senders are under way.")
+        raise Problem(said, run=other.run) from None
+    return redirect("senders:invitations", request.project.slug, run.pk)
+
+
+@never_cache
+@require_safe
+@requires(Role.AUDITOR)
+def invitations(request: PortalRequest, run: int) -> HttpResponse:
+    """Shows how far a run is. It looks again by itself until the run has ended."""
+    found = get_object_or_404(InvitationRun, project=request.project, pk=run)
+    context = {
+        "run": found,
+        "progress": invitation_runs.progress(found),
+        "worker": worker_report() if found.ended_at is None else None,
+        "back_url": _list(request, found.back),
+        "now": timezone.now(),
+    }
+    return render(request, fragment(request, "sender/invitations.html", "run"), context)
 
 
 ACTS: dict[str, Callable[[PortalRequest, list[str]], HttpResponse]] = {
@@ -160,20 +203,9 @@ def _back(request: PortalRequest) -> str:
     page = request.POST.get("page_of", "")
     if page and is_id(page):
         return reverse("senders:detail", args=[slug, page])
-    query = QueryDict(request.POST.get("back", "")[:4000].removeprefix("?")).urlencode()
-    return reverse("senders:index", args=[slug]) + (f"?{query}" if query else "")
+    return _list(request, request.POST.get("back", "")[:4000])
 
 
-def _page(request: PortalRequest, *, status: int = 200, **more: object) -> HttpResponse:
-    """Shows the outcome; after a problem with the form as it was typed."""
-    context = {
-        "back": request.POST.get("back", "")[:4000],
-        "back_url": _back(request),
-        "ids": request.POST.getlist("sender")[:MOST],
-        "typed": request.POST,
-        "people": list_chips.people_of(request.project),
-        "nobody": list_chips.NOBODY,
-        "tags": list_chips.tags_of(request.project),
-        **more,
-    }
-    return render(request, "sender/ticked.html", context, status=status)
+def _list(request: PortalRequest, back: str) -> str:
+    query = QueryDict(back.removeprefix("?")).urlencode()
+    return reverse("senders:index", args=[request.project.slug]) + (f"?{query}" if query else "")
