@@ -1,6 +1,7 @@
 """The worker beside the web: it starts and stops with gunicorn, and starts again after a kill."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,10 +18,18 @@ pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 Server = subprocess.Popen[bytes]
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the databases as migrations make them."""
+    folder = tmp_path_factory.mktemp("migrated")
+    assert manage(environment(folder, 0), "migrate", "--verbosity", "0").returncode == 0
+    return folder
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(migrated: Path, tmp_path: Path) -> Iterator[Server]:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     env = environment(tmp_path, free_port(), RCS_MODE="sandbox", WORKER_EMBEDDED="")
-    assert manage(env, "migrate", "--verbosity", "0").returncode == 0
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "python:rcsportal.gunicorn", "rcsportal.wsgi"],

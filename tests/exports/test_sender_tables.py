@@ -10,9 +10,9 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from senders.models import AuditEntry, SenderRecord
-from senders.records import passes
 from senders.sandbox import faults, store
 from senders.sandbox.models import Sender as SandboxSender
+from tests.records import read_once
 from tests.records.making import project
 
 BASE = "/p/aurora/senders/export"
@@ -21,8 +21,7 @@ Rows = list[dict[str, str]]
 
 @pytest.fixture
 def known() -> None:
-    while passes.step(project()) is not None:
-        pass
+    read_once.read_all(project())
 
 
 def csv_rows(client: Client, query: str) -> Rows:

@@ -25,6 +25,7 @@ from senders.records.waiting_for import REFUSED
 from senders.sinch import clients
 from tests.conftest import signed_in
 from tests.fleet.rows import DAY, change, project
+from tests.records import read_once
 from tests.records.making import country, stored, summary
 
 PAGE = "/p/aurora/coverage/"
@@ -47,7 +48,7 @@ def every_sender(own: Project) -> Iterator[SenderSummary]:
 def known(aurora: Project) -> list[SenderSummary]:
     """All senders of the demo, read and stored."""
     senders = list(every_sender(aurora))
-    keeping.note(aurora, senders, asked_at=timezone.now(), source=Source.SYNC)
+    read_once.read_all(aurora)
     return senders
 
 

@@ -17,11 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from senders.models import Draft, Project, SenderRecord, Tag
-from senders.records import passes
 from senders.sandbox import store
 from senders.sandbox.models import Sender
 from tests.conftest import DEALS, LIST
 from tests.fleet.sent import Controls, Sent, at, sent, when
+from tests.records import read_once
 
 OVERVIEW, COVERAGE, CHANGES = "/p/aurora/", "/p/aurora/coverage/", "/p/aurora/changes/"
 APP, AUTH_NAME = "DC20F8B2E940895B8C5E75E676078C2F", "aurora_cf11"  # of Aurora Deals
@@ -140,8 +140,7 @@ def place_of(one: Sent) -> int:
 @pytest.fixture
 def known(aurora: Project) -> Project:
     """The project after its first full pass, with owners and a tag."""
-    while passes.step(aurora) is not None:
-        pass
+    read_once.read_all(aurora)
     mine = User.objects.get(username="manager")
     tag = Tag.objects.create(project=aurora, name="Autumn", key="autumn")
     owned = [one.key for one in sent() if place_of(one) % OWNED == 0]
@@ -288,8 +287,7 @@ def test_changed_since_yesterday_is_one_click_and_marked_in_the_list(
     for row in moved:
         row.state = "UNLAUNCHED"
         store.save_sender(row)
-    while passes.step(known) is not None:
-        pass
+    read_once.read_all(known)
     assert CHANGES in Controls(manager.get(OVERVIEW).text).links
     after = set(Controls(manager.get(f"{CHANGES}?since=1").text).links)
     new = {link for link in after - before if link.startswith(LIST)}

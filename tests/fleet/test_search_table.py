@@ -13,9 +13,9 @@ from django.contrib.auth.models import User
 from senders.fleet import search
 from senders.fleet.search import Kind
 from senders.models import Draft, Project, SenderRecord
-from senders.records import passes
 from senders.sandbox.models import Sender
 from tests.conftest import DEALS
+from tests.records import read_once
 
 Body = dict[str, Any]
 Fits = Callable[[Sender], bool]
@@ -251,8 +251,7 @@ TABLE: list[tuple[str, list[str], Fits, list[str]]] = [
 @pytest.fixture
 def known(aurora: Project) -> Project:
     """The project with all its senders as records, and two unsent drafts beside a sent one."""
-    while passes.step(aurora) is not None:
-        pass
+    read_once.read_all(aurora)
     clerk = User.objects.get(username="onboarding")
     saved = datetime(2026, 11, 20, tzinfo=UTC)
     answers = {

@@ -14,10 +14,10 @@ from django.utils import timezone
 from senders.fleet import view_counts
 from senders.fleet.view_counts import ALL, Counted
 from senders.models import Project, SavedView, SenderRecord
-from senders.records import passes
 from senders.sandbox import store
 from senders.sender.list_filters import SenderFilters
 from tests.conftest import HTMX, LIST
+from tests.records.read_once import read_all
 
 COUNTS = f"{LIST}views/counts/"
 QUERIES = [
@@ -40,11 +40,6 @@ def views(aurora: Project) -> dict[str, SavedView]:
         )
         for number, query in enumerate(QUERIES)
     }
-
-
-def read_all(project: Project) -> None:
-    while passes.step(project) is not None:
-        pass
 
 
 def told(client: Client) -> dict[str, str]:

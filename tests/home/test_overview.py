@@ -19,6 +19,7 @@ from senders.records import passes
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Sender
 from tests.conftest import HTMX, signed_in
+from tests.records import read_once
 from tests.records.making import country, project, stored, summary
 from tests.sender.test_agreement import ENDED, REFUSED
 
@@ -27,8 +28,7 @@ PARTS = ("needs", "waits", "changed", "states", "drafts")
 
 
 def read_all() -> None:
-    while passes.step(project()) is not None:
-        pass
+    read_once.read_all(project())
 
 
 def own(username: str, *sender_ids: str) -> None:

@@ -10,17 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from senders.models import AuditEntry, Project, SavedView, SenderRecord, Tag
-from senders.records import passes
 from senders.sender.list_columns import ALWAYS, DEFAULT, KNOWN, read, written
 from tests.conftest import DEALS, LIST
+from tests.records import read_once
 
 ROW = rf'<tr role="row" data-sender="{DEALS}".*?</tr>'
 
 
 @pytest.fixture
 def known(aurora: Project) -> Project:
-    while passes.step(aurora) is not None:
-        pass
+    read_once.read_all(aurora)
     return aurora
 
 
