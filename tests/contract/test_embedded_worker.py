@@ -22,7 +22,8 @@ Server = subprocess.Popen[bytes]
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the databases as migrations make them."""
     folder = tmp_path_factory.mktemp("migrated")
-    assert manage(environment(folder, 0), "migrate", "--verbosity", "0").returncode == 0
+    env = environment(folder, free_port(), RCS_MODE="sandbox")
+    assert manage(env, "migrate", "--verbosity", "0").returncode == 0
     return folder
 
 
