@@ -84,5 +84,7 @@ def test_classes_of_pages_and_style_sheet_are_the_same() -> None:
     assert used - styled - set(CLASS.findall(scripts)) == set(), "used, but without a rule"
     # Of names put together at run time the parts stand in strings of Python and scripts.
     words = {word for text in re.findall(r'"([^"\n]*)"', python + scripts) for word in text.split()}
+    for part in re.findall(r'f"([\w-]+-){\w+}"', python):
+        words |= {part + word for word in words}
     tones = {name for name in styled if name.startswith("is-")}
     assert styled - used - words - tones == set(), "a rule, but unused"
