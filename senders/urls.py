@@ -65,7 +65,7 @@ register_converter(StepConverter, "step")
 
 sender_pages = [
     path("", sender_list.index, name="index"),
-    path("ticked/export.csv", exports.ticked_csv, name="export_ticked"),
+    path("ticked/export.csv", exports.ticked_file, name="export_ticked"),
     path("ticked/", ticked.ticked, name="ticked"),
     path("ticked/<int:run>/", ticked.invitations, name="invitations"),
     path("views/", saved_views.save, name="save_view"),

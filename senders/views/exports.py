@@ -135,8 +135,11 @@ def senders_xlsx(request: PortalRequest) -> Download:
 
 @posted_from("senders:index")
 @requires(Role.ONBOARDING)
-def ticked_csv(request: PortalRequest) -> HttpResponseBase:
-    """Writes the ticked senders as they were last read; the file says when that was."""
+def ticked_file(request: PortalRequest) -> HttpResponseBase:
+    """Writes the ticked senders as they were last read; the file says when that was.
+
+    It is a CSV file, with ``as=xlsx`` a workbook.
+    """
     try:
         return _ticked_file(request, records=ticked.records_of(request))
     except ticked.Problem as problem:
@@ -148,10 +151,15 @@ def _ticked_file(request: PortalRequest, records: Sequence[SenderRecord]) -> Dow
     criteria = {"id": [record.sender_id for record in records]}
     what = _("ticked senders from records")
     about = _about(request, what, criteria, (), timezone.now())
-    _record(request, Action.SENDERS_EXPORTED, _project(request), about, "csv")
+    is_workbook = request.POST.get("as") == "xlsx"
+    kind = "xlsx" if is_workbook else "csv"
+    _record(request, Action.SENDERS_EXPORTED, _project(request), about, kind)
     walk = sender_lines.walk_known(records)
-    lines = sender_lines.csv_lines(walk, about, TABLES["senders"])
-    return _file(request, lines, _name(about, "senders", "csv"), CSV, len(records))
+    name, table = _name(about, "senders", kind), TABLES["senders"]
+    if is_workbook:
+        pieces = sender_lines.xlsx_pieces(walk, about, table)
+        return _file(request, pieces, name, XLSX, len(records))
+    return _file(request, sender_lines.csv_lines(walk, about, table), name, CSV, len(records))
 
 
 def _table(request: PortalRequest) -> Table:

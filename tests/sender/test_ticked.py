@@ -13,6 +13,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from senders.audit import Actor
 from senders.fleet import ours
@@ -113,7 +114,7 @@ def test_senders_page_shows_and_changes_owner_and_tags(manager: Client, auditor:
         assert ("Change owner or tags" in page) == (client is manager)
 
 
-def test_ticked_senders_as_csv(manager: Client, auditor: Client) -> None:
+def test_ticked_senders_as_csv_and_workbook_hold_the_same(manager: Client, auditor: Client) -> None:
     ids = listed(manager)
     press(manager, "owner", ids[:1], owner="onboarding")
     path = f"{TICKED}export.csv"
@@ -133,6 +134,14 @@ def test_ticked_senders_as_csv(manager: Client, auditor: Client) -> None:
             for operator in place["operators"]
         )
     assert entries("senders.exported") == {"aurora"}
+    book_of = manager.post(path, {"sender": ids, "as": "xlsx"})
+    assert book_of["Content-Disposition"].endswith('.xlsx"')
+    pieces = b"".join(cast("StreamingHttpResponse", book_of))
+    book = load_workbook(io.BytesIO(pieces), read_only=True)
+    lines = [
+        ["" if cell is None else str(cell) for cell in line] for line in book["Senders"].values
+    ]
+    assert sorted(lines) == sorted(rows)
     assert manager.post(path, {}).status_code == 422
     assert auditor.post(path, {"sender": ids}).status_code == 403
 
