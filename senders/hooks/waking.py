@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.utils import timezone
 
 from senders import jobs
-from senders.models import Delivery, RefusedDelivery
+from senders.models import Delivery, Job, RefusedDelivery
+from senders.models.jobs import OPEN
 
 KIND: Final = "deliveries"
 SWEEP: Final = "deliveries_sweep"
@@ -20,7 +21,10 @@ def wake(project_id: int) -> None:
     No lock: callbacks would wait for one another. A job that is still open here has not looked yet
     (``wake_again``), so it finds the delivery, or one that has ended is followed by a new one.
     """
-    jobs.enqueue(KIND, {"project": project_id}, key=str(project_id))
+    key = str(project_id)
+    # ``enqueue`` looks too, but reads the whole row, and most callbacks find one open.
+    if not Job.objects.filter(OPEN, kind=KIND, key=key).exists():
+        jobs.enqueue(KIND, {"project": project_id}, key=key)
 
 
 def wake_again(payload: Mapping[str, Any]) -> None:
