@@ -20,10 +20,13 @@ const keyOf = (row) => {
 const isAtWork = (list) =>
   list.contains(document.activeElement) || find("input:checked, details[open]", list);
 
-// What was asked for before another list was opened is no answer to it.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { elt } = event.detail.requestConfig;
-  if (elt.hasAttribute("data-poll") && !elt.isConnected) event.detail.shouldSwap = false;
+  const { target, requestConfig } = event.detail;
+  // What was asked for before another list was opened is no answer to it.
+  if (requestConfig.elt.hasAttribute("data-poll") && !requestConfig.elt.isConnected) {
+    event.detail.shouldSwap = false;
+  }
+  if (target.id === "results") find("#list-moved")?.setAttribute("hidden", "");
 });
 
 const stateOf = (row) => row.dataset.status ?? row.dataset.state;
@@ -57,6 +60,10 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     event.detail.shouldSwap = false;
   }
   if (isOpen) sayAgain(target, fragment);
+  // Rows that are not replaced keep the count and the age that they were shown with.
+  if (target.id === "list-meta" && find("#list-moved")?.hidden === false) {
+    event.detail.shouldSwap = false;
+  }
   if (!target.hasAttribute("data-living")) return;
   if (target.id === "results" && isAtWork(target)) {
     event.detail.shouldSwap = false;

@@ -105,11 +105,29 @@ def test_list_is_not_replaced_under_the_hand(open_as: Open) -> None:
     sender = Sender.objects.get(pk=DEALS)
     sender.body["details"]["brand"]["name"] = "Aurora Moved"
     sender.save()
+    age = page.locator("#list-age time")
+    age.evaluate("time => { time.textContent = 'the first look'; }")
     look(page, "seen=")
     moved = page.locator("#list-moved")
     expect(moved).to_be_visible()
     expect(row.locator("input[name=sender]")).to_be_checked()
     expect(row).to_contain_text("Aurora Deals")
-    moved.get_by_role("link", name="Show it").click()
+    expect(age).to_have_text("the first look")
+
+    page.locator("#sort-state").click()  # another list: it is new, and so is its age
     expect(row).to_contain_text("Aurora Moved")
+    expect(age).not_to_have_text("the first look")
     expect(moved).to_be_hidden()
+
+
+def test_list_that_has_changed_is_shown_by_its_link(open_as: Open) -> None:
+    page = opened(open_as, f"{LIST}?name=aurora")
+    page.locator(f"tr[data-sender='{DEALS}'] a").focus()
+    sender = Sender.objects.get(pk=DEALS)
+    sender.body["details"]["brand"]["name"] = "Aurora Moved"
+    sender.save()
+    look(page, "seen=")
+    page.locator("#list-moved").get_by_role("link", name="Show it").click()
+    expect(page.locator(f"tr[data-sender='{DEALS}']")).to_contain_text("Aurora Moved")
+    expect(page.locator("#list-moved")).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"\?name=aurora$"))
