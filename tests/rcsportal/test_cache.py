@@ -236,6 +236,7 @@ FILLED = {
     "<int:notice>": "1",
     "<int:hook>": "1",
     "<int:view>": "1",
+    "<int:run>": "1",
     "<str:token>": "no-hook-has-this-token",
 }
 
