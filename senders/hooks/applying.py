@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from senders.hooks import waking
 from senders.jobs import Later
 from senders.models import Delivery, Project, Source
 from senders.provisioning import (
@@ -28,7 +29,6 @@ from senders.sinch import clients
 
 log = structlog.get_logger("senders.hooks")
 
-AT_ONCE: Final = 1000  # deliveries of one run; what is left is another run's
 TROUBLES: Final = 5  # senders in a row that cannot be read end a run
 GIVEN_UP_AFTER = timedelta(days=1)  # where Sinch answers, but never with the sender
 
@@ -67,7 +67,7 @@ def _by_sender(project: Project) -> dict[str, list[int]]:
     """Returns the oldest waiting deliveries by their senders."""
     found: dict[str, list[int]] = {}
     rows = _waiting(project).order_by("pk").values_list("pk", "sender_id")
-    for pk, sender_id in rows[:AT_ONCE]:
+    for pk, sender_id in rows[: waking.AT_ONCE]:
         found.setdefault(sender_id, []).append(pk)
     return found
 

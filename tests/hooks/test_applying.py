@@ -212,9 +212,12 @@ def test_delivery_that_comes_while_the_job_runs_gets_a_job_of_its_own(hook: Hook
 def test_more_deliveries_than_one_run_takes_are_applied_by_the_next(
     hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(applying, "AT_ONCE", 3)
+    monkeypatch.setattr(waking, "AT_ONCE", 3)
     for sender_id in aurora_ids(7):
         post(hook, state_event(sender_id))
+    run()
+    assert outcomes() == ["applied"] * 6 + ["waiting"], "as many as one run takes follow at once"
+    assert not Job.objects.filter(done_at=None, due_at__lte=Now()).exists()
     run()
     assert outcomes() == ["applied"] * 7
     assert Job.objects.count() == 3
