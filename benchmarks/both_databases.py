@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 Row = tuple[str, str, str]
 
 
-def run(module: str, url: str = "", **more: str) -> dict[str, Any]:
-    """Returns the JSON that ``python -m module`` prints last, by the parts that it measured.
+def run(module: str, url: str = "", *arguments: str, **more: str) -> dict[str, Any]:
+    """Returns the JSON that ``python -m module arguments`` prints last.
 
     It runs in the empty database of ``url``, or in a SQLite file of its own, with the settings
     ``more``.
@@ -30,7 +30,7 @@ def run(module: str, url: str = "", **more: str) -> dict[str, Any]:
             "DJANGO_SETTINGS_MODULE": "rcsportal.settings",
             **more,
         }
-        command = [sys.executable, "-m", module]
+        command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 

@@ -4,22 +4,18 @@
 """
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import both_databases
 from tests import postgres
 
 if TYPE_CHECKING:
     from senders.models import Project
 
-ROOT = Path(__file__).resolve().parent.parent
 WRITERS = 8
 ENTRIES = 10_000
 
@@ -43,18 +39,7 @@ class Written:
 
 def run(url: str, entries: int = ENTRIES) -> Written:
     """Migrates the empty database of ``url`` and lets the writers share the entries."""
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
-    with tempfile.TemporaryDirectory() as folder:
-        env = {
-            **kept,
-            "RCS_MODE": "sandbox",
-            "DATABASE_URL": url or f"sqlite:///{folder}/portal.sqlite3",
-            "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "rcsportal.settings",
-        }
-        command = [sys.executable, "-m", "benchmarks.trail", str(entries)]
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    return Written(**json.loads(done.stdout))
+    return Written(**both_databases.run("benchmarks.trail", url, str(entries)))
 
 
 def rows() -> list[tuple[str, str, str]]:

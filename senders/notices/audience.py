@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from senders.fleet import search
+from senders.fleet import fitting
 from senders.models import (
     AuditEntry,
     Change,
@@ -26,9 +26,6 @@ from senders.models import (
     Source,
 )
 from senders.notices.wishes import Wish
-from senders.records import filters as filters_of_records
-from senders.records.filters import NOBODY, Wanted
-from senders.sender.list_chips import ME
 from senders.sender.list_filters import SenderFilters
 
 Reason = Notice.Reason
@@ -96,18 +93,9 @@ def in_view(project: Project, view: SavedView, user: int, records: list[int]) ->
     filters = SenderFilters.from_query(query)
     if filters.ignored:
         return []
-    rows = filters_of_records.fitting(project, _wanted(user, filters), timezone.now())
-    if filters.q:
-        rows = search.narrow(rows, search.understand(project, filters.q))
+    # *Mine* are those of the person who follows it.
+    rows = fitting.records_of(project, User(pk=user), filters).order_by()
     return list(rows.filter(pk__in=records).values_list("pk", flat=True).distinct())
-
-
-def _wanted(user: int, filters: SenderFilters) -> Wanted:
-    """Returns the conditions of a view; *mine* are those of the person who follows it."""
-    if filters.owner in {"", NOBODY}:
-        return filters.wanted(filters.owner or None)
-    by = {"pk": user} if filters.owner == ME else {"username": filters.owner}
-    return filters.wanted(User.objects.filter(**by).first() or User(pk=0))
 
 
 def writer_of(change: Change) -> int | None:

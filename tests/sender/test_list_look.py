@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from senders.models import Project, SenderRecord, Source, Visit
+from senders.models import Project, SenderRecord, Source, Tag, Visit
 from senders.records import keeping
 from senders.sandbox import faults
 from senders.sandbox.models import Sender
@@ -88,12 +88,16 @@ def goes(record: SenderRecord) -> None:
     record.save()
 
 
-@pytest.mark.parametrize("change", [own, goes])
+def tags(record: SenderRecord) -> None:
+    record.tags.add(Tag.objects.create(project=record.project, name="Spring", key="spring"))
+
+
+@pytest.mark.parametrize("change", [own, goes, tags])
 def test_what_only_the_portal_knows_moves_a_list(
     manager: Client, aurora: Project, change: Callable[[SenderRecord], None]
 ) -> None:
     read(aurora)
-    address = look_of(manager, "?country=FR")
+    address = look_of(manager, "?country=FR&columns=state,tags")
     change(SenderRecord.objects.get(sender_id=DEALS))
     assert 'id="results"' in look(manager, address)
 

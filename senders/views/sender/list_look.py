@@ -20,10 +20,11 @@ def shown_to(request: PortalRequest) -> str | None:
     return request.GET.get(KEY, "") if KEY in request.GET and is_fragment(request) else None
 
 
-def digest(found: Listed) -> str:
+def digest(found: Listed, *, has_tags: bool) -> str:
     """Tells two lists apart that look different: senders, total, owners, what is gone or failed.
 
-    Times of reading are left out: they move by themselves.
+    Tags count where the list shows them; they have to be read already. Times of reading are left
+    out: they move by themselves.
     """
     page = found.page
     records = sorted(found.records.values(), key=lambda record: record.sender_id)
@@ -35,17 +36,18 @@ def digest(found: Listed) -> str:
             (record.sender_id, record.owner_id, str(record.gone_at), str(record.changed_at))
             for record in records
         ],
+        [[tag.name for tag in record.tags.all()] for record in records] if has_tags else [],
     ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
-def age(found: Listed, now: datetime) -> dict[str, Any]:
+def age(found: Listed, now: datetime, *, has_tags: bool) -> dict[str, Any]:
     """Returns what the page says of the age of its rows, and when it looks again."""
     return {
         "reading": found.page,
         "known": found.known,
         "known_is_stale": found.known is not None and found.known.is_stale(now),
-        "seen": digest(found),
+        "seen": digest(found, has_tags=has_tags),
         "every": EVERY,
         "now": now,
     }

@@ -60,15 +60,15 @@ def index(request: PortalRequest) -> HttpResponse:
         return HttpResponse(status=204)  # what is shown stays: the first page is another list
     if found.page_gone:
         filters = filters.but()
-    page, age = found.page, list_look.age(found, now)
+    has_tags = "tags" in filters.columns
+    if has_tags:
+        prefetch_related_objects(list(found.records.values()), "tags")
+    page, age = found.page, list_look.age(found, now, has_tags=has_tags)
     if seen == age["seen"]:
         same = {"filters": filters, "failure": page.failure, **age}
         return render(request, "sender/_list_look.html", same)
     first = (*filters.countries, *(found.search.countries if found.search else ()))
     people = list_chips.people_of(request.project)
-    has_tags = "tags" in filters.columns
-    if has_tags:
-        prefetch_related_objects(list(found.records.values()), "tags")
     beside = Beside(
         found.records,
         since_last_visit(request),
