@@ -13,13 +13,15 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from rcsportal import mail_server, start_rules
+from rcsportal import mail_server, single_sign_on, start_rules
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Published with the source, so fit for practice data only; live mode refuses both.
 SANDBOX_SECRET_KEY = "sandbox-only-secret-key-that-every-checkout-of-the-portal-shares"  # noqa: S105
 SANDBOX_CREDENTIAL_KEY = "c2FuZGJveC1vbmx5LWNyZWRlbnRpYWwta2V5LTEyMzQ="
+
+NOBODY = "nobody"  # for REQUIRE_MFA: no role needs a second factor
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
@@ -51,6 +53,17 @@ class Environment(BaseSettings):
     sync_minutes: int = Field(15, ge=0, le=24 * 60)
     email_url: SecretStr = SecretStr("")
     email_from: str = ""
+    require_mfa: CommaList | None = None
+    session_idle_minutes: int = Field(8 * 60, ge=1, le=7 * 24 * 60)
+    session_max_hours: int = Field(24, ge=1, le=7 * 24)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = ""
+    oidc_roles: CommaList = ()
+    oidc_groups_claim: str = "groups"
+    oidc_email_domains: CommaList = ()
+    security_contact: str = ""
     metrics_token: SecretStr = SecretStr("")
     prometheus_multiproc_dir: str = ""
     sinch_base_url: str = "https://provisioning.api.sinch.com"
@@ -67,6 +80,9 @@ class Environment(BaseSettings):
         "csrf_trusted_origins",
         "check_hosts",
         "sandbox_callback_hosts",
+        "require_mfa",
+        "oidc_roles",
+        "oidc_email_domains",
         mode="before",
     )
     @classmethod
@@ -81,6 +97,20 @@ class Environment(BaseSettings):
         token = value.get_secret_value()
         if token and (len(token) < 20 or not token.isascii()):
             raise ValueError("must have 20 characters or more, all of them ASCII")
+        return value
+
+    @field_validator("require_mfa")
+    @classmethod
+    def _are_roles(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if value is not None and (unknown := set(value) - {*single_sign_on.ROLES, NOBODY}):
+            names = ", ".join(sorted(unknown))
+            raise ValueError(f"must list roles ({', '.join(single_sign_on.ROLES)}), not {names}")
+        return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _are_mappings(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        single_sign_on.parse_roles(value)
         return value
 
     @field_validator("email_url")
@@ -133,6 +163,26 @@ class Environment(BaseSettings):
     def mail_sender(self) -> str:
         host = urlsplit(self.public_url()).hostname or "localhost"
         return self.email_from or f"rcs-portal@{host}"
+
+    def roles_with_second_factor(self) -> frozenset[str]:
+        """Returns the roles that need a second factor, in lower case."""
+        usual = () if self.rcs_mode == "sandbox" else ("manager", "admin")
+        chosen = usual if self.require_mfa is None else self.require_mfa
+        return frozenset(chosen) - {NOBODY}
+
+    def identity_provider(self) -> single_sign_on.Provider | None:
+        """Returns the provider of single sign-on; None without ``OIDC_ISSUER``."""
+        if not self.oidc_issuer:
+            return None
+        return single_sign_on.Provider(
+            issuer=self.oidc_issuer.rstrip("/"),
+            client_id=self.oidc_client_id,
+            client_secret=self.oidc_client_secret.get_secret_value(),
+            name=self.oidc_name or urlsplit(self.oidc_issuer).hostname or "",
+            groups_claim=self.oidc_groups_claim,
+            roles=single_sign_on.parse_roles(self.oidc_roles),
+            email_domains=frozenset(domain.lower() for domain in self.oidc_email_domains),
+        )
 
     def media_folder(self) -> Path:
         return Path(self.media_root) if self.media_root else BASE_DIR / "var" / "media"
@@ -199,6 +249,14 @@ def _broken_rules(given: Environment) -> list[str]:
             sandbox_public=given.sandbox_public,
         )
     )
+    broken += single_sign_on.problems(
+        given.oidc_issuer,
+        given.oidc_client_id,
+        given.oidc_client_secret.get_secret_value(),
+        given.oidc_roles,
+    )
+    if given.security_contact and not given.security_contact.startswith(("https://", "mailto:")):
+        broken.append("SECURITY_CONTACT must begin with https:// or mailto:")
     for number, key in enumerate(given.fernet_keys(), start=1):
         try:
             Fernet(key)

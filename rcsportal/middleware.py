@@ -1,4 +1,4 @@
-"""Middleware of any Django project: the content security policy, request IDs, the access log."""
+"""Middleware of any Django project: security headers, request IDs, the access log."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -48,6 +48,29 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+class IsolationMiddleware:
+    """Sends what keeps other sites and unused abilities of the browser out of our pages.
+
+    A view whose files other sites may embed says so itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.headers = {
+            "Permissions-Policy": ", ".join(
+                f"{ability}={who}" for ability, who in settings.PERMISSIONS_POLICY.items()
+            ),
+            "Cross-Origin-Embedder-Policy": "require-corp",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
         return response
 
 

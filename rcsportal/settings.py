@@ -47,6 +47,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "django_tasks",
@@ -59,6 +65,7 @@ MIDDLEWARE = [
     "senders.web.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rcsportal.middleware.ContentSecurityPolicyMiddleware",
+    "rcsportal.middleware.IsolationMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "senders.web.middleware.MetricsMiddleware",
     "rcsportal.middleware.RequestLogMiddleware",
@@ -72,8 +79,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "senders.web.middleware.HtmxVaryMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "senders.web.session_limits.SessionLimitsMiddleware",
     "senders.web.middleware.SignInMiddleware",
     "senders.web.zones.ZoneMiddleware",
+    "senders.web.middleware.SecondFactorMiddleware",
     "senders.web.middleware.UnsentMiddleware",
     "senders.web.middleware.ProvisioningErrorMiddleware",
 ]
@@ -182,7 +192,42 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds that a mailed link works
+SESSION_IDLE_MINUTES = _env.session_idle_minutes
+SESSION_MAX_HOURS = _env.session_max_hours
+SESSION_COOKIE_AGE = 60 * 60 * SESSION_MAX_HOURS
+REQUIRE_MFA = _env.roles_with_second_factor()
+
+# allauth: second factors, passkeys, single sign-on, sessions. Our pages, limits and entries.
+ACCOUNT_ADAPTER = "senders.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_RATE_LIMITS = False  # ``senders.accounts.throttle`` counts in the database instead
+ACCOUNT_LOGIN_TIMEOUT = 60 * 10  # seconds between the password and the second factor
+MFA_ADAPTER = "senders.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds by which a phone's clock may differ
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(PORTAL_URL).scheme == "http"  # loopback only
+OIDC = _env.identity_provider()
+SOCIALACCOUNT_ADAPTER = "senders.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC.name,
+                "client_id": OIDC.client_id,
+                "secret": OIDC.client_secret,
+                "settings": {"server_url": OIDC.issuer, "fetch_userinfo": False},
+            }
+        ],
+    }
+SECURITY_CONTACT = _env.security_contact
 
 # A notice may hold a phone number, so it stays with us and not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -197,11 +242,40 @@ SECURE_CSP = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(
+        (
+            "accelerometer",
+            "autoplay",
+            "camera",
+            "display-capture",
+            "encrypted-media",
+            "fullscreen",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "screen-wake-lock",
+            "usb",
+            "xr-spatial-tracking",
+        ),
+        "()",
+    ),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+    "clipboard-write": "(self)",
+}
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "senders.views.errors.csrf_failure"
 _HTTPS = urlsplit(PORTAL_URL).scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+# The prefix has browsers refuse a cookie that another host of the domain, or plain http, has set.
+_COOKIE = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}sessionid", f"{_COOKIE}csrftoken"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _HTTPS else 0
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -18,8 +18,9 @@ class SendersConfig(AppConfig):
 
     def ready(self) -> None:
         from senders import background, checks  # noqa: F401  importing registers them
-        from senders.web import zones
+        from senders.web import session_limits, zones
 
+        session_limits.connect()
         zones.connect()
 
         post_migrate.connect(mark_database, sender=self)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from senders import jobs
+from senders.accounts import passwords
 from senders.hooks import applying, waking
 from senders.notices import mailing, telling
 from senders.onboarding import address_checks
@@ -37,6 +38,8 @@ jobs.register(jobs.Kind(invite_again.TIDY, invite_again.tidy))
 jobs.schedule(
     jobs.Scheduled("invitation_runs", invite_again.TIDY, timedelta(days=1), timedelta(hours=3))
 )
+jobs.register(jobs.Kind(passwords.KIND, passwords.mail_link))
+jobs.register(jobs.Kind(passwords.NEWS_KIND, passwords.mail_news))
 keeping.AFTER_CHANGES.append(telling.after_changes)
 followers.AFTER_READS.append(keeping.after_read)
 followers.AFTER_WRITES.append(keeping.after_write)

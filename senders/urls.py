@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from senders.views import (
     account,
     exports,
+    factors,
     health,
     home,
     hooks,
@@ -12,8 +13,11 @@ from senders.views import (
     metrics,
     notices,
     overview,
+    passwords,
     rules,
-    settings,
+    security_txt,
+    sign_in,
+    single_sign_on,
     trail,
     webhooks,
 )
@@ -138,17 +142,44 @@ webhook_pages = [
     path("<int:hook>/remove/", webhooks.remove, name="remove"),
 ]
 
+account_pages = [
+    path("", account.account, name="account"),
+    path("confirm/", factors.confirm, name="confirm"),
+    path("second-factor/", factors.needed, name="second_factor_needed"),
+    path("app/", factors.app, name="add_app"),
+    path("app/remove/", factors.remove, {"kind": "totp"}, name="remove_app"),
+    path("passkeys/add/", factors.add_passkey, name="add_passkey"),
+    path("passkeys/<int:pk>/name/", factors.rename, name="rename_passkey"),
+    path("passkeys/<int:pk>/remove/", factors.remove, {"kind": "webauthn"}, name="remove_passkey"),
+    path("recovery-codes/", factors.recovery_codes, name="recovery_codes"),
+    path("password/", passwords.change, name="change_password"),
+    path("sessions/end/", account.end_sessions, name="end_sessions"),
+    path("sessions/<int:session>/end/", account.end_session, name="end_session"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
-    path("login/", account.login, name="login"),
-    path("logout/", account.logout, name="logout"),
-    path("theme/", account.theme, name="theme"),
+    path("login/", sign_in.login, name="login"),
+    path("login/passkey/", sign_in.passkey, name="passkey_sign_in"),
+    path("login/second-factor/", sign_in.second_factor, name="second_factor"),
+    path("login/password/", passwords.forgotten, name="forgotten_password"),
+    path("login/password/<str:uid>/<str:token>/", passwords.new_password, name="new_password"),
+    path("login/<slug:provider_id>/start/", single_sign_on.start, name="openid_connect_login"),
+    path(
+        "login/<slug:provider_id>/callback/",
+        single_sign_on.callback,
+        name="openid_connect_callback",
+    ),
+    path("logout/", sign_in.logout, name="logout"),
+    path("theme/", sign_in.theme, name="theme"),
+    path("account/", include(account_pages)),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("media/brand/<str:name>", media.brand_image, name="brand_image"),
     path("hooks/<str:token>/", hooks.receive, name="hook"),
     path("rules/", rules.rules, name="rules"),
-    path("settings/", settings.settings, name="settings"),
+    path("settings/", account.settings, name="settings"),
     path("notices/", notices.notices, name="notices"),
     path("notices/count/", notices.count, name="notice_count"),
     path("notices/read/", notices.mark_read, name="read_notices"),
@@ -165,4 +196,10 @@ urlpatterns = [
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
     path("p/<slug:project>/webhooks/", include((webhook_pages, "webhooks"))),
+]
+
+# allauth leads to these by names of its own.
+urlpatterns += [
+    path("login/", sign_in.login, name="account_login"),
+    path("login/second-factor/", sign_in.second_factor, name="mfa_authenticate"),
 ]

@@ -80,6 +80,16 @@ def take(address: str, name: str) -> Taken | Exceeded:
     return Taken(counts)
 
 
+def use_once(text: str, seconds: int) -> bool:
+    """Tells if nobody has used this text in the last ``seconds``; from now on somebody has."""
+    key = salted_hmac("senders.used_once", text, algorithm="sha256").hexdigest()
+    try:
+        _count(key, Limit("once", 1, seconds))
+    except _Full:
+        return False
+    return True
+
+
 def give_back(taken: Taken) -> None:
     """Uncounts one attempt in the windows that it was counted in."""
     for key, ends in taken.counts:

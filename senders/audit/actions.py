@@ -138,15 +138,40 @@ class Action(StrEnum):
         _("Changed a role"),
         _("{user} changed the role of {object}"),
     )
+    PERSON_CODES_CREATED = (
+        "person.codes_created",
+        _("Created recovery codes"),
+        _("{user} created new recovery codes for {object}"),
+    )
     PERSON_CREATED = (
         "person.created",
         _("Created an account"),
         _("{user} created the account of {object}"),
     )
+    PERSON_FACTOR_ADDED = (
+        "person.factor_added",
+        _("Added a second factor"),
+        _("{user} added a second factor to the account of {object}"),
+    )
+    PERSON_FACTOR_REMOVED = (
+        "person.factor_removed",
+        _("Removed a second factor"),
+        _("{user} removed a second factor from the account of {object}"),
+    )
     PERSON_PASSWORD_CHANGED = (
         "person.password_changed",
         _("Changed a password"),
         _("{user} changed the password of {object}"),
+    )
+    PERSON_PASSWORD_RESET_ASKED = (
+        "person.password_reset_asked",
+        _("Requested a new password"),
+        _("{user} requested a link to set a new password for {object}"),
+    )
+    PERSON_SESSIONS_ENDED = (
+        "person.sessions_ended",
+        _("Ended sessions"),
+        _("{user} ended sessions of {object}"),
     )
     PERSON_SIGN_IN_FAILED = (
         "person.sign_in_failed",

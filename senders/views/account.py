@@ -1,134 +1,132 @@
-"""Signing in and out, and the colour scheme."""
+"""One's own account: factors, sessions, latest sign-ins, time zone, notices. Others' are elsewhere.
 
-from datetime import datetime
+Changing factors is in ``factors``, the password in ``passwords``.
+"""
 
-from django.contrib.auth import login as start_session
-from django.contrib.auth import logout as end_session
-from django.contrib.auth.forms import AuthenticationForm
+from typing import Any
+
+from django.conf import settings as conf
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
 
-from senders.accounts import hashing, sessions, sign_in_log, throttle
-from senders.accounts.throttle import Exceeded
-from senders.views.context import THEMES
-from senders.web import pages, stashed_post
-from senders.web.access import public
+from senders.accounts import factors, sessions, sign_in_history, sign_in_log, single_sign_on
+from senders.audit import Action
+from senders.models import Membership, Role
+from senders.notices import mailing, reading
+from senders.views.factors import second_factor_of_roles
+from senders.web import zones
+from senders.web.access import own_account, signed_in_user
 from senders.web.client_address import client_address
-from senders.web.login_page import login_page
 from senders.web.pages import posted_from
-from senders.web.stashed_post import Stash
+from senders.web.request import PortalRequest
+from senders.words import zones as zone_names
 from senders.words.times import duration
 
-THEME_KEPT_FOR = 60 * 60 * 24 * 365  # seconds
-_OF_NAME = lazy("There were too many sign-in attempts with this username.")
-_TOO_MANY = {
-    throttle.PAIR: _OF_NAME,
-    throttle.ACCOUNT: _OF_NAME,
-    throttle.ADDRESS: lazy("There were too many sign-in attempts from your network."),
-    throttle.PORTAL: lazy("There were too many sign-in attempts at this portal."),
-}
-_BUSY = lazy("Too many users are signing in at the same time. Your password was not checked.")
+LONGEST_ZONE = 64
 
 
-@sensitive_post_parameters("password")
-@never_cache
+@require_GET
+@own_account
+def account(request: PortalRequest) -> HttpResponse:
+    """Shows the account of the person who asks."""
+    return _page(request)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@public
-def login(request: HttpRequest) -> HttpResponse:
-    target = pages.next_page(request)
-    stash = stashed_post.opened(request.POST.get(stashed_post.FIELD, ""))
-    if isinstance(request.user, User):
-        return _go_on(request, request.user, target, stash)
-    if request.method == "POST":
-        return _try(request, target, stash, timezone.now())
-    return login_page(request, target=target)
+@own_account
+def settings(request: PortalRequest) -> HttpResponse:
+    """Stores the time zone; one that is not known stays in the field."""
+    if request.method != "POST":
+        return redirect("account")
+    typed = request.POST.get("zone", "").strip()[:LONGEST_ZONE]
+    name = zone_names.found(typed) if typed else ""
+    if name is None:
+        problem = _("The time zone must be one of the list, for example Europe/Berlin.")
+        return _page(request, zone_typed=typed, zone_problem=problem)
+    zones.choose(request, signed_in_user(request), name)
+    messages.success(request, _("The time zone was saved."))
+    return redirect("account")
 
 
-def _try(request: HttpRequest, target: str, stash: Stash | None, now: datetime) -> HttpResponse:
-    """Evaluates one attempt to sign in, if the limits allow it."""
-    address, name = client_address(request), request.POST.get("username", "")
-    attempt = throttle.take(address, name)
-    if isinstance(attempt, Exceeded):
-        sign_in_log.throttled(address, name, attempt, now)
-        return _not_checked(request, target, stash, 429, _TOO_MANY[attempt.limit], attempt.wait)
-    form = AuthenticationForm(request, data=request.POST)
-    try:
-        with hashing.place():
-            is_right = form.is_valid()
-    except hashing.Busy:
-        throttle.give_back(attempt)
-        return _not_checked(request, target, stash, 503, _BUSY, hashing.PATIENCE)
-    if not is_right:
-        sign_in_log.failed(address, name, now)
-        return login_page(request, form=form, target=target, stash=stash, status=422)
-    user = form.get_user()
-    _enter(request, user, now)
-    throttle.give_back(attempt)
-    sessions.clear_expired(now)
-    return _go_on(request, user, target, stash)
+@posted_from("account", anchor="sessions")
+@own_account
+def end_session(request: PortalRequest, session: int) -> HttpResponse:
+    """Ends one of the person's other sessions, at once."""
+    user = signed_in_user(request)
+    with transaction.atomic():
+        if sessions.end(user, session):
+            _record(request, user, 1)
+            messages.success(request, _("The session was ended."))
+        else:
+            messages.info(request, _("That session had ended already."))
+    return redirect(reverse("account") + "#sessions")
 
 
-def _go_on(request: HttpRequest, user: User, target: str, stash: Stash | None) -> HttpResponse:
-    """Leads to the page whose form was not sent, else to the requested one."""
-    if stash is not None and stashed_post.accept(request, user, stash):
-        return redirect(stash.page)
-    return redirect(target or "home")
+@posted_from("account", anchor="sessions")
+@own_account
+def end_sessions(request: PortalRequest) -> HttpResponse:
+    """Ends all of the person's sessions but this one."""
+    user = signed_in_user(request)
+    with transaction.atomic():
+        ended = sessions.end_all(user, except_key=request.session.session_key)
+        if ended:
+            _record(request, user, ended)
+    said = ngettext("%s session was ended.", "%s sessions were ended.", ended) % ended
+    messages.success(request, said)
+    return redirect(reverse("account") + "#sessions")
 
 
-def _not_checked(
-    request: HttpRequest, target: str, stash: Stash | None, status: int, why: Promise, wait: int
-) -> HttpResponse:
-    """Returns the login page for an attempt whose password was not looked at."""
-    response = login_page(
-        request,
-        target=target,
-        form=AuthenticationForm(request, initial={"username": request.POST.get("username", "")}),
-        stash=stash,
-        notice=[why, _("Try again in %(time)s.") % {"time": duration(wait)}],
-        status=status,
+def _page(request: PortalRequest, zone_typed: str = "", zone_problem: str = "") -> HttpResponse:
+    user, now = signed_in_user(request), timezone.now()
+    mine = Membership.objects.current().filter(user=user).select_related("project")
+    listed = sessions.of_user(user, request.session.session_key, now)
+    context: dict[str, Any] = {
+        "roles": [
+            (Role(each.role).label, each.project.name) for each in mine.order_by("project__name")
+        ],
+        "factors": factors.overview(user),
+        "few_codes": factors.FEW_CODES,
+        "needing": second_factor_of_roles(user),
+        "has_password": user.has_usable_password(),
+        "is_joined": single_sign_on.is_joined(user),
+        "sessions": listed,
+        "others": sum(not each.is_current for each in listed),
+        "session_rule": _rule(),
+        "sign_ins": sign_in_history.latest(user),
+        "zone_typed": zone_typed or zones.name_of(request),
+        "zone_problem": zone_problem,
+        "zone_names": zone_names.names(),
+        "now": now,
+        "followed": reading.following(user).count(),
+        "email": user.email if mailing.has_address(user) else "",
+    }
+    return render(request, "accounts/account.html", context, status=422 if zone_problem else 200)
+
+
+def _rule() -> str:
+    """Returns how long a session lasts, in one sentence."""
+    return _(
+        "A session ends after %(idle)s without activity, and %(whole)s after the sign-in at the"
+        " latest."
+    ) % {
+        "idle": duration(conf.SESSION_IDLE_MINUTES * 60),
+        "whole": duration(conf.SESSION_MAX_HOURS * 3600),
+    }
+
+
+def _record(request: PortalRequest, user: User, ended: int) -> None:
+    sign_in_log.of_account(
+        client_address(request),
+        user,
+        Action.PERSON_SESSIONS_ENDED,
+        timezone.now(),
+        {"after": {"ended": ended}},
     )
-    response["Retry-After"] = str(wait)
-    return response
-
-
-@posted_from("home")
-@public
-def logout(request: HttpRequest) -> HttpResponse:
-    """Ends the session, and has the browser remove its copies of pages and what scripts stored."""
-    with transaction.atomic():
-        if isinstance(request.user, User):
-            sign_in_log.signed_out(client_address(request), request.user, timezone.now())
-        end_session(request)
-    response = redirect("login")
-    # Not "cookies": the colour scheme and the choice of shortcuts are cookies and stay.
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
-
-
-@posted_from("home")
-@public
-def theme(request: HttpRequest) -> HttpResponse:
-    """Keeps the chosen colour scheme in a cookie and goes back to where the person was."""
-    response = redirect(pages.next_page(request) or "home")
-    chosen = request.POST.get("theme", "")
-    if chosen in THEMES:
-        response.set_cookie(
-            "theme", chosen, max_age=THEME_KEPT_FOR, samesite="Lax", secure=request.is_secure()
-        )
-    return response
-
-
-def _enter(request: HttpRequest, user: User, now: datetime) -> None:
-    """Nobody gets in whose entry cannot be written."""
-    with transaction.atomic():
-        start_session(request, user)
-        sign_in_log.signed_in(client_address(request), user, now)

@@ -27,4 +27,5 @@ def brand_image(request: HttpRequest, name: str) -> HttpResponseBase:
     response = FileResponse(file, content_type=TYPES[name.rpartition(".")[2]])
     response["Cache-Control"] = FOR_A_YEAR
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # brands are shown to everybody
     return response

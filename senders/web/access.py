@@ -13,9 +13,14 @@ from django.utils.translation import gettext as _
 
 from senders.models import Membership, Role
 from senders.provisioning import IN_PATH
+from senders.web import second_factor
 from senders.web.request import PortalRequest
 
 View = Callable[..., HttpResponseBase]
+
+
+class SecondFactorMissing(Exception):
+    """The person's role needs a second factor, and this session has shown none."""
 
 
 def public(view: View) -> View:
@@ -23,9 +28,21 @@ def public(view: View) -> View:
     return _declare(login_not_required(view), "public")
 
 
+def own_account(view: View) -> View:
+    """Anybody with an account, for pages about nothing but that account."""
+    return _declare(view, "own account")
+
+
 def signed_in(view: View) -> View:
     """Anybody with an account; the view itself asks which projects are theirs."""
-    return _declare(view, "signed in")
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if second_factor.is_missing_anywhere(request, signed_in_user(request)):
+            raise SecondFactorMissing
+        return view(request, *args, **kwargs)
+
+    return _declare(checked, "signed in")
 
 
 def admin_somewhere(view: View) -> View:
@@ -36,6 +53,8 @@ def admin_somewhere(view: View) -> View:
         user = signed_in_user(request)
         if not Membership.objects.current().filter(user=user, role=Role.ADMIN).exists():
             raise Http404
+        if second_factor.is_missing(request, Role.ADMIN):
+            raise SecondFactorMissing
         return view(request, *args, **kwargs)
 
     return _declare(checked, "admin of any project")
@@ -64,6 +83,8 @@ def requires(role: Role, *, to_write: Role | None = None) -> Callable[[View], Vi
                 raise Http404(_("Project not found."))
             request.project = membership.project
             request.role, request.until = Role(membership.role), membership.until
+            if second_factor.is_missing(request, request.role):
+                raise SecondFactorMissing
             if request.role < role:
                 raise PermissionDenied(
                     _("This action requires the %(needed)s role. Your role is %(yours)s.")
@@ -93,7 +114,7 @@ def may_write(user: User, match: ResolverMatch) -> bool:
         return memberships.filter(project__slug=project, role__gte=role).exists()
     if access == "admin of any project":
         return memberships.filter(role=Role.ADMIN).exists()
-    return access == "signed in"
+    return access in {"signed in", "own account"}
 
 
 def signed_in_user(request: HttpRequest) -> User:

@@ -8,13 +8,15 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import resolve
+from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
 from rcsportal.logs import route_of
 from senders.provisioning import NotFound, NotSent, ProvisioningError
 from senders.web import metrics, pages, stashed_post
+from senders.web.access import SecondFactorMissing, signed_in_user
 from senders.web.login_page import login_page
 from senders.web.request import PortalRequest, is_fragment, to_banner
 from senders.web.retry_after import with_retry_after
@@ -83,6 +85,36 @@ class SignInMiddleware(LoginRequiredMiddleware):
             stash = stashed_post.of_request(request, stashed_post.SIGNED_OUT)
             return login_page(request, target=page, stash=stash, status=401)
         return redirect_to_login(page)
+
+
+class SecondFactorMiddleware:
+    """Answers where a second factor is missing: a page that leads to it and keeps what was typed.
+
+    The person is told before any rule of the project decides, so the answer tells nothing of it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: PortalRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(exception, SecondFactorMissing):
+            return None
+        page = pages.page_of(request.get_full_path())
+        if is_fragment(request):
+            response = HttpResponse(status=403)
+            response["HX-Redirect"] = (
+                f"{reverse('second_factor_needed')}?{urlencode({'next': page})}"
+            )
+            return response
+        if request.method == "POST":
+            stash = stashed_post.of_request(request, stashed_post.NO_SECOND_FACTOR)
+            stashed_post.accept(request, signed_in_user(request), stash)
+        return redirect(f"{reverse('second_factor_needed')}?{urlencode({'next': page})}")
 
 
 class UnsentMiddleware:

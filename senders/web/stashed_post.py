@@ -23,7 +23,7 @@ from senders.web import access, pages
 FIELD = "typed"  # of the form on the login page
 MOST = 1024 * 1024  # bytes, as JSON
 LASTING = timedelta(hours=1)
-SIGNED_OUT, TOO_OLD = "signed out", "too old"
+SIGNED_OUT, TOO_OLD, NO_SECOND_FACTOR = "signed out", "too old", "no second factor"
 SAVED = "saved"  # in the query of a page: shows it without what was typed
 _KEY = "unsent"
 _SIGNER = signing.Signer(salt="senders.unsent")

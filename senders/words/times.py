@@ -64,12 +64,15 @@ def usual(seconds: int) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Returns an exact duration: ``14 minutes 20 seconds``, ``15 minutes``, ``1 second``."""
+    """Returns an exact duration: ``14 minutes 20 seconds``, ``24 hours``, ``1 second``."""
     minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
     parts = []
+    if hours:
+        parts.append(ngettext("%d hour", "%d hours", hours) % hours)
     if minutes:
         parts.append(ngettext("%d minute", "%d minutes", minutes) % minutes)
-    if rest or not minutes:
+    if rest or not parts:
         parts.append(ngettext("%d second", "%d seconds", rest) % rest)
     return " ".join(parts)
 

@@ -2,7 +2,7 @@
 
 import { find, findAll } from "./dom.js";
 
-const csrfToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+const csrfToken = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
 
 // Signing in in another tab changes the token, so the cookie has the valid one.
 export const refreshToken = (form) => {

@@ -18,5 +18,6 @@ import "./shortcuts.js";
 import "./drafts.js";
 import "./exports.js";
 import "./ticks.js";
+import "./passkeys.js";
 
 root.dataset.js = "";

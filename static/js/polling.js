@@ -10,6 +10,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.detail.elt.hasAttribute("data-poll")) event.preventDefault();
 });
 
+// What a page asks for by itself is no activity of a person, so a session can end meanwhile.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.hasAttribute("data-poll")) detail.headers["Portal-Poll"] = "1";
+});
+
 const keyOf = (row) => {
   const country = row.closest("[data-country]")?.dataset.country ?? "";
   const { operator, number, sender } = row.dataset;

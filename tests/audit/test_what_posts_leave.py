@@ -6,6 +6,7 @@ A new address belongs into ``trail_rows.ROWS``; until it is there, the first tes
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, models
@@ -28,6 +29,7 @@ from senders.models import (
     SenderRecord,
 )
 from senders.sandbox import faults, store
+from tests.audit import account_rows
 from tests.audit.trail_press import PROJECT, Left, Press
 from tests.audit.trail_rows import DRAFT, ROWS
 from tests.conftest import signed_in
@@ -63,6 +65,7 @@ def press(route: str, one: Press, draft: Draft) -> tuple[int, Left]:
     """Returns the response and the entries that were added."""
     client = signed_in(one.who) if one.who else Client()
     one.before(draft)
+    one.ready(client)
     draft.refresh_from_db()
     data = one.data(draft) if callable(one.data) else one.data
     if one.fault:
@@ -78,6 +81,8 @@ def press(route: str, one: Press, draft: Draft) -> tuple[int, Left]:
 def place(route: str, draft: Draft) -> str:
     save = draft.saves.filter(step="brand").order_by("version").first()
     named = {"draft": str(draft.pk), "save": str(save.pk if save else 0)}
+    if "<str:uid>" in route:
+        named |= account_rows.link()
     return address(route, "aurora", **named)
 
 
@@ -130,6 +135,8 @@ def stands(route: str) -> list[Any]:
         list(SenderRecord.objects.filter(owner__isnull=False).values_list("pk", "owner")),
         list(SenderRecord.tags.through.objects.values_list("senderrecord", "tag")),
         set(Session.objects.values_list("pk", flat=True)),
+        list(Authenticator.objects.order_by("pk").values_list("pk", "data")),
+        list(User.objects.order_by("pk").values_list("pk", "password")),
         [call for call in store.requests() if call["method"] in {"PATCH", "DELETE"}],
         [
             call
@@ -152,8 +159,9 @@ def test_post_whose_entry_cannot_be_recorded_changes_nothing(
         actor, target = Actor(project, "tests"), Target("person")
         audit.record(actor, Action.PERSON_CREATED, Outcome.SUCCEEDED, target, now=timezone.now())
     one.before(draft)
-    AuditChain.objects.update(length=0)
     client = signed_in(one.who) if one.who else Client()
+    one.ready(client)
+    AuditChain.objects.update(length=0)
     draft.refresh_from_db()
     data = one.data(draft) if callable(one.data) else one.data
     before = stands(route)

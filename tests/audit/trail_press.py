@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.test import Client
+
 from senders.models import Draft
 
 PROJECT = "p/<slug:project>/"
@@ -15,8 +17,9 @@ NOTHING: Left = []
 class Press:
     """One POST and the entries it leaves, and no others.
 
-    ``data`` may be worked out from the draft, ``before`` puts the draft where it is to stand, and
-    ``fault`` is what the sandbox does to a call.
+    ``data`` may be worked out from the draft, ``before`` puts the draft where it is to stand,
+    ``ready`` has the person do first what the POST needs, and ``fault`` is what the sandbox does
+    to a call.
     """
 
     data: dict[str, Any] | Callable[[Draft], dict[str, Any]]
@@ -24,6 +27,7 @@ class Press:
     status: int = 302
     who: str = "onboarding"
     before: Callable[[Draft], object] = lambda draft: None
+    ready: Callable[[Client], object] = lambda client: None
     fault: tuple[str, str] | None = None
 
 

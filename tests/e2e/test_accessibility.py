@@ -135,7 +135,7 @@ def test_failed_sign_in_focuses_the_alert_and_passes_axe(open_as: Open, scheme: 
     page.context.clear_cookies()
     page.goto("/login/")
     assert complaints(page) == []
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_focused()
     assert complaints(page) == []
 

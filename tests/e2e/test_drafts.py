@@ -109,7 +109,7 @@ def test_page_opened_before_another_sign_in_still_saves(open_as: Open, place: st
     other.get_by_role("button", name="Sign out").click()
     other.get_by_label("Username").fill("onboarding")
     other.get_by_label("Password").fill("rcs-demo")
-    other.get_by_role("button", name="Sign in").click()
+    other.get_by_role("button", name="Sign in", exact=True).click()
     other.wait_for_url(lambda url: "/login/" not in url)
     page.get_by_label("Name").fill("With the old page")
     page.get_by_role("button", name="Save and exit").click()

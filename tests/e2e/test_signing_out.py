@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def sign_in(page: Page) -> None:
     page.get_by_label("Username").fill("manager")
     page.get_by_label("Password").fill("rcs-demo")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_back_after_signing_out_shows_no_data(open_as: Open) -> None:
@@ -29,7 +29,7 @@ def test_back_after_signing_out_shows_no_data(open_as: Open) -> None:
     assert "/p/" not in stored, "htmx notes the address of each page, now that of the login"
     for _page in range(3):
         page.go_back()
-        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
         assert name not in page.content()
 
 

@@ -55,7 +55,7 @@ def fill(page: Page, name: str, value: str) -> None:
 def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("rcs-demo")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def go_on(page: Page, to: str) -> None:

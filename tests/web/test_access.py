@@ -37,7 +37,7 @@ from tests.hooks.making import make_hook
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN = (10**6 + n for n in range(6))
+DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY = (10**6 + n for n in range(7))
 FILLED = {
     "sender": DEALS,
     "draft": str(DRAFT),
@@ -56,6 +56,10 @@ FILLED = {
     "notice": "1",
     "view": str(VIEW),
     "run": str(RUN),
+    "pk": str(PASSKEY),
+    "session": "1",
+    "uid": "MQ",
+    "provider_id": "sso",
 }
 SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
@@ -92,6 +96,9 @@ POST_ONLY = {
     },
     "p/<slug:project>/follow/": Role.AUDITOR,
     "notices/read/": "signed in",
+    "account/sessions/end/": "own account",
+    "account/sessions/<int:session>/end/": "own account",
+    "login/<slug:provider_id>/start/": "public",
     "logout/": "public",
     "theme/": "public",
     "sandbox/clock/": "admin of any project",
