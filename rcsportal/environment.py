@@ -35,6 +35,7 @@ class Environment(BaseSettings):
 
     rcs_mode: Literal["live", "sandbox"] = "live"
     secret_key: SecretStr = SecretStr("")
+    secret_key_fallbacks: SecretStr = SecretStr("")
     credential_keys: SecretStr = SecretStr("")
     debug: bool = False
     host: str = "127.0.0.1"
@@ -137,6 +138,10 @@ class Environment(BaseSettings):
     def signing_key(self) -> str:
         return self.secret_key.get_secret_value() or SANDBOX_SECRET_KEY
 
+    def signing_fallbacks(self) -> list[str]:
+        """Returns the former signing keys, which still verify and sign nothing any more."""
+        return _split(self.secret_key_fallbacks.get_secret_value())
+
     def fernet_keys(self) -> list[str]:
         """Returns the keys that encrypt stored credentials; the first encrypts, all decrypt."""
         return _split(self.credential_keys.get_secret_value() or SANDBOX_CREDENTIAL_KEY)
@@ -232,6 +237,7 @@ def _broken_rules(given: Environment) -> list[str]:
             live=given.rcs_mode == "live",
             debug=given.debug,
             secret_key=given.secret_key.get_secret_value(),
+            secret_key_fallbacks=given.signing_fallbacks(),
             credential_keys=_split(given.credential_keys.get_secret_value()),
             published=(SANDBOX_SECRET_KEY, SANDBOX_CREDENTIAL_KEY),
             portal_url=given.public_url(),

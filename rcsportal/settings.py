@@ -29,6 +29,7 @@ SANDBOX_CONTROL = _env.sandbox_control
 SANDBOX_CALLBACK_HOSTS = _env.sandbox_callback_hosts
 
 SECRET_KEY = _env.signing_key()
+SECRET_KEY_FALLBACKS = _env.signing_fallbacks()
 DEBUG = _env.debug
 ALLOWED_HOSTS = _env.hosts()
 CSRF_TRUSTED_ORIGINS = list(_env.csrf_trusted_origins)

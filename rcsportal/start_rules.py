@@ -21,6 +21,7 @@ class Surroundings:
     live: bool
     debug: bool
     secret_key: str
+    secret_key_fallbacks: Sequence[str]
     credential_keys: Sequence[str]
     published: Collection[str]  # the sandbox's keys, which every checkout has
     portal_url: str
@@ -47,7 +48,11 @@ def is_loopback(host: str) -> bool:
 
 
 def _live(given: Surroundings) -> Iterator[str]:
-    yield from _secret_key(given)
+    yield from _secret_key("SECRET_KEY", given.secret_key, given)
+    for number, former in enumerate(given.secret_key_fallbacks, start=1):
+        yield from _secret_key(f"SECRET_KEY_FALLBACKS: key {number}", former, given)
+        if former == given.secret_key:
+            yield f"SECRET_KEY_FALLBACKS: key {number} is SECRET_KEY itself. Remove it"
     yield from _credential_keys(given)
     if given.debug:
         yield "DEBUG is on: its pages show settings and data. Remove DEBUG in live mode"
@@ -61,18 +66,18 @@ def _live(given: Surroundings) -> Iterator[str]:
         yield "DATABASE_URL is the sandbox’s database. Give live mode a database of its own"
 
 
-def _secret_key(given: Surroundings) -> Iterator[str]:
-    key = given.secret_key
+def _secret_key(name: str, key: str, given: Surroundings) -> Iterator[str]:
+    """Judges a key that verifies signatures: a weak former one forges as well as a weak new one."""
     if not key:
-        yield "SECRET_KEY is missing"
+        yield f"{name} is missing"
     elif any(known in key for known in given.published):
-        yield "SECRET_KEY has the published sandbox value. Generate a key of your own"
+        yield f"{name} has the published sandbox value. Generate a key of your own"
     elif len(key) < KEY_MIN:
-        yield f"SECRET_KEY is shorter than {KEY_MIN} characters. Generate a random key"
+        yield f"{name} is shorter than {KEY_MIN} characters. Generate a random key"
     elif len(set(key)) < KEY_VARIETY or key in (key + key)[1:-1] or "django-insecure" in key:
-        yield "SECRET_KEY is easy to guess. Generate a random key"
+        yield f"{name} is easy to guess. Generate a random key"
     elif any(key == other for other in given.credential_keys):
-        yield "SECRET_KEY is also one of CREDENTIAL_KEYS. Generate a key for each purpose"
+        yield f"{name} is also one of CREDENTIAL_KEYS. Generate a key for each purpose"
 
 
 def _credential_keys(given: Surroundings) -> Iterator[str]:

@@ -132,6 +132,11 @@ class Action(StrEnum):
         _("Updated a draft’s waiting status"),
         _("{user} updated the waiting status of {object}"),
     )
+    KEYS_ROTATED = (
+        "keys.rotated",
+        _("Encrypted secrets with a new key"),
+        _("{user} encrypted the secrets of {object} with the new key"),
+    )
     MEMBER_ADDED = ("member.added", _("Assigned a role"), _("{user} assigned a role to {object}"))
     MEMBER_ROLE_CHANGED = (
         "member.role_changed",

@@ -23,6 +23,25 @@ def decrypt(stored: str) -> SecretStr:
         raise Undecipherable("no key in CREDENTIAL_KEYS can decrypt this secret") from None
 
 
+def renewed(stored: str) -> str:
+    """Returns the same secret encrypted with the first key. Raises ``Undecipherable``."""
+    try:
+        return _fernet().rotate(stored.encode()).decode()
+    except InvalidToken:
+        raise Undecipherable("no key in CREDENTIAL_KEYS can decrypt this secret") from None
+
+
+def key_of(stored: str) -> int | None:
+    """Returns the place in ``CREDENTIAL_KEYS``, from 1, of the key that opens it; None if none."""
+    for place, key in enumerate(settings.CREDENTIAL_KEYS, start=1):
+        try:
+            Fernet(key).decrypt(stored.encode())
+        except InvalidToken:
+            continue
+        return place
+    return None
+
+
 def is_safe_base_url(url: str) -> bool:
     """True for https, and for http on a loopback host: secrets never travel in the clear."""
     try:

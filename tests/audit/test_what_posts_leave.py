@@ -171,6 +171,7 @@ def test_post_whose_entry_cannot_be_recorded_changes_nothing(
 
 
 BY_COMMAND = {
+    "keys.rotated",
     "member.added",
     "member.role_changed",
     "person.created",
