@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from senders import jobs
-from senders.accounts import passwords
+from senders.accounts import invitation_mail, passwords
 from senders.hooks import applying, waking
 from senders.notices import mailing, telling
 from senders.onboarding import address_checks
@@ -37,6 +37,9 @@ jobs.register(jobs.Kind(invite_again.KIND, invite_again.run, given_up=invite_aga
 jobs.register(jobs.Kind(invite_again.TIDY, invite_again.tidy))
 jobs.schedule(
     jobs.Scheduled("invitation_runs", invite_again.TIDY, timedelta(days=1), timedelta(hours=3))
+)
+jobs.register(
+    jobs.Kind(invitation_mail.KIND, invitation_mail.run, given_up=invitation_mail.give_up)
 )
 jobs.register(jobs.Kind(passwords.KIND, passwords.mail_link))
 jobs.register(jobs.Kind(passwords.NEWS_KIND, passwords.mail_news))

@@ -9,11 +9,14 @@ from senders.views import (
     health,
     home,
     hooks,
+    invitations,
     media,
     metrics,
     notices,
     overview,
     passwords,
+    people,
+    people_exports,
     rules,
     security_txt,
     sign_in,
@@ -142,6 +145,17 @@ webhook_pages = [
     path("<int:hook>/remove/", webhooks.remove, name="remove"),
 ]
 
+people_pages = [
+    path("", people.index, name="index"),
+    path("invite/", people.invite, name="invite"),
+    path("export.csv", people_exports.people_csv, name="export"),
+    path("<int:member>/", people.edit, name="edit"),
+    path("<int:member>/deactivate/", people.deactivate, name="deactivate"),
+    path("<int:member>/activate/", people.activate, name="activate"),
+    path("invitations/<int:invitation>/resend/", people.resend, name="resend"),
+    path("invitations/<int:invitation>/revoke/", people.revoke, name="revoke"),
+]
+
 account_pages = [
     path("", account.account, name="account"),
     path("confirm/", factors.confirm, name="confirm"),
@@ -174,6 +188,8 @@ urlpatterns = [
     path("theme/", sign_in.theme, name="theme"),
     path("account/", include(account_pages)),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitation/<str:token>/accept/", invitations.accept, name="accept_invitation"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("media/brand/<str:name>", media.brand_image, name="brand_image"),
@@ -195,6 +211,7 @@ urlpatterns = [
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
+    path("p/<slug:project>/people/", include((people_pages, "people"))),
     path("p/<slug:project>/webhooks/", include((webhook_pages, "webhooks"))),
 ]
 

@@ -39,6 +39,7 @@ TESTS = [
     "tests/management/test_commands.py",
     "tests/management/test_prepare.py",
     "tests/notices",
+    "tests/people",
     "tests/rcsportal/test_postgresql.py",
     "tests/records",
     "tests/sinch/test_writes.py",

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "jobs": {"models", "audit"},
     "web": LOW,
     "sinch": LOW,
-    "accounts": {"audit", "models", "web", "jobs"},
+    "accounts": {"audit", "inputs", "jobs", "models", "web"},
     "trail": {"audit", "inputs", "models", "words"},
     "templatetags": {"web", "words"},
     "inspections": {"provisioning"},
@@ -44,9 +44,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fleet": LOW | {"inputs", "records", "sender", "onboarding"},
     "notices": LOW | {"jobs", "records", "sender", "fleet"},
     "exports": LOW
-    | {"web", "sinch", "trail", "records", "sender", "onboarding", "receipts", "fleet"},
-    "console": LOW | {"inputs", "sinch", "records", "sender"},
-    "management": LOW | {"jobs", "receipts", "records", "hooks", "sinch", "onboarding", "console"},
+    | {"web", "sinch", "trail", "records", "sender", "onboarding", "receipts", "fleet"}
+    | {"accounts"},
+    "console": LOW | {"accounts", "inputs", "sinch", "records", "sender"},
+    "management": LOW
+    | {"jobs", "receipts", "records", "hooks", "sinch", "onboarding", "console"}
+    | {"accounts", "fleet"},
     "sandbox": set(),
 }
 MAY_IMPORT["views"] = set(MAY_IMPORT) - {"templatetags", "console", "management", "sandbox"}
@@ -74,8 +77,8 @@ WRITING = {
 }
 # They write or lock memberships, or list people of the past too.
 PAST_MEMBERSHIPS = {
+    "senders.accounts.members",
     "senders.accounts.single_sign_on",
-    "senders.management.commands.add_member",
     "senders.management.commands.seed_demo",
     "senders.management.demo_drafts",
     "senders.onboarding.saving",

@@ -40,6 +40,7 @@ ADDRESS = Limit("address", 50, 15 * 60)
 PAIR = Limit("pair", 10, 15 * 60)
 ACCOUNT = Limit("account", 20, 15 * 60)
 PORTAL = Limit("portal", 100, 60)
+LINK = Limit("link", 30, 15 * 60)  # wrong links of invitations, from one address
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,20 @@ def take(address: str, name: str) -> Taken | Exceeded:
         key, limit = full.args
         # Nothing found: the window ended between the two looks.
         return _exceeded(keys) or Exceeded(limit, key, 0, 1)
+    return Taken(counts)
+
+
+def take_link(address: str) -> Taken | Exceeded:
+    """Counts the opening of a link that may be a guess. Those that exist are given back."""
+    key = _hash(LINK, network(address))
+    if exceeded := _exceeded({key: LINK}):
+        return exceeded
+    try:
+        with transaction.atomic():
+            counts = ((key, _count(key, LINK)),)
+            _clear()
+    except _Full:
+        return _exceeded({key: LINK}) or Exceeded(LINK, key, 0, 1)
     return Taken(counts)
 
 

@@ -3,7 +3,7 @@
 How people read the trail is in ``senders.trail``.
 """
 
-from senders.audit.actions import Action, Kind
+from senders.audit.actions import Action
 from senders.audit.chain import (
     ChainReport,
     chains,
@@ -14,6 +14,7 @@ from senders.audit.chain import (
     verify_and_keep,
     verify_chain,
 )
+from senders.audit.described import Kind
 from senders.audit.record import (
     Actor,
     Target,

@@ -3,59 +3,19 @@
 ``record`` accepts its members only. What an entry holds beyond its action is in ``senders.trail``.
 """
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
-
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-Text: TypeAlias = "str | _StrPromise"
+from senders.audit.described import DescribedAction, Kind
 
 
-class Kind(StrEnum):
-    """Groups of actions by which a sender's activity is filtered."""
+class Action(DescribedAction):
+    """All actions, with their words."""
 
-    STATE = "state"
-    EDIT = "edit"
-    COMMENT = "comment"
-    NOTE = "note"
-    NUMBERS = "numbers"
-    LAUNCH = "launch"
-    TOKEN = "token"  # noqa: S105  a group of actions
-    OTHER = "other"
-
-
-class Action(StrEnum):
-    """An action as it is stored, with its words.
-
-    ``heading`` names the action alone. ``sentence`` has the placeholders ``{user}`` and
-    ``{object}``; ``here`` has ``{user}`` alone, for the pages of the object, and is the heading
-    where an action never appears on such a page.
-    """
-
-    heading: Text
-    sentence: Text
-    here: Text
-    kind: Kind
-    icon: str
-
-    def __new__(
-        cls,
-        value: str,
-        heading: Text,
-        sentence: Text,
-        here: Text = "",
-        kind: Kind = Kind.OTHER,
-        icon: str = "circle-dot",
-    ) -> "Action":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.heading, member.sentence, member.here = heading, sentence, here or heading
-        member.kind, member.icon = kind, icon
-        return member
-
+    ACCESS_EXPORTED = (
+        "access.exported",
+        _("Exported the access on a date"),
+        _("{user} exported the access to {object} on a date"),
+    )
     ACCOUNT_COMMENTED = (
         "account.commented",
         _("Sent Sinch a comment"),
@@ -138,6 +98,32 @@ class Action(StrEnum):
         _("{user} encrypted the secrets of {object} with the new key"),
     )
     MEMBER_ADDED = ("member.added", _("Assigned a role"), _("{user} assigned a role to {object}"))
+    MEMBER_ACTIVATED = (
+        "member.activated",
+        _("Activated a user"),
+        _("{user} activated the access of {object}"),
+    )
+    MEMBER_ENDED = (
+        "member.ended",
+        _("Deactivated a user"),
+        _("{user} ended the access of {object}"),
+    )
+    MEMBER_INVITED = ("member.invited", _("Invited a user"), _("{user} invited {object}"))
+    MEMBER_INVITATION_RESENT = (
+        "member.invitation_resent",
+        _("Resent an invitation"),
+        _("{user} resent the invitation to {object}"),
+    )
+    MEMBER_INVITATION_REVOKED = (
+        "member.invitation_revoked",
+        _("Revoked an invitation"),
+        _("{user} revoked the invitation to {object}"),
+    )
+    MEMBER_JOINED = (
+        "member.joined",
+        _("Accepted an invitation"),
+        _("{user} accepted the invitation"),
+    )
     MEMBER_ROLE_CHANGED = (
         "member.role_changed",
         _("Changed a role"),
@@ -147,6 +133,16 @@ class Action(StrEnum):
         "person.codes_created",
         _("Created recovery codes"),
         _("{user} created new recovery codes for {object}"),
+    )
+    PEOPLE_EXPORTED = (
+        "people.exported",
+        _("Exported the users"),
+        _("{user} exported the users of {object}"),
+    )
+    PERSON_ACTIVATED = (
+        "person.activated",
+        _("Activated an account"),
+        _("{user} activated the account of {object}"),
     )
     PERSON_CREATED = (
         "person.created",
@@ -162,6 +158,11 @@ class Action(StrEnum):
         "person.factor_removed",
         _("Removed a second factor"),
         _("{user} removed a second factor from the account of {object}"),
+    )
+    PERSON_DEACTIVATED = (
+        "person.deactivated",
+        _("Deactivated an account"),
+        _("{user} deactivated the account of {object}"),
     )
     PERSON_PASSWORD_CHANGED = (
         "person.password_changed",
@@ -296,11 +297,7 @@ class Action(StrEnum):
         Kind.TOKEN,
         "key-round",
     )
-    VIEW_SHARED = (
-        "view.shared",
-        _("Shared a view"),
-        _("{user} shared the view {object}"),
-    )
+    VIEW_SHARED = ("view.shared", _("Shared a view"), _("{user} shared the view {object}"))
     VIEW_CHANGED = (
         "view.changed",
         _("Changed a shared view"),

@@ -8,6 +8,7 @@ from senders.models.hooks import Delivery, Hook, RefusedDelivery
 from senders.models.installation import Installation
 from senders.models.invitations import InvitationRun, InvitedNumber, InvitedSender
 from senders.models.jobs import Job, Schedule, WorkerBeat
+from senders.models.member_invitations import MemberInvitation
 from senders.models.people import Follow, Notice, Preference, SavedView, Visit
 from senders.models.presses import Press
 from senders.models.projects import Membership, Project, Role
@@ -45,6 +46,7 @@ __all__ = [
     "InvitedNumber",
     "InvitedSender",
     "Job",
+    "MemberInvitation",
     "Membership",
     "Note",
     "Notice",

@@ -39,7 +39,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Those in force; the last day, in UTC, is part of it. Access is decided here alone."""
         today = timezone.now().astimezone(UTC).date()
-        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=today))
+        in_time = models.Q(until__isnull=True) | models.Q(until__gte=today)
+        return self.filter(in_time, ended_at__isnull=True)
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -124,6 +125,9 @@ class Membership(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
     role = models.PositiveSmallIntegerField(choices=Role)
     until = models.DateField(null=True)  # the last day, in UTC
+    ended_at = models.DateTimeField(null=True)  # when an admin ended it; the row stays
+    # Its end deactivated the account too, so whoever may admit the person may activate it again.
+    closed_account = models.BooleanField(default=False)
 
     objects = MembershipQuerySet.as_manager()
 

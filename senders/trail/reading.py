@@ -46,7 +46,10 @@ def chain_of(project: Project, chain: str = "") -> Entries:
     """A project's own chain whole; of the portal's, what members did until their last day."""
     if chain == PEOPLE:
         theirs = Membership.objects.filter(project=project, user=OuterRef("actor"))
-        then = theirs.filter(Q(until=None) | Q(until__gte=OuterRef("day")))
+        then = theirs.filter(
+            Q(until=None) | Q(until__gte=OuterRef("day")),
+            Q(ended_at=None) | Q(ended_at__gte=OuterRef("at")),
+        )
         own = AuditEntry.objects.filter(project_slug="").alias(day=TruncDate("at", tzinfo=UTC))
         return own.filter(Exists(then))
     return AuditEntry.objects.filter(project_slug=project.slug)

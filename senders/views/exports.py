@@ -6,35 +6,27 @@ export leaves one entry, before its first byte, whether or not anybody reads to 
 once, because each keeps a thread for as long as its reader takes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from functools import wraps
-from typing import Any
 
-from django.http import HttpResponseBase, QueryDict, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpResponseBase, QueryDict
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from senders import audit
 from senders.audit import Action, Target
 from senders.exports import changes as change_lines
 from senders.exports import coverage as coverage_lines
 from senders.exports import history as history_lines
-from senders.exports import places
 from senders.exports import senders as sender_lines
 from senders.exports import trail as trail_lines
-from senders.exports.lines import BOM, About, moment
-from senders.exports.places import Place
+from senders.exports.lines import About, moment
 from senders.exports.sender_tables import TABLES, Table
 from senders.exports.senders import Walk
 from senders.fleet import fitting, search
 from senders.fleet.change_filters import ChangeFilters, matching, of_kind
 from senders.fleet.coverage_filters import CoverageFilters, filtered
-from senders.models import AuditEntry, Outcome, Role, SenderRecord
+from senders.models import Role, SenderRecord
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.list_rows import title_of
 from senders.provisioning import Patience
@@ -44,50 +36,24 @@ from senders.sinch import clients
 from senders.trail import reading
 from senders.trail.filters import TrailFilters
 from senders.trail.reading import Entries
+from senders.views.downloads import (
+    CSV,
+    JSON_LINES,
+    XLSX,
+    Download,
+    describe,
+    file_name,
+    file_of,
+    in_a_place,
+    of_project,
+    record_export,
+)
 from senders.views.onboarding.common import draft_or_404
 from senders.views.sender import ticked
 from senders.views.visiting import since_last_visit
-from senders.web import metrics
-from senders.web.access import View, requires, signed_in_user
+from senders.web.access import requires, signed_in_user
 from senders.web.pages import part_of, posted_from
-from senders.web.request import PortalRequest, actor_of
-
-CSV, JSON_LINES = "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class Download(StreamingHttpResponse):
-    """A file that is written while it is read; its end, early or not, frees its place."""
-
-    place: Place | None = None
-
-    def close(self) -> None:
-        try:
-            super().close()
-        finally:
-            if self.place is not None:
-                self.place.free()
-
-
-def in_a_place(view: Callable[..., Download]) -> View:
-    """Decorates an export: it takes a place first. If none is free, nothing is recorded (503)."""
-
-    @wraps(view)
-    def limited(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
-        place = places.take()
-        if place is None:
-            response = render(request, "exports/busy.html", status=503)
-            response["Retry-After"] = str(places.RETRY_AFTER)
-            return response
-        try:
-            download = view(request, **kwargs)
-        except BaseException:
-            place.free()
-            raise
-        download.place = place
-        return download
-
-    return limited
+from senders.web.request import PortalRequest
 
 
 @part_of("audit:index")
@@ -97,7 +63,9 @@ def in_a_place(view: Callable[..., Download]) -> View:
 def trail_csv(request: PortalRequest) -> Download:
     filters, about, entries = _trail(request, "csv")
     lines = trail_lines.csv_lines(entries, about)
-    return _file(request, lines, _name(about, _trail_word(filters), "csv"), CSV, entries.count())
+    return file_of(
+        request, lines, file_name(about, _trail_word(filters), "csv"), CSV, entries.count()
+    )
 
 
 @part_of("audit:index")
@@ -109,8 +77,8 @@ def trail_jsonl(request: PortalRequest) -> Download:
     whole = not filters.narrows and not filters.chain
     chain = "" if filters.chain else request.project.slug
     lines = trail_lines.json_lines(entries, about, chain=chain, whole=whole)
-    name = _name(about, _trail_word(filters), "jsonl")
-    return _file(request, lines, name, JSON_LINES, entries.count())
+    name = file_name(about, _trail_word(filters), "jsonl")
+    return file_of(request, lines, name, JSON_LINES, entries.count())
 
 
 @part_of("senders:index")
@@ -120,7 +88,7 @@ def trail_jsonl(request: PortalRequest) -> Download:
 def senders_csv(request: PortalRequest) -> Download:
     walk, about, count = _walk(request, "csv")
     lines = sender_lines.csv_lines(walk, about, _table(request))
-    return _file(request, lines, _name(about, "senders", "csv"), CSV, count)
+    return file_of(request, lines, file_name(about, "senders", "csv"), CSV, count)
 
 
 @part_of("senders:index")
@@ -130,7 +98,7 @@ def senders_csv(request: PortalRequest) -> Download:
 def senders_xlsx(request: PortalRequest) -> Download:
     walk, about, count = _walk(request, "xlsx")
     pieces = sender_lines.xlsx_pieces(walk, about, _table(request))
-    return _file(request, pieces, _name(about, "senders", "xlsx"), XLSX, count)
+    return file_of(request, pieces, file_name(about, "senders", "xlsx"), XLSX, count)
 
 
 @posted_from("senders:index")
@@ -150,16 +118,16 @@ def ticked_file(request: PortalRequest) -> HttpResponseBase:
 def _ticked_file(request: PortalRequest, records: Sequence[SenderRecord]) -> Download:
     criteria = {"id": [record.sender_id for record in records]}
     what = _("ticked senders from records")
-    about = _about(request, what, criteria, (), timezone.now())
+    about = describe(request, what, criteria, (), timezone.now())
     is_workbook = request.POST.get("as") == "xlsx"
     kind = "xlsx" if is_workbook else "csv"
-    _record(request, Action.SENDERS_EXPORTED, _project(request), about, kind)
+    record_export(request, Action.SENDERS_EXPORTED, of_project(request), about, kind)
     walk = sender_lines.walk_known(records)
-    name, table = _name(about, "senders", kind), TABLES["senders"]
+    name, table = file_name(about, "senders", kind), TABLES["senders"]
     if is_workbook:
         pieces = sender_lines.xlsx_pieces(walk, about, table)
-        return _file(request, pieces, name, XLSX, len(records))
-    return _file(request, sender_lines.csv_lines(walk, about, table), name, CSV, len(records))
+        return file_of(request, pieces, name, XLSX, len(records))
+    return file_of(request, sender_lines.csv_lines(walk, about, table), name, CSV, len(records))
 
 
 def _table(request: PortalRequest) -> Table:
@@ -182,14 +150,14 @@ def _walk(request: PortalRequest, kind: str) -> tuple[Walk, About, int]:
     live = _of_sinch(request, filters)
     if live is None:
         records = fitting.records_of(project, user, filters)
-        about = _about(request, _("senders from records"), criteria, filters.ignored, now)
+        about = describe(request, _("senders from records"), criteria, filters.ignored, now)
         walk, count = sender_lines.walk_records(records), records.count()
     else:
         first = sender_lines.first_page(clients.client_of(project), live)
-        about = _about(request, "senders", criteria, filters.ignored, now)
+        about = describe(request, "senders", criteria, filters.ignored, now)
         client = clients.client_of(project, Patience.BACKGROUND)
         walk, count = sender_lines.walk_sinch(client, live, first), first.total_size
-    _record(request, Action.SENDERS_EXPORTED, _project(request), about, kind)
+    record_export(request, Action.SENDERS_EXPORTED, of_project(request), about, kind)
     return walk, about, count
 
 
@@ -218,11 +186,11 @@ def history_csv(request: PortalRequest, draft: int) -> Download:
     found = draft_or_404(request, draft)
     ignored = tuple(_query(request))
     what = f"history of draft {found.pk}, {title_of(found)}"
-    about = _about(request, what, {}, ignored, timezone.now())
+    about = describe(request, what, {}, ignored, timezone.now())
     target = Target("draft", str(found.pk), found.title)
-    _record(request, Action.DRAFT_EXPORTED, target, about, "csv")
+    record_export(request, Action.DRAFT_EXPORTED, target, about, "csv")
     lines = history_lines.csv_lines(DraftView(found), about)
-    return _file(request, lines, _name(about, f"draft-{found.pk}-history", "csv"), CSV)
+    return file_of(request, lines, file_name(about, f"draft-{found.pk}-history", "csv"), CSV)
 
 
 @part_of("changes")
@@ -234,11 +202,11 @@ def changes_csv(request: PortalRequest) -> Download:
     filters = ChangeFilters.from_query(_query(request)).but_page()
     since = filters.begins(since_last_visit(request), now)
     criteria = {**dict(filters.pairs()), "seen_since": moment(since)}
-    about = _about(request, "changes", criteria, filters.ignored, now)
-    _record(request, Action.CHANGES_EXPORTED, _project(request), about, "csv")
+    about = describe(request, "changes", criteria, filters.ignored, now)
+    record_export(request, Action.CHANGES_EXPORTED, of_project(request), about, "csv")
     found = of_kind(matching(request.project, filters, user, since), filters.kind)
     lines = change_lines.csv_lines(found, about)
-    return _file(request, lines, _name(about, "changes", "csv"), CSV, found.count())
+    return file_of(request, lines, file_name(about, "changes", "csv"), CSV, found.count())
 
 
 @part_of("coverage")
@@ -250,18 +218,18 @@ def coverage_csv(request: PortalRequest) -> Download:
     filters = CoverageFilters.from_query(_query(request))
     lands, counted = filtered(request.project, filters, user, now)
     criteria = {**dict(filters.pairs()), "counted_at": moment(counted.at)}
-    about = _about(request, "coverage", criteria, filters.ignored, now)
-    _record(request, Action.COVERAGE_EXPORTED, _project(request), about, "csv")
+    about = describe(request, "coverage", criteria, filters.ignored, now)
+    record_export(request, Action.COVERAGE_EXPORTED, of_project(request), about, "csv")
     lines = coverage_lines.csv_lines(lands, about)
-    return _file(request, lines, _name(about, "coverage", "csv"), CSV)
+    return file_of(request, lines, file_name(about, "coverage", "csv"), CSV)
 
 
 def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entries]:
     """Returns the requested entries up to the export's own entry; later ones are not included."""
     now = timezone.now()
     filters = reading.filters_of(request.project, _query(request), now.date())
-    about = _about(request, "audit trail", filters.criteria(), filters.ignored, now)
-    last = _record(request, Action.AUDIT_EXPORTED, _project(request), about, kind)
+    about = describe(request, "audit trail", filters.criteria(), filters.ignored, now)
+    last = record_export(request, Action.AUDIT_EXPORTED, of_project(request), about, kind)
     entries = reading.matching(request.project, filters)
     if not filters.chain:
         entries = entries.filter(number__lte=last.number)
@@ -281,67 +249,5 @@ def _criteria(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return criteria
 
 
-def _about(
-    request: PortalRequest,
-    what: str,
-    criteria: Mapping[str, str | Sequence[str]],
-    ignored: Sequence[str],
-    now: datetime,
-) -> About:
-    by = request.user.get_username()
-    return About(what, request.project, by, now, criteria, ignored)
-
-
-def _project(request: PortalRequest) -> Target:
-    return Target("project", request.project.slug, request.project.name)
-
-
-def _record(
-    request: PortalRequest, action: Action, target: Target, about: About, kind: str
-) -> AuditEntry:
-    return audit.record(
-        actor_of(request),
-        action,
-        Outcome.SUCCEEDED,
-        target,
-        changes={"format": kind, "filter": about.asked},
-        now=about.at,
-    )
-
-
 def _trail_word(filters: TrailFilters) -> str:
     return "sign-ins" if filters.chain else "audit"
-
-
-def _name(about: About, what: str, ending: str) -> str:
-    """``aurora-senders-2026-11-23-082410.csv``, so that files of one day sort as they were made."""
-    return f"{about.project.slug}-{what}-{about.at:%Y-%m-%d-%H%M%S}.{ending}"
-
-
-def _file(
-    request: PortalRequest,
-    lines: Iterator[str] | Iterator[bytes],
-    name: str,
-    kind: str,
-    count: int | None = None,
-) -> Download:
-    """``count`` is how many rows are to be expected; the script shows how far it has come."""
-    whole = _with_bom(lines) if kind == CSV and "bom" in request.GET else lines
-    response = Download(_counted(whole), content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    # Compression and proxies would hold rows back until they have enough of them.
-    response["Content-Encoding"] = "identity"
-    response["X-Accel-Buffering"] = "no"
-    if count is not None:
-        response["X-Export-Rows"] = str(count)
-    return response
-
-
-def _counted(lines: Iterator[Any]) -> Iterator[str | bytes]:
-    with metrics.export_running():
-        yield from lines
-
-
-def _with_bom(lines: Iterator[str] | Iterator[bytes]) -> Iterator[str | bytes]:
-    yield BOM
-    yield from lines

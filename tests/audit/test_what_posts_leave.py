@@ -176,6 +176,8 @@ BY_COMMAND = {
     "member.role_changed",
     "person.created",
     "person.password_changed",
+    "person.activated",
+    "person.deactivated",
     "project.connected",
     "project.credentials_changed",
 }
@@ -183,7 +185,10 @@ BY_COMMAND = {
 ELSEWHERE = {"draft.caught_up", "draft.confirmed", "sender.updated"}
 # Written by ``manage.py rcs`` alone; no page of the portal asks for them yet.
 BY_RCS = {"account.commented", "webhook.replaced"}
-BY_GET = {f"{what}.exported" for what in ("audit", "changes", "coverage", "draft", "senders")}
+BY_GET = {
+    f"{what}.exported"
+    for what in ("access", "audit", "changes", "coverage", "draft", "people", "senders")
+}
 
 
 def test_every_action_of_the_catalogue_is_recorded_by_a_post_command_or_get() -> None:

@@ -12,7 +12,7 @@ from senders.models import Draft
 from senders.onboarding import drafts, saving, submitting
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
-from tests.audit import account_rows, fleet_rows
+from tests.audit import account_rows, fleet_rows, people_rows
 from tests.audit.trail_press import NOTHING, PROJECT, Left, Press, Row, asked
 from tests.conftest import DETAIL, signed_in
 from tests.sender.acting import ACTIONS, set_numbers
@@ -73,6 +73,7 @@ READ, CREATE = "GET /rcs/senders/*", "POST /rcs/senders"
 ROWS = {
     **fleet_rows.ROWS,
     **account_rows.ROWS,
+    **people_rows.ROWS,
     "login/": Row(
         Press(
             {"username": "manager", "password": "rcs-demo"},

@@ -21,6 +21,7 @@ from senders.models import (
     DraftSave,
     ImageUpload,
     InvitationRun,
+    MemberInvitation,
     Membership,
     Outcome,
     Project,
@@ -38,6 +39,7 @@ from tests.hooks.making import make_hook
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
 DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY = (10**6 + n for n in range(7))
+MEMBER, INVITATION = 2 * 10**6, 2 * 10**6 + 1
 FILLED = {
     "sender": DEALS,
     "draft": str(DRAFT),
@@ -56,6 +58,8 @@ FILLED = {
     "notice": "1",
     "view": str(VIEW),
     "run": str(RUN),
+    "member": str(MEMBER),
+    "invitation": str(INVITATION),
     "pk": str(PASSKEY),
     "session": "1",
     "uid": "MQ",
@@ -65,6 +69,10 @@ SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
 POST_ONLY = {
     "p/<slug:project>/audit/verify/": Role.AUDITOR,
+    "p/<slug:project>/people/invite/": Role.ADMIN,
+    "p/<slug:project>/people/<int:member>/activate/": Role.ADMIN,
+    "p/<slug:project>/people/invitations/<int:invitation>/resend/": Role.ADMIN,
+    "p/<slug:project>/people/invitations/<int:invitation>/revoke/": Role.ADMIN,
     "p/<slug:project>/webhooks/create/": Role.ADMIN,
     "p/<slug:project>/webhooks/<int:hook>/rotate/": Role.ADMIN,
     "p/<slug:project>/changes/seen/": Role.AUDITOR,
@@ -132,6 +140,17 @@ def _draft(aurora: Project) -> None:
         by=user,
     )
     make_hook(pk=HOOK)
+    guest = User.objects.create_user("guest")
+    Membership.objects.create(pk=MEMBER, project=aurora, user=guest, role=Role.AUDITOR)
+    MemberInvitation.objects.create(
+        pk=INVITATION,
+        project=aurora,
+        email="ann@example.com",
+        address_key="ann@example.com",
+        role=Role.AUDITOR,
+        invited_by_name="admin",
+        invited_at=now,
+    )
     SavedView.objects.create(pk=VIEW, project=aurora, owner=user, name="Mine", created_at=now)
     InvitationRun.objects.create(pk=RUN, project=aurora, by_name="Ann", made_at=now)
     audit.record(

@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from senders.provisioning import ProvisioningError, RateLimited, TimedOut
 from senders.sandbox import faults
 from senders.sinch import metrics as sinch_metrics
-from senders.views import exports
+from senders.views import downloads
 from tests.conftest import DEALS, DETAIL, LIST
 
 TOKEN = "t0ken-" * 6
@@ -116,7 +116,7 @@ def test_an_export_is_running_from_its_first_line_to_its_last(auditor: Client) -
 
 
 def test_an_export_whose_reader_goes_away_is_no_longer_running() -> None:
-    lines = exports._counted(iter(["first", "second"]))
+    lines = downloads._counted(iter(["first", "second"]))
     assert next(lines) == "first"
     assert value("portal_exports_running") == 1
     lines.close()  # type: ignore[attr-defined]

@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from senders import audit
-from senders.audit import Action, Target
+from senders.accounts import members
+from senders.audit import Action
 from senders.console.caller import caller
+from senders.console.people import project_named
 from senders.console.secret_input import read_secret
-from senders.models import Membership, Outcome, Project, Role
+from senders.models import Outcome, Project, Role
 
 ROLES = {role.name.lower(): role for role in Role}
 
@@ -48,9 +50,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"Project {options['project']} not found.")
+        project = project_named(options["project"])
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
             user = self._create(project, options)
@@ -59,7 +59,8 @@ class Command(BaseCommand):
         if options["email"] is not None:
             _set_email(user, options["email"])
         role, until = ROLES[options["role"]], options["until"]
-        _admit(project, user, role, until)
+        # An operator mends projects, so the rule of the last admin does not hold here.
+        members.assign(caller(project), project, user, role, until, now=timezone.now(), force=True)
         ending = f" until {until}" if until else ""
         self.stdout.write(
             f"{user.username} now has the role {role.label} in {project.slug}{ending}."
@@ -81,7 +82,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         user.set_password(password)
         user.save()
-        _record(project, user, Action.PERSON_CREATED, {"after": {"username": user.username}})
+        _record_new(project, user)
         return user
 
 
@@ -94,27 +95,12 @@ def _set_email(user: User, email: str) -> None:
     user.save(update_fields=["email"])
 
 
-def _admit(project: Project, user: User, role: Role, until: date | None) -> None:
-    """Stores the membership and its entry; does neither if the membership exists unchanged."""
-    known = Membership.objects.select_for_update().filter(user=user, project=project).first()
-    member = known or Membership(user=user, project=project)
-    before = _said(member) if known else {}
-    member.role, member.until = role, until
-    changes = audit.difference(before, _said(member))
-    if any(changes.values()):
-        member.save()
-        _record(
-            project, user, Action.MEMBER_ROLE_CHANGED if known else Action.MEMBER_ADDED, changes
-        )
-
-
-def _said(member: Membership) -> dict[str, str | None]:
-    until = member.until.isoformat() if member.until else None
-    return {"role": Role(member.role).name.lower(), "until": until}
-
-
-def _record(project: Project, user: User, action: Action, changes: dict[str, Any]) -> None:
-    target = Target("person", str(user.pk), user.username)
+def _record_new(project: Project, user: User) -> None:
     audit.record(
-        caller(project), action, Outcome.SUCCEEDED, target, changes=changes, now=timezone.now()
+        caller(project),
+        Action.PERSON_CREATED,
+        Outcome.SUCCEEDED,
+        members.target(user),
+        changes={"after": {"username": user.username}},
+        now=timezone.now(),
     )

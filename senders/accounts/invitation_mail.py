@@ -1,0 +1,122 @@
+"""Mails of invitations, by the worker. The link is made here, right before its mail is sent.
+
+The queue has the ID of the invitation only. A mail that the server did not accept is tried again
+with a new link. After a connection that ended under way nobody knows, so it is not sent twice; an
+admin can resend it.
+"""
+
+import smtplib
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from senders import jobs
+from senders.accounts import invitations
+from senders.models import MemberInvitation, Role
+from senders.models.member_invitations import OPEN
+
+log = structlog.get_logger("senders.accounts")
+
+KIND = "member_invitation"
+# Responses of the server, so the mail was certainly not accepted.
+REJECTIONS = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPNotSupportedError,
+)
+
+
+class NotMailed(Exception):
+    """A mail was not accepted; the text is the class of the cause and names nobody."""
+
+
+def plan(invitation: int) -> None:
+    """Adds the job that makes the link and mails it."""
+    jobs.enqueue(KIND, {"invitation": invitation}, key=str(invitation))
+
+
+def run(payload: Mapping[str, Any]) -> None:
+    """Mails an open invitation that was not mailed yet. Raises ``NotMailed`` to be tried again."""
+    number = int(payload["invitation"])
+    if not MemberInvitation.objects.filter(OPEN, pk=number, sent_at=None).exists():
+        return
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as problem:
+        raise NotMailed(type(problem).__name__) from None
+    try:
+        _send(number, connection)
+    finally:
+        _close(connection)
+
+
+def give_up(payload: Mapping[str, Any]) -> None:
+    invitations.failed(int(payload["invitation"]), timezone.now())
+
+
+def url_of(token: str) -> str:
+    """Returns the complete link for one token."""
+    return f"{settings.PORTAL_URL}{reverse('invitation', args=[token])}"
+
+
+def text(invitation: MemberInvitation, token: str) -> str:
+    """Returns the plain text of the mail."""
+    words = {
+        "name": _one_line(invitation.project.name),
+        "role": Role(invitation.role).label,
+        "by": _one_line(invitation.invited_by_name),
+    }
+    lines = [
+        _("%(by)s invites you to the project %(name)s in the RCS sender portal.") % words,
+        _("Your role will be %(role)s.") % words,
+        "",
+        _("Open this link to accept. It works once, for 7 days:"),
+        url_of(token),
+        "",
+        _("If you did not expect this invitation, ignore this email."),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _send(number: int, connection: Any) -> None:
+    made = invitations.new_link(number, timezone.now())
+    if made is None:
+        return
+    invitation, token = made
+    message = EmailMessage(
+        _("Invitation to the RCS sender portal"),
+        text(invitation, token),
+        settings.DEFAULT_FROM_EMAIL,
+        [invitation.email],
+        headers={"Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    try:
+        message.send()
+    except REJECTIONS as problem:
+        invitations.failed(number, timezone.now())
+        raise NotMailed(type(problem).__name__) from None
+    except (OSError, smtplib.SMTPException) as problem:
+        # The connection ended while the mail was under way: it may have been accepted.
+        log.warning("invitation_mail_not_known", invitation=number, error=type(problem).__name__)
+        return
+    invitations.sent(number, timezone.now())
+    log.info("invitation_mailed", invitation=number)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+
+
+def _close(connection: Any) -> None:
+    try:
+        connection.close()
+    except (OSError, smtplib.SMTPException) as problem:
+        log.info("mail_server_not_left", error=type(problem).__name__)
