@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from senders.views import (
+    access,
     account,
     exports,
     factors,
@@ -15,8 +16,6 @@ from senders.views import (
     notices,
     overview,
     passwords,
-    people,
-    people_exports,
     rules,
     security_txt,
     sign_in,
@@ -40,6 +39,9 @@ from senders.views.onboarding import (
     submit,
 )
 from senders.views.onboarding import dossier as draft_dossier
+from senders.views.people import changes as members
+from senders.views.people import exports as people_exports
+from senders.views.people import inviting
 from senders.views.sender import (
     activity,
     comments,
@@ -145,15 +147,21 @@ webhook_pages = [
     path("<int:hook>/remove/", webhooks.remove, name="remove"),
 ]
 
+access_pages = [
+    path("", access.index, name="index"),
+    path("export.csv", access.export, name="export"),
+]
+
 people_pages = [
-    path("", people.index, name="index"),
-    path("invite/", people.invite, name="invite"),
+    path("", inviting.index, name="index"),
+    path("invite/", inviting.invite, name="invite"),
     path("export.csv", people_exports.people_csv, name="export"),
-    path("<int:member>/", people.edit, name="edit"),
-    path("<int:member>/deactivate/", people.deactivate, name="deactivate"),
-    path("<int:member>/activate/", people.activate, name="activate"),
-    path("invitations/<int:invitation>/resend/", people.resend, name="resend"),
-    path("invitations/<int:invitation>/revoke/", people.revoke, name="revoke"),
+    path("<int:member>/", members.edit, name="edit"),
+    path("<int:member>/deactivate/", members.deactivate, name="deactivate"),
+    path("<int:member>/factors/", members.reset_factors, name="reset_factors"),
+    path("<int:member>/activate/", members.activate, name="activate"),
+    path("invitations/<int:invitation>/resend/", inviting.resend, name="resend"),
+    path("invitations/<int:invitation>/revoke/", inviting.revoke, name="revoke"),
 ]
 
 account_pages = [
@@ -211,6 +219,7 @@ urlpatterns = [
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
+    path("p/<slug:project>/access/", include((access_pages, "access"))),
     path("p/<slug:project>/people/", include((people_pages, "people"))),
     path("p/<slug:project>/webhooks/", include((webhook_pages, "webhooks"))),
 ]

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from senders import audit
-from senders.accounts import members
+from senders.accounts import account_status, members
 from senders.audit import Action, Actor, Target, redaction
 from senders.models import MemberInvitation, Membership, Outcome, Project, Role
 from senders.models.member_invitations import OPEN
@@ -240,7 +240,7 @@ def _record_new(actor: Actor, user: User, invitation: MemberInvitation, now: dat
         who,
         Action.PERSON_CREATED,
         Outcome.SUCCEEDED,
-        members.target(user),
+        account_status.target(user),
         changes={"after": {"username": user.get_username()}, "invitation": invitation.pk},
         now=now,
     )

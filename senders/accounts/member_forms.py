@@ -60,7 +60,7 @@ class RoleForm(forms.Form):
         },
         widget=forms.Select(_control()),
     )
-    until = DayField(label=lazy("Last day"))
+    until = DayField(label=lazy("Last day (optional)"))
 
     def __init__(self, data: Any, *, today: date, **options: Any) -> None:
         super().__init__(data, label_suffix="", **options)

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from senders import audit
-from senders.accounts import sessions
-from senders.audit import Action, Actor, Target
+from senders.accounts import account_status
+from senders.audit import Action, Actor
 from senders.models import Membership, Outcome, Project, Role
 
 Row = TypeVar("Row", Membership, User)
@@ -44,6 +44,10 @@ class NotAllowed(Refused):
 
 class ClosedElsewhere(Refused):
     """The account was deactivated on the command line, and only there it can be activated."""
+
+
+class InactiveAccount(Refused):
+    """A deactivated account gets no role; it is activated first."""
 
 
 class Gone(Refused):
@@ -114,16 +118,19 @@ def assign(
 ) -> Membership:
     """Gives a person a role until a last day, and stores an entry if that changes anything.
 
-    ``action`` is that of a first or new membership. Raises ``LastAdmin`` unless ``force``.
+    ``action`` is that of a first or new membership. Raises ``InactiveAccount``, and ``LastAdmin``
+    unless ``force``.
     """
-    _lock(project)
-    member = _locked(Membership.objects.filter(user=user, project=project)).first()
+    lock(project)
+    if not locked(User.objects.filter(pk=user.pk)).get().is_active:
+        raise InactiveAccount
+    member = locked(Membership.objects.filter(user=user, project=project)).first()
     if member is None:
         member, before = Membership(user=user, project=project), {}
     else:
         before = values(member)
         if not force:
-            _keep_an_admin(member, role, until, now)
+            keep_an_admin(member, role, until, now)
         _keep_own(actor, member, role)
     was_ended, known = member.ended_at is not None, member.pk is not None
     member.role, member.until, member.ended_at, member.closed_account = role, until, None, False
@@ -144,7 +151,7 @@ def change(
     actor: Actor, project: Project, member: int, role: Role, until: date | None, *, now: datetime
 ) -> Membership:
     """Changes role and last day. Raises ``Gone``, ``OwnAccess``, ``LastAdmin``, ``NotAllowed``."""
-    found = _open(actor, project, member, now)
+    found = open_member(actor, project, member, now)
     return assign(actor, project, found.user, role, until, now=now)
 
 
@@ -157,11 +164,11 @@ def end(
     Raises ``Gone`` if it has ended, ``OwnAccess``, ``NotAllowed``, and ``LastAdmin`` unless
     ``force``.
     """
-    found = _open(actor, project, member, now)
+    found = open_member(actor, project, member, now)
     if actor.user == found.user:
         raise OwnAccess
     if not force:
-        _keep_an_admin(found, None, None, now)
+        keep_an_admin(found, None, None, now)
     found.ended_at = now
     others = Membership.objects.current().filter(user=found.user).exclude(pk=found.pk)
     found.closed_account = found.user.is_active and not others.exists()
@@ -169,7 +176,7 @@ def end(
     _record(actor, found, Action.MEMBER_ENDED, {"before": values(found)}, now)
     if not found.closed_account:
         return Ended(False, 0)
-    return Ended(True, _close(actor, found.user, now))
+    return Ended(True, account_status.close(actor, found.user, now))
 
 
 @transaction.atomic
@@ -184,9 +191,9 @@ def activate(
     if is_current(found, now):
         raise Gone
     if not found.user.is_active:
-        if not may_activate_account(found.user):
+        if not account_status.may_reopen(found.user):
             raise ClosedElsewhere
-        _activate_account(actor, found.user, now)
+        account_status.reopen(actor, found.user, now)
     found.until = until if until is None or until >= today(now) else None
     found.ended_at, found.closed_account = None, False
     found.save(update_fields=["until", "ended_at", "closed_account"])
@@ -200,44 +207,6 @@ def ends_account(member: Membership) -> bool:
     return member.user.is_active and not others.exists()
 
 
-def may_activate_account(user: User) -> bool:
-    """Returns True if a page deactivated the account, because its last membership ended there."""
-    return Membership.objects.filter(user=user, closed_account=True).exists()
-
-
-@transaction.atomic
-def deactivate_account(actor: Actor, user: User, *, now: datetime, force: bool = False) -> int:
-    """Deactivates an account in all projects and returns how many sessions ended.
-
-    Memberships stay as they are. Raises ``Gone`` if it was inactive, ``LastAdmin`` unless
-    ``force``.
-    """
-    for project in Project.objects.filter(members=user).order_by("pk"):
-        _lock(project)
-    user = _locked(User.objects.filter(pk=user.pk)).get()
-    if not user.is_active:
-        raise Gone
-    mine = Membership.objects.current().filter(user=user).select_related("project", "user")
-    for membership in mine:
-        if not force:
-            _keep_an_admin(membership, None, None, now)
-    Membership.objects.filter(user=user).update(closed_account=False)
-    return _close(actor, user, now)
-
-
-@transaction.atomic
-def activate_account(actor: Actor, user: User, *, now: datetime) -> None:
-    """Activates an account; its memberships are what they were. Raises ``Gone`` if it is active."""
-    user = _locked(User.objects.filter(pk=user.pk)).get()
-    if user.is_active:
-        raise Gone
-    _activate_account(actor, user, now)
-
-
-def target(user: User) -> Target:
-    return Target("person", str(user.pk), user.get_username())
-
-
 def values(member: Membership) -> dict[str, Any]:
     """Returns role and last day as the trail has them."""
     until = member.until.isoformat() if member.until else None
@@ -249,7 +218,7 @@ def check_admin(actor: Actor, project: Project) -> None:
 
     Commands have no person and may do all.
     """
-    _lock(project)
+    lock(project)
     if actor.user is None:
         return
     admins = Membership.objects.current().filter(project=project, role=Role.ADMIN)
@@ -257,7 +226,8 @@ def check_admin(actor: Actor, project: Project) -> None:
         raise NotAllowed
 
 
-def _open(actor: Actor, project: Project, member: int, now: datetime) -> Membership:
+def open_member(actor: Actor, project: Project, member: int, now: datetime) -> Membership:
+    """Returns a current membership, locked. Raises ``Gone`` and ``NotAllowed``."""
     found = _member(actor, project, member)
     if not is_current(found, now):
         raise Gone
@@ -266,26 +236,24 @@ def _open(actor: Actor, project: Project, member: int, now: datetime) -> Members
 
 def _member(actor: Actor, project: Project, member: int) -> Membership:
     check_admin(actor, project)
-    found = _locked(of_project(project).filter(pk=member)).first()
+    found = locked(of_project(project).filter(pk=member)).first()
     if found is None:
         raise Gone
-    _locked(User.objects.filter(pk=found.user_id)).get()
+    locked(User.objects.filter(pk=found.user_id)).get()
     found.user.refresh_from_db()
     return found
 
 
-def _lock(project: Project) -> None:
+def lock(project: Project) -> None:
     """Locks the project against other changes of its members, and lets entries be added."""
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
-def _locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
+def locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
     return rows.select_for_update(of=("self",), no_key=True)
 
 
-def _keep_an_admin(
-    member: Membership, role: Role | None, until: date | None, now: datetime
-) -> None:
+def keep_an_admin(member: Membership, role: Role | None, until: date | None, now: datetime) -> None:
     """Raises ``LastAdmin`` if a project would be left without an admin, now or after a last day."""
     if member.role != Role.ADMIN:
         return
@@ -297,33 +265,6 @@ def _keep_an_admin(
 def _keep_own(actor: Actor, member: Membership, role: Role) -> None:
     if actor.user == member.user and role < member.role:
         raise OwnAccess
-
-
-def _close(actor: Actor, user: User, now: datetime) -> int:
-    User.objects.filter(pk=user.pk).update(is_active=False)
-    user.is_active = False
-    ended = sessions.end_all(user)
-    _record_account(actor, user, Action.PERSON_DEACTIVATED, now)
-    return ended
-
-
-def _activate_account(actor: Actor, user: User, now: datetime) -> None:
-    User.objects.filter(pk=user.pk).update(is_active=True)
-    user.is_active = True
-    Membership.objects.filter(user=user, closed_account=True).update(closed_account=False)
-    _record_account(actor, user, Action.PERSON_ACTIVATED, now)
-
-
-def _record_account(actor: Actor, user: User, action: Action, now: datetime) -> None:
-    slug = actor.project.slug if actor.project else None
-    audit.record(
-        replace(actor, project=None),
-        action,
-        Outcome.SUCCEEDED,
-        target(user),
-        changes={"project": slug} if slug else {},
-        now=now,
-    )
 
 
 def _record(
@@ -338,7 +279,7 @@ def _record(
         replace(actor, project=member.project),
         action,
         Outcome.SUCCEEDED,
-        target(member.user),
+        account_status.target(member.user),
         changes={**changes, **(more or {})},
         now=now,
     )

@@ -160,6 +160,8 @@ def _join(user: User, uid: str) -> None:
 def _give_role(user: User, project: Project, role: Role | None, now: datetime) -> None:
     today = now.astimezone(UTC).date()
     member = Membership.objects.select_for_update().filter(user=user, project=project).first()
+    if member is not None and member.ended_at is not None:
+        return  # an admin ended this access; a group does not give it back
     is_current = member is not None and (member.until is None or member.until >= today)
     if role is None and not is_current:
         return

@@ -98,6 +98,16 @@ class Action(DescribedAction):
         _("{user} encrypted the secrets of {object} with the new key"),
     )
     MEMBER_ADDED = ("member.added", _("Assigned a role"), _("{user} assigned a role to {object}"))
+    MEMBER_ACCOUNT_ACTIVATED = (
+        "member.account_activated",
+        _("Activated an account"),
+        _("{user} activated the account of {object}"),
+    )
+    MEMBER_ACCOUNT_DEACTIVATED = (
+        "member.account_deactivated",
+        _("Deactivated an account"),
+        _("{user} deactivated the account of {object}"),
+    )
     MEMBER_ACTIVATED = (
         "member.activated",
         _("Activated a user"),
@@ -153,6 +163,11 @@ class Action(DescribedAction):
         "person.factor_added",
         _("Added a second factor"),
         _("{user} added a second factor to the account of {object}"),
+    )
+    PERSON_FACTORS_RESET = (
+        "person.factors_reset",
+        _("Reset the second factor"),
+        _("{user} reset the second factor of {object}"),
     )
     PERSON_FACTOR_REMOVED = (
         "person.factor_removed",

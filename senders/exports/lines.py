@@ -80,7 +80,7 @@ def head(about: About, columns: Sequence[str]) -> str:
 
 def facts(about: About) -> str:
     """Lines from ``#`` on that say what the file is."""
-    return "".join(_fact(key, value) for key, value in fact_pairs(about))
+    return "".join(fact(key, value) for key, value in fact_pairs(about))
 
 
 def fact_pairs(about: About) -> list[tuple[str, str]]:
@@ -107,15 +107,15 @@ def complete(count: int, promised: int | None = None) -> str:
             " the start.",
             count,
         )
-    return _fact("# Complete", said % words)
+    return fact("# Complete", said % words)
 
 
 def incomplete(count: int, reason: str) -> str:
     told = _("%(rows)d rows exported before this error: %(why)s") % {"rows": count, "why": reason}
-    return _fact("# Incomplete", told)
+    return fact("# Incomplete", told)
 
 
-def _fact(key: str, value: str) -> str:
+def fact(key: str, value: str) -> str:
     """Returns one line of a key and a value; the key is a fixed word and has no quotes.
 
     A parser that skips lines that begin with ``#`` would meet a quote, or the second half of a

@@ -11,9 +11,12 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from rcsportal import single_sign_on
-from senders.models import AuditEntry, Membership
+from senders.accounts import members
+from senders.audit import Actor
+from senders.models import AuditEntry, Membership, Role
 from tests.accounts import identity_provider
 from tests.accounts.authenticators import add_app, code_of, confirm
 from tests.accounts.identity_provider import CLIENT, SECRET, IdentityProvider
@@ -274,3 +277,16 @@ def test_person_with_a_password_may_use_either(provider: IdentityProvider) -> No
     client.post("/login/", {"username": "manager", "password": "rcs-demo"})
     assert client.get(LIST).status_code == 200
     confirm(signed_in("manager"))
+
+
+def test_access_that_an_admin_ended_does_not_come_back_with_a_group(
+    provider: IdentityProvider,
+) -> None:
+    provider.person["groups"] = ["rcs-all", "rcs-managers"]
+    sign_in(Client(), provider)
+    member = Membership.objects.get(user__username="ann.berg", project__slug="aurora")
+    admin = User.objects.get(username="admin")
+    actor = Actor(member.project, "admin", user=admin, role=Role.ADMIN)
+    members.end(actor, member.project, member.pk, now=timezone.now())
+    assert sign_in(Client(), provider).status_code == 302
+    assert roles_of("ann.berg") == {"harbor": "Auditor"}

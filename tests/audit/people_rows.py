@@ -1,5 +1,6 @@
 """Rows of ``test_what_posts_leave`` for people and invitations. See ``trail_rows``."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +24,12 @@ def member(_draft: Draft, **columns: object) -> None:
         for name, value in columns.items() if slug == "aurora" else ():
             setattr(row, name, value)
         row.save()
+
+
+def with_factor(draft: Draft) -> None:
+    member(draft)
+    guest = User.objects.get(username="guest")
+    Authenticator.objects.create(user=guest, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
 
 def ended(draft: Draft) -> None:
@@ -76,6 +83,10 @@ ROWS = {
     f"{PEOPLE}<int:member>/deactivate/": Row(
         Press({}, [("member.ended", "succeeded")], who="admin", before=member),
         Press({}, NOTHING, who="admin", before=ended),
+    ),
+    f"{PEOPLE}<int:member>/factors/": Row(
+        Press({}, [("person.factors_reset", "succeeded")], who="admin", before=with_factor),
+        Press({}, NOTHING, who="admin", before=member),
     ),
     f"{PEOPLE}<int:member>/activate/": Row(
         Press({}, [("member.activated", "succeeded")], who="admin", before=ended),

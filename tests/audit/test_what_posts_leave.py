@@ -171,6 +171,8 @@ def test_post_whose_entry_cannot_be_recorded_changes_nothing(
 
 
 BY_COMMAND = {
+    "member.account_activated",
+    "member.account_deactivated",
     "keys.rotated",
     "member.added",
     "member.role_changed",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from senders.accounts import members
+from senders.accounts import deactivation, members
 from senders.accounts.members import ClosedElsewhere, Gone, LastAdmin, NotAllowed, OwnAccess
 from senders.audit import Actor
 from senders.models import AuditEntry, Membership, Role
@@ -150,19 +150,19 @@ def test_activating_brings_back_role_and_account_but_no_last_day_of_the_past() -
 
 def test_account_deactivated_by_an_operator_is_activated_by_an_operator_only() -> None:
     person = new_member("ben")
-    members.deactivate_account(SHELL, user("ben"), now=NOW())
+    deactivation.deactivate(SHELL, user("ben"), now=NOW())
     with pytest.raises(ClosedElsewhere):
         members.activate(acting(), project(), person.pk, None, now=NOW())
-    members.activate_account(SHELL, user("ben"), now=NOW())
+    deactivation.activate(SHELL, user("ben"), now=NOW())
     assert members.is_current(member("ben"), NOW())
 
 
 def test_operator_must_say_so_to_leave_a_project_without_an_admin() -> None:
     with pytest.raises(LastAdmin) as refused:
-        members.deactivate_account(SHELL, user("admin"), now=NOW())
+        deactivation.deactivate(SHELL, user("admin"), now=NOW())
     assert refused.value.project.slug in {"aurora", "harbor"}
     assert user("admin").is_active
-    members.deactivate_account(SHELL, user("admin"), now=NOW(), force=True)
+    deactivation.deactivate(SHELL, user("admin"), now=NOW(), force=True)
     assert not user("admin").is_active
 
 

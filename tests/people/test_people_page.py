@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from senders.accounts import member_list, members
+from senders import jobs
+from senders.accounts import deactivation, member_list, members
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, MemberInvitation, Membership, Role, SenderRecord
 from tests.conftest import HTMX, signed_in
@@ -38,6 +41,7 @@ PATHS = [
     "export.csv",
     "{m}/",
     "{m}/deactivate/",
+    "{m}/factors/",
     "{m}/activate/",
     "invitations/{i}/resend/",
     "invitations/{i}/revoke/",
@@ -272,7 +276,7 @@ def test_lowered_role_holds_in_a_session_that_goes_on() -> None:
 
 def test_account_closed_by_an_operator_is_not_activated_here() -> None:
     person = new_member("ben")
-    members.deactivate_account(Actor(None, "command: ops"), user("ben"), now=timezone.now())
+    deactivation.deactivate(Actor(None, "command: ops"), user("ben"), now=timezone.now())
     page = signed_in("admin").post(f"{PEOPLE}{person.pk}/activate/", follow=True)
     assert "Only an operator of the portal" in page.text
     assert not user("ben").is_active
@@ -292,3 +296,35 @@ def test_export_holds_all_people_and_leaves_an_entry() -> None:
     assert states == ["active"] * 5 + ["invited", "deactivated"]
     assert "rcs-demo" not in text
     assert "token" not in text
+
+
+@pytest.mark.parametrize("case", ["plain", "self", "other project", "none"])
+def test_second_factor_is_reset_only_by_who_administers_all_projects(
+    case: str, settings: Settings
+) -> None:
+    settings.MAIL_IS_SET = True
+    only_in_aurora("manager", "admin")
+    who = "admin" if case == "self" else "manager"
+    if case == "other project":
+        new_member("manager", slug="harbor")
+    tab = client_of(who)
+    tab.get("/p/aurora/")
+    if case != "none":
+        Authenticator.objects.create(
+            user=user(who), type=Authenticator.Type.TOTP, data={"secret": "x"}
+        )
+    url, before = f"{PEOPLE}{member(who).pk}/factors/", count()
+    asked = signed_in("admin").get(url)
+    assert asked.status_code == 200
+    done = signed_in("admin").post(url)
+    jobs.run_due()
+    if case == "plain":
+        assert actions("") == ["person.factors_reset"]
+        assert not Authenticator.objects.exists()
+        assert tab.get("/p/aurora/").status_code == 302
+        assert [message.to for message in mail.outbox] == [["manager@example.com"]]
+        return
+    assert done.status_code == (302 if case == "none" else 422)
+    assert count() == before
+    assert tab.get("/p/aurora/").status_code == 200
+    assert mail.outbox == []

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from senders.accounts import members
+from senders.accounts import deactivation
 from senders.console.caller import caller
 from senders.console.people import refusals, user_named
 
@@ -20,5 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = user_named(options["user"])
         with refusals(f"The account {user.username} is already active."):
-            members.activate_account(caller(None), user, now=timezone.now())
+            deactivation.activate(caller(None), user, now=timezone.now())
         self.stdout.write(f"{user.username} was activated.")

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from senders import audit
-from senders.accounts import members
+from senders.accounts import account_status, members
 from senders.audit import Action
 from senders.console.caller import caller
 from senders.console.people import project_named
@@ -60,7 +60,14 @@ class Command(BaseCommand):
             _set_email(user, options["email"])
         role, until = ROLES[options["role"]], options["until"]
         # An operator mends projects, so the rule of the last admin does not hold here.
-        members.assign(caller(project), project, user, role, until, now=timezone.now(), force=True)
+        try:
+            members.assign(
+                caller(project), project, user, role, until, now=timezone.now(), force=True
+            )
+        except members.InactiveAccount:
+            raise CommandError(
+                f"User {user.username} is deactivated. Run activate_person first."
+            ) from None
         ending = f" until {until}" if until else ""
         self.stdout.write(
             f"{user.username} now has the role {role.label} in {project.slug}{ending}."
@@ -100,7 +107,7 @@ def _record_new(project: Project, user: User) -> None:
         caller(project),
         Action.PERSON_CREATED,
         Outcome.SUCCEEDED,
-        members.target(user),
+        account_status.target(user),
         changes={"after": {"username": user.username}},
         now=timezone.now(),
     )

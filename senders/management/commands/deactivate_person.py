@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from senders.accounts import members
+from senders.accounts import deactivation
 from senders.console.caller import caller
 from senders.console.people import add_force, refusals, user_named
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = user_named(options["user"])
         with refusals(f"The account {user.username} is already deactivated."):
-            ended = members.deactivate_account(
+            ended = deactivation.deactivate(
                 caller(None), user, now=timezone.now(), force=options["force"]
             )
         self.stdout.write(f"{user.username} was deactivated. Sessions ended: {ended}.")

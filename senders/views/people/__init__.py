@@ -1,0 +1,1 @@
+"""Pages about the people of a project, for its admins: the list, invitations, access, files."""
