@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from senders.views import (
     access,
     account,
+    credentials,
     exports,
     factors,
     health,
@@ -152,6 +153,12 @@ access_pages = [
     path("export.csv", access.export, name="export"),
 ]
 
+credential_pages = [
+    path("", credentials.index, name="index"),
+    path("test/", credentials.test, name="test"),
+    path("replace/", credentials.replace, name="replace"),
+]
+
 people_pages = [
     path("", inviting.index, name="index"),
     path("invite/", inviting.invite, name="invite"),
@@ -220,6 +227,7 @@ urlpatterns = [
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
     path("p/<slug:project>/access/", include((access_pages, "access"))),
+    path("p/<slug:project>/credentials/", include((credential_pages, "credentials"))),
     path("p/<slug:project>/people/", include((people_pages, "people"))),
     path("p/<slug:project>/webhooks/", include((webhook_pages, "webhooks"))),
 ]

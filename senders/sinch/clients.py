@@ -74,6 +74,16 @@ def client_of(project: Project, patience: Patience = Patience.PAGE) -> Provision
     return known[1].with_patience(patience)
 
 
+@contextmanager
+def passing_client(project: Project) -> Iterator[ProvisioningClient]:
+    """A client for values that are not stored, such as a key to try; closed at the end."""
+    client = _build(project)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
 def serve_with(threads: int | None) -> None:
     """Limits how many of a web process's ``threads`` wait for Sinch at once; None: no limit."""
     _bulkheads.limit(threads)

@@ -12,6 +12,7 @@ from tests.web.test_access import FILLED, INVITATION, MEMBER
 
 PEOPLE = f"{PROJECT}people/"
 JOIN = {"full_name": "Ann Lee", "username": "ann", "password": "blue-Kettle-42"}
+KEY = {"key_id": "sandbox-key", "key_secret": "sandbox-secret", "seen": "0"}
 NEW = {"email": "ann@example.com", "role": "20", "until": ""}
 
 
@@ -99,6 +100,16 @@ ROWS = {
     f"{PEOPLE}invitations/<int:invitation>/revoke/": Row(
         Press({}, [("member.invitation_revoked", "succeeded")], who="admin", before=invitation),
         Press({}, NOTHING, who="admin", before=revoked),
+    ),
+    f"{PROJECT}credentials/test/": Row(
+        Press({}, NOTHING, who="admin"),
+        Press({}, NOTHING, who="admin", fault=("GET /rcs/senders", "timeout"), status=200),
+    ),
+    f"{PROJECT}credentials/replace/": Row(
+        Press(KEY, [("project.credentials_changed", "succeeded")], who="admin"),
+        Press({**KEY, "key_id": ""}, NOTHING, who="admin", status=422),
+        Press(KEY, NOTHING, who="admin", fault=("GET /rcs/senders", "timeout"), status=422),
+        more={"wrong": Press({**KEY, "key_secret": "x"}, NOTHING, who="admin", status=422)},
     ),
     "invitation/<str:token>/": Row(
         Press(

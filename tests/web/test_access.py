@@ -69,6 +69,8 @@ SENDER = "p/<slug:project>/senders/<str:sender>/"
 DRAFTS = "p/<slug:project>/onboarding/<int:draft>/"
 POST_ONLY = {
     "p/<slug:project>/audit/verify/": Role.AUDITOR,
+    "p/<slug:project>/credentials/test/": Role.ADMIN,
+    "p/<slug:project>/credentials/replace/": Role.ADMIN,
     "p/<slug:project>/people/invite/": Role.ADMIN,
     "p/<slug:project>/people/<int:member>/activate/": Role.ADMIN,
     "p/<slug:project>/people/invitations/<int:invitation>/resend/": Role.ADMIN,
