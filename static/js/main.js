@@ -13,6 +13,7 @@ import "./printing.js";
 import "./copying.js";
 import "./menus.js";
 import "./notices.js";
+import "./rows.js";
 import "./fields.js";
 import "./shortcuts.js";
 import "./drafts.js";

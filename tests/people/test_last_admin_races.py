@@ -1,4 +1,4 @@
-"""Two admins at once: whatever the order, the project keeps one. On both databases."""
+"""Two admins at once: the project keeps one, and a key has one successor. On both databases."""
 
 import threading
 from collections.abc import Callable
@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 from django.db import connections
 from django.utils import timezone
+from pydantic import SecretStr
 
 from senders.accounts import members
 from senders.accounts.members import Refused
 from senders.audit import Actor
 from senders.models import AuditEntry, Membership, Role
+from senders.sinch import project_keys
 from tests.people.making import acting, member, new_member, project
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"], transaction=True)
@@ -56,3 +58,40 @@ def test_two_admins_who_remove_each_other_leave_one(
     assert admins.filter(user__is_active=True).count() == 1
     changed = ["member.ended", "member.role_changed"]
     assert AuditEntry.objects.filter(project_slug="aurora", action__in=changed).count() == 1
+
+
+def test_two_admins_who_replace_the_key_at_once_store_one() -> None:
+    new_member("second", Role.ADMIN)
+    start, outcomes = threading.Barrier(2), []
+    tested = project_keys.Tested(timezone.now(), senders=1)
+
+    def run(name: str) -> None:
+        try:
+            actor = acting(name)
+            start.wait()
+            project_keys.replace(
+                actor,
+                project(),
+                f"key-of-{name}",
+                SecretStr(name),
+                seen=0,
+                tested=tested,
+                now=timezone.now(),
+            )
+            outcomes.append(name)
+        except project_keys.Superseded:
+            outcomes.append("")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("admin", "second")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (winner,) = filter(None, outcomes)
+    assert len(outcomes) == 2
+    found = project()
+    assert (found.key_id, found.key_secret().get_secret_value()) == (f"key-of-{winner}", winner)
+    entry = AuditEntry.objects.get(action="project.credentials_changed")
+    assert entry.actor_name == winner

@@ -328,3 +328,12 @@ def test_second_factor_is_reset_only_by_who_administers_all_projects(
     assert count() == before
     assert tab.get("/p/aurora/").status_code == 200
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("days", "warned"), [(-1, True), (5, False), (None, False)])
+def test_activating_says_when_a_last_day_was_dropped(days: int | None, warned: bool) -> None:
+    person = new_member("ben", until=None if days is None else in_days(days))
+    Membership.objects.filter(pk=person.pk).update(ended_at=timezone.now())
+    page = signed_in("admin").post(f"{PEOPLE}{person.pk}/activate/", follow=True)
+    assert ("so the access has no end now" in page.text) is warned
+    assert member("ben").until == (None if warned or days is None else in_days(days))

@@ -155,7 +155,7 @@ def activate(request: PortalRequest, member: int) -> HttpResponse:
     found = _member(request, member)
     name = found.user.get_full_name() or found.user.get_username()
     try:
-        members.activate(
+        made = members.activate(
             actor_of(request), request.project, found.pk, found.until, now=timezone.now()
         )
     except Gone:
@@ -171,6 +171,11 @@ def activate(request: PortalRequest, member: int) -> HttpResponse:
         raise no_longer_admin() from None
     else:
         messages.success(request, _("%(name)s was activated.") % {"name": name})
+        if found.until is not None and made.until is None:
+            messages.warning(
+                request,
+                _("The last day had passed, so the access has no end now."),
+            )
     return back(request)
 
 
