@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from senders.audit import Action, Actor
+from senders.audit import Action, Actor, Target
 from senders.models import Draft, Project
 from senders.onboarding import saving
 from senders.onboarding.answers.normalize import Stored
@@ -39,6 +39,7 @@ def of_sender(
         tab=tab,
         actor=actor,
         action=Action.DRAFT_CLONED,
+        source=Target("sender", sender.id, name),
     )
     return draft, imported.unknown
 

@@ -207,6 +207,7 @@ def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, ti
         tab=tab,
         actor=actor,
         action=Action.DRAFT_CLONED,
+        source=target(draft),
         questions_seen=draft.questions_seen,
     )
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from senders import audit
-from senders.audit import Action, Actor
+from senders.audit import Action, Actor, Target
 from senders.models import Draft, Project
 from senders.onboarding import refusals, saving, submitting
 from senders.onboarding.answers import merging, threeway
@@ -28,6 +28,7 @@ from senders.provisioning import (
     SenderUpdate,
     update_between,
 )
+from senders.records.facts import sender_name
 from senders.sinch import claims, clients, writes
 from senders.words.api_values import LOCKED_STATES
 
@@ -66,6 +67,7 @@ def begin(sender: Sender, actor: Actor, user: User, now: datetime) -> Draft:
             import_body(sender.wire).answers,
             now=now,
             actor=actor,
+            source=Target("sender", sender.id, sender_name(sender)),
             is_edit=True,
             sender_id=sender.id,
             base=base_of(sender),

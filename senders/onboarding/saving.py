@@ -5,7 +5,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -63,13 +63,15 @@ def create(
     tab: str = "",
     actor: Actor | None = None,
     action: Action = Action.DRAFT_CREATED,
+    source: Target | None = None,
     **columns: Any,
 ) -> Draft:
     """Creates a draft with ``answers`` (``{step: {field: [values]}}``), each step as version 1.
 
-    The same ``tab`` again is a double click and returns the draft of the first click. ``columns``
-    are further columns of ``Draft``, such as those of an edit draft. Raises ``IntegrityError`` for
-    a second open edit draft of one sender.
+    The same ``tab`` again is a double click and returns the draft of the first click. ``source`` is
+    the sender or draft that the answers were taken from, for the audit trail. ``columns`` are
+    further columns of ``Draft``, such as those of an edit draft. Raises ``IntegrityError`` for a
+    second open edit draft of one sender.
     """
     normalized = {step: normalize.clean(stored) for step, stored in answers.items()}
     with transaction.atomic():
@@ -92,7 +94,8 @@ def create(
             for step, stored in normalized.items()
         )
         if actor:
-            audit.record(actor, action, Outcome.SUCCEEDED, target(draft), now=now)
+            changes = {"source": asdict(source)} if source else None
+            audit.record(actor, action, Outcome.SUCCEEDED, target(draft), changes=changes, now=now)
     return draft
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from senders.models import AuditChain
+from senders.trail.numerals import counted
 from senders.words.times import exact
 
 
@@ -39,11 +39,6 @@ class ChainStatus:
             last_hash=chain.last_hash,
             short_hash=f"{chain.last_hash[:4]} {chain.last_hash[4:8]} … {chain.last_hash[-4:]}",
         )
-
-
-def counted(number: int) -> str:
-    """Returns a number with thousands separators: ``8,214``."""
-    return str(number_format(number, force_grouping=True))
 
 
 def _state(chain: AuditChain) -> tuple[str, str, str, str]:

@@ -119,7 +119,7 @@ def _more(changes: Mapping[str, Any]) -> Iterator[NamedValue]:
             known = BY_SLUG.get(str(value))
             yield NamedValue(_("Step"), key, str(known.title) if known else str(value))
         elif key == "fields" and isinstance(value, list):
-            named = [name_of(_place(str(step), str(field))) for field in value]
+            named = [name_of(place(str(step), str(field))) for field in value]
             yield NamedValue(_("Fields"), key, "\n".join(named))
         else:
             yield NamedValue(key.capitalize(), key, _pairs(value))
@@ -132,7 +132,7 @@ def _pairs(value: Any) -> str:
     return "\n".join(f"{key}: {in_lines(inner)}" for key, inner in value.items())
 
 
-def _place(step: str, field: str) -> str:
+def place(step: str, field: str) -> str:
     """Returns the path at which the create body holds a step's field."""
     if step in BRAND_STEPS:
         return f"details.brand.{to_camel(field)}"

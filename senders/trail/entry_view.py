@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from senders.audit import Action, Kind, actions
 from senders.models import AuditEntry, Outcome, Project, Role
 from senders.models.audit import NOT_SENT
+from senders.trail import reasons, row_facts
 
 PEOPLE = "people"  # the portal's own chain, of which a project shows its members' entries
 SHORT_HASH = 6  # characters of a hash in a table
@@ -125,8 +126,27 @@ class EntryView:
         return " · ".join(part for part in (status, self.entry.error_code) if part)
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """Short phrases about what matters: countries, roles, counts, states before → after."""
+        tried = self.parts[0].entry.changes.get("asked") if self.parts else None
+        asked = tried if isinstance(tried, Mapping) else {}
+        entry = self.entry
+        return row_facts.facts(entry.action, entry.changes, asked, entry.number)
+
+    @property
+    def reason(self) -> str:
+        """The reason in words of an action that did not succeed; empty where none is recorded."""
+        if self.entry.outcome in {Outcome.SUCCEEDED, Outcome.ATTEMPTED}:
+            return ""
+        return reasons.reason(self.entry.action, self.entry.error_code, self.entry.changes)
+
+    @property
     def number(self) -> int:
         return self.entry.number
+
+    @property
+    def numbered(self) -> str:
+        return _("entry %s") % self.entry.number
 
     @property
     def at(self) -> datetime:

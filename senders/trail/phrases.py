@@ -24,9 +24,9 @@ def details(action: str, changes: Json, asked: Json) -> tuple[str, ...]:
     """Short phrases: countries of a launch, fields of a change, numbers, states before → after."""
     before, after = _mapping(changes.get("before")), _mapping(changes.get("after"))
     if action == Action.SENDER_LAUNCHED:
-        return (*_countries(before, after), *_state(before, after))
+        return (*_countries(before, after), *state_moved(before, after))
     if action == Action.SENDER_UPDATED:
-        return (*_fields({**before, **after} or asked), *_state(before, after))
+        return (*_fields({**before, **after} or asked), *state_moved(before, after))
     if action == Action.SENDER_CREATED:
         return (_label(after["state"]),) if after.get("state") else ()
     if action.startswith(("test_number.", "test_numbers.")):
@@ -53,7 +53,8 @@ def _countries(before: Json, after: Json) -> list[str]:
     return [", ".join(map(countries.name, moved))] if moved else []
 
 
-def _state(before: Json, after: Json) -> list[str]:
+def state_moved(before: Json, after: Json) -> list[str]:
+    """``In test → Launching``; empty where one side is not known."""
     if before.get("state") and after.get("state"):
         return [f"{_label(before['state'])} → {_label(after['state'])}"]
     return []

@@ -121,13 +121,14 @@ def _ticked_file(request: PortalRequest, records: Sequence[SenderRecord]) -> Dow
     about = describe(request, what, criteria, (), timezone.now())
     is_workbook = request.POST.get("as") == "xlsx"
     kind = "xlsx" if is_workbook else "csv"
-    record_export(request, Action.SENDERS_EXPORTED, of_project(request), about, kind)
+    count = len(records)
+    record_export(request, Action.SENDERS_EXPORTED, of_project(request), about, kind, count=count)
     walk = sender_lines.walk_known(records)
     name, table = file_name(about, "senders", kind), TABLES["senders"]
     if is_workbook:
         pieces = sender_lines.xlsx_pieces(walk, about, table)
-        return file_of(request, pieces, name, XLSX, len(records))
-    return file_of(request, sender_lines.csv_lines(walk, about, table), name, CSV, len(records))
+        return file_of(request, pieces, name, XLSX, count)
+    return file_of(request, sender_lines.csv_lines(walk, about, table), name, CSV, count)
 
 
 def _table(request: PortalRequest) -> Table:
@@ -157,7 +158,7 @@ def _walk(request: PortalRequest, kind: str) -> tuple[Walk, About, int]:
         about = describe(request, "senders", criteria, filters.ignored, now)
         client = clients.client_of(project, Patience.BACKGROUND)
         walk, count = sender_lines.walk_sinch(client, live, first), first.total_size
-    record_export(request, Action.SENDERS_EXPORTED, of_project(request), about, kind)
+    record_export(request, Action.SENDERS_EXPORTED, of_project(request), about, kind, count=count)
     return walk, about, count
 
 
@@ -203,10 +204,11 @@ def changes_csv(request: PortalRequest) -> Download:
     since = filters.begins(since_last_visit(request), now)
     criteria = {**dict(filters.pairs()), "seen_since": moment(since)}
     about = describe(request, "changes", criteria, filters.ignored, now)
-    record_export(request, Action.CHANGES_EXPORTED, of_project(request), about, "csv")
     found = of_kind(matching(request.project, filters, user, since), filters.kind)
+    count = found.count()
+    record_export(request, Action.CHANGES_EXPORTED, of_project(request), about, "csv", count=count)
     lines = change_lines.csv_lines(found, about)
-    return file_of(request, lines, file_name(about, "changes", "csv"), CSV, found.count())
+    return file_of(request, lines, file_name(about, "changes", "csv"), CSV, count)
 
 
 @part_of("coverage")

@@ -12,10 +12,11 @@ from senders import audit
 from senders.audit import Action, actions, triggers
 from senders.models import AuditEntry, Outcome, Project, Role
 from senders.trail import reading
-from senders.trail.chain_status import ChainStatus, counted
+from senders.trail.chain_status import ChainStatus
 from senders.trail.entry_changes import EntryChanges
 from senders.trail.entry_view import OUTCOMES, PEOPLE, EntryView, with_attempts
 from senders.trail.filters import NOBODY, TrailFilters
+from senders.trail.numerals import counted
 from senders.web import double_submit
 from senders.web.access import requires, signed_in_user
 from senders.web.pages import posted_from

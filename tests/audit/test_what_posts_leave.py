@@ -3,6 +3,7 @@
 A new address belongs into ``trail_rows.ROWS``; until it is there, the first test says so.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -29,9 +30,12 @@ from senders.models import (
     SenderRecord,
 )
 from senders.sandbox import faults, store
+from senders.trail import reading
+from senders.trail.entry_view import with_attempts
 from tests.audit import account_rows
 from tests.audit.trail_press import PROJECT, Left, Press
 from tests.audit.trail_rows import DRAFT, ROWS
+from tests.audit.trail_shown import SHOWN, Shown
 from tests.conftest import signed_in
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
@@ -48,6 +52,8 @@ HARMLESS = {
     "onboarding/<int:draft>/<step:step>/": 302,
 }
 WRITING = ("/senders", "/launch", "/comments", "/testNumbers", "/retry")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PRACTICE = "sandbox/"  # the emulated API and its panel: no data of ours, no trail
 PRESSES = [
     pytest.param(route, press, id=f"{route} {name}")
@@ -106,9 +112,26 @@ def test_every_route_that_accepts_post_has_a_row_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(("route", "one"), PRESSES)
-def test_post_leaves_exactly_the_entries_of_its_row(route: str, one: Press, draft: Draft) -> None:
+def test_post_leaves_exactly_the_entries_of_its_row(
+    request: pytest.FixtureRequest, route: str, one: Press, draft: Draft
+) -> None:
+    last = AuditEntry.objects.aggregate(last=models.Max("pk"))["last"] or 0
     assert press(route, one, draft) == (one.status, one.leaves)
     assert audit.verify(draft.project).whole
+    assert shown_since(last) == SHOWN.get(request.node.callspec.id, [])
+
+
+def shown_since(last: int) -> list[Shown]:
+    """Returns the rows that the trail's page shows for the entries after the one with this ID."""
+    entries = list(reading.settled(AuditEntry.objects.filter(pk__gt=last)).order_by("pk"))
+    views = with_attempts("aurora", entries, reading.attempts(entries))
+    return [
+        Shown(view.entry.action, tuple(map(without_run, view.facts)), view.reason) for view in views
+    ]
+
+
+def without_run(fact: str) -> str:
+    return DAY.sub("<day>", ID.sub("<id>", fact))
 
 
 def test_auditor_posts_and_sandbox_posts_leave_no_entries(draft: Draft, auditor: Client) -> None:

@@ -63,7 +63,8 @@ def test_row_shows_user_action_object_outcome_and_hash(auditor: Client, aurora: 
     for words in (
         ">2026-11-23 08:24:10</time>",
         '<bdi>manager</bdi><span class="subline">Manager</span>',
-        '<a href="/p/aurora/audit/1/">Launched a sender</a>',
+        '<a href="/p/aurora/audit/1/">Launched a sender<span class="visually-hidden">, entry 1<',
+        '<div class="subline entry-reason"><bdi>Sinch rejected the launch because required',
         f'sender <a href="/p/aurora/senders/{DEALS}/"><bdi>Aurora Deals</bdi></a>',
         "</svg>Rejected</span>",
         "HTTP 412 · launch_precondition_failed",

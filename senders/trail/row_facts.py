@@ -1,0 +1,378 @@
+"""The facts that a row of the trail shows behind its object: countries, roles, counts, reasons.
+
+One reader for each action, over what its entry and the attempt before it hold. Nothing is guessed:
+an entry that holds less says less. Words of actions are in ``senders.audit.actions``, the parts of
+phrases that a sender's activity shows too in ``phrases``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext
+
+from senders.audit import Action
+from senders.audit.redaction import shown
+from senders.models import Role
+from senders.trail import phrases
+from senders.trail.entry_changes import in_lines, place
+from senders.trail.numerals import counted
+from senders.words.fields import name_of
+from senders.words.steps import BY_SLUG
+
+Json = Mapping[str, Any]
+MOST_COUNTRIES = 8  # codes named, the rest is counted
+MOST_FIELDS = 2  # fields named, more are counted
+LONGEST = 80  # characters of a comment or a note
+COUNTRIES, BRAND_NUMBERS = "details.countries", "details.testNumbers"
+WAYS: dict[str, str | Promise] = {
+    "password": gettext_lazy("password"),
+    "totp": gettext_lazy("authenticator app"),
+    "webauthn": gettext_lazy("passkey"),
+    "passkey": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery code"),
+}
+UNSAID = {"id", "seen_since", "counted_at"}  # of a filter: counted, or times of the file itself
+FORMATS = {"csv": "CSV", "jsonl": "JSON Lines", "xlsx": "XLSX"}
+
+
+class Facts:
+    """The changes of one entry, with the request of the attempt before it. Missing parts are empty.
+
+    ``action`` is the stored name, ``number`` the entry's place in its chain.
+    """
+
+    def __init__(self, action: str, changes: Json, asked: Json, number: int) -> None:
+        self.action, self.changes, self.number = action, changes, number
+        self.before, self.after = _mapping(changes.get("before")), _mapping(changes.get("after"))
+        self.asked = _mapping(changes.get("asked")) or asked
+
+    def all(self) -> tuple[str, ...]:
+        """Returns the facts as short phrases, those of an unknown action by what they change."""
+        found = READERS.get(self.action, _moves)(self)
+        return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+
+
+def facts(action: str, changes: Json, asked: Json, number: int) -> tuple[str, ...]:
+    """Returns the facts of one entry; ``asked`` is the request of its attempt, or empty."""
+    return Facts(action, changes, asked, number).all()
+
+
+def _launch(entry: Facts) -> list[str]:
+    """The countries that the launch was to submit; else those whose status it moved."""
+    path = phrases.COUNTRY
+    moved = [key.removeprefix(path) for key in entry.after if key.startswith(path)]
+    listed = entry.asked.get("countries")
+    submitted = listed if isinstance(listed, list) else moved if entry.before else []
+    return [_in_countries(submitted), *_state(entry)]
+
+
+def _creation(entry: Facts) -> list[str]:
+    wanted = {**entry.asked, **entry.after}
+    numbers = _list(wanted.get(BRAND_NUMBERS))
+    return [_in_countries(_list(wanted.get(COUNTRIES))), _test_numbers(len(numbers))]
+
+
+def _update(entry: Facts) -> list[str]:
+    paths = {**entry.before, **entry.after} or entry.asked
+    rest = [each for each in paths if each != "state" and not each.startswith(phrases.COUNTRY)]
+    named = [name_of(each) for each in rest if each != COUNTRIES]
+    return [*_countries_changed(entry), *_fields(named), *_state(entry)]
+
+
+def _countries_changed(entry: Facts) -> list[str]:
+    if COUNTRIES not in entry.before or COUNTRIES not in entry.after:
+        listed = entry.after.get(COUNTRIES, entry.asked.get(COUNTRIES))
+        return [_in_countries(_list(listed))]
+    was, now = _list(entry.before[COUNTRIES]), _list(entry.after[COUNTRIES])
+    added = [code for code in now if code not in was]
+    removed = [code for code in was if code not in now]
+    return [
+        _("added %s") % _codes(added) if added else "",
+        _("removed %s") % _codes(removed) if removed else "",
+    ]
+
+
+def _numbers(entry: Facts) -> list[str]:
+    """The count of numbers asked for, and each of them reduced with its state."""
+    asked = entry.asked.get("testNumbers")
+    many = len(asked) if isinstance(asked, list) else 0
+    named = phrases.details(entry.action, entry.changes, entry.asked)
+    return [_test_numbers(many) if many > 1 else "", *named]
+
+
+def _comment(entry: Facts) -> list[str]:
+    return [_quoted(phrases.text(entry.changes, entry.asked))]
+
+
+def _note(entry: Facts) -> list[str]:
+    return [_quoted(str(entry.after.get("note") or ""))]
+
+
+def _token(entry: Facts) -> list[str]:
+    return [_("Sinch returned no token")] if entry.after.get("shown") is False else []
+
+
+def _tag(entry: Facts) -> list[str]:
+    return [shown(str(entry.after.get("tag") or entry.before.get("tag") or ""))]
+
+
+def _save(entry: Facts) -> list[str]:
+    step, fields = str(entry.changes.get("step") or ""), _list(entry.changes.get("fields"))
+    known = BY_SLUG.get(step)
+    named = [name_of(place(step, str(each)) if step else str(each)) for each in fields]
+    return [str(known.title) if known else step, *_fields(named)]
+
+
+def _sender(entry: Facts) -> list[str]:
+    identifier = entry.after.get("sender")
+    return [_("sender %s") % identifier] if identifier else []
+
+
+def _source(entry: Facts) -> list[str]:
+    """The sender or draft whose answers a new draft began with."""
+    source = _mapping(entry.changes.get("source"))
+    named = shown(str(source.get("label") or source.get("id") or ""))
+    if not named:
+        return []
+    is_draft = source.get("kind") == "draft"
+    return [_("from the draft %s") % named if is_draft else _("from the sender %s") % named]
+
+
+def _unlocked(entry: Facts) -> list[str]:
+    many = len(_list(entry.after.get("sameName")))
+    if not many:
+        return []
+    words = ngettext("%s sender with the same name", "%s senders with the same name", many)
+    return [words % counted(many)]
+
+
+def _waiting(entry: Facts) -> list[str]:
+    whom, since = entry.after.get("waiting.contact_name"), entry.after.get("waiting.since")
+    if whom is None and "waiting.contact_name" in entry.after:
+        return [_("waiting for no one")]
+    return [
+        _("waiting for %s") % shown(str(whom)) if whom else "",
+        shown(str(entry.after.get("waiting.what") or "")),
+        _("since %s") % since if since else "",
+    ]
+
+
+def _role(entry: Facts) -> list[str]:
+    """Roles given or changed, and the last day, which may be taken away."""
+    moves = _move(entry, "role", _role_name)
+    if "until" not in entry.after or (not entry.before and not entry.after["until"]):
+        return moves
+    until = entry.after["until"]
+    return [*moves, _("last day %s") % until if until else _("no last day")]
+
+
+def _credentials(entry: Facts) -> list[str]:
+    """The ID of the access key, and whatever else changed with it; a secret is only “new”."""
+    others = ("name", "project_id", "base_url", "auth") if entry.before else ("project_id",)
+    return [
+        *(_("key %s") % move for move in _move(entry, "key_id")),
+        _("new secret") if "key_secret" in entry.after else "",
+        *(move for key in others for move in _move(entry, key)),
+    ]
+
+
+def _export(entry: Facts) -> list[str]:
+    """The kind of file, the number of rows and the filters; a whole trail ends with its entry."""
+    wanted = _mapping(entry.changes.get("filter"))
+    many = entry.changes.get("count")
+    if many is None and entry.action == Action.AUDIT_EXPORTED and not wanted:
+        many = entry.number
+    kind = str(entry.changes.get("format") or "")
+    return [
+        FORMATS.get(kind, kind),
+        _rows_of(entry.action, many) if isinstance(many, int) else "",
+        *(f"{key}: {_joined(value)}" for key, value in wanted.items() if key not in UNSAID),
+    ]
+
+
+def _rows_of(action: str, many: int) -> str:
+    if action == Action.AUDIT_EXPORTED:
+        words = ngettext("%s entry", "%s entries", many)
+    elif action == Action.SENDERS_EXPORTED:
+        words = ngettext("%s sender", "%s senders", many)
+    else:
+        words = ngettext("%s row", "%s rows", many)
+    return words % counted(many)
+
+
+def _view(entry: Facts) -> list[str]:
+    """The change of its name, and that its filters or columns changed; else its filters."""
+    sides = entry.before, entry.after
+    queries = [str(side.get("query") or "").lstrip("?") for side in sides]
+    if not all(sides):
+        return [shown("".join(queries))]
+    columns = [side.get("columns") for side in sides]
+    return [
+        *_move(entry, "name"),
+        _("other filters") if queries[0] != queries[1] else "",
+        _("other columns") if columns[0] != columns[1] else "",
+    ]
+
+
+def _webhook(entry: Facts) -> list[str]:
+    is_update = entry.action == Action.WEBHOOK_UPDATED
+    triggers = entry.after.get("triggers", entry.asked.get("triggers"))
+    many = len(_list(triggers))
+    return [
+        *(_move(entry, "target") if entry.before and entry.after else []),
+        _("new secret") if is_update and "secret" in entry.asked else "",
+        ngettext("%s event type", "%s event types", many) % counted(many) if many else "",
+    ]
+
+
+def _ways(entry: Facts) -> list[str]:
+    """The ways in which a person has shown who they are."""
+    ways = [str(WAYS.get(str(way), way)) for way in _list(entry.after.get("ways"))]
+    return [_("with %s") % ", ".join(ways)] if ways else []
+
+
+def _factor(entry: Facts) -> list[str]:
+    factor = entry.after.get("factor")
+    return [str(WAYS.get(str(factor), factor))] if factor else []
+
+
+def _sessions(entry: Facts) -> list[str]:
+    many = entry.after.get("ended")
+    if not isinstance(many, int):
+        return []
+    return [ngettext("%s session", "%s sessions", many) % counted(many)]
+
+
+def _moves(entry: Facts) -> list[str]:
+    """Roles and single words of an action without a reader of its own."""
+    keys = dict.fromkeys([*entry.before, *entry.after])
+    known = {"role": _role_name}
+    found = [move for key in keys for move in _move(entry, key, known.get(key, _as_text))]
+    return found if len(found) <= MOST_FIELDS else _fields([name_of(key) for key in keys])
+
+
+def _move(entry: Facts, key: str, said: Callable[[Any], str] | None = None) -> list[str]:
+    """``Onboarding → Manager``; one side alone where the other holds nothing."""
+    words = said or _as_text
+    sides = [side[key] for side in (entry.before, entry.after) if key in side]
+    if not any(sides):
+        return []
+    return [" → ".join(words(value) if value else _("none") for value in sides)]
+
+
+def _nothing(entry: Facts) -> list[str]:
+    return []
+
+
+def _owner(entry: Facts) -> list[str]:
+    return _move(entry, "owner")
+
+
+READERS: dict[str, Callable[[Facts], list[str]]] = {
+    Action.ACCOUNT_COMMENTED: _comment,
+    Action.AUDIT_EXPORTED: _export,
+    Action.CHANGES_EXPORTED: _export,
+    Action.COVERAGE_EXPORTED: _export,
+    Action.DRAFT_CAUGHT_UP: _save,
+    Action.DRAFT_CLONED: _source,
+    Action.DRAFT_CONFIRMED: _sender,
+    Action.DRAFT_CREATED: _source,
+    Action.DRAFT_EXPORTED: _export,
+    Action.DRAFT_NOTED: _note,
+    Action.DRAFT_OWNER_CHANGED: _owner,
+    Action.DRAFT_SAVED: _save,
+    Action.DRAFT_SAVE_RESTORED: _save,
+    Action.DRAFT_SUBMITTED: _sender,
+    Action.DRAFT_UNLOCKED: _unlocked,
+    Action.DRAFT_WAITING_CHANGED: _waiting,
+    Action.MEMBER_ADDED: _role,
+    Action.MEMBER_ROLE_CHANGED: _role,
+    Action.PERSON_CODES_CREATED: _nothing,
+    Action.PERSON_CREATED: _nothing,
+    Action.PERSON_FACTOR_ADDED: _factor,
+    Action.PERSON_FACTOR_REMOVED: _factor,
+    Action.PERSON_SESSIONS_ENDED: _sessions,
+    Action.PERSON_SIGNED_IN: _ways,
+    Action.PROJECT_CONNECTED: _credentials,
+    Action.PROJECT_CREDENTIALS_CHANGED: _credentials,
+    Action.SENDERS_EXPORTED: _export,
+    Action.SENDER_COMMENTED: _comment,
+    Action.SENDER_CREATED: _creation,
+    Action.SENDER_LAUNCHED: _launch,
+    Action.SENDER_NOTED: _note,
+    Action.SENDER_OWNER_CHANGED: _owner,
+    Action.SENDER_TAG_ADDED: _tag,
+    Action.SENDER_TAG_REMOVED: _tag,
+    Action.SENDER_UPDATED: _update,
+    Action.TEST_NUMBERS_ADDED: _numbers,
+    Action.TEST_NUMBER_INVITED_AGAIN: _numbers,
+    Action.TEST_NUMBER_REMOVED: _numbers,
+    Action.TOKEN_REVEALED: _token,
+    Action.VIEW_CHANGED: _view,
+    Action.VIEW_REMOVED: _view,
+    Action.VIEW_SHARED: _view,
+    Action.WEBHOOK_CREATED: _webhook,
+    Action.WEBHOOK_REMOVED: _nothing,
+    Action.WEBHOOK_REPLACED: _webhook,
+    Action.WEBHOOK_UPDATED: _webhook,
+}
+
+
+def _state(entry: Facts) -> list[str]:
+    return list(phrases.state_moved(entry.before, entry.after))
+
+
+def _in_countries(codes: Sequence[Any]) -> str:
+    return _("in %s") % _codes(codes) if codes else ""
+
+
+def _codes(codes: Sequence[Any]) -> str:
+    """``DE, FR``, with the number of those beyond eight."""
+    named, more = ", ".join(str(each) for each in codes[:MOST_COUNTRIES]), len(codes)
+    more -= MOST_COUNTRIES
+    if more <= 0:
+        return named
+    return _("%(named)s and %(more)d more") % {"named": named, "more": more}
+
+
+def _test_numbers(many: int) -> str:
+    return ngettext("%s test number", "%s test numbers", many) % counted(many) if many else ""
+
+
+def _fields(names: Iterable[str]) -> list[str]:
+    """The names of one or two fields, the number of more."""
+    named = list(dict.fromkeys(names))
+    if len(named) <= MOST_FIELDS:
+        return named
+    return [ngettext("%s field", "%s fields", len(named)) % counted(len(named))]
+
+
+def _quoted(text: str) -> str:
+    """The beginning of a text in quotes."""
+    words = " ".join(shown(text).split())
+    if not words:
+        return ""
+    return f"“{words}”" if len(words) <= LONGEST else f"“{words[: LONGEST - 1].rstrip()}…”"
+
+
+def _role_name(stored: Any) -> str:
+    known = Role.__members__.get(str(stored).upper())
+    return str(known.label) if known else str(stored)
+
+
+def _as_text(value: Any) -> str:
+    return shown(in_lines(value).replace("\n", ", "))
+
+
+def _joined(value: Any) -> str:
+    return shown(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: Any) -> Json:
+    return value if isinstance(value, Mapping) else {}
