@@ -32,7 +32,7 @@ CODES: dict[str, str | Promise] = {
     "unknown_name": gettext_lazy("No account has this name."),
     "wrong_code": gettext_lazy("The code was wrong or already used."),
     "wrong_passkey": gettext_lazy("The passkey was not accepted."),
-    "no_access": gettext_lazy("The identity provider gave this person no role."),
+    "no_access": gettext_lazy("This person has no access."),
     "throttled": gettext_lazy("There were too many attempts for this account."),
     "throttled_address": gettext_lazy("There were too many attempts from this address."),
     "throttled_portal": gettext_lazy("There were too many attempts in the portal."),

@@ -5,26 +5,37 @@ an entry that holds less says less. Words of actions are in ``senders.audit.acti
 phrases that a sender's activity shows too in ``phrases``.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.audit.redaction import shown
-from senders.models import Role
 from senders.trail import phrases
-from senders.trail.entry_changes import in_lines, place
+from senders.trail.entry_changes import place
+from senders.trail.fact_parts import (
+    MOST_FIELDS,
+    Facts,
+    as_list,
+    as_mapping,
+    as_text,
+    codes,
+    fields_named,
+    in_countries,
+    joined,
+    move,
+    numbers_counted,
+    quoted,
+    role_name,
+)
 from senders.trail.numerals import counted
 from senders.words.fields import name_of
 from senders.words.steps import BY_SLUG
 
 Json = Mapping[str, Any]
-MOST_COUNTRIES = 8  # codes named, the rest is counted
-MOST_FIELDS = 2  # fields named, more are counted
-LONGEST = 80  # characters of a comment or a note
 COUNTRIES, BRAND_NUMBERS = "details.countries", "details.testNumbers"
 WAYS: dict[str, str | Promise] = {
     "password": gettext_lazy("password"),
@@ -32,31 +43,24 @@ WAYS: dict[str, str | Promise] = {
     "webauthn": gettext_lazy("passkey"),
     "passkey": gettext_lazy("passkey"),
     "recovery_codes": gettext_lazy("recovery code"),
+    "socialaccount": gettext_lazy("single sign-on"),
+    "invitation": gettext_lazy("invitation"),
 }
 UNSAID = {"id", "seen_since", "counted_at"}  # of a filter: counted, or times of the file itself
 FORMATS = {"csv": "CSV", "jsonl": "JSON Lines", "xlsx": "XLSX"}
 
 
-class Facts:
-    """The changes of one entry, with the request of the attempt before it. Missing parts are empty.
-
-    ``action`` is the stored name, ``number`` the entry's place in its chain.
-    """
-
-    def __init__(self, action: str, changes: Json, asked: Json, number: int) -> None:
-        self.action, self.changes, self.number = action, changes, number
-        self.before, self.after = _mapping(changes.get("before")), _mapping(changes.get("after"))
-        self.asked = _mapping(changes.get("asked")) or asked
-
-    def all(self) -> tuple[str, ...]:
-        """Returns the facts as short phrases, those of an unknown action by what they change."""
-        found = READERS.get(self.action, _moves)(self)
-        return tuple(dict.fromkeys(phrase for phrase in found if phrase))
-
-
 def facts(action: str, changes: Json, asked: Json, number: int) -> tuple[str, ...]:
-    """Returns the facts of one entry; ``asked`` is the request of its attempt, or empty."""
-    return Facts(action, changes, asked, number).all()
+    """Returns the facts of one entry as short phrases; ``asked`` is the request of its attempt.
+
+    An action that is not known here is told by what it changes.
+    """
+    found = READERS.get(action, _moves)(Facts(action, changes, asked, number))
+    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+
+
+def _state(entry: Facts) -> list[str]:
+    return list(phrases.state_moved(entry.before, entry.after))
 
 
 def _launch(entry: Facts) -> list[str]:
@@ -65,32 +69,32 @@ def _launch(entry: Facts) -> list[str]:
     moved = [key.removeprefix(path) for key in entry.after if key.startswith(path)]
     listed = entry.asked.get("countries")
     submitted = listed if isinstance(listed, list) else moved if entry.before else []
-    return [_in_countries(submitted), *_state(entry)]
+    return [in_countries(submitted), *_state(entry)]
 
 
 def _creation(entry: Facts) -> list[str]:
     wanted = {**entry.asked, **entry.after}
-    numbers = _list(wanted.get(BRAND_NUMBERS))
-    return [_in_countries(_list(wanted.get(COUNTRIES))), _test_numbers(len(numbers))]
+    numbers = as_list(wanted.get(BRAND_NUMBERS))
+    return [in_countries(as_list(wanted.get(COUNTRIES))), numbers_counted(len(numbers))]
 
 
 def _update(entry: Facts) -> list[str]:
     paths = {**entry.before, **entry.after} or entry.asked
     rest = [each for each in paths if each != "state" and not each.startswith(phrases.COUNTRY)]
     named = [name_of(each) for each in rest if each != COUNTRIES]
-    return [*_countries_changed(entry), *_fields(named), *_state(entry)]
+    return [*_countries_changed(entry), *fields_named(named), *_state(entry)]
 
 
 def _countries_changed(entry: Facts) -> list[str]:
     if COUNTRIES not in entry.before or COUNTRIES not in entry.after:
         listed = entry.after.get(COUNTRIES, entry.asked.get(COUNTRIES))
-        return [_in_countries(_list(listed))]
-    was, now = _list(entry.before[COUNTRIES]), _list(entry.after[COUNTRIES])
+        return [in_countries(as_list(listed))]
+    was, now = as_list(entry.before[COUNTRIES]), as_list(entry.after[COUNTRIES])
     added = [code for code in now if code not in was]
     removed = [code for code in was if code not in now]
     return [
-        _("added %s") % _codes(added) if added else "",
-        _("removed %s") % _codes(removed) if removed else "",
+        _("added %s") % codes(added) if added else "",
+        _("removed %s") % codes(removed) if removed else "",
     ]
 
 
@@ -99,15 +103,15 @@ def _numbers(entry: Facts) -> list[str]:
     asked = entry.asked.get("testNumbers")
     many = len(asked) if isinstance(asked, list) else 0
     named = phrases.details(entry.action, entry.changes, entry.asked)
-    return [_test_numbers(many) if many > 1 else "", *named]
+    return [numbers_counted(many) if many > 1 else "", *named]
 
 
 def _comment(entry: Facts) -> list[str]:
-    return [_quoted(phrases.text(entry.changes, entry.asked))]
+    return [quoted(phrases.text(entry.changes, entry.asked))]
 
 
 def _note(entry: Facts) -> list[str]:
-    return [_quoted(str(entry.after.get("note") or ""))]
+    return [quoted(str(entry.after.get("note") or ""))]
 
 
 def _token(entry: Facts) -> list[str]:
@@ -119,10 +123,10 @@ def _tag(entry: Facts) -> list[str]:
 
 
 def _save(entry: Facts) -> list[str]:
-    step, fields = str(entry.changes.get("step") or ""), _list(entry.changes.get("fields"))
+    step, fields = str(entry.changes.get("step") or ""), as_list(entry.changes.get("fields"))
     known = BY_SLUG.get(step)
     named = [name_of(place(step, str(each)) if step else str(each)) for each in fields]
-    return [str(known.title) if known else step, *_fields(named)]
+    return [str(known.title) if known else step, *fields_named(named)]
 
 
 def _sender(entry: Facts) -> list[str]:
@@ -132,7 +136,7 @@ def _sender(entry: Facts) -> list[str]:
 
 def _source(entry: Facts) -> list[str]:
     """The sender or draft whose answers a new draft began with."""
-    source = _mapping(entry.changes.get("source"))
+    source = as_mapping(entry.changes.get("source"))
     named = shown(str(source.get("label") or source.get("id") or ""))
     if not named:
         return []
@@ -141,7 +145,7 @@ def _source(entry: Facts) -> list[str]:
 
 
 def _unlocked(entry: Facts) -> list[str]:
-    many = len(_list(entry.after.get("sameName")))
+    many = len(as_list(entry.after.get("sameName")))
     if not many:
         return []
     words = ngettext("%s sender with the same name", "%s senders with the same name", many)
@@ -161,7 +165,7 @@ def _waiting(entry: Facts) -> list[str]:
 
 def _role(entry: Facts) -> list[str]:
     """Roles given or changed, and the last day, which may be taken away."""
-    moves = _move(entry, "role", _role_name)
+    moves = move(entry, "role", role_name)
     if "until" not in entry.after or (not entry.before and not entry.after["until"]):
         return moves
     until = entry.after["until"]
@@ -172,15 +176,15 @@ def _credentials(entry: Facts) -> list[str]:
     """The ID of the access key, and whatever else changed with it; a secret is only “new”."""
     others = ("name", "project_id", "base_url", "auth") if entry.before else ("project_id",)
     return [
-        *(_("key %s") % move for move in _move(entry, "key_id")),
+        *(_("key %s") % each for each in move(entry, "key_id")),
         _("new secret") if "key_secret" in entry.after else "",
-        *(move for key in others for move in _move(entry, key)),
+        *(each for key in others for each in move(entry, key)),
     ]
 
 
 def _export(entry: Facts) -> list[str]:
     """The kind of file, the number of rows and the filters; a whole trail ends with its entry."""
-    wanted = _mapping(entry.changes.get("filter"))
+    wanted = as_mapping(entry.changes.get("filter"))
     many = entry.changes.get("count")
     if many is None and entry.action == Action.AUDIT_EXPORTED and not wanted:
         many = entry.number
@@ -188,7 +192,7 @@ def _export(entry: Facts) -> list[str]:
     return [
         FORMATS.get(kind, kind),
         _rows_of(entry.action, many) if isinstance(many, int) else "",
-        *(f"{key}: {_joined(value)}" for key, value in wanted.items() if key not in UNSAID),
+        *(f"{key}: {joined(value)}" for key, value in wanted.items() if key not in UNSAID),
     ]
 
 
@@ -210,7 +214,7 @@ def _view(entry: Facts) -> list[str]:
         return [shown("".join(queries))]
     columns = [side.get("columns") for side in sides]
     return [
-        *_move(entry, "name"),
+        *move(entry, "name"),
         _("other filters") if queries[0] != queries[1] else "",
         _("other columns") if columns[0] != columns[1] else "",
     ]
@@ -219,9 +223,9 @@ def _view(entry: Facts) -> list[str]:
 def _webhook(entry: Facts) -> list[str]:
     is_update = entry.action == Action.WEBHOOK_UPDATED
     triggers = entry.after.get("triggers", entry.asked.get("triggers"))
-    many = len(_list(triggers))
+    many = len(as_list(triggers))
     return [
-        *(_move(entry, "target") if entry.before and entry.after else []),
+        *(move(entry, "target") if entry.before and entry.after else []),
         _("new secret") if is_update and "secret" in entry.asked else "",
         ngettext("%s event type", "%s event types", many) % counted(many) if many else "",
     ]
@@ -229,7 +233,7 @@ def _webhook(entry: Facts) -> list[str]:
 
 def _ways(entry: Facts) -> list[str]:
     """The ways in which a person has shown who they are."""
-    ways = [str(WAYS.get(str(way), way)) for way in _list(entry.after.get("ways"))]
+    ways = [str(WAYS.get(str(way), way)) for way in as_list(entry.after.get("ways"))]
     return [_("with %s") % ", ".join(ways)] if ways else []
 
 
@@ -248,18 +252,9 @@ def _sessions(entry: Facts) -> list[str]:
 def _moves(entry: Facts) -> list[str]:
     """Roles and single words of an action without a reader of its own."""
     keys = dict.fromkeys([*entry.before, *entry.after])
-    known = {"role": _role_name}
-    found = [move for key in keys for move in _move(entry, key, known.get(key, _as_text))]
-    return found if len(found) <= MOST_FIELDS else _fields([name_of(key) for key in keys])
-
-
-def _move(entry: Facts, key: str, said: Callable[[Any], str] | None = None) -> list[str]:
-    """``Onboarding → Manager``; one side alone where the other holds nothing."""
-    words = said or _as_text
-    sides = [side[key] for side in (entry.before, entry.after) if key in side]
-    if not any(sides):
-        return []
-    return [" → ".join(words(value) if value else _("none") for value in sides)]
+    known = {"role": role_name}
+    found = [each for key in keys for each in move(entry, key, known.get(key, as_text))]
+    return found if len(found) <= MOST_FIELDS else fields_named([name_of(key) for key in keys])
 
 
 def _nothing(entry: Facts) -> list[str]:
@@ -267,7 +262,7 @@ def _nothing(entry: Facts) -> list[str]:
 
 
 def _owner(entry: Facts) -> list[str]:
-    return _move(entry, "owner")
+    return move(entry, "owner")
 
 
 READERS: dict[str, Callable[[Facts], list[str]]] = {
@@ -318,61 +313,3 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.WEBHOOK_REPLACED: _webhook,
     Action.WEBHOOK_UPDATED: _webhook,
 }
-
-
-def _state(entry: Facts) -> list[str]:
-    return list(phrases.state_moved(entry.before, entry.after))
-
-
-def _in_countries(codes: Sequence[Any]) -> str:
-    return _("in %s") % _codes(codes) if codes else ""
-
-
-def _codes(codes: Sequence[Any]) -> str:
-    """``DE, FR``, with the number of those beyond eight."""
-    named, more = ", ".join(str(each) for each in codes[:MOST_COUNTRIES]), len(codes)
-    more -= MOST_COUNTRIES
-    if more <= 0:
-        return named
-    return _("%(named)s and %(more)d more") % {"named": named, "more": more}
-
-
-def _test_numbers(many: int) -> str:
-    return ngettext("%s test number", "%s test numbers", many) % counted(many) if many else ""
-
-
-def _fields(names: Iterable[str]) -> list[str]:
-    """The names of one or two fields, the number of more."""
-    named = list(dict.fromkeys(names))
-    if len(named) <= MOST_FIELDS:
-        return named
-    return [ngettext("%s field", "%s fields", len(named)) % counted(len(named))]
-
-
-def _quoted(text: str) -> str:
-    """The beginning of a text in quotes."""
-    words = " ".join(shown(text).split())
-    if not words:
-        return ""
-    return f"“{words}”" if len(words) <= LONGEST else f"“{words[: LONGEST - 1].rstrip()}…”"
-
-
-def _role_name(stored: Any) -> str:
-    known = Role.__members__.get(str(stored).upper())
-    return str(known.label) if known else str(stored)
-
-
-def _as_text(value: Any) -> str:
-    return shown(in_lines(value).replace("\n", ", "))
-
-
-def _joined(value: Any) -> str:
-    return shown(", ".join(map(str, value)) if isinstance(value, list) else str(value))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: Any) -> Json:
-    return value if isinstance(value, Mapping) else {}
