@@ -34,12 +34,13 @@ class Facts:
 
 
 def move(entry: Facts, key: str, said: Callable[[Any], str] | None = None) -> list[str]:
-    """``Onboarding → Manager``; one side alone where the other holds nothing."""
+    """``Onboarding → Manager``; one side alone where the other is absent or equal."""
     words = said or as_text
     sides = [side[key] for side in (entry.before, entry.after) if key in side]
     if not any(sides):
         return []
-    return [" → ".join(words(value) if value else _("none") for value in sides)]
+    phrases = dict.fromkeys(words(value) if value else _("none") for value in sides)
+    return [" → ".join(phrases)]
 
 
 def in_countries(listed: Sequence[Any]) -> str:

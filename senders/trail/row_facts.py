@@ -266,6 +266,7 @@ def _owner(entry: Facts) -> list[str]:
 
 
 READERS: dict[str, Callable[[Facts], list[str]]] = {
+    Action.ACCESS_EXPORTED: _export,
     Action.ACCOUNT_COMMENTED: _comment,
     Action.AUDIT_EXPORTED: _export,
     Action.CHANGES_EXPORTED: _export,
@@ -282,8 +283,12 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.DRAFT_SUBMITTED: _sender,
     Action.DRAFT_UNLOCKED: _unlocked,
     Action.DRAFT_WAITING_CHANGED: _waiting,
+    Action.MEMBER_ACTIVATED: _role,
     Action.MEMBER_ADDED: _role,
+    Action.MEMBER_INVITED: _role,
+    Action.MEMBER_JOINED: _role,
     Action.MEMBER_ROLE_CHANGED: _role,
+    Action.PEOPLE_EXPORTED: _export,
     Action.PERSON_CODES_CREATED: _nothing,
     Action.PERSON_CREATED: _nothing,
     Action.PERSON_FACTOR_ADDED: _factor,

@@ -51,6 +51,12 @@ SHOWN: dict[str, list[Shown]] = {
         *APP,
         Shown("person.signed_in", ("with password, authenticator app",)),
     ],
+    "invitation/<str:token>/ success": [
+        Shown("person.created"),
+        Shown("member.joined", ("Auditor",)),
+        Shown("person.signed_in", ("with invitation",)),
+    ],
+    "invitation/<str:token>/accept/ success": [Shown("member.joined", ("Auditor",))],
     "login/ refusal": [
         Shown("person.sign_in_failed", (), "The password was wrong."),
     ],
@@ -60,6 +66,26 @@ SHOWN: dict[str, list[Shown]] = {
     "logout/ success": [
         Shown("person.signed_out"),
     ],
+    "p/<slug:project>/credentials/replace/ success": [
+        Shown("project.credentials_changed", ("key sandbox-key", "new secret")),
+    ],
+    "p/<slug:project>/people/<int:member>/ success": [
+        Shown("member.role_changed", ("Auditor → Manager",)),
+    ],
+    "p/<slug:project>/people/<int:member>/activate/ success": [
+        Shown("member.activated", ("Auditor",)),
+    ],
+    "p/<slug:project>/people/<int:member>/deactivate/ success": [
+        Shown("member.ended", ("Auditor",)),
+    ],
+    "p/<slug:project>/people/<int:member>/factors/ success": [Shown("person.factors_reset")],
+    "p/<slug:project>/people/invitations/<int:invitation>/resend/ success": [
+        Shown("member.invitation_resent"),
+    ],
+    "p/<slug:project>/people/invitations/<int:invitation>/revoke/ success": [
+        Shown("member.invitation_revoked"),
+    ],
+    "p/<slug:project>/people/invite/ success": [Shown("member.invited", ("Onboarding",))],
     "p/<slug:project>/onboarding/<int:draft>/<step:step>/ refusal": [
         Shown("draft.saved", ("Brand", "The brand name", "The brand description")),
     ],
