@@ -24,6 +24,7 @@ from senders.audit import Actor
 from senders.models import MemberInvitation, Role
 from senders.web.access import own_account, public, signed_in_user
 from senders.web.client_address import client_address
+from senders.web.pages import private_address
 from senders.words.times import duration
 
 
@@ -38,8 +39,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return found
     known = invitations.account_of(found)
     if isinstance(request.user, User) or known is not None:
-        return _private(_other_ways(request, found, known, token))
-    return _private(_new_account(request, found, token))
+        return private_address(_other_ways(request, found, known, token))
+    return private_address(_new_account(request, found, token))
 
 
 @never_cache
@@ -52,17 +53,17 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return found
     user, now = signed_in_user(request), timezone.now()
     if request.method != "POST":
-        return _private(_other_ways(request, found, user, token))
+        return private_address(_other_ways(request, found, user, token))
     actor = Actor(found.project, user.get_username(), user=user, ip=client_address(request))
     try:
         invitations.accept(actor, found, user, now=now)
     except NotOpen:
         return _ended(request)
     except OtherAddress:
-        return _private(_other_ways(request, found, user, token, status=409))
+        return private_address(_other_ways(request, found, user, token, status=409))
     except AlreadyMember:
         pass  # the project's page says what they may do there
-    return _private(redirect("overview", project=found.project.slug))
+    return private_address(redirect("overview", project=found.project.slug))
 
 
 def _new_account(request: HttpRequest, found: MemberInvitation, token: str) -> HttpResponse:
@@ -89,7 +90,7 @@ def _new_account(request: HttpRequest, found: MemberInvitation, token: str) -> H
         form.add_error("username", JoinForm.taken())
         return _form_page(request, found, form, status=422)
     project = reverse("overview", args=[found.project.slug])
-    return _private(entering.enter(request, user, entering.INVITATION, target=project))
+    return private_address(entering.enter(request, user, entering.INVITATION, target=project))
 
 
 def _other_ways(
@@ -131,7 +132,7 @@ def _found(request: HttpRequest, token: str) -> MemberInvitation | HttpResponse:
         context = {"wait": duration(attempt.wait)}
         response = render(request, "invitation/ended.html", context, status=429)
         response["Retry-After"] = str(attempt.wait)
-        return _private(response)
+        return private_address(response)
     found = invitations.by_token(token, timezone.now())
     if found is None:
         return _ended(request)
@@ -140,13 +141,7 @@ def _found(request: HttpRequest, token: str) -> MemberInvitation | HttpResponse:
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "invitation/ended.html", status=404))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Keeps the address, which is a secret, out of every request that the page leads to."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return private_address(render(request, "invitation/ended.html", status=404))
 
 
 def _set_password(user: User, password: str) -> None:

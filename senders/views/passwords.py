@@ -23,6 +23,7 @@ from senders.audit import Action
 from senders.views.factors import confirmed
 from senders.web.access import own_account, public, signed_in_user
 from senders.web.client_address import client_address
+from senders.web.pages import private_address
 from senders.web.request import PortalRequest
 from senders.words.times import duration
 
@@ -70,9 +71,7 @@ def new_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         response = render(request, "accounts/link_ended.html", status=404)
     else:
         response = _new_password(request, user)
-    # The address of this page is a secret.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return private_address(response)
 
 
 def _new_password(request: HttpRequest, user: User) -> HttpResponse:

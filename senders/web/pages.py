@@ -11,7 +11,13 @@ from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -106,3 +112,14 @@ def next_page(request: HttpRequest) -> str:
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return page_of(target) if target and is_ours else ""
+
+
+def private_address(response: HttpResponse) -> HttpResponse:
+    """Marks a page whose address holds a secret: no request that it leads to names the address.
+
+    A form of the page has to tell its origin, or it would be rejected as one of another site:
+    with ``no-referrer`` browsers send ``Origin: null``. Pages without a form can tell nothing.
+    """
+    has_form = b"csrfmiddlewaretoken" in response.content
+    response["Referrer-Policy"] = "strict-origin" if has_form else "no-referrer"
+    return response

@@ -46,7 +46,7 @@ def test_link_sets_a_password_once_and_ends_all_sessions() -> None:
     assert "rcs-demo" not in str(mail.outbox[0].body)
     client = Client()
     page = client.get(path)
-    assert (page.status_code, page["Referrer-Policy"]) == (200, "no-referrer")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "strict-origin")
     assert "noreferrer" not in page["Cache-Control"]
     assert client.post(path, {"password": "short"}).status_code == 422
     assert client.post(path, {"password": GOOD})["Location"] == "/login/"

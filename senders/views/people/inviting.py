@@ -110,11 +110,7 @@ def _delivered(request: PortalRequest, made: MemberInvitation, now: datetime) ->
     if linked is None:
         return _ended_before(request)
     invitation, token = linked
-    response = people_page(
-        request, invitation_link=invitation_mail.url_of(token), invited=invitation
-    )
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return people_page(request, invitation_link=invitation_mail.url_of(token), invited=invitation)
 
 
 def _already_member(member: Membership, now: datetime) -> str:
