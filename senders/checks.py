@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
@@ -55,6 +55,29 @@ def live_mode_has_a_database_of_its_own(
             "This database was made in sandbox mode.",
             hint="Point DATABASE_URL at another database, or set RCS_MODE=sandbox.",
             id="senders.E002",
+        )
+    ]
+
+
+@register("database", deploy=True)
+def web_cannot_alter_the_audit_trail(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """A warning for ``check --deploy``: who owns the tables can switch their triggers off."""
+    from senders.console import database_roles
+
+    try:
+        may_alter = database_roles.may_alter(connection)
+    except DatabaseError:
+        return []
+    if not may_alter:
+        return []
+    return [
+        Warning(
+            "The database role of DATABASE_URL owns the tables, so it could switch off the"
+            " protection of the audit trail.",
+            hint="Run the portal with a role of its own: manage.py database_roles prints the SQL.",
+            id="senders.W004",
         )
     ]
 
