@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db import transaction
 from pydantic import SecretStr
 
 from senders import audit
@@ -81,17 +82,16 @@ def rotate(actor: Actor, hook: Hook, now: datetime) -> Ended | Gone:
         mine = Hook.objects.filter(pk=hook.pk, secret_encrypted=before[0], removed_at=None)
         if not mine.update(secret_encrypted=stored, old_secret_encrypted=before[0], old_until=None):
             raise Superseded
-    mine = Hook.objects.filter(pk=hook.pk, secret_encrypted=stored)
     body = WebhookUpdate.parse({"secret": secret.get_secret_value()})
     try:
         ended = attempt(lambda: writes.update_webhook(actor, webhook.id, body, before=webhook))
     except NotFound:
-        _put_back(mine, before)
+        _put_back(hook, stored, before)
         return Gone()
     if isinstance(ended, Done):
-        mine.update(old_until=now + tokens.BOTH_FOR, webhook_id=webhook.id)
+        _settle(hook, stored, old_until=now + tokens.BOTH_FOR, webhook_id=webhook.id)
     elif isinstance(ended, NotDone):
-        _put_back(mine, before)
+        _put_back(hook, stored, before)
     return ended
 
 
@@ -146,9 +146,27 @@ def _unconfirmed(hook: Hook) -> SecretStr | None:
     return None
 
 
-def _put_back(mine: QuerySet[Hook], before: tuple[str, str, datetime | None]) -> None:
+def _put_back(hook: Hook, stored: str, before: tuple[str, str, datetime | None]) -> None:
     secret, old, until = before
-    mine.update(secret_encrypted=secret, old_secret_encrypted=old, old_until=until)
+    secret, old = _under_first_key(secret), _under_first_key(old)
+    _settle(hook, stored, secret_encrypted=secret, old_secret_encrypted=old, old_until=until)
+
+
+def _under_first_key(text: str) -> str:
+    """Returns an encrypted text so that a change of the keys during a call is not undone."""
+    return credentials.renewed(text) if (credentials.key_of(text) or 1) > 1 else text
+
+
+@transaction.atomic
+def _settle(hook: Hook, stored: str, **values: Any) -> None:
+    """Stores the values if the hook still has the secret of ``stored``, under whichever key."""
+    row = Hook.objects.select_for_update().get(pk=hook.pk)
+    same = row.secret_encrypted == stored
+    if not same:
+        with suppress(credentials.Undecipherable):
+            same = credentials.decrypt(row.secret_encrypted) == credentials.decrypt(stored)
+    if same:
+        Hook.objects.filter(pk=hook.pk).update(**values)
 
 
 def _close(hook: Hook, now: datetime) -> bool:
