@@ -7,7 +7,7 @@ import pytest
 
 from senders.audit import Action, actions
 
-PERSONAL = {"person.signed_in", "person.signed_out", "person.sign_in_failed"}
+PERSONAL = {"person.signed_in", "person.signed_out", "person.sign_in_failed", "member.joined"}
 
 
 def placeholders(text: object) -> set[str]:

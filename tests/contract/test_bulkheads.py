@@ -86,6 +86,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         port,
         SECRET_KEY=secrets.token_urlsafe(50),
         CREDENTIAL_KEYS=Fernet.generate_key().decode(),
+        REQUIRE_MFA="nobody",
         WEB_THREADS=str(THREADS),
         CLIENT_TIMEOUT=str(SILENCE),
     )

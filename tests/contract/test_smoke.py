@@ -35,6 +35,7 @@ def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
         port,
         SECRET_KEY=secrets.token_urlsafe(50),
         CREDENTIAL_KEYS=Fernet.generate_key().decode(),
+        REQUIRE_MFA="nobody",
     )
     for command in (
         ["migrate", "--verbosity", "0"],
@@ -174,6 +175,7 @@ def test_live_mode_does_not_start_on_a_sandbox_database(tmp_path: Path) -> None:
         8000,
         SECRET_KEY=secrets.token_urlsafe(50),
         CREDENTIAL_KEYS=Fernet.generate_key().decode(),
+        REQUIRE_MFA="nobody",
     )
     done = manage(live, "check", "--fail-level", "ERROR")
     assert done.returncode != 0

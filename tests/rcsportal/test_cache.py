@@ -238,6 +238,12 @@ FILLED = {
     "<int:view>": "1",
     "<int:run>": "1",
     "<str:token>": "no-hook-has-this-token",
+    "<str:uid>": "MQ",
+    "<slug:provider_id>": "sso",
+    "<int:invitation>": "1",
+    "<int:member>": "1",
+    "<int:pk>": "1",
+    "<int:session>": "1",
 }
 
 
