@@ -36,6 +36,7 @@ class SessionLimitsMiddleware:
         # Public views show the same to everybody, so caches may hold some of them.
         if getattr(view, "access", "public") == "public" or not request.user.is_authenticated:
             return
+        _follow(request)
         now = time.time()
         if is_over(request.session, now):
             logout(request)
@@ -63,6 +64,18 @@ def connect() -> None:
 
 def _begin(request: HttpRequest, **_more: Any) -> None:
     request.session[BEGAN] = request.session[SEEN] = time.time()
+
+
+def _follow(request: HttpRequest) -> None:
+    """Keeps the listed session the same one where Django has just given it another key.
+
+    It does so when only a former ``SECRET_KEY`` verified the session.
+    """
+    before = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if before and before != request.session.session_key:
+        UserSession.objects.filter(session_key=before).update(
+            session_key=request.session.session_key
+        )
 
 
 def _note(request: HttpRequest, now: float) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -137,10 +139,13 @@ def test_rotation_goes_on_after_it_was_stopped(
 
 
 def test_old_signatures_hold_while_the_signing_key_changes(settings: Any) -> None:
-    client, absent = signed_in("manager"), signed_in("manager")
+    client, absent = Client(), signed_in("manager")
+    client.post("/login/", {"username": "manager", "password": "rcs-demo"})
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another key of the tests, long enough for all of them"
-    assert client.get("/account/").status_code == 200
+    assert "This session" in client.get("/account/").text
+    manager = User.objects.get(username="manager")
+    assert UserSession.objects.get(user=manager).session_key == client.session.session_key
     settings.SECRET_KEY_FALLBACKS = []
     assert client.get("/account/").status_code == 200, "it came over to the new key"
     assert absent.get("/account/").status_code == 302
