@@ -83,7 +83,7 @@ def _listed(row: UserSession, current_key: str | None) -> Listed:
     return Listed(
         pk=row.pk,
         device=Device.of(row.user_agent),
-        ip=row.ip,
+        ip="" if row.ip == session_limits.NO_ADDRESS else row.ip,
         began=row.created_at,
         seen=row.last_seen_at,
         ends=datetime.fromtimestamp(ends, UTC),

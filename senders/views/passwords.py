@@ -27,8 +27,6 @@ from senders.web.pages import private_address
 from senders.web.request import PortalRequest
 from senders.words.times import duration
 
-BUSY = "Too many users are signing in at the same time. Try again in a few seconds."
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,5 +122,5 @@ def _change(request: HttpRequest, user: User, *, keep_session: str) -> list[str]
     except ValidationError as error:
         return list(error.messages)
     except hashing.Busy:
-        return [_(BUSY)]
+        return [_("Too many users are signing in at the same time. Try again.")]
     return []

@@ -6,6 +6,7 @@ one of them, is in ``senders.accounts.sessions``.
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -19,6 +20,7 @@ from django.utils import timezone
 from senders.web.client_address import client_address
 
 BEGAN, SEEN = "began", "seen"  # of a session, in seconds since 1970
+NO_ADDRESS = "0.0.0.0"  # noqa: S104  stored where the proxy names none
 NOTED_EVERY = 60  # seconds between two notes of activity in a session
 POLL_HEADER = "Portal-Poll"  # of requests that a page makes by itself
 
@@ -84,8 +86,16 @@ def _note(request: HttpRequest, now: float) -> None:
     request.session.save()
     request.session.modified = False
     row = UserSession.objects.filter(session_key=request.session.session_key)
-    if not row.update(last_seen_at=timezone.now(), ip=client_address(request)):
+    if not row.update(last_seen_at=timezone.now(), ip=_address(request)):
         keep(request)
+
+
+def _address(request: HttpRequest) -> str:
+    """Returns the address as the column takes it: a proxy may send one with a port, or a word."""
+    try:
+        return str(ip_address(client_address(request)))
+    except ValueError:
+        return NO_ADDRESS
 
 
 def keep(request: HttpRequest) -> None:
@@ -96,7 +106,7 @@ def keep(request: HttpRequest) -> None:
             session_key=request.session.session_key,
             defaults={
                 "user": user,
-                "ip": client_address(request),
+                "ip": _address(request),
                 "user_agent": request.headers.get("User-Agent", "")[:200],
             },
         )

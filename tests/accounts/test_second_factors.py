@@ -411,6 +411,28 @@ def test_sessions_are_listed_and_can_be_ended(manager: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("203.0.113.9:4711", ""),
+        ("unknown", ""),
+        ("x" * 300, ""),
+    ],
+)
+def test_sign_in_works_whatever_address_the_proxy_names(
+    sent: str, shown: str, settings: Any
+) -> None:
+    settings.TRUSTED_PROXIES = 1
+    client = Client(HTTP_X_FORWARDED_FOR=sent)
+    assert client.post("/login/", RIGHT).status_code == 302
+    page = client.get("/account/")
+    assert page.status_code == 200
+    (listed,) = page.context["sessions"]
+    assert listed.ip == shown
+
+
+@pytest.mark.parametrize(
     ("hours", "active", "ends"),
     [(7.9, False, False), (8.1, False, True), (23.9, True, False), (24.1, True, True)],
 )
