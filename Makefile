@@ -24,7 +24,7 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 DEMO := RCS_MODE=sandbox SANDBOX_CONTROL=$${SANDBOX_CONTROL:-1} SANDBOX_TIME=$${SANDBOX_TIME:-timed} \
 	DATABASE_URL=sqlite:///$(CURDIR)/var/demo.sqlite3 \
 	SANDBOX_DATABASE_URL=sqlite:///$(CURDIR)/var/sandbox.sqlite3 \
-	SECRET_KEY= CREDENTIAL_KEYS= WEB_CONCURRENCY=1
+	SECRET_KEY= CREDENTIAL_KEYS= AUDIT_KEY= AUDIT_OLD_KEYS= AUDIT_ANCHOR_FILE= WEB_CONCURRENCY=1
 
 demo: $(VENV)/.runtime ## run the portal with demo data at http://127.0.0.1:8000 (set PORT= to change the port)
 	@mkdir -p var

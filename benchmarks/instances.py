@@ -29,6 +29,7 @@ def environment(database: str, peer: str) -> dict[str, str]:
         "RCS_MODE": "live",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "CREDENTIAL_KEYS": Fernet.generate_key().decode(),
+        "AUDIT_KEY": Fernet.generate_key().decode(),
         "REQUIRE_MFA": "nobody",
         "HOST": "127.0.0.1",
         "PORTAL_URL": "http://127.0.0.1:8000",

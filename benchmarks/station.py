@@ -214,6 +214,7 @@ def station(folder: Path) -> Iterator[Station]:
             port,
             SECRET_KEY=secrets.token_urlsafe(50),
             CREDENTIAL_KEYS=Fernet.generate_key().decode(),
+            AUDIT_KEY=Fernet.generate_key().decode(),
             REQUIRE_MFA="nobody",
         )
         running = entered.enter_context(commands(env))

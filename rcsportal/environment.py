@@ -13,13 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from rcsportal import mail_server, single_sign_on, start_rules
+from rcsportal import audit_keys, mail_server, single_sign_on, start_rules
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Published with the source, so fit for practice data only; live mode refuses both.
+# Published with the source, so fit for practice data only; live mode refuses all three.
 SANDBOX_SECRET_KEY = "sandbox-only-secret-key-that-every-checkout-of-the-portal-shares"  # noqa: S105
 SANDBOX_CREDENTIAL_KEY = "c2FuZGJveC1vbmx5LWNyZWRlbnRpYWwta2V5LTEyMzQ="
+SANDBOX_AUDIT_KEY = "c2FuZGJveC1vbmx5LWF1ZGl0LXNpZ25pbmcta2V5LTE="
 
 NOBODY = "nobody"  # for REQUIRE_MFA: no role needs a second factor
 
@@ -37,6 +38,9 @@ class Environment(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     secret_key_fallbacks: SecretStr = SecretStr("")
     credential_keys: SecretStr = SecretStr("")
+    audit_key: SecretStr = SecretStr("")
+    audit_old_keys: CommaList = ()
+    audit_anchor_file: str = ""
     debug: bool = False
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
@@ -78,6 +82,7 @@ class Environment(BaseSettings):
 
     @field_validator(
         "allowed_hosts",
+        "audit_old_keys",
         "csrf_trusted_origins",
         "check_hosts",
         "sandbox_callback_hosts",
@@ -90,6 +95,28 @@ class Environment(BaseSettings):
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("audit_key")
+    @classmethod
+    def _is_signing_key(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not audit_keys.raw(value.get_secret_value()):
+            raise ValueError("must be 32 random bytes in URL-safe Base64 (44 characters)")
+        return value
+
+    @field_validator("audit_old_keys")
+    @classmethod
+    def _are_public_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for number, key in enumerate(value, start=1):
+            if not audit_keys.raw(key):
+                raise ValueError(f"key {number} is not a public key that audit_key prints")
+        return value
+
+    @field_validator("audit_anchor_file")
+    @classmethod
+    def _is_absolute(cls, value: str) -> str:
+        if value and not Path(value).is_absolute():
+            raise ValueError("must be an absolute path")
         return value
 
     @field_validator("metrics_token")
@@ -145,6 +172,9 @@ class Environment(BaseSettings):
     def fernet_keys(self) -> list[str]:
         """Returns the keys that encrypt stored credentials; the first encrypts, all decrypt."""
         return _split(self.credential_keys.get_secret_value() or SANDBOX_CREDENTIAL_KEY)
+
+    def audit_signing_key(self) -> str:
+        return self.audit_key.get_secret_value() or SANDBOX_AUDIT_KEY
 
     def public_url(self) -> str:
         return (self.portal_url or f"http://127.0.0.1:{self.port}").rstrip("/")
@@ -239,7 +269,9 @@ def _broken_rules(given: Environment) -> list[str]:
             secret_key=given.secret_key.get_secret_value(),
             secret_key_fallbacks=given.signing_fallbacks(),
             credential_keys=_split(given.credential_keys.get_secret_value()),
-            published=(SANDBOX_SECRET_KEY, SANDBOX_CREDENTIAL_KEY),
+            audit_key=given.audit_key.get_secret_value(),
+            audit_old_keys=given.audit_old_keys,
+            published=(SANDBOX_SECRET_KEY, SANDBOX_CREDENTIAL_KEY, SANDBOX_AUDIT_KEY),
             portal_url=given.public_url(),
             host=given.host,
             allowed_hosts=given.allowed_hosts,

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from rcsportal import audit_keys
+
 KEY_MIN = 40  # characters of SECRET_KEY; ``token_urlsafe(50)`` gives 67
 FERNET_BYTES = 32
 KEY_VARIETY = 10  # different characters of SECRET_KEY, or different bytes of a Fernet key
@@ -23,6 +25,8 @@ class Surroundings:
     secret_key: str
     secret_key_fallbacks: Sequence[str]
     credential_keys: Sequence[str]
+    audit_key: str
+    audit_old_keys: Sequence[str]
     published: Collection[str]  # the sandbox's keys, which every checkout has
     portal_url: str
     host: str
@@ -54,6 +58,7 @@ def _live(given: Surroundings) -> Iterator[str]:
         if former == given.secret_key:
             yield f"SECRET_KEY_FALLBACKS: key {number} is SECRET_KEY itself. Remove it"
     yield from _credential_keys(given)
+    yield from _audit_keys(given)
     if given.debug:
         yield "DEBUG is on: its pages show settings and data. Remove DEBUG in live mode"
     yield from _hosts(given.allowed_hosts)
@@ -89,6 +94,30 @@ def _credential_keys(given: Surroundings) -> Iterator[str]:
         # Every mode asks if it is a Fernet key at all; here only its bytes matter.
         if 0 < len(set(_bytes(key))) < KEY_VARIETY:
             yield f"CREDENTIAL_KEYS: key {number} is easy to guess. Generate a random key"
+
+
+def _audit_keys(given: Surroundings) -> Iterator[str]:
+    """Every mode asks if they are keys at all."""
+    key = audit_keys.raw(given.audit_key)
+    published = {audit_keys.raw(known) for known in given.published} - {b""}
+    others = {_bytes(other) for other in given.credential_keys} - {b""}
+    if not given.audit_key:
+        yield (
+            "AUDIT_KEY is missing: without it nobody could show later that the audit trail was not"
+            " changed. docs/operations.md says how to generate a key"
+        )
+    elif key in published:
+        yield "AUDIT_KEY has the published sandbox value. Generate a key of your own"
+    elif key in others or given.audit_key in given.secret_key:
+        yield "AUDIT_KEY is also SECRET_KEY or one of CREDENTIAL_KEYS. Generate a key of its own"
+    elif len(set(key)) < KEY_VARIETY:
+        yield "AUDIT_KEY is easy to guess. Generate a random key"
+    practice = {audit_keys.public_text(known) for known in given.published if audit_keys.raw(known)}
+    if practice & set(given.audit_old_keys):
+        yield (
+            "AUDIT_OLD_KEYS has the published sandbox key, with which anybody can sign."
+            " Remove that key"
+        )
 
 
 def _hosts(hosts: Sequence[str]) -> Iterator[str]:

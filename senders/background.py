@@ -9,6 +9,7 @@ from django.conf import settings
 
 from senders import jobs
 from senders.accounts import invitation_mail, passwords
+from senders.audit import checkpoints
 from senders.hooks import applying, waking
 from senders.notices import mailing, telling
 from senders.onboarding import address_checks
@@ -17,6 +18,8 @@ from senders.records import keeping, passes
 from senders.sender.numbers import invite_again
 from senders.sinch import followers
 
+jobs.register(jobs.Kind("checkpoints", lambda payload: checkpoints.sign_all()))
+jobs.schedule(jobs.Scheduled("checkpoints", "checkpoints", timedelta(minutes=10), at_once=True))
 jobs.register(jobs.Kind(asking.KIND, running.run, attempts=3, given_up=running.give_up))
 jobs.register(jobs.Kind("recheck", recheck.run))
 running.AFTER.append(address_checks.progress_after)

@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from senders.views import (
     access,
     account,
+    audit_key,
     credentials,
     exports,
     factors,
@@ -205,6 +206,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("invitation/<str:token>/accept/", invitations.accept, name="accept_invitation"),
+    path("audit/key/", audit_key.audit_key, name="audit_key"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("media/brand/<str:name>", media.brand_image, name="brand_image"),

@@ -8,12 +8,15 @@ from senders.audit.chain import (
     ChainReport,
     chains,
     end_of,
+    keep,
     open_attempts,
     origin_of,
     verify,
     verify_and_keep,
     verify_chain,
 )
+from senders.audit.checkpoints import newest as newest_checkpoint
+from senders.audit.checkpoints import sign_quietly as sign
 from senders.audit.described import Kind
 from senders.audit.record import (
     Actor,
@@ -35,10 +38,13 @@ __all__ = [
     "difference",
     "end_of",
     "entries_of",
+    "keep",
     "new_correlation",
+    "newest_checkpoint",
     "open_attempts",
     "origin_of",
     "record",
+    "sign",
     "under_one_correlation",
     "verify",
     "verify_and_keep",

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
+from senders.audit import checkpoints
 from senders.audit.actions import Action
 from senders.audit.redaction import redact, redact_text, storable
 from senders.models import AuditChain, AuditEntry, Outcome, Project, Role
@@ -76,8 +77,9 @@ def record(
     """Appends one entry to the chain of the actor's project, or to the portal's own.
 
     Joins an open transaction, so that an entry and the change it records are stored or rolled
-    back together. ``changes`` is wire JSON and is redacted here, so that no caller can forget it.
-    Texts too long for their column are cut.
+    back together. Times never run backwards in a chain: an entry whose ``now`` is earlier than the
+    last entry gets the time of that entry. ``changes`` is wire JSON and is redacted here, so that
+    no caller can forget it. Texts too long for their column are cut.
     """
     entry = AuditEntry(
         at=now,
@@ -132,11 +134,15 @@ def _append(entry: AuditEntry) -> None:
         name=entry.project_slug,
         defaults={"last_hash": AuditChain.origin(entry.project_slug)},
     )
+    last = AuditEntry.objects.filter(project_slug=chain.name, number=chain.length)
+    if (then := last.values_list("at", flat=True).first()) is not None:
+        entry.at = max(entry.at, then)
     entry.number, entry.previous_hash = chain.length + 1, chain.last_hash
     entry.hash = entry.computed_hash()
     entry.save()
     chain.length, chain.last_hash = entry.number, entry.hash
     chain.save(update_fields=["length", "last_hash"])
+    checkpoints.after_append(chain.name, entry.number)
 
 
 def _fit(column: str, text: str) -> str:

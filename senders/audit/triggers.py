@@ -54,6 +54,20 @@ _SQLITE = {
     "audit_chain_kept": f"""
         CREATE TRIGGER audit_chain_kept BEFORE DELETE ON senders_auditchain
         BEGIN {_ABORT}; END""",
+    "audit_checkpoint_unchanged": f"""
+        CREATE TRIGGER audit_checkpoint_unchanged BEFORE UPDATE ON senders_auditcheckpoint
+        BEGIN {_ABORT}; END""",
+    "audit_checkpoint_kept": f"""
+        CREATE TRIGGER audit_checkpoint_kept BEFORE DELETE ON senders_auditcheckpoint
+        BEGIN {_ABORT}; END""",
+    "audit_checkpoint_not_replaced": """
+        CREATE TRIGGER audit_checkpoint_not_replaced BEFORE INSERT ON senders_auditcheckpoint
+        WHEN EXISTS (
+            SELECT 1 FROM senders_auditcheckpoint
+            WHERE id = NEW.id
+            OR (chain = NEW.chain AND (serial = NEW.serial OR number = NEW.number))
+        )
+        BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
     "audit_chain_from_nothing": """
         CREATE TRIGGER audit_chain_from_nothing BEFORE INSERT ON senders_auditchain
         WHEN NEW.length <> 0 OR EXISTS (SELECT 1 FROM senders_auditchain WHERE name = NEW.name)
@@ -78,6 +92,12 @@ _FUNCTIONS = {
 _POSTGRESQL = {
     "audit_entry_kept": ("UPDATE OR DELETE ON senders_auditentry", "ROW", "refuse"),
     "audit_entry_not_emptied": ("TRUNCATE ON senders_auditentry", "STATEMENT", "refuse"),
+    "audit_checkpoint_kept": ("UPDATE OR DELETE ON senders_auditcheckpoint", "ROW", "refuse"),
+    "audit_checkpoint_not_emptied": (
+        "TRUNCATE ON senders_auditcheckpoint",
+        "STATEMENT",
+        "refuse",
+    ),
     "audit_chain_forward": ("UPDATE ON senders_auditchain", "ROW", "forward"),
     "audit_chain_kept": ("DELETE ON senders_auditchain", "ROW", "refuse"),
     "audit_chain_not_emptied": ("TRUNCATE ON senders_auditchain", "STATEMENT", "refuse"),
@@ -106,7 +126,10 @@ def _missing_postgresql(connection: BaseDatabaseWrapper) -> list[str]:
             """
             SELECT t.tgname, p.proname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid
             WHERE t.tgenabled = 'A'
-            AND tgrelid IN (to_regclass('senders_auditentry'), to_regclass('senders_auditchain'))"""
+            AND tgrelid IN (
+                to_regclass('senders_auditentry'), to_regclass('senders_auditchain'),
+                to_regclass('senders_auditcheckpoint')
+            )"""
         )
         found = {name: (function, source) for name, function, source in cursor.fetchall()}
     absent = []
@@ -118,8 +141,12 @@ def _missing_postgresql(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Puts those in place that are missing or not as they should be."""
-    absent = missing(connection)
+    """Puts those in place that are missing or not as they should be.
+
+    Migration 0007 calls it too, before the table of checkpoints is there.
+    """
+    tables = set(connection.introspection.table_names())
+    absent = [name for name in missing(connection) if _table(connection.vendor, name) in tables]
     if not absent:
         return
     with connection.cursor() as cursor:
@@ -134,11 +161,17 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(statement)
 
 
+def _table(vendor: str, name: str) -> str:
+    """Returns the name of the table that a trigger guards."""
+    text = _POSTGRESQL[name][0] if vendor == "postgresql" else _SQLITE[name]
+    return text.partition(" ON ")[2].split()[0].split("(")[0]
+
+
 def _statements(vendor: str, name: str) -> list[str]:
     if vendor != "postgresql":
         return [f"DROP TRIGGER IF EXISTS {name}", _SQLITE[name]]
     when, each, short = _POSTGRESQL[name]
-    table = when.rpartition(" ")[2]
+    table = _table(vendor, name)
     return [
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} BEFORE {when} FOR EACH {each}"

@@ -14,12 +14,13 @@ from django.db import DEFAULT_DB_ALIAS, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from senders.models import AuditChain, AuditEntry, Installation
+from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Installation
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 # Beside the triggers: who cannot alter a table cannot switch them off either.
 LESS: dict[type[Model], str] = {
     AuditEntry: "SELECT, INSERT",
+    AuditCheckpoint: "SELECT, INSERT",
     AuditChain: "SELECT, INSERT, UPDATE",
     Installation: "SELECT",
     ContentType: "SELECT",
@@ -30,6 +31,7 @@ MIGRATIONS = "django_migrations"
 READABLE: dict[str, tuple[str, ...]] = {
     "senders_auditentry": (),
     "senders_auditchain": (),
+    "senders_auditcheckpoint": (),
     "senders_project": ("id", "slug", "name", "project_id"),
     "senders_membership": (),
     "auth_user": ("id", "username", "is_active"),

@@ -1,6 +1,7 @@
 """The portal's own tables, one module a subject: what the remote API does not hold."""
 
 from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
+from senders.models.checkpoints import AuditCheckpoint
 from senders.models.checks import Check, CheckSlot, Receipt
 from senders.models.claims import Claim
 from senders.models.drafts import Draft, DraftSave, Note
@@ -29,6 +30,7 @@ from senders.models.uploads import ImageUpload
 __all__ = [
     "AppendOnly",
     "AuditChain",
+    "AuditCheckpoint",
     "AuditEntry",
     "Change",
     "Check",

@@ -179,6 +179,7 @@ class AuditChain(models.Model):
     ``verified_…`` is what the last verification found, if there was one: ``verified_length``
     entries followed from each other, the last of them with ``verified_hash``; where the chain is
     not whole, ``verified_bad`` is the number of the first entry that does not, or is missing.
+    ``verified_findings`` lists all that it found, as ``senders.audit.findings`` stores them.
     """
 
     name = models.CharField(max_length=50, primary_key=True)  # a project's slug, or empty
@@ -193,6 +194,7 @@ class AuditChain(models.Model):
     verified_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001  as above
     verified_whole = models.BooleanField(null=True)
     verified_bad = models.PositiveBigIntegerField(null=True)
+    verified_findings = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name or 'portal'}: {self.length} entries"

@@ -1,11 +1,13 @@
 """The audit chain of a project as the trail page shows it: intact, broken or not verified."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from senders.models import AuditChain
+from senders.audit import findings
+from senders.models import AuditChain, AuditCheckpoint
 from senders.trail.numerals import counted
 from senders.words.times import exact
 
@@ -23,11 +25,14 @@ class ChainStatus:
     bad: int | None
     last_hash: str
     short_hash: str
+    signed: str
+    findings: Sequence[str]
 
     @classmethod
-    def of(cls, chain: AuditChain) -> "ChainStatus":
+    def of(cls, chain: AuditChain, checkpoint: AuditCheckpoint | None = None) -> "ChainStatus":
         state, icon, tone, title = _state(chain)
-        seen = _bad(chain) - 1 if state == "broken" else chain.verified_length or 0
+        by_place = state == "broken" and not _by_checkpoints(chain)
+        seen = _bad(chain) - 1 if by_place else chain.verified_length or 0
         return cls(
             state=state,
             icon=icon,
@@ -35,8 +40,10 @@ class ChainStatus:
             title=title,
             verified=_verified(chain, state, seen),
             since=_added(chain.length - seen) if state == "whole" else "",
-            bad=_bad(chain) if state == "broken" else None,
+            bad=_bad(chain) if state == "broken" and not _by_checkpoints(chain) else None,
             last_hash=chain.last_hash,
+            signed=_signed(chain, checkpoint),
+            findings=[str(finding) for finding in findings.restored(chain.verified_findings)],
             short_hash=f"{chain.last_hash[:4]} {chain.last_hash[4:8]} … {chain.last_hash[-4:]}",
         )
 
@@ -47,12 +54,39 @@ def _state(chain: AuditChain) -> tuple[str, str, str, str]:
         return "unverified", "shield-question-mark", "wait", _("Audit chain not verified yet.")
     if chain.verified_whole and (chain.verified_length or 0) <= chain.length:
         return "whole", "shield-check", "success", _("Audit chain intact.")
+    if _by_checkpoints(chain):
+        return "broken", "shield-alert", "error", _("Checkpoints of the audit chain do not hold.")
     return (
         "broken",
         "shield-alert",
         "error",
         _("Audit chain broken at entry %s.") % counted(_bad(chain)),
     )
+
+
+def _by_checkpoints(chain: AuditChain) -> bool:
+    """Returns whether the last verification found wrong checkpoints but no entry out of place."""
+    is_cut = (chain.verified_length or 0) > chain.length
+    return not chain.verified_whole and chain.verified_bad is None and not is_cut
+
+
+def _signed(chain: AuditChain, checkpoint: AuditCheckpoint | None) -> str:
+    """Returns one sentence about the last genuine checkpoint."""
+    if checkpoint is None:
+        return _("No entry is signed yet.") if chain.length else ""
+    values = {
+        "number": counted(checkpoint.number),
+        "at": exact(checkpoint.at),
+        "rest": counted(max(0, chain.length - checkpoint.number)),
+    }
+    if chain.length <= checkpoint.number:
+        return _("Signed up to entry %(number)s on %(at)s.") % values
+    sentence = ngettext(
+        "Signed up to entry %(number)s on %(at)s. %(rest)s entry after it is not signed yet.",
+        "Signed up to entry %(number)s on %(at)s. %(rest)s entries after it are not signed yet.",
+        chain.length - checkpoint.number,
+    )
+    return sentence % values
 
 
 def _bad(chain: AuditChain) -> int:

@@ -42,7 +42,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "total": counted(extent.count),
         "rows": with_attempts(project.slug, page.entries, reading.attempts(page.entries)),
         "chips": filters.chips(),
-        "chain": ChainStatus.of(audit.end_of(project)),
+        "chain": ChainStatus.of(audit.end_of(project), audit.newest_checkpoint(project.slug)),
         "unguarded": triggers.missing(connection),
         "signings": [EntryView(entry, project.slug) for entry in signings],
         "all_signings": TrailFilters(
@@ -97,7 +97,9 @@ def verify(request: PortalRequest) -> HttpResponseRedirect:
     """Verifies the chain. Auditors may: it changes no entry and stores its result apart."""
     now = timezone.now()
     if double_submit.take_once(request, now):
-        audit.verify_and_keep(request.project, by=signed_in_user(request), now=now)
+        report = audit.verify_and_keep(request.project, by=signed_in_user(request), now=now)
+        if report.whole:
+            audit.sign(request.project.slug)
     return redirect("audit:index", project=request.project.slug)
 
 

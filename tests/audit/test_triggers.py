@@ -247,10 +247,12 @@ def test_verify_audit_checks_every_chain_and_lists_attempts_without_outcome(
     audit.record(actor, Action.SENDER_LAUNCHED, Outcome.NO_ANSWER, target, now=now, correlation="b")
     said = io.StringIO()
     call_command("verify_audit", stdout=said)
-    portal, whole, lonely, harbor = said.getvalue().splitlines()
+    portal, whole, lonely, signed, harbor = said.getvalue().splitlines()
     assert portal.startswith("portal: 0 entries, intact, last hash ")
     assert harbor.startswith("harbor: 0 entries, intact, last hash ")
-    assert whole == f"aurora: 6 entries, intact, last hash {audit.verify(aurora).last_hash}"
+    last_hash = audit.verify(aurora).last_hash
+    assert whole == f"aurora: 6 entries, intact, last hash {last_hash}; not signed"
+    assert signed == "  Signed now: checkpoint 1 of entry 6"
     first = AuditEntry.objects.get(correlation="a")
     assert lonely.startswith(f"  Note: entry {first.number} (sender.launched), attempted at 20")
     assert lonely.endswith(" UTC, has no outcome")

@@ -18,6 +18,7 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
+from rcsportal import audit_keys
 from senders.sandbox import seed
 from tests.contract import processes
 from tests.provisioning.peers import Talk, peer
@@ -86,6 +87,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         port,
         SECRET_KEY=secrets.token_urlsafe(50),
         CREDENTIAL_KEYS=Fernet.generate_key().decode(),
+        AUDIT_KEY=audit_keys.new(),
         REQUIRE_MFA="nobody",
         WEB_THREADS=str(THREADS),
         CLIENT_TIMEOUT=str(SILENCE),

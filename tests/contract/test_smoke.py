@@ -13,6 +13,7 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
+from rcsportal import audit_keys
 from senders.sandbox import seed
 from tests.contract import processes
 from tests.contract.processes import ROOT, collect_static, environment, free_port, manage, wait_for
@@ -35,6 +36,7 @@ def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
         port,
         SECRET_KEY=secrets.token_urlsafe(50),
         CREDENTIAL_KEYS=Fernet.generate_key().decode(),
+        AUDIT_KEY=audit_keys.new(),
         REQUIRE_MFA="nobody",
     )
     for command in (
@@ -175,6 +177,7 @@ def test_live_mode_does_not_start_on_a_sandbox_database(tmp_path: Path) -> None:
         8000,
         SECRET_KEY=secrets.token_urlsafe(50),
         CREDENTIAL_KEYS=Fernet.generate_key().decode(),
+        AUDIT_KEY=audit_keys.new(),
         REQUIRE_MFA="nobody",
     )
     done = manage(live, "check", "--fail-level", "ERROR")

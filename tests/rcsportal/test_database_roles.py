@@ -75,6 +75,8 @@ FORBIDDEN = [
     "DELETE FROM senders_auditentry",
     "TRUNCATE senders_auditentry CASCADE",
     "DELETE FROM senders_auditchain",
+    "DELETE FROM senders_auditcheckpoint",
+    "UPDATE senders_auditcheckpoint SET hash = 'x'",
     "TRUNCATE senders_auditchain",
     "ALTER TABLE senders_auditentry DISABLE TRIGGER ALL",
     "ALTER TABLE senders_auditentry DISABLE TRIGGER audit_entry_kept",
@@ -154,6 +156,7 @@ def test_every_table_has_its_rights_and_only_these_have_less() -> None:
         "django_content_type",
         "django_migrations",
         "senders_auditchain",
+        "senders_auditcheckpoint",
         "senders_auditentry",
         "senders_installation",
     }

@@ -9,10 +9,12 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
-from rcsportal import environment
+from rcsportal import audit_keys, environment
 
 KEY = Fernet.generate_key().decode()
 STRONG = secrets.token_urlsafe(50)
+SIGNING = audit_keys.new()
+PUBLISHED = audit_keys.public_text(environment.SANDBOX_AUDIT_KEY)
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +33,7 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
 @pytest.mark.parametrize(
     ("variables", "messages"),
     [
-        ({}, ["SECRET_KEY is missing", "CREDENTIAL_KEYS is missing"]),
+        ({}, ["SECRET_KEY is missing", "CREDENTIAL_KEYS is missing", "AUDIT_KEY is missing"]),
         ({"SECRET_KEY": STRONG}, ["CREDENTIAL_KEYS is missing"]),
         (
             {"SECRET_KEY": environment.SANDBOX_SECRET_KEY, "CREDENTIAL_KEYS": KEY},
@@ -78,6 +80,7 @@ def test_invalid_environment_names_each_problem_without_values(
 LIVE = {
     "SECRET_KEY": STRONG,
     "CREDENTIAL_KEYS": KEY,
+    "AUDIT_KEY": SIGNING,
     "PORTAL_URL": "https://rcs.example",
     "TRUSTED_PROXIES": "1",
 }
@@ -106,6 +109,16 @@ PLAIN = "http://planted.example"
         (LIVE, {"CREDENTIAL_KEYS": "planted"}, ["CREDENTIAL_KEYS"]),
         (LIVE, {"CREDENTIAL_KEYS": base64.b64encode(bytes(32)).decode()}, ["CREDENTIAL_KEYS"]),
         (LIVE, {"CREDENTIAL_KEYS": f"{KEY},{'QUFB' * 10}QUE="}, ["CREDENTIAL_KEYS"]),
+        (LIVE, {"AUDIT_KEY": ""}, ["AUDIT_KEY"]),
+        (LIVE, {"AUDIT_KEY": "planted"}, ["AUDIT_KEY"]),
+        (LIVE, {"AUDIT_KEY": environment.SANDBOX_AUDIT_KEY}, ["AUDIT_KEY"]),
+        (LIVE, {"AUDIT_KEY": environment.SANDBOX_CREDENTIAL_KEY}, ["AUDIT_KEY"]),
+        (LIVE, {"AUDIT_KEY": KEY}, ["AUDIT_KEY"]),
+        (LIVE, {"AUDIT_KEY": SIGNING, "SECRET_KEY": SIGNING}, ["AUDIT_KEY"]),
+        (LIVE, {"AUDIT_KEY": audit_keys.as_text(bytes(32))}, ["AUDIT_KEY"]),
+        (LIVE, {"AUDIT_OLD_KEYS": f"{SIGNING},planted"}, ["AUDIT_OLD_KEYS"]),
+        (LIVE, {"AUDIT_OLD_KEYS": PUBLISHED}, ["AUDIT_OLD_KEYS"]),
+        (LIVE, {"AUDIT_ANCHOR_FILE": "planted/file"}, ["AUDIT_ANCHOR_FILE"]),
         (LIVE, {"DEBUG": "1"}, ["DEBUG"]),
         (LIVE, {"ALLOWED_HOSTS": "*"}, ["ALLOWED_HOSTS"]),
         (LIVE, {"ALLOWED_HOSTS": "planted.example,*"}, ["ALLOWED_HOSTS"]),
@@ -144,6 +157,7 @@ PLAIN = "http://planted.example"
                 "PORT",
                 "SECRET_KEY",
                 "CREDENTIAL_KEYS",
+                "AUDIT_KEY",
                 "DEBUG",
                 "ALLOWED_HOSTS",
                 "PORTAL_URL",
@@ -182,6 +196,7 @@ def test_unsafe_environment_is_refused_by_the_names_of_its_variables(
         (LIVE, {}),
         (LIVE, {"HOST": ANY, "TRUSTED_PROXIES": "2", "DEBUG": "0"}),
         (LIVE, {"SECRET_KEY": secrets.token_hex(32)}),
+        (LIVE, {"AUDIT_OLD_KEYS": audit_keys.public_text(SIGNING), "AUDIT_ANCHOR_FILE": "/a"}),
         (LIVE, {"CREDENTIAL_KEYS": f"{Fernet.generate_key().decode()}, {KEY}"}),
         (LIVE, {"ALLOWED_HOSTS": "rcs.example,.rcs.example"}),
         (LIVE, {"PORTAL_URL": "http://127.0.0.1:8000", "TRUSTED_PROXIES": "0"}),
@@ -216,6 +231,7 @@ def test_live_mode_derives_hosts_url_and_keys_from_its_variables(
         monkeypatch,
         SECRET_KEY=STRONG,
         CREDENTIAL_KEYS=KEY,
+        AUDIT_KEY=SIGNING,
         PORTAL_URL="https://rcs.example/",
         TRUSTED_PROXIES="1",
     )
@@ -251,6 +267,7 @@ def test_variables_are_read_from_files_in_the_secrets_directory(
 ) -> None:
     (tmp_path / "SECRET_KEY").write_text("from-a-file-" + STRONG + "\n")
     (tmp_path / "credential_keys").write_text(KEY)
+    (tmp_path / "AUDIT_KEY").write_text(SIGNING)
     read = given(monkeypatch, SECRETS_DIR=str(tmp_path))
     assert read.signing_key().startswith("from-a-file-")
     assert read.fernet_keys() == [KEY]

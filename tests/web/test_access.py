@@ -287,6 +287,7 @@ def test_url_configuration_has_every_agreed_route() -> None:
         "login/",
         "logout/",
         "theme/",
+        "audit/key/",
         "healthz",
         "readyz",
         "metrics",
