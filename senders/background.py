@@ -17,9 +17,11 @@ from senders.receipts import asking, recheck, running
 from senders.records import keeping, passes
 from senders.sender.numbers import invite_again
 from senders.sinch import followers
+from senders.trail import verifying
 
 jobs.register(jobs.Kind("checkpoints", lambda payload: checkpoints.sign_all()))
 jobs.schedule(jobs.Scheduled("checkpoints", "checkpoints", timedelta(minutes=10), at_once=True))
+jobs.register(jobs.Kind(verifying.KIND, verifying.run, attempts=3, given_up=verifying.give_up))
 jobs.register(jobs.Kind(asking.KIND, running.run, attempts=3, given_up=running.give_up))
 jobs.register(jobs.Kind("recheck", recheck.run))
 running.AFTER.append(address_checks.progress_after)

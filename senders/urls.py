@@ -137,6 +137,7 @@ onboarding_pages = [
 trail_pages = [
     path("", trail.index, name="index"),
     path("verify/", trail.verify, name="verify"),
+    path("verification/", trail.verification, name="verification"),
     path("export.csv", exports.trail_csv, name="export_csv"),
     path("export.jsonl", exports.trail_jsonl, name="export_jsonl"),
     path("<int:entry>/", trail.entry, name="entry"),

@@ -8,11 +8,9 @@ from senders.audit.chain import (
     ChainReport,
     chains,
     end_of,
-    keep,
     open_attempts,
     origin_of,
     verify,
-    verify_and_keep,
     verify_chain,
 )
 from senders.audit.checkpoints import newest as newest_checkpoint
@@ -27,6 +25,7 @@ from senders.audit.record import (
     record,
     under_one_correlation,
 )
+from senders.audit.results import keep
 
 __all__ = [
     "Action",
@@ -47,6 +46,5 @@ __all__ = [
     "sign",
     "under_one_correlation",
     "verify",
-    "verify_and_keep",
     "verify_chain",
 ]

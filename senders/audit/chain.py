@@ -3,25 +3,23 @@
 ``verify_chain(name)`` recomputes every entry and compares it with the signed checkpoints and with
 ``anchors``, the checkpoints known outside the database. ``verify_chain(name, since=checkpoint)``
 begins behind a genuine checkpoint (``checkpoints.newest``) and costs what was added after it;
-``on_progress`` is called with the number of each ``CHUNK``-th entry. ``keep`` stores a report for
-the page.
+``on_progress`` is called with the number of each ``CHUNK``-th entry. ``results`` stores a report
+for the page.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from senders.audit import anchors, findings, signed
+from senders.audit import signed
 from senders.audit.anchors import Anchor
 from senders.audit.findings import Fault, Finding
 from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Outcome, Project
 
 CHUNK = 1000  # rows held at a time while verifying
-VERIFIED = ("at", "by", "length", "hash", "whole", "bad", "findings")
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,10 @@ class Walk:
 
     def run(self, each: Callable[[AuditEntry], bool], *, until: int | None = None) -> None:
         """Calls ``each`` with every entry that follows; it returns False to stop."""
-        entries = AuditEntry.objects.filter(project_slug=self.chain, number__gt=self.number)
+        entries = AuditEntry.objects.filter(project_slug=self.chain)
         if until is not None:
             entries = entries.filter(number__lte=until)
-        for entry in entries.order_by("number").iterator(chunk_size=CHUNK):
+        for entry in _in_blocks(entries, self.number):
             self.fault = self._fault(entry)
             if self.fault:
                 self.bad = entry
@@ -194,37 +192,20 @@ def end_of(project: Project) -> AuditChain:
     return end_named(project.slug)
 
 
-def verify_and_keep(project: Project, *, by: User, now: datetime) -> ChainReport:
-    """Verifies the project's chain, with ``AUDIT_ANCHOR_FILE``, and stores the result."""
-    outside = anchors.own()
-    report = verify_chain(project.slug, known=outside.of(project.slug))
-    keep(project.slug, report, by=by, now=now, more=outside.findings)
-    return report
+def _in_blocks(entries: QuerySet[AuditEntry], number: int) -> Iterator[AuditEntry]:
+    """Yields the entries after ``number`` in their order, read by many short queries.
 
-
-def keep(
-    name: str,
-    report: ChainReport,
-    *,
-    by: User | None,
-    now: datetime,
-    more: Sequence[Finding] = (),
-) -> None:
-    """Stores the result of a verification for the page, ``more`` being findings about anchors.
-
-    The length and hash of the last intact state stay stored, so a chain that is cut later stays
-    broken.
+    A cursor that stays open would hold back what others write meanwhile, and on PostgreSQL copy
+    all entries first.
     """
-    chain, _made = AuditChain.objects.get_or_create(
-        name=name, defaults={"last_hash": AuditChain.origin(name)}
-    )
-    chain.verified_at, chain.verified_by = now, by
-    if report.whole:
-        chain.verified_length, chain.verified_hash = report.checked, report.last_hash
-    chain.verified_whole, chain.verified_bad = report.whole, report.position
-    chain.verified_findings = findings.stored([*report.findings, *more])
-    # The end itself belongs to whoever appends meanwhile.
-    chain.save(update_fields=[f"verified_{name}" for name in VERIFIED])
+    following = entries.filter(number__gt=number)
+    while block := list(following.order_by("number", "pk")[:CHUNK]):
+        yield from block
+        last = block[-1]
+        # A second entry of the same number, which no block may hide, is one that does not follow.
+        following = entries.filter(
+            Q(number__gt=last.number) | Q(pk__gt=last.pk), number__gte=last.number
+        )
 
 
 def _end_findings(

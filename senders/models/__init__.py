@@ -26,12 +26,14 @@ from senders.models.records import (
 )
 from senders.models.sign_ins import SignInCount
 from senders.models.uploads import ImageUpload
+from senders.models.verifications import ChainVerification
 
 __all__ = [
     "AppendOnly",
     "AuditChain",
     "AuditCheckpoint",
     "AuditEntry",
+    "ChainVerification",
     "Change",
     "Check",
     "CheckSlot",

@@ -180,6 +180,8 @@ class AuditChain(models.Model):
     entries followed from each other, the last of them with ``verified_hash``; where the chain is
     not whole, ``verified_bad`` is the number of the first entry that does not, or is missing.
     ``verified_findings`` lists all that it found, as ``senders.audit.findings`` stores them.
+    A verification behind a checkpoint began after entry ``verified_since``. The last one of a
+    whole chain that was intact was at ``all_verified_at``, of ``all_verified_length`` entries.
     """
 
     name = models.CharField(max_length=50, primary_key=True)  # a project's slug, or empty
@@ -195,6 +197,9 @@ class AuditChain(models.Model):
     verified_whole = models.BooleanField(null=True)
     verified_bad = models.PositiveBigIntegerField(null=True)
     verified_findings = models.JSONField(null=True)
+    verified_since = models.PositiveBigIntegerField(null=True)
+    all_verified_at = models.DateTimeField(null=True)
+    all_verified_length = models.PositiveBigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name or 'portal'}: {self.length} entries"

@@ -11,17 +11,23 @@ from senders.models import AuditChain, AuditCheckpoint
 from senders.trail.numerals import counted
 from senders.words.times import exact
 
+WHOLE = {"whole", "whole-since"}
+
 
 @dataclass(frozen=True)
 class ChainStatus:
-    """The result of the last verification. ``bad`` is the entry where the chain breaks."""
+    """The result of the last verification. ``bad`` is the entry where the chain breaks.
 
-    state: str  # whole, broken or unverified: kept stable for scripts
+    ``unread`` says what a verification behind a checkpoint did not read, and what is known of it.
+    """
+
+    state: str  # whole, whole-since, broken or unverified: kept stable for scripts
     icon: str
     tone: str
     title: str
     verified: str
     since: str
+    unread: str
     bad: int | None
     last_hash: str
     short_hash: str
@@ -39,7 +45,8 @@ class ChainStatus:
             tone=tone,
             title=title,
             verified=_verified(chain, state, seen),
-            since=_added(chain.length - seen) if state == "whole" else "",
+            since=_added(chain.length - seen) if state in WHOLE else "",
+            unread=_unread(chain),
             bad=_bad(chain) if state == "broken" and not _by_checkpoints(chain) else None,
             last_hash=chain.last_hash,
             signed=_signed(chain, checkpoint),
@@ -53,6 +60,9 @@ def _state(chain: AuditChain) -> tuple[str, str, str, str]:
     if chain.verified_at is None:
         return "unverified", "shield-question-mark", "wait", _("Audit chain not verified yet.")
     if chain.verified_whole and (chain.verified_length or 0) <= chain.length:
+        if chain.verified_since:
+            title = _("Audit chain intact after entry %s.") % counted(chain.verified_since)
+            return "whole-since", "shield-check", "success", title
         return "whole", "shield-check", "success", _("Audit chain intact.")
     if _by_checkpoints(chain):
         return "broken", "shield-alert", "error", _("Checkpoints of the audit chain do not hold.")
@@ -100,11 +110,15 @@ def _verified(chain: AuditChain, state: str, seen: int) -> str:
         return ngettext("%s entry.", "%s entries.", chain.length) % counted(chain.length)
     values = {
         "seen": counted(seen),
+        "first": counted((chain.verified_since or 0) + 1),
+        "new": counted(max(0, seen - (chain.verified_since or 0))),
         # Entries of just now may have been verified after the end was read.
         "all": counted(chain.length),
         "at": exact(chain.verified_at),
         "user": chain.verified_by.get_username() if chain.verified_by else "",
     }
+    if chain.verified_since:
+        return _verified_after(chain, state, seen) % values
     if state == "broken":
         if values["user"]:
             sentence = ngettext(
@@ -122,6 +136,48 @@ def _verified(chain: AuditChain, state: str, seen: int) -> str:
         sentence = _("%(seen)s of %(all)s entries verified on %(at)s by %(user)s.")
     else:
         sentence = _("%(seen)s of %(all)s entries verified on %(at)s.")
+    return sentence % values
+
+
+def _verified_after(chain: AuditChain, state: str, seen: int) -> str:
+    """Returns the sentence about a verification that began behind a checkpoint."""
+    if state == "broken":
+        if chain.verified_by:
+            return _("Verified from entry %(first)s on, on %(at)s by %(user)s.")
+        return _("Verified from entry %(first)s on, on %(at)s.")
+    many = max(0, seen - (chain.verified_since or 0))
+    if chain.verified_by:
+        return ngettext(
+            "%(new)s entry after it verified on %(at)s by %(user)s.",
+            "%(new)s entries after it verified on %(at)s by %(user)s.",
+            many,
+        )
+    return ngettext(
+        "%(new)s entry after it verified on %(at)s.",
+        "%(new)s entries after it verified on %(at)s.",
+        many,
+    )
+
+
+def _unread(chain: AuditChain) -> str:
+    """Returns what is known of the entries before a checkpoint that a verification began behind."""
+    if chain.verified_at is None or not chain.verified_since:
+        return ""
+    values = {"since": counted(chain.verified_since)}
+    if chain.all_verified_at is None:
+        sentence = _(
+            "The verification began behind the signed checkpoint of entry %(since)s. The entries"
+            " up to there have not been verified here."
+        )
+        return sentence % values
+    values |= {
+        "known": counted(min(chain.verified_since, chain.all_verified_length or 0)),
+        "at": exact(chain.all_verified_at),
+    }
+    sentence = _(
+        "The verification began behind the signed checkpoint of entry %(since)s and did not read"
+        " the entries up to there. Entries 1 to %(known)s were last verified on %(at)s."
+    )
     return sentence % values
 
 

@@ -1,6 +1,6 @@
 """Reads the entries that members of a project may see, page by page. Writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -55,19 +55,31 @@ def chain_of(project: Project, chain: str = "") -> Entries:
     return AuditEntry.objects.filter(project_slug=project.slug)
 
 
-def filters_of(project: Project, query: Mapping[str, str], today: date) -> TrailFilters:
-    """The view asked for; a person or action that this chain knows nothing of is ignored."""
+def filters_of(
+    project: Project, query: Mapping[str, str], today: date, named: Collection[str]
+) -> TrailFilters:
+    """The view asked for; a person or action that this chain knows nothing of is ignored.
+
+    ``named`` are the people of the chain.
+    """
     chain = query.get("chain", "")
     asked = query.get("action", "")
     actions = {action.value for action in Action}
     if asked and asked not in actions and chain_of(project, chain).filter(action=asked).exists():
         actions.add(asked)
-    names = {user.get_username() for user in people(project, chain)} | {NOBODY}
+    names = {*named, NOBODY}
     return TrailFilters.from_query(query, today=today, people=names, actions=actions)
 
 
-def people(project: Project, chain: str = "") -> QuerySet[User]:
-    """Everybody the chain names, members of today or not; one look into the index for each."""
+def people(project: Project, chain: str = "") -> list[str]:
+    """Returns the user names of all whom the chain names, members of today or not.
+
+    The database looks into the index once for each.
+    """
+    return [user.get_username() for user in _people(project, chain)]
+
+
+def _people(project: Project, chain: str) -> QuerySet[User]:
     users = User.objects.order_by("username")
     if chain == PEOPLE:
         return users.filter(pk__in=_members(project))

@@ -229,7 +229,9 @@ def coverage_csv(request: PortalRequest) -> Download:
 def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entries]:
     """Returns the requested entries up to the export's own entry; later ones are not included."""
     now = timezone.now()
-    filters = reading.filters_of(request.project, _query(request), now.date())
+    query = _query(request)
+    people = reading.people(request.project, query.get("chain", ""))
+    filters = reading.filters_of(request.project, query, now.date(), people)
     about = describe(request, "audit trail", filters.criteria(), filters.ignored, now)
     last = record_export(request, Action.AUDIT_EXPORTED, of_project(request), about, kind)
     entries = reading.matching(request.project, filters)

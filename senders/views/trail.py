@@ -1,26 +1,30 @@
 """The audit trail to look at, one entry of it, and its verification. Exports are ``exports``'s."""
 
+from django.contrib import messages
 from django.db import connection
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
 
 from senders import audit
 from senders.audit import Action, actions, triggers
+from senders.jobs import worker_report
 from senders.models import AuditEntry, Outcome, Project, Role
-from senders.trail import reading
+from senders.trail import reading, verifying
 from senders.trail.chain_status import ChainStatus
 from senders.trail.entry_changes import EntryChanges
 from senders.trail.entry_view import OUTCOMES, PEOPLE, EntryView, with_attempts
 from senders.trail.filters import NOBODY, TrailFilters
 from senders.trail.numerals import counted
+from senders.trail.verification_progress import VerificationProgress
 from senders.web import double_submit
-from senders.web.access import requires, signed_in_user
-from senders.web.pages import posted_from
-from senders.web.request import PortalRequest
+from senders.web.access import requires
+from senders.web.pages import part_of, posted_from
+from senders.web.request import PortalRequest, actor_of, is_fragment
 
 LARGEST = 2**63 - 1  # what a database can be asked for
 
@@ -30,7 +34,8 @@ LARGEST = 2**63 - 1  # what a database can be asked for
 def index(request: PortalRequest) -> HttpResponse:
     """The project's trail, or with ``?chain=people`` the sign-ins of its members."""
     project = request.project
-    filters = reading.filters_of(project, request.GET, timezone.now().date())
+    people = reading.people(project, request.GET.get("chain", ""))
+    filters = reading.filters_of(project, request.GET, timezone.now().date(), people)
     entries = reading.settled(reading.matching(project, filters))
     page = reading.page(entries, filters)
     extent = reading.extent(entries)
@@ -42,13 +47,13 @@ def index(request: PortalRequest) -> HttpResponse:
         "total": counted(extent.count),
         "rows": with_attempts(project.slug, page.entries, reading.attempts(page.entries)),
         "chips": filters.chips(),
-        "chain": ChainStatus.of(audit.end_of(project), audit.newest_checkpoint(project.slug)),
-        "unguarded": triggers.missing(connection),
+        **_chain(project),
         "signings": [EntryView(entry, project.slug) for entry in signings],
         "all_signings": TrailFilters(
             period=filters.period, span=filters.span, person=filters.person, chain=PEOPLE
         ).query(),
-        **_choices(project, filters),
+        "people": people,
+        **_choices(filters),
     }
     return render(request, "trail/list.html", context)
 
@@ -94,16 +99,39 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
 @posted_from("audit:index")
 @requires(Role.AUDITOR)
 def verify(request: PortalRequest) -> HttpResponseRedirect:
-    """Verifies the chain. Auditors may: it changes no entry and stores its result apart."""
-    now = timezone.now()
-    if double_submit.take_once(request, now):
-        report = audit.verify_and_keep(request.project, by=signed_in_user(request), now=now)
-        if report.whole:
-            audit.sign(request.project.slug)
+    """Asks a worker to verify the chain. Auditors may: it changes no entry."""
+    if double_submit.take_once(request, timezone.now()):
+        where = request.POST.get("from", "")
+        if not verifying.begin(actor_of(request), request.project, where):
+            messages.info(request, _("A verification is under way. No other one was started."))
     return redirect("audit:index", project=request.project.slug)
 
 
-def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
+@part_of("audit:index")
+@never_cache
+@require_safe
+@requires(Role.AUDITOR)
+def verification(request: PortalRequest) -> HttpResponse:
+    """Shows how far a verification is, or its result. The page asks for it again by itself."""
+    if not is_fragment(request):
+        return redirect("audit:index", project=request.project.slug)
+    return render(request, "trail/_chain.html", _chain(request.project))
+
+
+def _chain(project: Project) -> dict[str, object]:
+    """Returns the state of the chain, and of a verification that is under way or not finished."""
+    progress = VerificationProgress.of(verifying.of_project(project))
+    end = audit.end_of(project)
+    return {
+        "chain": ChainStatus.of(end, audit.newest_checkpoint(project.slug)),
+        "unguarded": triggers.missing(connection),
+        "verification": progress,
+        "worker": worker_report() if progress and progress.is_open else None,
+        "is_long": end.length > verifying.SHORT,
+    }
+
+
+def _choices(filters: TrailFilters) -> dict[str, object]:
     """Returns the choices of the filters' lists, the current values included."""
     is_people = filters.chain == PEOPLE
     shown = {
@@ -114,7 +142,6 @@ def _choices(project: Project, filters: TrailFilters) -> dict[str, object]:
     if filters.action:
         shown[filters.action] = actions.heading(filters.action)
     return {
-        "people": [user.get_username() for user in reading.people(project, filters.chain)],
         "nobody": NOBODY,
         "actions": sorted(shown.items(), key=lambda pair: pair[1]),
         "outcomes": [(key, words.label) for key, words in OUTCOMES.items()],

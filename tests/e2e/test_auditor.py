@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from senders import jobs
 from senders.models import Draft, Project
 from tests.conftest import DETAIL, LIST, signed_in
 from tests.e2e.conftest import Open
@@ -78,5 +79,8 @@ def test_auditor_finds_no_control_that_writes_and_verifies_by_keyboard(
     page.get_by_role("button", name="Verify now").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    expect(page.get_by_text("It has not started yet.")).to_be_visible()
+    assert complaints(page) == []
+    jobs.run_due()
     expect(page.get_by_text("Audit chain intact.")).to_be_visible()
     assert complaints(page) == []

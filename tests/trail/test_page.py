@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from senders import audit
 from senders.audit import Action, Target
-from senders.models import AuditChain, Membership, Outcome, Project
+from senders.models import Membership, Outcome, Project
 from senders.trail import periods
 from tests.conftest import DEALS, SEEDED, signed_in
-from tests.trail.trail_entries import DRAFT, LATER, SENDER, add, pair, sign_in, tamper
+from tests.trail.trail_entries import DRAFT, LATER, SENDER, add, pair, sign_in
 
 URL = "/p/aurora/audit/"
 
@@ -283,39 +283,6 @@ def test_only_the_20_latest_sign_ins_are_shown_beside_the_trail(auditor: Client)
         sign_in("manager")
     block = "Latest sign-ins of project members"
     assert numbers(auditor.get(URL).text, block) == list(range(22, 2, -1))
-
-
-def test_page_shows_the_chain_state_of_the_last_verification(
-    unguarded: None, auditor: Client, aurora: Project
-) -> None:
-    assert "No entries yet." in auditor.get(URL).text
-    assert 'data-chain="unverified"' in auditor.get(URL).text
-    assert auditor.post(f"{URL}verify/").status_code == 302, "of no entries, too"
-    for _each in range(3):
-        last = add(aurora)
-    assert "0 of 3 entries verified on" in auditor.get(URL).text
-    assert "3 entries added since." in auditor.get(URL).text
-    once = re.search(r'name="once" value="([^"]+)"', auditor.get(URL).text)
-    assert once
-    assert auditor.post(f"{URL}verify/", {"once": once.group(1)})["Location"] == URL
-    text = " ".join(auditor.get(URL).text.split())
-    assert 'data-chain="whole"' in text
-    assert "Audit chain intact.</b> 3 of 3 entries verified on" in text
-    assert "by auditor." in text
-    assert f'data-copy="{last.hash}"' in text
-    chain = AuditChain.objects.get(name="aurora")
-    assert (chain.verified_length, chain.verified_hash) == (3, last.hash)
-    tamper(2)
-    assert 'data-chain="whole"' in auditor.get(URL).text, "nobody has looked since"
-    auditor.post(f"{URL}verify/", {"once": once.group(1)})
-    assert 'data-chain="whole"' in auditor.get(URL).text, "one press is one verification"
-    auditor.post(f"{URL}verify/")
-    broken = " ".join(auditor.get(URL).text.split())
-    assert 'data-chain="broken"' in broken
-    assert "Audit chain broken at entry 2.</b> 1 entry before it is intact. Verified on" in broken
-    assert f'href="{URL}?before=3"' in broken
-    assert Project.objects.get(slug="harbor").audit_entries.count() == 0
-    assert signed_in("onboarding").get("/p/harbor/audit/").status_code == 404
 
 
 def test_sign_ins_are_listed_only_for_members_of_the_project(

@@ -300,6 +300,7 @@ def test_url_configuration_has_every_agreed_route() -> None:
         "p/<slug:project>/senders/export.csv",
         "p/<slug:project>/audit/",
         "p/<slug:project>/audit/verify/",
+        "p/<slug:project>/audit/verification/",
         "p/<slug:project>/audit/export.csv",
         "p/<slug:project>/audit/export.jsonl",
         "p/<slug:project>/audit/<int:entry>/",
