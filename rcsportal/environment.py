@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from rcsportal import audit_keys, mail_server, single_sign_on, start_rules
+from rcsportal.retention import RetentionDays
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -27,7 +28,7 @@ NOBODY = "nobody"  # for REQUIRE_MFA: no role needs a second factor
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
 
-class Environment(BaseSettings):
+class Environment(RetentionDays):
     """The documented variables, by their lower-case names. See docs/operations.md."""
 
     model_config = SettingsConfigDict(

@@ -158,6 +158,7 @@ if _env.cache_url.get_secret_value():
 TASKS_URL = _env.tasks_url.get_secret_value()
 WORKER_THREADS = _env.worker_threads
 SYNC_MINUTES = _env.sync_minutes
+RETENTION_DAYS = _env.retentions()
 TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 RQ_QUEUES: dict[str, Any] = {}
 if TASKS_URL:

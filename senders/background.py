@@ -18,6 +18,7 @@ from senders.records import keeping, passes
 from senders.sender.numbers import invite_again
 from senders.sinch import followers
 from senders.trail import verifying
+from senders.upkeep import tidying
 
 jobs.register(jobs.Kind("checkpoints", lambda payload: checkpoints.sign_all()))
 jobs.schedule(jobs.Scheduled("checkpoints", "checkpoints", timedelta(minutes=10), at_once=True))
@@ -39,13 +40,11 @@ jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes
 jobs.register(jobs.Kind(telling.KIND, telling.run))
 jobs.register(jobs.Kind(mailing.KIND, mailing.run))
 jobs.register(jobs.Kind(invite_again.KIND, invite_again.run, given_up=invite_again.give_up))
-jobs.register(jobs.Kind(invite_again.TIDY, invite_again.tidy))
-jobs.schedule(
-    jobs.Scheduled("invitation_runs", invite_again.TIDY, timedelta(days=1), timedelta(hours=3))
-)
 jobs.register(
     jobs.Kind(invitation_mail.KIND, invitation_mail.run, given_up=invitation_mail.give_up)
 )
+jobs.register(jobs.Kind(tidying.KIND, tidying.run))
+jobs.schedule(jobs.Scheduled("tidy", tidying.KIND, timedelta(days=1), timedelta(hours=3)))
 jobs.register(jobs.Kind(passwords.KIND, passwords.mail_link))
 jobs.register(jobs.Kind(passwords.NEWS_KIND, passwords.mail_news))
 keeping.AFTER_CHANGES.append(telling.after_changes)

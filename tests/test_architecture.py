@@ -47,9 +47,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"web", "sinch", "trail", "records", "sender", "onboarding", "receipts", "fleet"}
     | {"accounts"},
     "console": LOW | {"accounts", "inputs", "sinch", "records", "sender"},
+    "upkeep": LOW | {"sender", "onboarding", "receipts"},
     "management": LOW
     | {"jobs", "receipts", "records", "hooks", "sinch", "onboarding", "console"}
-    | {"accounts", "fleet"},
+    | {"accounts", "fleet", "upkeep"},
     "sandbox": set(),
 }
 MAY_IMPORT["views"] = set(MAY_IMPORT) - {"templatetags", "console", "management", "sandbox"}

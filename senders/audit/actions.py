@@ -36,6 +36,11 @@ class Action(DescribedAction):
         _("Exported the coverage"),
         _("{user} exported the coverage of {object}"),
     )
+    DATA_TIDIED = (
+        "data.tidied",
+        _("Removed data past its retention"),
+        _("{user} removed data of {object} past its retention"),
+    )
     DRAFT_CAUGHT_UP = (
         "draft.caught_up",
         _("Merged changes from Sinch"),
@@ -72,6 +77,11 @@ class Action(DescribedAction):
         "draft.refused",
         _("Failed to send a draft"),
         _("{user} failed to send {object}"),
+    )
+    DRAFT_REMOVED = (
+        "draft.removed",
+        _("Removed a draft’s data"),
+        _("{user} removed the data of {object}"),
     )
     DRAFT_RESTORED = ("draft.restored", _("Restored a draft"), _("{user} restored {object}"))
     DRAFT_SAVE_RESTORED = (

@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from django.utils import timezone
-
 from senders import jobs
-from senders.models import Delivery, Job, RefusedDelivery
+from senders.models import Delivery, Job
 from senders.models.jobs import OPEN
 
 KIND: Final = "deliveries"
 SWEEP: Final = "deliveries_sweep"
 AT_ONCE: Final = 1000  # deliveries of one run; what is left is another run's
 PAUSE = timedelta(seconds=2)
-KEPT = timedelta(days=90)  # deliveries that wait for nothing, and counts of refused ones
 
 
 def wake(project_id: int, *, wait: timedelta = timedelta()) -> None:
@@ -42,12 +39,7 @@ def wake_again(payload: Mapping[str, Any]) -> None:
 
 
 def sweep(payload: Mapping[str, Any]) -> None:
-    """Wakes the worker where deliveries wait without a job, and removes what is old."""
+    """Wakes the worker where deliveries wait without a job."""
     waiting = Delivery.objects.filter(outcome=Delivery.Outcome.WAITING)
     for project_id in waiting.order_by().values_list("project_id", flat=True).distinct():
         wake(project_id)
-    before = timezone.now() - KEPT
-    Delivery.objects.filter(received_at__lt=before).exclude(
-        outcome=Delivery.Outcome.WAITING
-    ).delete()
-    RefusedDelivery.objects.filter(hour__lt=before).delete()

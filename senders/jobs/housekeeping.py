@@ -1,4 +1,4 @@
-"""The thread of a worker that reports, renews leases, sweeps and prunes. It never gives up."""
+"""The thread of a worker that reports, renews leases and sweeps. It never gives up."""
 
 import os
 import secrets
@@ -14,7 +14,6 @@ from senders.jobs import reports, running, sweeping
 log = structlog.get_logger("senders.jobs")
 
 GRACE = 25  # seconds that a job under way may take when the worker stops
-HOUR = 3600  # seconds
 
 
 class Housekeeper(threading.Thread):
@@ -29,7 +28,6 @@ class Housekeeper(threading.Thread):
         self.finished = threading.Event()  # the worker's jobs have ended
         self._stopping, self._wake, self._parent = stopping, wake, parent
         self._is_known = False
-        self._pruned: float | None = None
 
     def run(self) -> None:
         try:
@@ -54,9 +52,6 @@ class Housekeeper(threading.Thread):
         running.renew_leases()
         sweeping.start_scheduled()
         sweeping.sweep()
-        if self._pruned is None or time.monotonic() - self._pruned > HOUR:
-            sweeping.prune()
-            self._pruned = time.monotonic()
 
     def _stop(self) -> None:
         if freed := running.give_back():

@@ -1,4 +1,4 @@
-"""Rings again for what is due, starts what is scheduled, removes what is old. Each may repeat."""
+"""Rings again for what is due and starts what is scheduled. Each may repeat."""
 
 from datetime import datetime, timedelta
 
@@ -6,17 +6,15 @@ import structlog
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django_tasks_db.models import DBTaskResult
 
 from senders.jobs import kinds, ringing, running
-from senders.models import Installation, Job, Schedule, WorkerBeat
+from senders.models import Installation, Job, Schedule
 from senders.models.jobs import OPEN
 
 log = structlog.get_logger("senders.jobs")
 
 AGAIN = timedelta(minutes=1)  # after this a bell counts as lost
 AT_ONCE = 500  # bells of one sweep
-KEPT = timedelta(days=14)
 
 # Never rung, or rung and then taken by a run that ended without an end.
 _SILENT = Q(rung_at__isnull=True) | Q(rung_at__lte=Now() - AGAIN) | Q(leased_until__gt=F("rung_at"))
@@ -84,12 +82,3 @@ def start_scheduled() -> int:
                 ringing.enqueue(due.kind, {}, key=f"schedule {due.name}"[:64])
                 started += 1
     return started
-
-
-def prune() -> int:
-    """Removes ended jobs, their bells and workers of the past; returns the number of jobs."""
-    ended = Q(done_at__lte=Now() - KEPT) | Q(failed_at__lte=Now() - KEPT)
-    removed, _kinds = Job.objects.filter(ended).delete()
-    DBTaskResult.objects.filter(enqueued_at__lte=Now() - KEPT).delete()
-    WorkerBeat.objects.filter(seen_at__lte=Now() - KEPT).delete()
-    return removed

@@ -73,6 +73,10 @@ class Draft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     discarded_at = models.DateTimeField(null=True)
+    # Personal data is gone since: {"by": name, "by_retention": bool, "amounts": {kind: number},
+    # "copies": [paths of public images that the sender may show]}.
+    removed_at = models.DateTimeField(null=True)
+    removed = models.JSONField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["project", "state", "saved"], name="draft_by_state")]

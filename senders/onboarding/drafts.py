@@ -125,8 +125,8 @@ def discard(draft: Draft, actor: Actor, *, now: datetime) -> None:
 
 
 def is_gone(draft: Draft, now: datetime) -> bool:
-    """Returns True if discarding can no longer be undone."""
-    return (
+    """Returns True if discarding can no longer be undone, or the draft's data was removed."""
+    return draft.removed_at is not None or (
         draft.state == Draft.State.DISCARDED
         and draft.discarded_at is not None
         and now - draft.discarded_at > UNDO_FOR

@@ -40,7 +40,7 @@ class DraftRow:
             id=draft.pk,
             title=title,
             mark=initials(title),
-            countries=", ".join(country_names(draft)) or _("No countries selected yet"),
+            countries=_countries(draft),
             standing=standing(draft, now),
             answered=draft.answered,
             total=draft.total,
@@ -52,14 +52,22 @@ class DraftRow:
             owner=draft.owner.get_username(),
             saved=draft.saved,
             saved_by=draft.saved_by.get_username(),
-            is_gone=is_gone(draft, now),
+            is_gone=draft.state == Draft.State.DISCARDED and is_gone(draft, now),
             is_edit=draft.is_edit,
         )
 
 
 def title_of(draft: Draft) -> str:
     """Returns the draft's title, or a substitute with its number."""
+    if draft.removed_at:
+        return _("Draft %d (data removed)") % draft.pk
     return draft.title or _("Untitled draft %d") % draft.pk
+
+
+def _countries(draft: Draft) -> str:
+    if draft.removed_at:
+        return _("no answers stored")
+    return ", ".join(country_names(draft)) or _("No countries selected yet")
 
 
 def country_names(draft: Draft) -> list[str]:

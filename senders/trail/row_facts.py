@@ -33,6 +33,7 @@ from senders.trail.fact_parts import (
 )
 from senders.trail.numerals import counted
 from senders.words.fields import name_of
+from senders.words.removed import amounts
 from senders.words.steps import BY_SLUG
 
 Json = Mapping[str, Any]
@@ -249,6 +250,10 @@ def _sessions(entry: Facts) -> list[str]:
     return [ngettext("%s session", "%s sessions", many) % counted(many)]
 
 
+def _removed(entry: Facts) -> list[str]:
+    return amounts(as_mapping(entry.changes.get("removed")))
+
+
 def _moves(entry: Facts) -> list[str]:
     """Roles and single words of an action without a reader of its own."""
     keys = dict.fromkeys([*entry.before, *entry.after])
@@ -271,6 +276,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.AUDIT_EXPORTED: _export,
     Action.CHANGES_EXPORTED: _export,
     Action.COVERAGE_EXPORTED: _export,
+    Action.DATA_TIDIED: _removed,
     Action.DRAFT_CAUGHT_UP: _save,
     Action.DRAFT_CLONED: _source,
     Action.DRAFT_CONFIRMED: _sender,
@@ -278,6 +284,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.DRAFT_EXPORTED: _export,
     Action.DRAFT_NOTED: _note,
     Action.DRAFT_OWNER_CHANGED: _owner,
+    Action.DRAFT_REMOVED: _removed,
     Action.DRAFT_SAVED: _save,
     Action.DRAFT_SAVE_RESTORED: _save,
     Action.DRAFT_SUBMITTED: _sender,

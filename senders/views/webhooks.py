@@ -23,6 +23,7 @@ from senders.provisioning import ApiError, InvalidBody, ProvisioningError
 from senders.provisioning.limits import RCS_TRIGGERS
 from senders.sinch import clients
 from senders.sinch.attempt import Done, NotDone, Unknown
+from senders.upkeep.retention import days_of
 from senders.web import double_submit
 from senders.web.access import requires
 from senders.web.pages import posted_from
@@ -182,7 +183,10 @@ def _events(request: PortalRequest) -> dict[str, Any]:
         (each, webhooks.event(each.type), webhooks.outcome(each.outcome), page.name_of(each))
         for each in page.events
     ]
-    return {"events": rows, "older": page.older, "is_first": before is None}
+    return {
+        **{"events": rows, "stored_days": days_of("events")},
+        **{"older": page.older, "is_first": before is None},
+    }
 
 
 def _names(triggers: tuple[str, ...]) -> list[str]:

@@ -194,6 +194,8 @@ def test_post_whose_entry_cannot_be_recorded_changes_nothing(
 
 
 BY_COMMAND = {
+    "data.tidied",
+    "draft.removed",
     "member.account_activated",
     "member.account_deactivated",
     "keys.rotated",

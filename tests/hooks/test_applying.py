@@ -11,7 +11,7 @@ from django.utils import timezone
 from senders import jobs
 from senders.hooks import applying, waking
 from senders.jobs import kinds
-from senders.models import Change, Delivery, Hook, Job, RefusedDelivery, SenderRecord, Source
+from senders.models import Change, Delivery, Hook, Job, SenderRecord, Source
 from senders.records import keeping, passes
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Sender as SandboxSender
@@ -234,22 +234,12 @@ def test_projects_do_not_wait_for_each_other(hook: Hook) -> None:
     assert outcomes() == ["applied", "waiting"]
 
 
-def test_sweep_wakes_what_waits_without_a_job_and_removes_what_is_old(hook: Hook) -> None:
-    for number in range(4):
-        post(hook, state_event() if number < 3 else account_event())
-    post(hook, b"{", {})
-    first, *rest = Delivery.objects.order_by("pk")
-    old = timezone.now() - waking.KEPT - timedelta(hours=1)
-    Delivery.objects.filter(pk__in=[each.pk for each in rest]).update(received_at=old)
-    Delivery.objects.filter(pk=rest[0].pk).update(outcome=Outcome.APPLIED)
-    RefusedDelivery.objects.update(hour=old)
+def test_sweep_wakes_what_waits_without_a_job(hook: Hook) -> None:
+    post(hook, state_event())
     Job.objects.all().delete()
     waking.sweep({})
     waking.sweep({})
     assert Job.objects.filter(kind=waking.KIND).count() == 1
-    left = set(Delivery.objects.values_list("pk", flat=True))
-    assert left == {first.pk, rest[1].pk}, "what waits stays, however old"
-    assert not RefusedDelivery.objects.exists()
 
 
 def test_pass_and_events_agree(hook: Hook) -> None:

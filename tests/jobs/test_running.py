@@ -1,4 +1,4 @@
-"""Jobs as rows: taken once, tried again, given up, scheduled, swept, pruned. No processes."""
+"""Jobs as rows: taken once, tried again, given up, scheduled, swept. No processes."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -226,17 +226,6 @@ def test_schedule_enqueues_once_and_skips_what_was_missed(
     assert (sweeping.start_scheduled(), sweeping.start_scheduled()) == (1, 0)
     assert Schedule.objects.get().next_at == row.next_at
     assert one().kind == "test"
-
-
-def test_old_rows_are_pruned_and_open_ones_stay(handler: Handler) -> None:
-    old = Now() - timedelta(days=15)
-    for end in ({"done_at": old}, {"failed_at": old}, {"made_at": old}, {"done_at": Now()}):
-        Job.objects.filter(pk=jobs.enqueue("test", {}).pk).update(**end)
-    reports.started("gone")
-    WorkerBeat.objects.update(seen_at=old)
-    assert sweeping.prune() == 2
-    assert Job.objects.count() == 2
-    assert not WorkerBeat.objects.exists()
 
 
 def test_report_says_that_a_worker_runs_only_while_it_reports() -> None:

@@ -65,6 +65,19 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> environment.Envi
             ["TASKS_URL: must begin with redis://, rediss:// or unix://"],
         ),
         ({"RCS_MODE": "sandbox", "WORKER_THREADS": "0"}, ["WORKER_THREADS"]),
+        (
+            {
+                "RCS_MODE": "sandbox",
+                "RETENTION_DISCARDED_DRAFTS_DAYS": "29",
+                "RETENTION_REFUSED_EVENTS_DAYS": "6",
+                "RETENTION_EVENTS_DAYS": "-1",
+            },
+            [
+                "RETENTION_DISCARDED_DRAFTS_DAYS: must be 0 or at least 30",
+                "RETENTION_REFUSED_EVENTS_DAYS: must be 0 or at least 7",
+                "RETENTION_EVENTS_DAYS",
+            ],
+        ),
     ],
 )
 def test_invalid_environment_names_each_problem_without_values(

@@ -247,16 +247,6 @@ def test_job_that_fails_for_good_ends_the_run(manager: Client) -> None:
     assert InvitationRun.objects.exclude(ended_at=None).count() == 1
 
 
-def test_old_runs_are_removed_and_others_stay(manager: Client) -> None:
-    press(manager, with_open(1))
-    jobs.run_due()
-    for age, left in ((timedelta(), 1), (invite_again.KEPT + timedelta(minutes=1), 0)):
-        InvitationRun.objects.update(ended_at=timezone.now() - age)
-        invite_again.tidy({})
-        assert InvitationRun.objects.count() == left
-    assert not InvitedNumber.objects.exists()
-
-
 class Killed(BaseException):
     """Ends a run as the end of its process would."""
 

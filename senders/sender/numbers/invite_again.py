@@ -34,14 +34,13 @@ from senders.sender.numbers import table
 from senders.sinch import claims, clients, writes
 from senders.words import api_problems
 
-KIND, TIDY = "invite_again", "invitation_runs"  # kinds of jobs
+KIND = "invite_again"  # of the job
 SENDERS_A_RUN = 20
 PAUSE = 10.0  # seconds until a sender is tried again that somebody else was writing to
 AFTER_FAILURE = 60.0  # seconds, where Sinch does not say when to ask again
 LONGEST_WAIT = 900.0  # seconds, whatever Sinch says
 # After this nothing is tried again: an invitation hours later would surprise everybody.
 LONGEST = timedelta(minutes=30)
-KEPT = timedelta(days=14)
 # The job tries again by itself.
 PATIENCE = Patience(read=Patience.BACKGROUND.read, attempts=1)
 
@@ -87,11 +86,6 @@ def give_up(payload: Mapping[str, Any]) -> None:
     for one in of_run:
         _end(one, [_("The portal did not finish this.")])
     _end_run(payload["run"])
-
-
-def tidy(payload: Mapping[str, Any]) -> None:
-    """Removes runs that ended two weeks ago, with their numbers."""
-    InvitationRun.objects.filter(ended_at__lte=Now() - KEPT).delete()
 
 
 def _actor(found: InvitationRun) -> Actor | None:

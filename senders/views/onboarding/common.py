@@ -14,7 +14,15 @@ from senders.web.request import PortalRequest
 
 
 def draft_or_404(request: PortalRequest, draft: int) -> Draft:
-    """Returns a draft of the request's project. Raises ``Http404`` for any other."""
+    """Returns a draft of the request's project whose data is there. Raises ``Http404``."""
+    found = any_draft_or_404(request, draft)
+    if found.removed_at:
+        raise Http404(_("The data of this draft was removed."))
+    return found
+
+
+def any_draft_or_404(request: PortalRequest, draft: int) -> Draft:
+    """Returns a draft of the request's project, also one whose data was removed."""
     record = (
         Draft.objects.select_related("project", "owner", "saved_by")
         .filter(project=request.project, pk=draft)

@@ -1,5 +1,6 @@
 """The task list of a draft, and the actions on the whole draft."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +22,10 @@ from senders.onboarding.refusals import Refused
 from senders.onboarding.saving import NotOpen
 from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
 from senders.onboarding.verdicts import Verdict
+from senders.upkeep.retention import days_of
 from senders.views.onboarding import check_context
 from senders.views.onboarding.common import (
+    any_draft_or_404,
     draft_or_404,
     new_tab,
     to_hub,
@@ -33,13 +36,16 @@ from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.pages import posted_from
 from senders.web.request import PortalRequest, actor_of
+from senders.words.removed import amounts
 
 
 @never_cache
 @require_GET
 @requires(Role.AUDITOR)
 def hub(request: PortalRequest, draft: int) -> HttpResponse:
-    found = draft_or_404(request, draft)
+    found = any_draft_or_404(request, draft)
+    if found.removed_at:
+        return _removed(request, found)
     if found.state == Draft.State.DISCARDED:
         return _discarded(request, found)
     if request.role.only_reads or found.state != Draft.State.OPEN:
@@ -194,17 +200,29 @@ def _hub(
 def _discarded(
     request: PortalRequest, draft: Draft, *, other: Draft | None = None, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
+    now, days = timezone.now(), days_of("discarded_drafts")
+    since = draft.discarded_at
     context = {
         **about(draft),
         "is_gone": drafts.is_gone(draft, now),
-        "undo_until": draft.discarded_at + drafts.UNDO_FOR if draft.discarded_at else None,
+        "undo_until": since + drafts.UNDO_FOR if since else None,
+        "removed_after": since + timedelta(days=days) if since and days else None,
         "other": other,
         "other_title": title_of(other) if other else "",
         "tab": new_tab(),
         "now": now,
     }
     return render(request, "onboarding/discarded.html", context, status=status)
+
+
+def _removed(request: PortalRequest, draft: Draft) -> HttpResponse:
+    removed = draft.removed or {}
+    context = {
+        **about(draft),
+        "by": removed.get("by", ""),
+        "amounts": amounts(removed.get("amounts", {})),
+    }
+    return render(request, "onboarding/removed.html", context)
 
 
 def papers(opened: DraftView) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from senders.models import InvitationRun, Role, SenderRecord
 from senders.provisioning import is_id
 from senders.sender import list_chips
 from senders.sender.numbers import invitation_runs
+from senders.upkeep.retention import days_of
 from senders.web import double_submit
 from senders.web.access import requires
 from senders.web.pages import posted_from
@@ -142,6 +143,7 @@ def invitations(request: PortalRequest, run: int) -> HttpResponse:
     context = {
         "run": found,
         "progress": invitation_runs.progress(found),
+        "stored_days": days_of("invitation_runs"),
         "worker": worker_report() if found.ended_at is None else None,
         "back_url": _list(request, found.back),
         "now": timezone.now(),
