@@ -1,4 +1,7 @@
-"""All URLs x all roles x (own project, other project, signed out), enumerated from the URLconf."""
+"""Access: its ends, what a refusal tells, and addresses with something in them for other tests.
+
+All URLs x people x states are in ``test_access_matrix``.
+"""
 
 import re
 from datetime import date, datetime
@@ -33,7 +36,7 @@ from senders.onboarding.images import stored
 from senders.onboarding.images.fitting import Encoded
 from senders.sandbox import seed
 from senders.web import stashed_post
-from tests.conftest import DEALS, HTMX, LIST, signed_in
+from tests.conftest import DEALS, LIST, signed_in
 from tests.hooks.making import make_hook
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
@@ -170,52 +173,6 @@ ROUTES = [(route, view.access) for route, view in views(get_resolver())]
 def address(route: str, project: str, **named: str) -> str:
     filled = {**FILLED, "project": project, **named}
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: filled[found.group(1)], route)
-
-
-def ask(client: Client, route: str, project: str) -> int:
-    url = address(route, project)
-    return (client.post(url, POSTED) if route in POST_ONLY else client.get(url)).status_code
-
-
-def expected(access: object, role: int, own: bool) -> set[int]:
-    if isinstance(access, Role):
-        return {404} if not own else {200, 302, 422} if role >= access else {403}
-    if access == "admin of any project":
-        return {200, 302} if role == Role.ADMIN else {404}
-    return PUBLIC
-
-
-@pytest.mark.parametrize(("route", "access"), ROUTES)
-@pytest.mark.parametrize("name", ROLES)
-def test_each_route_of_the_own_project_answers_by_role(
-    route: str, access: object, name: str
-) -> None:
-    SavedView.objects.filter(pk=VIEW).update(owner=User.objects.get(username=name))
-    assert ask(signed_in(name), route, "aurora") in expected(access, ROLES[name], own=True)
-
-
-@pytest.mark.parametrize("route", [route for route, _access in ROUTES if "<slug:project>" in route])
-def test_each_route_of_a_project_without_membership_is_404(route: str) -> None:
-    """Roles in other projects count nothing where a user is no member, not even admin."""
-    nobodys = Project(slug="other", name="Other", project_id="c", base_url="https://x.example")
-    nobodys.save()
-    assert ask(signed_in("admin"), route, "other") == 404
-    assert ask(signed_in("auditor"), route, "never-made") == 404
-
-
-@pytest.mark.parametrize(("route", "access"), ROUTES)
-def test_each_route_when_signed_out_is_public_or_leads_to_the_login(
-    route: str, access: object
-) -> None:
-    status = ask(Client(), route, "aurora")
-    if access == "public":
-        assert status in PUBLIC
-        return
-    response = Client().get(address(route, "aurora"))
-    assert response.status_code == 302
-    assert response["Location"].startswith("/login/?next=/")
-    fragment = Client().get(address(route, "aurora"), headers=HTMX)
-    assert (fragment.status_code, fragment.content) == (401, b"")
 
 
 def test_project_is_404_as_soon_as_the_membership_is_deleted() -> None:
