@@ -8,7 +8,12 @@ from typing import Any, cast
 import structlog
 from django.conf import settings
 from django.core.signals import got_request_exception, request_finished
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject, empty
 
@@ -72,6 +77,20 @@ class IsolationMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class TraceMethodMiddleware:
+    """Refuses methods that ask a server to echo a request: views that take any would answer it."""
+
+    REFUSED = frozenset({"TRACE", "TRACK", "CONNECT"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in self.REFUSED:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        return self.get_response(request)
 
 
 class RequestLogMiddleware:

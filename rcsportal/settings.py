@@ -66,10 +66,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rcsportal.middleware.RequestIdMiddleware",
-    "senders.web.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rcsportal.middleware.ContentSecurityPolicyMiddleware",
     "rcsportal.middleware.IsolationMiddleware",
+    "rcsportal.middleware.TraceMethodMiddleware",
+    "senders.web.middleware.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "senders.web.middleware.MetricsMiddleware",
     "rcsportal.middleware.RequestLogMiddleware",
@@ -196,6 +197,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "senders.accounts.password_words.PortalWordsValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds that a mailed link works
 SESSION_IDLE_MINUTES = _env.session_idle_minutes
@@ -244,6 +246,7 @@ SECURE_CSP = {
         directive: ["'self'"]
         for directive in ("script-src", "style-src", "img-src", "connect-src", "form-action")
     },
+    "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
@@ -279,9 +282,12 @@ CSRF_FAILURE_VIEW = "senders.views.errors.csrf_failure"
 _HTTPS = urlsplit(PORTAL_URL).scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 # The prefix has browsers refuse a cookie that another host of the domain, or plain http, has set.
-_COOKIE = "__Host-" if _HTTPS else ""
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}sessionid", f"{_COOKIE}csrftoken"
+COOKIE_PREFIX = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# Load balancers ask over http, also where somebody has the portal redirect pages.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -301,6 +307,7 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Words
 LANGUAGE_CODE = "en"

@@ -53,7 +53,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Starts the session. Nobody gets in whose entry cannot be written."""
         with transaction.atomic():
             ways = entering.ways_of(request, user)
+            before = request.session.session_key
             super().login(request, user)
+            if request.session.session_key == before:
+                session_limits.renew(request)  # Django keeps the key of who was signed in already
             session_limits.keep(request)
             sign_in_log.signed_in(client_address(request), user, timezone.now(), ways)
 

@@ -15,12 +15,13 @@ from senders.web import stashed_post, zones
 from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}theme"
 THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     project = getattr(request, "project", None)
-    theme = request.COOKIES.get("theme", "")
+    theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "sandbox": settings.SANDBOX,
         "theme": theme if theme in THEMES else "system",

@@ -33,7 +33,7 @@ from senders.accounts import (
     throttle,
 )
 from senders.accounts.throttle import Exceeded
-from senders.web import second_factor
+from senders.web import second_factor, session_limits
 from senders.web.access import View, own_account, signed_in_user
 from senders.web.client_address import client_address
 from senders.web.pages import next_page
@@ -70,6 +70,7 @@ def confirm(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         problem, status = _judged(request, user)
         if not problem:
+            session_limits.renew(request)
             return redirect(target)
     has = factors.of([user.pk])[user.pk]
     options, challenge = factors.passkey_options(request, user) if has.passkeys else ({}, {})

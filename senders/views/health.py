@@ -20,7 +20,7 @@ READY_WITHIN = 2.0  # seconds for the database, less than a load balancer waits
 @require_safe
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
@@ -37,7 +37,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if has_database and (worker := _worker_problem()):
         lines.append(worker)
     text = "".join(f"{line}\n" for line in lines)
-    return HttpResponse(text, content_type="text/plain", status=200 if has_database else 503)
+    return HttpResponse(
+        text, content_type="text/plain; charset=utf-8", status=200 if has_database else 503
+    )
 
 
 def _worker_problem() -> str:

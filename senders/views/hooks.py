@@ -61,4 +61,4 @@ def _body(request: HttpRequest) -> bytes | None:
 
 def _plain(status: int) -> HttpResponse:
     text = HTTPStatus(status).phrase.lower()
-    return HttpResponse(f"{text}\n", content_type="text/plain", status=status)
+    return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", status=status)

@@ -26,7 +26,7 @@ _JOBS.register(JobCollector())
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answers 404 to others, so that they cannot tell it from an address that does not exist."""
     if not (_is_local(request) or _has_token(request)):
-        return HttpResponse("not found\n", content_type="text/plain", status=404)
+        return HttpResponse("not found\n", content_type="text/plain; charset=utf-8", status=404)
     text = exposition.generate_latest(_registry()) + exposition.generate_latest(_JOBS)
     return HttpResponse(text, content_type=exposition.CONTENT_TYPE_PLAIN_0_0_4)
 

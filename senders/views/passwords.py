@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from senders.accounts import hashing, passwords, sessions, sign_in_log, throttle
+from senders.accounts import confirming, hashing, passwords, sessions, sign_in_log, throttle
 from senders.accounts.throttle import Exceeded
 from senders.audit import Action
-from senders.views.factors import confirmed
+from senders.views.factors import CONFIRM, confirmed
 from senders.web.access import own_account, public, signed_in_user
 from senders.web.client_address import client_address
 from senders.web.pages import private_address
@@ -83,29 +83,59 @@ def _new_password(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "accounts/new_password.html", context, status=422 if problems else 200)
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("current", "password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_account
 @confirmed
 def change(request: PortalRequest) -> HttpResponse:
-    """Changes one's own password and ends one's other sessions."""
+    """Changes one's own password, which the present one has to allow; other sessions end."""
     user = signed_in_user(request)
     problems: list[str] = []
+    wrong: list[str] = []
     if request.method == "POST":
         before = request.session.session_key or ""
-        problems = _change(request, user, keep_session=before)
-        if not problems:
+        wrong = _wrong_current(request, user)
+        problems = [] if wrong else _change(request, user, keep_session=before)
+        if not (wrong or problems):
             update_session_auth_hash(request, user)
             sessions.renamed(before, request.session.session_key or "")
             messages.success(
                 request, _("The password was changed. Your other sessions have ended.")
             )
             return redirect("account")
-    context = {"person": user, "problems": problems}
-    return render(
-        request, "accounts/change_password.html", context, status=422 if problems else 200
-    )
+    context = {
+        "person": user,
+        "problems": problems,
+        "wrong": wrong,
+        "has_password": user.has_usable_password(),
+    }
+    status = 422 if wrong or problems else 200
+    return render(request, "accounts/change_password.html", context, status=status)
+
+
+def _wrong_current(request: HttpRequest, user: User) -> list[str]:
+    """Returns what is wrong with the present password; guesses count as those of a confirmation."""
+    if not user.has_usable_password():
+        return []
+    typed = request.POST.get("current", "")
+    if not typed:
+        return [_("Enter your current password.")]
+    address = client_address(request)
+    attempt = throttle.take(address, f"{CONFIRM} {user.pk}")
+    if isinstance(attempt, Exceeded):
+        wait = _("Try again in %(time)s.") % {"time": duration(attempt.wait)}
+        return [_("There were too many attempts."), wait]
+    try:
+        is_right = confirming.by_password(request, user, typed)
+    except hashing.Busy:
+        throttle.give_back(attempt)
+        return [_("Too many users are signing in at the same time. Try again.")]
+    if is_right:
+        throttle.give_back(attempt)
+        return []
+    sign_in_log.refused(address, user, sign_in_log.WRONG_PASSWORD, timezone.now())
+    return [_("The password is wrong.")]
 
 
 def _change(request: HttpRequest, user: User, *, keep_session: str) -> list[str]:

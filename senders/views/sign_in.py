@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
@@ -25,7 +26,7 @@ from django.views.decorators.http import require_http_methods
 
 from senders.accounts import entering, factors, hashing, sessions, sign_in_log, throttle
 from senders.accounts.throttle import Exceeded
-from senders.views.context import THEMES
+from senders.views.context import THEME_COOKIE, THEMES
 from senders.web import pages, stashed_post
 from senders.web.access import public
 from senders.web.client_address import client_address
@@ -246,6 +247,11 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         response.set_cookie(
-            "theme", chosen, max_age=THEME_KEPT_FOR, samesite="Lax", secure=request.is_secure()
+            THEME_COOKIE,
+            chosen,
+            max_age=THEME_KEPT_FOR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
         )
     return response

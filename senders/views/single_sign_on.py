@@ -15,7 +15,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -27,7 +26,7 @@ from senders.web.pages import posted_from
 
 log = structlog.get_logger("senders.accounts")
 
-COOKIE = "sso_state"
+COOKIE = f"{settings.COOKIE_PREFIX}sso_state"
 LASTS = 10 * 60  # seconds
 
 
@@ -51,9 +50,8 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
         state or "",
         max_age=LASTS,
         httponly=True,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
-        path=reverse("openid_connect_callback", kwargs={"provider_id": provider_id}),
     )
     return page
 
@@ -71,7 +69,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
         response = _answered(request, lambda: openid.callback(request, provider_id))
     finally:
         request.session = real
-    response.delete_cookie(COOKIE, path=request.path)
+    response.delete_cookie(COOKIE)
     return response
 
 

@@ -80,6 +80,13 @@ def _follow(request: HttpRequest) -> None:
         )
 
 
+def renew(request: HttpRequest) -> None:
+    """Gives the session of a person who has shown once more who they are another key."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
 def _note(request: HttpRequest, now: float) -> None:
     request.session[SEEN] = now
     # At once, not with the response: what other requests store meanwhile shall not be undone.

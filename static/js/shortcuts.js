@@ -4,8 +4,10 @@ import { find } from "./dom.js";
 import { toggleExact } from "./times.js";
 
 // A cookie, because signing out clears what scripts store.
-const OFF = "shortcuts=off";
-const COOKIE = "; path=/; samesite=lax; max-age=";
+// The prefix, and what it requires, has browsers refuse a cookie of another host of the domain.
+const IS_SAFE = location.protocol === "https:";
+const OFF = `${IS_SAFE ? "__Host-" : ""}shortcuts=off`;
+const COOKIE = `${IS_SAFE ? "; secure" : ""}; path=/; samesite=lax; max-age=`;
 const YEAR_S = 60 * 60 * 24 * 365;
 const SEQUENCE_MS = 1500;
 

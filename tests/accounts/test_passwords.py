@@ -133,7 +133,7 @@ def test_without_a_mail_server_there_is_no_such_page(settings: Any) -> None:
 def test_changed_password_is_told_by_mail() -> None:
     client = Client()
     client.post("/login/", {"username": "manager", "password": "rcs-demo"})
-    client.post("/account/password/", {"password": GOOD})
+    client.post("/account/password/", {"current": "rcs-demo", "password": GOOD})
     jobs.run_due()
     (sent,) = mail.outbox
     assert sent.to == ["manager@example.com"]

@@ -464,7 +464,9 @@ def test_page_that_asks_by_itself_keeps_no_session_alive(manager: Client) -> Non
 def test_new_password_ends_all_other_sessions(manager: Client) -> None:
     other = Client()
     other.post("/login/", RIGHT)
-    changed = manager.post("/account/password/", {"password": "correct horse battery"})
+    changed = manager.post(
+        "/account/password/", {"current": RIGHT["password"], "password": "correct horse battery"}
+    )
     assert changed.status_code == 302
     assert is_in(manager)
     assert not is_in(other)
@@ -472,9 +474,22 @@ def test_new_password_ends_all_other_sessions(manager: Client) -> None:
     assert Client().post("/login/", RIGHT).status_code == 422
 
 
+@pytest.mark.parametrize("current", ["", "rcs-demo ", "RCS-DEMO", "correct horse battery"])
+def test_password_changes_only_with_the_present_one(current: str, manager: Client) -> None:
+    given = {"current": current, "password": "correct horse battery"}
+    answer = manager.post("/account/password/", given)
+    assert answer.status_code == 422
+    assert 'id="current-error"' in answer.text
+    assert Client().post("/login/", RIGHT).status_code == 302
+    refused = AuditEntry.objects.filter(action="person.sign_in_failed")
+    assert refused.count() == (1 if current else 0)
+
+
 @pytest.mark.parametrize("password", ["", "short", "password", "manager1", "12345678901"])
 def test_weak_password_is_not_stored(password: str, manager: Client) -> None:
-    answer = manager.post("/account/password/", {"password": password})
+    answer = manager.post(
+        "/account/password/", {"current": RIGHT["password"], "password": password}
+    )
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
     assert Client().post("/login/", RIGHT).status_code == 302

@@ -140,7 +140,11 @@ ROWS = {
         Press({}, NOTHING, ready=confirm),
     ),
     "account/password/": Row(
-        Press({"password": GOOD}, [("person.password_changed", "succeeded")], ready=confirm),
+        Press(
+            {"current": "rcs-demo", "password": GOOD},
+            [("person.password_changed", "succeeded")],
+            ready=confirm,
+        ),
         Press({"password": "short"}, NOTHING, ready=confirm, status=422),
     ),
     "account/sessions/end/": Row(

@@ -337,7 +337,7 @@ def test_unknown_and_removed_hooks_answer_alike(hook: Hook, method: str) -> None
     for token in (Hook.objects.get(removed_at=NOW).token, "x", "é", tokens.new_token()):
         response = Client().generic(method, f"/hooks/{token}/", body, headers=signed(body))
         answers.append((response.status_code, response.content, response["Content-Type"]))
-    expected = (404, b"" if method == "HEAD" else b"not found\n", "text/plain")
+    expected = (404, b"" if method == "HEAD" else b"not found\n", "text/plain; charset=utf-8")
     assert answers == [expected] * 4
     assert not RefusedDelivery.objects.exists()
 

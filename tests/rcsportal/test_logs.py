@@ -6,11 +6,12 @@ import logging
 
 import pytest
 import structlog
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client, RequestFactory
 
 from rcsportal.log_words import WithoutForeignWords
-from senders.models import Project
+from senders.models import Membership, Project
 from senders.sinch import clients
 from tests.conftest import LIST
 
@@ -36,6 +37,28 @@ def test_request_log_lines_contain_the_route_but_not_the_path(
     assert "46701234567" not in text
     assert "planted-name" not in text
     assert all("request_id" in line for line in lines if line.get("event") == "request_finished")
+
+
+REFUSED = {
+    "/p/aurora/people/": (403, "/p/<slug:project>/people/"),
+    "/p/harbor/people/": (404, "/p/<slug:project>/people/"),
+    "/p/harbor/senders/": (404, "/p/<slug:project>/senders/"),
+}
+
+
+@pytest.mark.parametrize("path", REFUSED)
+def test_refused_access_leaves_a_line_with_who_asked_for_what(
+    path: str, manager: Client, written: io.StringIO
+) -> None:
+    """The manager of Aurora is no admin of it, and nobody in Harbor."""
+    user = User.objects.get(username="manager")
+    Membership.objects.filter(user=user, project__slug="harbor").delete()
+    assert manager.get(path).status_code == REFUSED[path][0]
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    (line,) = [line for line in lines if line["event"] == "request_finished"]
+    assert (line["status"], line["route"]) == REFUSED[path]
+    assert (line["user_id"], line["ip"]) == (user.pk, "127.0.0.1")
+    assert line["timestamp"].endswith("Z")
 
 
 def test_django_warning_names_the_route_instead_of_the_path() -> None:
