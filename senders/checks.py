@@ -1,13 +1,16 @@
-"""System checks: access rules of views, readable credentials, no practice database in live mode."""
+"""System checks: access rules of views, readable credentials, databases, plain connections."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import DatabaseError, connection
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from rcsportal.start_rules import is_loopback
 
 
 @register("access")
@@ -80,6 +83,42 @@ def web_cannot_alter_the_audit_trail(
             id="senders.W004",
         )
     ]
+
+
+@register("connections", deploy=True)
+def connections_are_encrypted(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Warnings for ``check --deploy``: connections that others could read or answer."""
+    return [
+        Warning(
+            f"The connection of {name} to another machine is not encrypted and proved.",
+            hint=hint,
+            id="senders.W005",
+        )
+        for name, hint in _plain_connections()
+    ]
+
+
+def _plain_connections() -> Iterator[tuple[str, str]]:
+    database = settings.DATABASES["default"]
+    host, mode = database.get("HOST") or "", database.get("OPTIONS", {}).get("sslmode")
+    if _is_elsewhere(host) and mode not in {"verify-ca", "verify-full"}:
+        yield "DATABASE_URL", "Add ?sslmode=verify-full, and sslrootcert for a CA of your own."
+    caches = settings.CACHES["default"].get("LOCATION", "")
+    for name, url in (("CACHE_URL", caches), ("TASKS_URL", settings.TASKS_URL)):
+        parts = urlsplit(url)
+        if parts.scheme == "redis" and _is_elsewhere(parts.hostname or ""):
+            yield name, "Use rediss://."
+    if _is_elsewhere(settings.EMAIL_HOST) and not (
+        settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+    ):
+        yield "EMAIL_URL", "Use smtps://, or smtp:// with ?tls=1."
+
+
+def _is_elsewhere(host: str) -> bool:
+    """Returns True for a host that is neither this machine nor a socket in its file system."""
+    return bool(host) and not host.startswith("/") and not is_loopback(host)
 
 
 @register("credentials")
