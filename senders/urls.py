@@ -17,6 +17,7 @@ from senders.views import (
     metrics,
     notices,
     overview,
+    own_data,
     passwords,
     rules,
     security_txt,
@@ -184,6 +185,7 @@ account_pages = [
     path("passkeys/<int:pk>/remove/", factors.remove, {"kind": "webauthn"}, name="remove_passkey"),
     path("recovery-codes/", factors.recovery_codes, name="recovery_codes"),
     path("password/", passwords.change, name="change_password"),
+    path("export/", own_data.export, name="export_account"),
     path("sessions/end/", account.end_sessions, name="end_sessions"),
     path("sessions/<int:session>/end/", account.end_session, name="end_session"),
 ]

@@ -87,6 +87,7 @@ PAST_MEMBERSHIPS = {
     "senders.management.demo_drafts",
     "senders.onboarding.saving",
     "senders.trail.reading",
+    "senders.upkeep.person",
 }
 READING = (
     "filter",

@@ -169,6 +169,11 @@ class Action(DescribedAction):
         _("Created an account"),
         _("{user} created the account of {object}"),
     )
+    PERSON_EXPORTED = (
+        "person.exported",
+        _("Exported a user’s data"),
+        _("{user} exported the data of {object}"),
+    )
     PERSON_FACTOR_ADDED = (
         "person.factor_added",
         _("Added a second factor"),

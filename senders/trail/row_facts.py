@@ -48,7 +48,7 @@ WAYS: dict[str, str | Promise] = {
     "invitation": gettext_lazy("invitation"),
 }
 UNSAID = {"id", "seen_since", "counted_at"}  # of a filter: counted, or times of the file itself
-FORMATS = {"csv": "CSV", "jsonl": "JSON Lines", "xlsx": "XLSX"}
+FORMATS = {"json": "JSON", "csv": "CSV", "jsonl": "JSON Lines", "xlsx": "XLSX"}
 
 
 def facts(action: str, changes: Json, asked: Json, number: int) -> tuple[str, ...]:
@@ -298,6 +298,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.PEOPLE_EXPORTED: _export,
     Action.PERSON_CODES_CREATED: _nothing,
     Action.PERSON_CREATED: _nothing,
+    Action.PERSON_EXPORTED: _export,
     Action.PERSON_FACTOR_ADDED: _factor,
     Action.PERSON_FACTOR_REMOVED: _factor,
     Action.PERSON_SESSIONS_ENDED: _sessions,

@@ -147,6 +147,10 @@ ROWS = {
         ),
         Press({"password": "short"}, NOTHING, ready=confirm, status=422),
     ),
+    "account/export/": Row(
+        Press({}, [("person.exported", "succeeded")], ready=confirm, status=200),
+        Press({}, NOTHING),
+    ),
     "account/sessions/end/": Row(
         Press({}, [("person.sessions_ended", "succeeded")], ready=with_other_session),
         Press({}, NOTHING),

@@ -32,6 +32,7 @@ SHOWN: dict[str, list[Shown]] = {
     "account/confirm/ refusal": [
         Shown("person.sign_in_failed", (), "The password was wrong."),
     ],
+    "account/export/ success": [Shown("person.exported", ("JSON",))],
     "account/passkeys/add/ success": PASSKEY,
     "account/password/ success": [Shown("person.password_changed")],
     "account/recovery-codes/ success": [*APP, Shown("person.codes_created")],

@@ -114,6 +114,7 @@ RULES: dict[str, Rule] = {
     "remove_passkey": both(ACCOUNT, ACCOUNT, shown=302),
     "recovery_codes": both(ACCOUNT, ACCOUNT, shown=302),
     "change_password": both(ACCOUNT, ACCOUNT, shown=302),
+    "export_account": both(ACCOUNT, ACCOUNT, shown=302),
     "end_sessions": posted(ACCOUNT, {}),
     "end_session": posted(ACCOUNT, {}),
     "settings": both(ACCOUNT, ACCOUNT, {"zone": "Europe/Berlin"}, shown=302),
