@@ -43,7 +43,7 @@ class DraftRow:
             countries=_countries(draft),
             standing=standing(draft, now),
             answered=draft.answered,
-            total=draft.total,
+            total=0 if draft.removed_at else draft.total,
             bar=round(BAR * draft.answered / draft.total) if draft.total else 0,
             problems=draft.problems,
             waiting_for=draft.waiting_for,
@@ -52,7 +52,7 @@ class DraftRow:
             owner=draft.owner.get_username(),
             saved=draft.saved,
             saved_by=draft.saved_by.get_username(),
-            is_gone=draft.state == Draft.State.DISCARDED and is_gone(draft, now),
+            is_gone=is_gone(draft, now) and not draft.removed_at,
             is_edit=draft.is_edit,
         )
 
@@ -66,7 +66,7 @@ def title_of(draft: Draft) -> str:
 
 def _countries(draft: Draft) -> str:
     if draft.removed_at:
-        return _("no answers stored")
+        return _("cannot be restored")
     return ", ".join(country_names(draft)) or _("No countries selected yet")
 
 

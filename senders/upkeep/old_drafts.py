@@ -32,7 +32,7 @@ class OldDrafts:
         return days_of(self.name)
 
     def expired(self, now: datetime) -> list[int]:
-        """Returns the IDs of the drafts to remove, oldest first."""
+        """Returns the IDs of the drafts to remove, oldest first. With 0 days there are none."""
         if not self.days:
             return []
         found = self.find(now - timedelta(days=self.days)).filter(removed_at=None)

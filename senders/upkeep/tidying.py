@@ -35,7 +35,7 @@ def tidy(name: str, *, dry_run: bool = False) -> dict[str, int]:
     """Returns how much of each retention was removed, or would be. ``name`` is for the entries."""
     now = timezone.now()
     found = {each.name: each.rows.count(at) for each in RETENTIONS if (at := each.before(now))}
-    drafts = {each.name: each.expired(now) for each in OLD_DRAFTS}
+    drafts = {each.name: each.expired(now) for each in OLD_DRAFTS if each.days}
     if dry_run:
         counts = {kind: by_project.total() for kind, by_project in found.items()}
         return counts | {kind: len(ids) for kind, ids in drafts.items()}

@@ -25,6 +25,7 @@ from senders.models import AuditEntry, Draft, Project, Schedule
 from senders.upkeep import tidying, unused_images
 from senders.upkeep.old_drafts import OLD_DRAFTS
 from senders.upkeep.retention import RETENTIONS, SHORT_LIVED
+from senders.words.removed import amounts
 from tests.conftest import signed_in
 from tests.upkeep import rows
 from tests.upkeep.rows import ENDED
@@ -169,6 +170,10 @@ def test_each_project_has_an_entry_of_what_it_lost(days: dict[str, int]) -> None
     of_drafts = {each.name for each in OLD_DRAFTS}
     of_projects = set(ALL) - FIXED - of_drafts - {"jobs"}
     assert tidied() == {name: removed[name] for name in of_projects}
+    trail = " ".join(strip_tags(signed_in("auditor").get("/p/aurora/audit/").text).split())
+    assert "Removed data past its retention" in trail
+    assert [words for words in amounts(entry.changes["removed"]) if words not in trail] == []
+    assert amounts({"events": 1200, "notices": 0, "new": 1}) == ["1,200 events", "new: 1"]
     assert AuditEntry.objects.filter(action="draft.removed").count() == sum(
         removed[name] for name in of_drafts
     )
@@ -262,7 +267,8 @@ def test_command_names_each_retention_with_its_number_and_days(days: dict[str, i
         lines = printed.getvalue().splitlines()
         assert f"events: 1 {done} (RETENTION_EVENTS_DAYS=40)" in lines
         assert "notices: stored for good (RETENTION_NOTICES_DAYS=0)" in lines
-        assert f"sessions: 0 {done} (1)" in lines
+        assert "launched drafts: stored for good (RETENTION_LAUNCHED_DRAFTS_DAYS=0)" in lines
+        assert f"sessions: 0 {done} (1 day after they ended)" in lines
         assert len(lines) == len(ALL)
         assert rows.is_there(row) is bool(option)
     assert AuditEntry.objects.get(action=TIDIED).actor_name.startswith("command: ")

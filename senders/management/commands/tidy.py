@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         found = tidying.tidy(caller(None).name, dry_run=dry_run)
         for each in (*RETENTIONS, *OLD_DRAFTS):
-            what, days = each.name.replace("_", " "), f"{each.setting}={each.days}".lstrip("=")
+            what, days = each.name.replace("_", " "), f"{each.setting}={each.days}"
+            if not each.setting:
+                days = "1 day after they ended"
             if each.name in found:
                 done = "would be removed" if dry_run else "removed"
                 self.stdout.write(f"{what}: {found[each.name]} {done} ({days})")

@@ -216,12 +216,8 @@ def _discarded(
 
 
 def _removed(request: PortalRequest, draft: Draft) -> HttpResponse:
-    removed = draft.removed or {}
-    context = {
-        **about(draft),
-        "by": removed.get("by", ""),
-        "amounts": amounts(removed.get("amounts", {})),
-    }
+    removed = amounts((draft.removed or {}).get("amounts", {}))
+    context = {**about(draft), "amounts": removed}
     return render(request, "onboarding/removed.html", context)
 
 
