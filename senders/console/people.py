@@ -1,4 +1,4 @@
-"""Finds the people and projects that commands name, and says why one of them changed nothing."""
+"""People and projects that commands name: found or made, and why a command changed nothing."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -6,9 +6,13 @@ from contextlib import contextmanager
 
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from senders import audit
+from senders.accounts import account_status
 from senders.accounts.members import Gone, LastAdmin
-from senders.models import Project
+from senders.audit import Action, Actor
+from senders.models import Outcome, Project
 
 FORCE = "--leave-without-admin"
 
@@ -27,6 +31,20 @@ def user_named(name: str) -> User:
     if user is None:
         raise CommandError(f"User {name} not found.")
     return user
+
+
+def new_account(actor: Actor, user: User, password: str) -> None:
+    """Stores a new user with this password, and an entry in the actor's chain."""
+    user.set_password(password)
+    user.save(force_insert=True)
+    audit.record(
+        actor,
+        Action.PERSON_CREATED,
+        Outcome.SUCCEEDED,
+        account_status.target(user),
+        changes={"after": {"username": user.username}},
+        now=timezone.now(),
+    )
 
 
 def add_force(parser: ArgumentParser) -> None:

@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from senders import checks
+from senders.accounts import access_history
 from senders.models import AuditChain, AuditEntry, Installation, Membership, Project, Role
 from senders.sandbox.models import Sender
 from senders.sinch import clients
@@ -261,6 +263,25 @@ def test_second_seeding_changes_nothing() -> None:
     call_command("seed_demo", stdout=io.StringIO())
     assert (User.objects.count(), Project.objects.count(), Membership.objects.count()) == before
     assert Sender.objects.count() == senders
+
+
+def test_users_of_the_demo_are_known_to_the_page_of_access(aurora: Project) -> None:
+    Membership.objects.all().delete()
+    User.objects.all().delete()
+    for _run in range(2):
+        call_command("seed_demo", no_drafts=True, stdout=io.StringIO())
+        today = access_history.on(aurora, timezone.now().date())
+        assert {line.name: line.role for line in today.lines} == {
+            "admin": Role.ADMIN,
+            "manager": Role.MANAGER,
+            "onboarding": Role.ONBOARDING,
+            "auditor": Role.AUDITOR,
+        }
+        assert today.unknown == []
+        added = AuditEntry.objects.filter(action="member.added")
+        assert (
+            sorted(added.values_list("project_slug", flat=True)) == ["aurora"] * 4 + ["harbor"] * 3
+        )
 
 
 def test_seed_demo_outside_sandbox_mode_is_rejected() -> None:

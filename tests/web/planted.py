@@ -133,7 +133,7 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
         "run": str(run.pk),
         "invitation": str(invitation.pk),
         "member": str(member.pk),
-        "entry": str(entry.pk),
+        "entry": str(entry.number),
     }
 
 

@@ -55,7 +55,6 @@ FOREIGN = (
     "run",
     "member",
     "invitation",
-    "entry",
 )
 SESSION = {"django_session"}
 LOOKED_FOR = {"sandbox_loggedrequest", "senders_claim", "senders_auditentry", "senders_auditchain"}

@@ -11,13 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from senders import audit
-from senders.accounts import account_status, members
-from senders.audit import Action
+from senders.accounts import members
 from senders.console.caller import caller
-from senders.console.people import project_named
+from senders.console.people import new_account, project_named
 from senders.console.secret_input import read_secret
-from senders.models import Outcome, Project, Role
+from senders.models import Project, Role
 
 ROLES = {role.name.lower(): role for role in Role}
 
@@ -87,9 +85,7 @@ class Command(BaseCommand):
             validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        user.set_password(password)
-        user.save()
-        _record_new(project, user)
+        new_account(caller(project), user, password)
         return user
 
 
@@ -100,14 +96,3 @@ def _set_email(user: User, email: str) -> None:
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from None
     user.save(update_fields=["email"])
-
-
-def _record_new(project: Project, user: User) -> None:
-    audit.record(
-        caller(project),
-        Action.PERSON_CREATED,
-        Outcome.SUCCEEDED,
-        account_status.target(user),
-        changes={"after": {"username": user.username}},
-        now=timezone.now(),
-    )

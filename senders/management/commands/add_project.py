@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         secret = read_secret(options["key_secret_file"])
         with transaction.atomic():
-            known = Project.objects.select_for_update().filter(slug=options["slug"]).first()
+            known = _locked(options["slug"])
             before = _said(known)
             replaced = known is not None and not _holds(known, secret)
             project = self._save(known or Project(slug=options["slug"]), secret, options)
@@ -71,6 +71,15 @@ class Command(BaseCommand):
             raise CommandError(problems) from None
         project.save()
         return project
+
+
+def _locked(slug: str) -> Project | None:
+    """Returns the project, locked as ``members.lock`` and all other writers of its chain do.
+
+    A lock of the whole row would stop those who hold the chain and add an entry that refers to the
+    project, while this command waits for the chain. (A changed project ID still takes that lock.)
+    """
+    return Project.objects.select_for_update(no_key=True).filter(slug=slug).first()
 
 
 def _said(project: Project | None) -> dict[str, str]:

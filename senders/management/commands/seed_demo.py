@@ -10,6 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import SecretStr
 
+from senders.accounts import members
+from senders.console.caller import caller
+from senders.console.people import new_account
 from senders.management.demo_drafts import seed_drafts
 from senders.models import Membership, Project, Role
 
@@ -66,13 +69,12 @@ def _project(slug: str) -> None:
 
 
 def _member(name: str, role: Role, slugs: tuple[str, ...]) -> None:
-    user, made = User.objects.get_or_create(
-        username=name, defaults={"email": f"{name}@example.com"}
-    )
-    if made:
-        user.set_password(PASSWORD)
-        user.save()
-    for slug in slugs:
-        Membership.objects.get_or_create(
-            user=user, project=Project.objects.get(slug=slug), defaults={"role": role}
-        )
+    """Makes the user and the memberships that are missing, with their entries."""
+    first = Project.objects.get(slug=slugs[0])
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User(username=name, email=f"{name}@example.com")
+        new_account(caller(first), user, PASSWORD)
+    for project in Project.objects.filter(slug__in=slugs).order_by("pk"):
+        if not Membership.objects.filter(user=user, project=project).exists():
+            members.assign(caller(project), project, user, role, None, now=timezone.now())
