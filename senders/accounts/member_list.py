@@ -43,20 +43,28 @@ class Row:
 
 @dataclass(frozen=True)
 class InvitationRow:
-    """One open invitation and what is known of its mail and link."""
+    """One invitation that nobody accepted or revoked, and what is known of its mail and link."""
 
     invitation: MemberInvitation
     role: Role
-    is_expired: bool
-    state: str  # "waiting", "sent", "link", "failed" or "expired"
+    state: str  # "waiting", "sent", "link", "failed", "expired" or "over": its last day has passed
+
+    @property
+    def is_open(self) -> bool:
+        """Tells if its link leads in, or a mail with a link is still to be sent."""
+        return self.state not in {"expired", "over"}
 
 
 @dataclass(frozen=True)
 class People:
-    """All people of a project: those with access, the invited, and those without access."""
+    """All people of a project: those with access, the invited, and those without access.
+
+    ``expired`` are invitations that can be sent again, or revoked; nobody can accept them.
+    """
 
     active: Sequence[Row]
     invited: Sequence[InvitationRow]
+    expired: Sequence[InvitationRow]
     ended: Sequence[Row]
 
     @property
@@ -69,10 +77,11 @@ def people(project: Project, viewer: User, now: datetime) -> People:
     found = list(members.of_project(project).order_by("user__username"))
     factors = second_factors.of([each.user_id for each in found])
     rows = [_row(each, found, factors, viewer, now) for each in found]
-    open_ones = invitations.open_of(project)
+    invited = [invitation_row(each, now) for each in invitations.open_of(project)]
     return People(
         active=[row for row in rows if row.is_current],
-        invited=[invitation_row(each, now) for each in open_ones],
+        invited=[row for row in invited if row.is_open],
+        expired=[row for row in invited if not row.is_open],
         ended=[row for row in rows if not row.is_current],
     )
 
@@ -84,9 +93,7 @@ def row_of(member: Membership, viewer: User, now: datetime) -> Row:
 
 
 def invitation_row(invitation: MemberInvitation, now: datetime) -> InvitationRow:
-    expires = invitation.expires_at
-    is_expired = expires is not None and expires <= now
-    return InvitationRow(invitation, Role(invitation.role), is_expired, _state(invitation, now))
+    return InvitationRow(invitation, Role(invitation.role), _state(invitation, now))
 
 
 def _row(
@@ -112,6 +119,8 @@ def _row(
 
 
 def _state(invitation: MemberInvitation, now: datetime) -> str:
+    if invitation.until is not None and invitation.until < members.today(now):
+        return "over"
     if invitation.expires_at is not None and invitation.expires_at <= now:
         return "expired"
     if invitation.sent_at is not None:

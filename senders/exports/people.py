@@ -1,4 +1,4 @@
-"""The people of a project as CSV: members, past ones, and open invitations."""
+"""The people of a project as CSV: members, past ones, open and expired invitations."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,8 @@ def csv_lines(people: People, about: About) -> Iterator[str]:
     yield lines.head(about, COLUMNS)
     cells = [
         *(_member(row, "active") for row in people.active),
-        *(_invited(row) for row in people.invited),
+        *(_invited(row, "invited") for row in people.invited),
+        *(_invited(row, "invitation expired") for row in people.expired),
         *(_member(row, "deactivated") for row in people.ended),
     ]
     yield lines.rows(cells)
@@ -42,10 +43,10 @@ def _member(row: Row, state: str) -> tuple[object, ...]:
     )
 
 
-def _invited(row: InvitationRow) -> tuple[object, ...]:
+def _invited(row: InvitationRow, state: str) -> tuple[object, ...]:
     invitation = row.invitation
     until = invitation.until.isoformat() if invitation.until else ""
     return (
-        *("", "", invitation.email, row.role.name.lower(), "invited", until, ""),
+        *("", "", invitation.email, row.role.name.lower(), state, until, ""),
         *("", "", "", moment(invitation.invited_at), invitation.invited_by_name),
     )

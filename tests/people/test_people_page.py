@@ -337,3 +337,40 @@ def test_activating_says_when_a_last_day_was_dropped(days: int | None, warned: b
     page = signed_in("admin").post(f"{PEOPLE}{person.pk}/activate/", follow=True)
     assert ("so the access has no end now" in page.text) is warned
     assert member("ben").until == (None if warned or days is None else in_days(days))
+
+
+def test_expired_invitations_are_apart_and_not_counted_as_open(settings: Settings) -> None:
+    settings.MAIL_IS_SET = True
+    now, admin = timezone.now(), signed_in("admin")
+    for name, expires, until in (
+        ("open", now + timedelta(days=1), None),
+        ("expired", now - timedelta(days=1), None),
+        ("over", now + timedelta(days=1), in_days(-1)),
+    ):
+        MemberInvitation.objects.create(
+            project=project(),
+            email=f"{name}@example.com",
+            address_key=f"{name}@example.com",
+            role=Role.AUDITOR,
+            until=until,
+            invited_by_name="admin",
+            invited_at=now - timedelta(days=8),
+            sent_at=now - timedelta(days=8),
+            token_hash=name,
+            expires_at=expires,
+        )
+    page = admin.get(f"{PEOPLE}?tab=invited").text
+    assert "1 invitation." in page
+    assert page.index("open@") < page.index('id="expired"') < page.index("over@")
+    assert page.index('id="expired"') < page.index("expired@")
+    assert "expired on" in page and "Last day has passed" in page
+    resends = [each for each in MemberInvitation.objects.all() if f"/{each.pk}/resend/" in page]
+    assert [each.email for each in resends] == ["open@example.com", "expired@example.com"]
+    assert "expired@" not in admin.get(PEOPLE).text, "the users and who may still come"
+    csv = admin.get(f"{PEOPLE}export.csv").getvalue().decode()
+    assert csv.count("invitation expired") == 2
+    expired = MemberInvitation.objects.get(email="expired@example.com")
+    assert admin.post(f"{PEOPLE}invitations/{expired.pk}/resend/").status_code == 302
+    jobs.run_due()
+    again = admin.get(f"{PEOPLE}?tab=invited").text
+    assert "2 invitations." in again, "it is open again"

@@ -31,6 +31,6 @@ def people_csv(request: PortalRequest) -> Download:
     about = describe(request, "users", {}, tuple(request.GET.keys() - {"bom"}), now)
     record_export(request, Action.PEOPLE_EXPORTED, of_project(request), about, "csv")
     people = member_list.people(request.project, signed_in_user(request), now)
-    count = len(people.active) + len(people.invited) + len(people.ended)
+    count = len(people.active) + len(people.invited) + len(people.expired) + len(people.ended)
     lines = people_lines.csv_lines(people, about)
     return file_of(request, lines, file_name(about, "users", "csv"), CSV, count)
