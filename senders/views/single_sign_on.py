@@ -8,10 +8,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib.sessions.backends import signed_cookies
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,6 +29,8 @@ log = structlog.get_logger("senders.accounts")
 
 COOKIE = f"{settings.COOKIE_PREFIX}sso_state"
 LASTS = 10 * 60  # seconds
+# How allauth says that an ID cannot be stored whole: cut short it could be that of somebody else.
+_SUBJECT_TOO_LONG = "SOCIALACCOUNT_UID_MAX_LENGTH"
 
 
 @posted_from("login")
@@ -89,9 +92,30 @@ def _answered(request: HttpRequest, call: Callable[[], HttpResponse]) -> HttpRes
             heading=_("Sign-in failed"),
             status=HTTPStatus.BAD_GATEWAY,
         )
+    except ImproperlyConfigured as problem:
+        if _SUBJECT_TOO_LONG not in str(problem):
+            raise
+        log.warning("single_sign_on_failed", error="subject too long")
+        return _unknowable(request)
     except IntegrityError:
         # The same person arrived twice at once; the other one was stored.
         return refused_page(request, _("Try again."), heading=_("Sign-in failed"), status=409)
+
+
+def _unknowable(request: HttpRequest) -> HttpResponse:
+    most = SocialAccount._meta.get_field("uid").max_length
+    names = {"provider": single_sign_on.provider_name(), "most": most}
+    return refused_page(
+        request,
+        _(
+            "The ID that %(provider)s sent for you is longer than %(most)d characters, so the"
+            " portal cannot store it."
+        )
+        % names,
+        _("Ask an operator of the portal, or sign in another way."),
+        heading=_("Sign-in failed"),
+        status=HTTPStatus.BAD_GATEWAY,
+    )
 
 
 def _known_or_404(provider_id: str) -> None:

@@ -229,6 +229,21 @@ def test_provider_that_does_not_answer_well_lets_nobody_in(
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize(("length", "status"), [(191, 302), (192, 502), (4000, 502)])
+def test_id_of_a_person_that_cannot_be_stored_whole_is_refused(
+    length: int, status: int, provider: IdentityProvider
+) -> None:
+    provider.person |= {"sub": "s" * length}
+    client = Client()
+    answer = sign_in(client, provider)
+    assert answer.status_code == status
+    is_in = status == 302
+    assert ("is longer than 191 characters" in answer.text) is not is_in
+    assert User.objects.filter(username="ann.berg").exists() is is_in
+    assert SocialAccount.objects.count() == is_in
+    assert (sign_in(Client(), provider).status_code == 302) is is_in, "the same person again"
+
+
 def test_answer_belongs_to_the_browser_that_was_sent(provider: IdentityProvider) -> None:
     page = Client().post("/login/sso/start/")
     found = re.search(r'content="0; url=([^"]+)"', page.text)
