@@ -167,6 +167,30 @@ def test_scripts_write_no_value_under_a_name_that_others_chose() -> None:
         assert all(re.fullmatch(r"\d+|\"[\w-]+\"", key) for key in written), (path, written)
 
 
+def test_password_fields_are_masked_and_may_be_pasted_into_and_filled_in() -> None:
+    fields = {
+        (path.name, tag)
+        for path in TEMPLATES
+        for tag in re.findall(r"<input[^>]*>", path.read_text("utf-8"))
+        if re.search(r'name="(password|current)"|type="password"', tag)
+    }
+    assert len(fields) >= 4
+    for name, tag in fields:
+        assert 'type="password"' in tag, name
+        assert re.search(r'autocomplete="(current|new)-password"', tag), name
+        assert "onpaste" not in tag, name
+    forms = [
+        ast.unparse(call)
+        for tree in PYTHON.values()
+        for kind, call in called(tree)
+        if kind == "PasswordInput"
+    ]
+    assert forms
+    assert all("new-password" in text for text in forms)
+    for path in SCRIPTS:
+        assert "paste" not in path.read_text("utf-8"), path
+
+
 def test_scripts_come_from_the_portal_alone() -> None:
     for path in TEMPLATES:
         for address in re.findall(

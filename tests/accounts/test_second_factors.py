@@ -8,9 +8,12 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from senders.accounts import sessions
 from senders.models import AuditEntry, Membership, Role
@@ -472,6 +475,21 @@ def test_new_password_ends_all_other_sessions(manager: Client) -> None:
     assert not is_in(other)
     assert "This session" in manager.get("/account/").text
     assert Client().post("/login/", RIGHT).status_code == 422
+
+
+def test_new_password_by_a_link_skips_no_second_factor(manager: Client) -> None:
+    secret = add_app(manager)
+    user = User.objects.get(username="manager")
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    link = f"/login/password/{uid}/{default_token_generator.make_token(user)}/"
+    client, given = Client(), "correct horse battery"
+    assert client.post(link, {"password": given})["Location"] == "/login/"
+    assert not is_in(client)
+    entered = client.post("/login/", {"username": "manager", "password": given})
+    assert entered["Location"] == "/login/second-factor/"
+    assert not is_in(client)
+    client.post("/login/second-factor/", {"code": code_of(secret, ahead=1)})
+    assert is_in(client)
 
 
 @pytest.mark.parametrize("current", ["", "rcs-demo ", "RCS-DEMO", "correct horse battery"])

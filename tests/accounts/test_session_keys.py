@@ -1,16 +1,23 @@
 """Keys of sessions and passwords as they are typed: new keys at each sign-in, nothing changed."""
 
+import re
 import string
 from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
-from senders.accounts import password_words, sessions
+from senders.accounts import password_words, passwords, sessions
+from senders.views import factors, sign_in
+from senders.web import stashed_post
 from tests.conftest import LIST
 
 RIGHT = {"username": "manager", "password": "rcs-demo"}
@@ -56,6 +63,34 @@ def test_sign_in_and_confirmation_each_give_the_session_another_key() -> None:
     client.post("/logout/")
     client.post("/login/", RIGHT)
     assert key_of(client) not in {first, second}
+
+
+def test_recovery_codes_are_many_and_long_enough() -> None:
+    """Eight digits are 26 bits; ten of them, none twice, none of them that of another user."""
+    drawn = []
+    for name in ("manager", "admin", "auditor"):
+        user = User.objects.get(username=name)
+        drawn += RecoveryCodes.activate(user).generate_codes()
+    assert len(drawn) == len(set(drawn)) == 30
+    assert all(re.fullmatch(r"\d{8}", code) for code in drawn)
+
+
+def test_signed_values_of_one_kind_are_refused_as_another() -> None:
+    stash = stashed_post._SIGNER.sign_object({"page": LIST})
+    entering, confirming = sign_in._CHALLENGES, factors._CHALLENGES
+    for signer, others in (
+        (entering, (confirming.sign_object({}), stash)),
+        (confirming, (entering.sign_object({}), stash)),
+    ):
+        assert signer.unsign_object(signer.sign_object({"challenge": "x"})) == {"challenge": "x"}
+        for other in others:
+            with pytest.raises(signing.BadSignature):
+                signer.unsign_object(other)
+    for other in (entering.sign_object({}), confirming.sign_object({})):
+        assert stashed_post.opened(other) is None
+    user = User.objects.get(username="manager")
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    assert passwords.owner_of(uid, stash) is None
 
 
 PASSWORDS = {

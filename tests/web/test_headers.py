@@ -111,6 +111,15 @@ def test_each_cookie_is_secure_for_this_site_and_hidden_from_scripts(settings: A
         assert bool(cookie["httponly"]) is (name != "csrftoken"), name
 
 
+OF_USERS = ["/", LIST, DETAIL, "/account/", "/notices/", "/rules/", "/p/aurora/audit/"]
+
+
+@pytest.mark.parametrize("path", [*OF_USERS, "/p/aurora/onboarding/", "/no-such-page/"])
+def test_every_page_of_a_user_offers_to_sign_out(path: str) -> None:
+    page = signed_in("manager").get(path).text
+    assert re.search(r'<form method="post" action="/logout/" data-sign-out>', page)
+
+
 ANSWERS = {
     "/healthz": 200,
     "/readyz": 200,
