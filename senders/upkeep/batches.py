@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 ByProject = Counter[int | None]  # number of rows by the key of their project
-A_BATCH = 500  # rows of one transaction
+A_BATCH = 2000  # rows of one transaction
 
 
 class Expired(Protocol):

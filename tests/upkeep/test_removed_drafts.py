@@ -15,7 +15,7 @@ from senders.checks import views
 from senders.models import AuditEntry, Draft, ImageUpload
 from senders.onboarding import removal
 from senders.onboarding.saving import NotOpen
-from tests.conftest import signed_in
+from tests.conftest import DEALS, DETAIL, signed_in
 from tests.upkeep import rows
 from tests.web.test_access import address
 
@@ -105,6 +105,13 @@ def test_every_other_address_of_a_removed_draft_is_not_found() -> None:
     assert AuditEntry.objects.count() == entries
     draft.refresh_from_db()
     assert (draft.answers, draft.removed_at is not None) == ({}, True)
+
+
+def test_dossier_of_the_sender_leads_to_the_page_of_its_removed_draft() -> None:
+    draft = removed(rows.sent_draft(timezone.now(), DEALS))
+    page = signed_in("auditor").get(f"{DETAIL}dossier/").text
+    assert f'href="/p/aurora/onboarding/{draft.pk}/"' in page
+    assert "Sent, data removed" in text_of(page)
 
 
 def test_discarded_draft_tells_when_its_data_will_be_removed(settings: Any) -> None:
