@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from pydantic import SecretStr
 
 from senders.accounts import entering, sign_in_log, single_sign_on
+from senders.accounts.provider_client import ProviderClient
 from senders.models import credentials
 from senders.web import session_limits, stashed_post
 from senders.web.client_address import client_address
@@ -107,6 +108,17 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         raise ImmediateHttpResponse(single_sign_on.arrive(request, sociallogin))
+
+    def get_provider(self, *arguments: Any, **more: Any) -> Any:
+        provider = super().get_provider(*arguments, **more)
+        provider.oauth2_adapter_class = ProviderClient
+        return provider
+
+    def get_requests_session(self) -> Any:
+        """Returns a session that follows no redirect: a provider answers where it says it does."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, exception: Any = None, **_more: Any

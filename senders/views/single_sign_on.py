@@ -6,10 +6,11 @@ a stranger who presses the button makes us store nothing.
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from allauth.socialaccount.models import SocialAccount
-from allauth.socialaccount.providers.openid_connect import views as openid
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
 from django.contrib.sessions.backends import signed_cookies
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -21,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from senders.accounts import single_sign_on
+from senders.accounts.provider_client import ProviderClient
 from senders.web.access import public
 from senders.web.login_page import refused_page
 from senders.web.pages import posted_from
@@ -41,7 +43,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     _known_or_404(provider_id)
     real, request.session = request.session, signed_cookies.SessionStore()
     try:
-        response = _answered(request, lambda: openid.login(request, provider_id))
+        response = _answered(request, lambda: _view(OAuth2LoginView, request, provider_id))
         state = request.session.session_key
     finally:
         request.session = real
@@ -69,10 +71,15 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     vars(request)[single_sign_on.REAL_SESSION] = real
     request.session = signed_cookies.SessionStore(request.COOKIES.get(COOKIE))
     try:
-        response = _answered(request, lambda: openid.callback(request, provider_id))
+        response = _answered(request, lambda: _view(OAuth2CallbackView, request, provider_id))
     finally:
         request.session = real
     response.delete_cookie(COOKIE)
+    return response
+
+
+def _view(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    response: HttpResponse = view.adapter_view(ProviderClient(request, provider_id))(request)
     return response
 
 
