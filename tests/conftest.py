@@ -16,7 +16,14 @@ from hypothesis import settings as hypothesis_settings
 
 from senders.audit import triggers
 from senders.exports import places
-from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Project
+from senders.models import (
+    AuditChain,
+    AuditCheckpoint,
+    AuditEntry,
+    AuditObject,
+    OpenAttempt,
+    Project,
+)
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Project as SandboxProject
 from senders.sinch import clients
@@ -140,7 +147,7 @@ def _seed_people() -> None:
     connection.check_constraints()  # PostgreSQL alters no table that still has to check some
     unguarding.remove(connection)
     with connection.cursor() as cursor:
-        for model in (AuditCheckpoint, AuditEntry, AuditChain):
+        for model in (AuditObject, OpenAttempt, AuditCheckpoint, AuditEntry, AuditChain):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608  ours
     connection.check_constraints()
     triggers.install(connection)

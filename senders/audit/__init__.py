@@ -7,6 +7,7 @@ from senders.audit.actions import Action
 from senders.audit.chain import (
     ChainReport,
     chains,
+    end_named,
     end_of,
     open_attempts,
     origin_of,
@@ -35,6 +36,7 @@ __all__ = [
     "Target",
     "chains",
     "difference",
+    "end_named",
     "end_of",
     "entries_of",
     "keep",

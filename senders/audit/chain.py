@@ -18,6 +18,7 @@ from senders.audit import signed
 from senders.audit.anchors import Anchor
 from senders.audit.findings import Fault, Finding
 from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Outcome, Project
+from senders.models.audit import SETTLED
 
 CHUNK = 1000  # rows held at a time while verifying
 
@@ -177,8 +178,10 @@ def chains() -> list[str]:
 def open_attempts(name: str, *, before: datetime) -> QuerySet[AuditEntry]:
     """Returns the attempts of a chain before ``before`` that have no outcome entry."""
     of_chain = AuditEntry.objects.filter(project_slug=name)
-    same = of_chain.filter(correlation=OuterRef("correlation"), action=OuterRef("action"))
-    outcome = same.exclude(outcome=Outcome.ATTEMPTED)
+    # The outcomes one by one, for the index of calls.
+    outcome = of_chain.filter(
+        correlation=OuterRef("correlation"), action=OuterRef("action"), outcome__in=SETTLED
+    )
     return of_chain.filter(~Exists(outcome), outcome=Outcome.ATTEMPTED, at__lt=before)
 
 

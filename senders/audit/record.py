@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from senders.audit import checkpoints
+from senders.audit import checkpoints, indexing
 from senders.audit.actions import Action
 from senders.audit.redaction import redact, redact_text, storable
 from senders.models import AuditChain, AuditEntry, Outcome, Project, Role
@@ -141,7 +141,8 @@ def _append(entry: AuditEntry) -> None:
     entry.hash = entry.computed_hash()
     entry.save()
     chain.length, chain.last_hash = entry.number, entry.hash
-    chain.save(update_fields=["length", "last_hash"])
+    indexing.index(chain, entry)
+    chain.save(update_fields=["length", "last_hash", "indexed", "clock_back"])
     checkpoints.after_append(chain.name, entry.number)
 
 

@@ -18,6 +18,8 @@ BOM = "\ufeff"  # tells spreadsheets that the file is UTF-8
 # is one too. Quotes do not hold everywhere: where ";" or a tab separates, only those around a
 # line's first cell count, and in all others a ";", a tab or a line break begins a cell of its own.
 _FORMULA = re.compile(r'^(?=[\t\r\n])|(^|[;\t\r\n])(?=(?:"|[^\S\t\r\n])*[=+\-@＝＋－＠])')
+# A text holds a formula only if it begins like one, or if a cell of its own may begin within it.
+_BEGINNINGS = frozenset('"=+-@＝＋－＠')
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,17 @@ def defused(value: object) -> str:
 
     A formula gets an apostrophe in front.
     """
-    return _FORMULA.sub(r"\1'", "" if value is None else str(value))
+    text = "" if value is None else str(value)
+    # The pattern looks at each character. Most cells cannot hold a formula, and long exports have
+    # millions of them.
+    first = text[:1]
+    if first in _BEGINNINGS or first.isspace() or _may_hold_cells(text):
+        return _FORMULA.sub(r"\1'", text)
+    return text
+
+
+def _may_hold_cells(text: str) -> bool:
+    return ";" in text or "\t" in text or "\r" in text or "\n" in text
 
 
 def rows(values: Iterable[Sequence[object]]) -> str:

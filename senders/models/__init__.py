@@ -1,6 +1,7 @@
 """The portal's own tables, one module a subject: what the remote API does not hold."""
 
 from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
+from senders.models.audit_index import AuditObject, OpenAttempt
 from senders.models.checkpoints import AuditCheckpoint
 from senders.models.checks import Check, CheckSlot, Receipt
 from senders.models.claims import Claim
@@ -33,6 +34,7 @@ __all__ = [
     "AuditChain",
     "AuditCheckpoint",
     "AuditEntry",
+    "AuditObject",
     "ChainVerification",
     "Change",
     "Check",
@@ -54,6 +56,7 @@ __all__ = [
     "Membership",
     "Note",
     "Notice",
+    "OpenAttempt",
     "OperatorRecord",
     "Outcome",
     "Party",

@@ -33,6 +33,10 @@ class Outcome(models.TextChoices):
     NO_ANSWER = "no_answer", _("No answer")
 
 
+# What ends an attempt.
+SETTLED = tuple(each for each in Outcome if each != Outcome.ATTEMPTED)
+
+
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     """Reads; all that would change rows in bulk raises ``AppendOnly``."""
 
@@ -145,7 +149,11 @@ class AuditEntry(models.Model):
             ),
             models.Index(fields=["project_slug", "at"], name="audit_by_time"),
             models.Index(fields=["project_slug", "actor", "number"], name="audit_by_actor"),
-            models.Index(fields=["correlation"], name="audit_by_correlation"),
+            models.Index(fields=["project_slug", "action", "number"], name="audit_by_action"),
+            models.Index(fields=["project_slug", "outcome", "number"], name="audit_by_outcome"),
+            # More columns than a search by correlation needs, so that SQLite, which guesses, takes
+            # no other index for it: with those above, a page of a long trail took minutes.
+            models.Index(fields=["correlation", "project_slug", "outcome"], name="audit_by_call"),
         ]
 
     def __str__(self) -> str:
@@ -182,6 +190,9 @@ class AuditChain(models.Model):
     ``verified_findings`` lists all that it found, as ``senders.audit.findings`` stores them.
     A verification behind a checkpoint began after entry ``verified_since``. The last one of a
     whole chain that was intact was at ``all_verified_at``, of ``all_verified_length`` entries.
+
+    The tables of ``audit_index`` hold the entries up to ``indexed``. Among these, the time of an
+    entry is at most ``clock_back`` earlier than that of any before it.
     """
 
     name = models.CharField(max_length=50, primary_key=True)  # a project's slug, or empty
@@ -200,6 +211,8 @@ class AuditChain(models.Model):
     verified_since = models.PositiveBigIntegerField(null=True)
     all_verified_at = models.DateTimeField(null=True)
     all_verified_length = models.PositiveBigIntegerField(null=True)
+    indexed = models.PositiveBigIntegerField(null=True)
+    clock_back = models.DurationField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name or 'portal'}: {self.length} entries"

@@ -25,8 +25,9 @@ PERIODS: dict[str, str | Promise] = {
     "last-quarter": gettext_lazy("Last quarter"),
 }
 KEYS = {"period", "from", "to", "was", "person", "action", "object", "outcome", "chain"}
-KEYS |= {"before", "after"}
+KEYS |= {"q", "before", "after"}
 LONGEST_ID = 128  # as the column
+LONGEST_TEXT = 255  # as the longest name
 _DAY = re.compile(r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d", re.ASCII)
 
 
@@ -36,7 +37,7 @@ class TrailFilters:
 
     ``span`` are the days that ``period`` means today, or those asked for (period ``dates``).
     ``before`` and ``after`` are numbers of entries between which a page lies. A person is an
-    account, by its name of today.
+    account, by its name of today. ``q`` are words of the name or ID of an object.
     """
 
     period: str = "all"
@@ -44,6 +45,7 @@ class TrailFilters:
     person: str = ""
     action: str = ""
     object: str = ""
+    q: str = ""
     outcome: str = ""
     chain: str = ""
     before: int | None = None
@@ -76,7 +78,12 @@ class TrailFilters:
         if len(wanted) > LONGEST_ID + len("webhook:"):
             ignored.append("object")
             wanted = ""
-        return cls(period=period, span=span, object=wanted, ignored=tuple(ignored), **values)
+        text = " ".join(query.get("q", "").split())
+        if len(text) > LONGEST_TEXT:
+            ignored.append("q")
+            text = ""
+        values |= {"object": wanted, "q": text}
+        return cls(period=period, span=span, ignored=tuple(ignored), **values)
 
     @property
     def target(self) -> tuple[str, str]:
@@ -86,7 +93,12 @@ class TrailFilters:
 
     @property
     def narrows(self) -> bool:
-        return any((*self.span, self.person, self.action, self.object, self.outcome))
+        texts = self.person, self.action, self.object, self.q, self.outcome
+        return any((*self.span, *texts))
+
+    @property
+    def searches_only(self) -> bool:
+        return bool(self.q) and not self.but(q="").narrows
 
     @property
     def is_turned(self) -> bool:
@@ -111,6 +123,7 @@ class TrailFilters:
             "person": self.person,
             "action": self.action,
             "object": self.object,
+            "q": self.q,
             "outcome": self.outcome,
             "chain": self.chain,
         }
@@ -134,6 +147,7 @@ class TrailFilters:
             ("person", _("User: %s")),
             ("action", _("Action: %s")),
             ("object", _("Object: %s")),
+            ("q", _("Name or ID: %s")),
             ("outcome", _("Outcome: %s")),
         ):
             value = getattr(self, key)

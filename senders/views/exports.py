@@ -234,7 +234,7 @@ def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entr
     filters = reading.filters_of(request.project, query, now.date(), people)
     about = describe(request, "audit trail", filters.criteria(), filters.ignored, now)
     last = record_export(request, Action.AUDIT_EXPORTED, of_project(request), about, kind)
-    entries = reading.matching(request.project, filters)
+    entries = reading.matching(reading.Trail(request.project, filters))
     if not filters.chain:
         entries = entries.filter(number__lte=last.number)
     return filters, about, entries

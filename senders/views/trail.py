@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_safe
 from senders import audit
 from senders.audit import Action, actions, triggers
 from senders.jobs import worker_report
-from senders.models import AuditEntry, Outcome, Project, Role
+from senders.models import AuditChain, AuditEntry, Outcome, Project, Role
 from senders.trail import reading, verifying
 from senders.trail.chain_status import ChainStatus
 from senders.trail.entry_changes import EntryChanges
@@ -36,9 +36,10 @@ def index(request: PortalRequest) -> HttpResponse:
     project = request.project
     people = reading.people(project, request.GET.get("chain", ""))
     filters = reading.filters_of(project, request.GET, timezone.now().date(), people)
-    entries = reading.settled(reading.matching(project, filters))
-    page = reading.page(entries, filters)
-    extent = reading.extent(entries)
+    trail = reading.Trail(project, filters)
+    newest = reading.Newest.of(trail)
+    page = reading.page(newest, trail)
+    extent = reading.extent(newest, trail)
     signings = [] if filters.chain else reading.sign_in_entries(project, filters)
     context = {
         "filters": filters,
@@ -47,7 +48,8 @@ def index(request: PortalRequest) -> HttpResponse:
         "total": counted(extent.count),
         "rows": with_attempts(project.slug, page.entries, reading.attempts(page.entries)),
         "chips": filters.chips(),
-        **_chain(project),
+        "unindexed_after": None if trail.is_indexed else trail.end.indexed or 0,
+        **({} if filters.chain else _chain(project, trail.end)),
         "signings": [EntryView(entry, project.slug) for entry in signings],
         "all_signings": TrailFilters(
             period=filters.period, span=filters.span, person=filters.person, chain=PEOPLE
@@ -115,13 +117,13 @@ def verification(request: PortalRequest) -> HttpResponse:
     """Shows how far a verification is, or its result. The page asks for it again by itself."""
     if not is_fragment(request):
         return redirect("audit:index", project=request.project.slug)
-    return render(request, "trail/_chain.html", _chain(request.project))
+    context = _chain(request.project, audit.end_of(request.project))
+    return render(request, "trail/_chain.html", context)
 
 
-def _chain(project: Project) -> dict[str, object]:
+def _chain(project: Project, end: AuditChain) -> dict[str, object]:
     """Returns the state of the chain, and of a verification that is under way or not finished."""
     progress = VerificationProgress.of(verifying.of_project(project))
-    end = audit.end_of(project)
     return {
         "chain": ChainStatus.of(end, audit.newest_checkpoint(project.slug)),
         "unguarded": triggers.missing(connection),

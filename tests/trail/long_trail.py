@@ -9,15 +9,25 @@ import hashlib
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model, QuerySet
 
 from senders.audit import Action, keys, triggers
-from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Outcome, Project
+from senders.models import (
+    AuditChain,
+    AuditCheckpoint,
+    AuditEntry,
+    AuditObject,
+    OpenAttempt,
+    Outcome,
+    Project,
+)
 from tests import unguarding
 
 BEGUN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -41,6 +51,14 @@ def fill(project: Project, number: int, *, objects: int, people: list[User]) -> 
         _insert(AuditCheckpoint, _signed(chain.name))
     finally:
         triggers.install(connection)
+    index_all()
+
+
+def index_all() -> None:
+    """Indexes all chains anew, as the migration does in a portal that has entries."""
+    AuditObject.objects.all().delete()
+    OpenAttempt.objects.all().delete()
+    import_module("senders.migrations.0021_trail_index").index_all(apps, None)
 
 
 def _insert(model: type[Model], rows: Iterable[Any]) -> None:

@@ -23,6 +23,8 @@ def filters(**query: str) -> TrailFilters:
     [
         ({"object": "x" * 136}, ()),
         ({"object": "x" * 137}, ("object",)),
+        ({"q": "x" * 255}, ()),
+        ({"q": "x" * 256}, ("q",)),
         ({"before": "1" * 18}, ()),
         ({"before": "1" * 19}, ("before=" + "1" * 19,)),
         ({"after": "²"}, ("after=²",)),
@@ -146,6 +148,7 @@ def test_object_without_a_known_kind_is_the_id_of_a_sender(
         ({"action": "sender.launched"}, "Action: Launched a sender"),
         ({"object": "draft:12"}, "Object: draft:12"),
         ({"outcome": "refused"}, "Outcome: Rejected"),
+        ({"q": "  Aurora   Deals "}, "Name or ID: Aurora Deals"),
     ],
 )
 def test_each_filter_narrows_and_has_a_chip_that_removes_it(
