@@ -43,6 +43,10 @@ class Anchors:
     def of(self, chain: str) -> list[Anchor]:
         return [anchor for anchor in self.found if anchor.checkpoint.chain == chain]
 
+    def not_compared(self, chain: str) -> list[Finding]:
+        """Returns the note for a chain that nothing outside the database says anything about."""
+        return [] if self.of(chain) else [Finding(Fault.NOT_COMPARED)]
+
     def chains(self) -> set[str]:
         return {anchor.checkpoint.chain for anchor in self.found}
 

@@ -14,9 +14,9 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from senders.audit import signed
+from senders.audit import signed, texts
 from senders.audit.anchors import Anchor
-from senders.audit.findings import Fault, Finding
+from senders.audit.findings import OF_TEXTS, Fault, Finding
 from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Outcome, Project
 from senders.models.audit import SETTLED
 
@@ -42,6 +42,12 @@ class ChainReport:
     signed: int = 0
     signed_at: datetime | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def only_texts(self) -> bool:
+        """True if nothing is wrong but texts in other tables: notes, or what drafts wait for."""
+        breaks = {finding.fault for finding in self.findings if finding.fault.breaks}
+        return bool(breaks) and breaks <= OF_TEXTS
 
     @property
     def unsigned(self) -> int:
@@ -121,9 +127,11 @@ def verify_chain(
         walk = Walk(name, since.number, since.hash)
         evidence.stored.pop(since.number, None)
     confirmed = since
+    seen = texts.Texts(name, walk.number, walk.number)
 
     def agrees(entry: AuditEntry) -> bool:
         nonlocal confirmed
+        seen.see(entry)
         if on_progress is not None and entry.number % CHUNK == 0:
             on_progress(entry.number)
         start = (confirmed.number if confirmed else 0) + 1
@@ -156,6 +164,7 @@ def verify_chain(
             found.append(Finding(walk.fault, walk.number + 1))
         elif walk.bad is None:
             found += _end_findings(name, promised, evidence, walk)
+            found += texts.findings(seen)
     if walk.backwards:
         found.append(
             Finding(Fault.TIME_BACKWARDS, walk.backwards[0], more=str(len(walk.backwards)))
@@ -193,6 +202,11 @@ def origin_of(chain: str) -> str:
 def end_of(project: Project) -> AuditChain:
     """Returns the end of the project's chain with its last verification; unsaved if it is empty."""
     return end_named(project.slug)
+
+
+def length_of(name: str) -> int:
+    """Returns the number of entries that the chain of that name had at its last append."""
+    return end_named(name).length
 
 
 def _in_blocks(entries: QuerySet[AuditEntry], number: int) -> Iterator[AuditEntry]:

@@ -115,9 +115,47 @@ class Fault(StrEnum):
         "anchor_unreadable",
         _("The checkpoint in {source} cannot be read."),
     )
+    NOT_COMPARED = (
+        "not_compared",
+        _(
+            "Not compared with checkpoints outside the database: an older copy, or a chain that was"
+            " signed anew, would not be seen."
+        ),
+        False,
+    )
     ANCHORS_ABSENT = (
         "anchors_absent",
         _("The file {source} cannot be read, so it was not compared."),
+        False,
+    )
+    NOTE_ALTERED = (
+        "note_altered",
+        _("Note {more} was altered: entry {number} holds the digest of another text."),
+    )
+    NOTE_MISSING = (
+        "note_missing",
+        _("Note {more} is missing: entry {number} says that it was added, and none removed it."),
+    )
+    NOTE_WITHOUT_ENTRY = (
+        "note_without_entry",
+        _("Note {more} has no entry: it was not added by the portal."),
+    )
+    NOTES_UNPROVEN = (
+        "notes_unproven",
+        _("Written before entries held digests, so the text is not proven. Notes: {more}."),
+        False,
+    )
+    WAITING_ALTERED = (
+        "waiting_altered",
+        _("What draft {more} is waiting for was altered: entry {number} holds another digest."),
+    )
+    WAITING_WITHOUT_ENTRY = (
+        "waiting_without_entry",
+        _("What draft {more} is waiting for has no entry: it was not changed by the portal."),
+    )
+    WAITING_UNPROVEN = (
+        "waiting_unproven",
+        _("Written before entries held digests, so it is not proven. Waiting drafts: {more}."),
         False,
     )
     TIME_BACKWARDS = (
@@ -125,6 +163,18 @@ class Fault(StrEnum):
         _("Entry {number} is earlier than the entry before it. In all: {more}."),
         False,
     )
+
+
+# About texts in other tables: the entries themselves may be intact.
+OF_TEXTS = frozenset(
+    (
+        Fault.NOTE_ALTERED,
+        Fault.NOTE_MISSING,
+        Fault.NOTE_WITHOUT_ENTRY,
+        Fault.WAITING_ALTERED,
+        Fault.WAITING_WITHOUT_ENTRY,
+    )
+)
 
 
 @dataclass(frozen=True)

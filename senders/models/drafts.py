@@ -66,6 +66,9 @@ class Draft(models.Model):
     waiting_for = models.CharField(max_length=200, blank=True)
     waiting_what = models.CharField(max_length=500, blank=True)
     waiting_since = models.DateTimeField(null=True)
+    # The salt of the digest in the audit entry of the last change, and that entry's number.
+    waiting_salt = models.CharField(max_length=32, blank=True)
+    waiting_entry = models.PositiveBigIntegerField(null=True)
 
     created = models.DateTimeField(auto_now_add=True)
     saved = models.DateTimeField()
@@ -122,6 +125,9 @@ class Note(models.Model):
     text = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # The salt of the digest in its audit entry, and that entry's number.
+    salt = models.CharField(max_length=32, blank=True)
+    entry = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -15,12 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from senders import audit
-from senders.audit import Action, Actor
-from senders.models import Draft, Membership, Note, Outcome, Project, Role
+from senders.audit import Action, Actor, digests
+from senders.models import AuditEntry, Draft, Membership, Note, Outcome, Project, Role
 from senders.onboarding import copying, saving, submitting
 from senders.onboarding.saving import NotOpen, target
 
 UNDO_FOR = timedelta(days=30)
+WAITING = ("for", "what", "since", "salt", "entry")  # the columns that one change writes
 UNSENT = (Draft.State.OPEN, Draft.State.SUBMITTING, Draft.State.UNCONFIRMED)
 
 
@@ -177,9 +178,12 @@ def wait_for(
     names = audit.difference(before, _waiting(draft))
     if not any(names.values()):
         return
+    draft.waiting_salt = digests.new_salt()
     with transaction.atomic():
-        draft.save(update_fields=["waiting_for", "waiting_what", "waiting_since"])
-        _record(draft, actor, Action.DRAFT_WAITING_CHANGED, now, changes=names)
+        proof = digests.stated(draft.pk, digests.of_waiting(draft))
+        entry = _record(draft, actor, Action.DRAFT_WAITING_CHANGED, now, changes=names | proof)
+        draft.waiting_entry = entry.number
+        draft.save(update_fields=[f"waiting_{column}" for column in WAITING])
 
 
 def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime) -> Note:
@@ -191,8 +195,12 @@ def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime
             text=text,
             at=now,
             by=user,
+            salt=digests.new_salt(),
         )
-        _record(draft, actor, Action.DRAFT_NOTED, now, changes={"after": {"note": text}})
+        proof = digests.stated(note.pk, digests.of_note(note))
+        changes = {"after": {"note": text}, **proof}
+        note.entry = _record(draft, actor, Action.DRAFT_NOTED, now, changes=changes).number
+        note.save(update_fields=["entry"])
     return note
 
 
@@ -243,5 +251,5 @@ def _record(
     now: datetime,
     *,
     changes: dict[str, Any] | None = None,
-) -> None:
-    audit.record(actor, action, Outcome.SUCCEEDED, target(draft), changes=changes, now=now)
+) -> AuditEntry:
+    return audit.record(actor, action, Outcome.SUCCEEDED, target(draft), changes=changes, now=now)

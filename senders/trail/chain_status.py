@@ -64,6 +64,9 @@ def _state(chain: AuditChain) -> tuple[str, str, str, str]:
             title = _("Audit chain intact after entry %s.") % counted(chain.verified_since)
             return "whole-since", "shield-check", "success", title
         return "whole", "shield-check", "success", _("Audit chain intact.")
+    if _by_texts(chain):
+        title = _("Notes or waiting items do not match the audit chain.")
+        return "broken", "shield-alert", "error", title
     if _by_checkpoints(chain):
         return "broken", "shield-alert", "error", _("Checkpoints of the audit chain do not hold.")
     return (
@@ -74,8 +77,18 @@ def _state(chain: AuditChain) -> tuple[str, str, str, str]:
     )
 
 
+def _by_texts(chain: AuditChain) -> bool:
+    """Returns whether the last verification found nothing wrong but texts in other tables."""
+    breaks = {
+        finding.fault
+        for finding in findings.restored(chain.verified_findings)
+        if finding.fault.breaks
+    }
+    return _by_checkpoints(chain) and bool(breaks) and breaks <= findings.OF_TEXTS
+
+
 def _by_checkpoints(chain: AuditChain) -> bool:
-    """Returns whether the last verification found wrong checkpoints but no entry out of place."""
+    """Returns whether the last verification found something wrong but no entry out of place."""
     is_cut = (chain.verified_length or 0) > chain.length
     return not chain.verified_whole and chain.verified_bad is None and not is_cut
 

@@ -88,7 +88,8 @@ def run(payload: Mapping[str, Any]) -> Any:
     report = audit.verify_chain(name, since=since, known=outside.of(name), on_progress=note)
     if report.whole:
         audit.sign(name)
-    return partial(_end, found, report, start, outside.findings, now)
+    notes = [*outside.findings, *outside.not_compared(name)]
+    return partial(_end, found, report, start, notes, now)
 
 
 def give_up(payload: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from senders import audit
 from senders.audit import Action, Target
 from senders.exports import changes as change_lines
 from senders.exports import coverage as coverage_lines
@@ -61,7 +62,7 @@ from senders.web.request import PortalRequest
 @requires(Role.AUDITOR)
 @in_a_place
 def trail_csv(request: PortalRequest) -> Download:
-    filters, about, entries = _trail(request, "csv")
+    filters, about, entries, _end = _trail(request, "csv")
     lines = trail_lines.csv_lines(entries, about)
     return file_of(
         request, lines, file_name(about, _trail_word(filters), "csv"), CSV, entries.count()
@@ -73,10 +74,10 @@ def trail_csv(request: PortalRequest) -> Download:
 @requires(Role.AUDITOR)
 @in_a_place
 def trail_jsonl(request: PortalRequest) -> Download:
-    filters, about, entries = _trail(request, "jsonl")
+    filters, about, entries, end = _trail(request, "jsonl")
     whole = not filters.narrows and not filters.chain
     chain = "" if filters.chain else request.project.slug
-    lines = trail_lines.json_lines(entries, about, chain=chain, whole=whole)
+    lines = trail_lines.json_lines(entries, about, chain=chain, whole=whole, end=end)
     name = file_name(about, _trail_word(filters), "jsonl")
     return file_of(request, lines, name, JSON_LINES, entries.count())
 
@@ -226,18 +227,24 @@ def coverage_csv(request: PortalRequest) -> Download:
     return file_of(request, lines, file_name(about, "coverage", "csv"), CSV)
 
 
-def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entries]:
-    """Returns the requested entries up to the export's own entry; later ones are not included."""
+def _trail(request: PortalRequest, kind: str) -> tuple[TrailFilters, About, Entries, int]:
+    """Returns the requested entries, and the number of the last one: the signed end of the chain.
+
+    It is the export's own entry or one that came right after it.
+    """
     now = timezone.now()
     query = _query(request)
     people = reading.people(request.project, query.get("chain", ""))
     filters = reading.filters_of(request.project, query, now.date(), people)
     about = describe(request, "audit trail", filters.criteria(), filters.ignored, now)
     last = record_export(request, Action.AUDIT_EXPORTED, of_project(request), about, kind)
-    entries = reading.matching(reading.Trail(request.project, filters))
-    if not filters.chain:
-        entries = entries.filter(number__lte=last.number)
-    return filters, about, entries
+    signed = audit.sign("" if filters.chain else request.project.slug)
+    if signed is not None:
+        end = signed.number
+    else:  # a changed or empty chain gets no signature
+        end = audit.length_of("") if filters.chain else last.number
+    entries = reading.matching(reading.Trail(request.project, filters)).filter(number__lte=end)
+    return filters, about, entries, end
 
 
 def _query(request: PortalRequest) -> QueryDict:

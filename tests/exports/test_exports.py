@@ -122,12 +122,23 @@ def test_documented_verifier_accepts_an_export_and_finds_each_manipulation(
     name = r'attachment; filename="aurora-audit-\d{4}-\d\d-\d\d-\d{6}\.jsonl"'
     assert re.fullmatch(name, response["Content-Disposition"])
     assert (response["X-Export-Rows"], response["Cache-Control"]) == ("4", "private, no-store")
-    good = f"whole: 4 entries; the last is 4 with hash {last.hash}"
-    assert verify(tmp_path, text) == (0, f"{good}; compare it with one known from elsewhere")
-    assert verify(tmp_path, text, last.hash) == (0, f"{good}, as expected")
-    head, *entries, end = text.splitlines(keepends=True)
+    good = f"whole: 4 entries; the last is 4 with hash {last.hash}\n"
+    unsigned = "Signatures were not verified: no public key was given."
+    unknown = (
+        "Not known: a rewritten chain with new checkpoints, or a missing end. Compare anchors."
+    )
+    assert verify(tmp_path, text) == (0, f"{good}{unsigned}\n{unknown}")
+    assert verify(tmp_path, text, "--hash", last.hash) == (0, f"{good}{unsigned}")
+    (tmp_path / "key.txt").write_text(Client().get("/audit/key/").text, "utf-8")
+    status, said = verify(tmp_path, text, "--key", "key.txt", "--hash", last.hash)
+    assert status == 0
+    assert said.startswith(f"{good}Signed up to entry 4 on 20")
+    head, *entries, point, end = text.splitlines(keepends=True)
+    assert json.loads(point)["checkpoint"]["number"] == 4, "the export signs the end"
     assert json.loads(head)["exported_by"] == "auditor"
-    assert json.loads(end) == {"complete": True, "entries": 4}
+    assert json.loads(end) == {"complete": True, "entries": 4, "left_out": 0}
+    out = json.dumps({key: json.loads(entries[1])[key] for key in ("number", "hash")}) + "\n"
+    early = [head, *entries[:2], point, *entries[2:], end]
     changed = [*entries[:1], entries[1].replace("manager", "nobody", 1), *entries[2:]]
     forged = entries[1].replace("manager", "mallory", 1).replace("{", '{"complete":true,', 1)
     twice = entries[1].replace("{", '{"actor_name":"mallory",', 1)
@@ -154,14 +165,24 @@ def test_documented_verifier_accepts_an_export_and_finds_each_manipulation(
         ("doubled", [head, entries[0], *entries, end], "broken at line 3: entry 1"),
         ("end removed", [head, *entries], "not complete: it ends after 4 entries"),
         ("last removed", [head, *entries[:3], end], "not complete: it ends after 3 entries"),
+        (
+            "left out of a whole file",
+            [head, entries[0], out, *entries[2:], end],
+            "broken at line 3: entry 2",
+        ),
+        (
+            "a checkpoint too early",
+            early,
+            "broken at line 4: checkpoint 1 is of other entries than those before it",
+        ),
         ("spoilt", [head, entries[0][:-9] + "\n", end], f"broken at line 2: {unread}"),
     ):
         assert verify(tmp_path, "".join(bad)) == (1, said), what
     third = json.loads(entries[2])["hash"]
-    cut = head + "".join(entries[:3]) + end.replace("4", "3")
+    cut = head + "".join(entries[:3]) + end.replace("4", "3", 1)
     assert verify(tmp_path, cut)[0] == 0, "a cut end shows only against a hash that is known"
     said = f"not up to the expected hash: the last is 3 with hash {third}"
-    assert verify(tmp_path, cut, last.hash) == (1, said)
+    assert verify(tmp_path, cut, "--hash", last.hash) == (1, said)
     tamper(2)
     status, said = verify(tmp_path, text_of(auditor.get(f"{TRAIL}.jsonl")))
     assert (status, said) == (1, "broken at line 3: entry 2")
@@ -176,18 +197,25 @@ def test_filtered_and_sign_in_exports_contain_only_their_entries_and_verify(
     sign_in("stranger")
     sign_in("manager")
     text = text_of(auditor.get(f"{TRAIL}.jsonl?from=2026-11-01&person=manager"))
-    head, *entries, _end = [json.loads(line) for line in text.splitlines()]
-    assert [entry["number"] for entry in entries] == [2, 3], "attempts too, the export itself not"
+    head, *rows, end = [json.loads(line) for line in text.splitlines()]
+    shown = [row["number"] for row in rows if "actor_name" in row]
+    assert shown == [2, 3], "attempts too, the export itself not"
+    hidden = [row["number"] for row in rows if row.keys() == {"number", "hash"}]
+    assert hidden == [1, 4, 5], "what a filter leaves out, as number and hash alone"
+    assert end == {"complete": True, "entries": 2, "left_out": 3}
     assert head["filter"] == "from: 2026-11-01; person: manager"
     assert not head["whole"]
-    said = "filtered: 2 entries, each as it was written; the last is 3 with hash "
+    said = "filtered: 2 entries and 3 as number and hash; the last is 5 with hash "
     assert verify(tmp_path, text)[1].startswith(said)
+    later = text_of(auditor.get(f"{TRAIL}.jsonl?action=audit.exported&from=2026-11-01"))
+    head, *rows, end = [json.loads(line) for line in later.splitlines()]
+    assert verify(tmp_path, later)[0] == 0
     people = text_of(auditor.get(f"{TRAIL}.jsonl?chain=people"))
     assert '"number":2' in people
     assert "stranger" not in people
     assert verify(tmp_path, people)[0] == 0
     recorded = AuditEntry.objects.filter(action="audit.exported").order_by("number")
-    assert [entry.changes for entry in recorded] == [
+    assert [entry.changes for entry in recorded if "action" not in entry.changes["filter"]] == [
         {"format": "jsonl", "filter": {"from": "2026-11-01", "person": "manager"}},
         {"format": "jsonl", "filter": {"chain": "people"}},
     ]

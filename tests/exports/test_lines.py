@@ -88,6 +88,9 @@ class Failing:
     def order_by(self, _column: str) -> "Failing":
         return self
 
+    def __iter__(self) -> Iterator[AuditEntry]:
+        raise OperationalError("gone")
+
     def __getitem__(self, _block: slice) -> list[AuditEntry]:
         try:
             return next(self.blocks)
@@ -101,10 +104,12 @@ def test_trail_exports_whose_database_fails_say_so_in_their_last_line(aurora: Pr
     *_rows, last = trail.csv_lines(broken, about(aurora))
     assert last == CUT.format(2)
     again: Any = Failing(entries)
-    *_rows, end = trail.json_lines(again, about(aurora), chain="aurora", whole=True)
+    head, end = trail.json_lines(again, about(aurora), chain="aurora", whole=True, end=2)
+    assert json.loads(head)["whole"]
     assert json.loads(end) == {
         "complete": False,
-        "entries": 2,
+        "entries": 0,
+        "left_out": 0,
         "failed": "the portal's database",
     }
 
@@ -113,18 +118,19 @@ def test_json_head_states_all_that_a_verifier_needs(aurora: Project) -> None:
     add(aurora, target=Target("sender", "x", "Späti 🌙 \u2028 \u2029 \x85"))
     entries = AuditEntry.objects.filter(project_slug="aurora")
     told = about(aurora, criteria={"outcome": "refused"}, ignored=("x",))
-    head, line, end = trail.json_lines(entries, told, chain="aurora", whole=False)
+    head, line, end = trail.json_lines(entries, told, chain="aurora", whole=False, end=1)
     assert json.loads(head) == {
         "export": "audit",
         "project": "aurora",
         "chain": "aurora",
         "whole": False,
+        "after": None,
         "filter": "outcome: refused",
         "ignored": ["x"],
         "exported_by": "auditor",
         "exported_at": "2026-11-23T08:24:10Z",
     }
-    assert json.loads(end) == {"complete": True, "entries": 1}
+    assert json.loads(end) == {"complete": True, "entries": 1, "left_out": 0}
     for text in (head, line, end):
         assert text.endswith("\n")
         assert len(text.splitlines()) == 1, "no reader of lines may end one earlier"

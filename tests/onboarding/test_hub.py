@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from senders.audit import Actor
+from senders.audit import Actor, digests
 from senders.models import AuditEntry, Draft, Note, Project
 from senders.onboarding import drafts, saving, step_status
 from tests.conftest import signed_in
@@ -287,7 +287,9 @@ def test_note_is_stored_and_recorded_if_its_length_is_valid(
     assert response.status_code == status
     assert list(draft.notes.values_list("text", flat=True)) == ([text] if status == 302 else [])
     told = [entry.changes for entry in AuditEntry.objects.filter(action="draft.noted")]
-    assert told == ([{"after": {"note": text}}] if status == 302 else [])
+    assert [each["after"] for each in told] == ([{"note": text}] if status == 302 else [])
+    rows = [(note.pk, digests.of_note(note)) for note in draft.notes.all()]
+    assert [(each["row"], each["digest"]) for each in told] == rows
     if status == 422:
         assert f">\n{text}</textarea>" in response.text, "what was typed is still there"
 

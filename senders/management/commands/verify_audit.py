@@ -55,7 +55,8 @@ class Command(BaseCommand):
             report = audit.verify_chain(name, known=outside.of(name))
             broken += not report.whole
             self.stdout.write(f"{name or 'portal'}: {_in_words(report)}")
-            for finding in report.findings:
+            unseen = outside.not_compared(name) if report.checked else []
+            for finding in [*report.findings, *unseen]:
                 self.stdout.write(f"  {'Broken' if finding.fault.breaks else 'Note'}: {finding}")
             self._observe(name)
             if report.whole and not options["no_checkpoint"]:
@@ -105,6 +106,11 @@ def _in_words(report: ChainReport) -> str:
     entries = "1 entry" if report.checked == 1 else f"{report.checked} entries"
     if report.whole:
         return f"{entries}, intact, last hash {report.last_hash}{_signed(report)}"
+    if report.position is None and report.only_texts:
+        return (
+            f"BROKEN: notes or waiting items do not match; {entries} follow from each other, last"
+            f" hash {report.last_hash}{_signed(report)}"
+        )
     if report.position is None:
         return (
             f"BROKEN: checkpoints do not hold; {entries} follow from each other, last hash"

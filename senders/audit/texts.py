@@ -1,0 +1,159 @@
+"""Compares notes, and what drafts wait for, with the digests that their entries hold.
+
+``Texts`` is shown each entry of a walk along a chain; ``findings`` then reads the tables. What was
+written before entries held digests is counted, not guessed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from senders.audit import digests
+from senders.audit.actions import Action
+from senders.audit.findings import Fault, Finding
+from senders.models import AuditEntry, Draft, Note
+
+NOTED = (Action.DRAFT_NOTED.value, Action.SENDER_NOTED.value)
+WAITING = Action.DRAFT_WAITING_CHANGED.value
+REMOVED = Action.DRAFT_REMOVED.value
+SUCCEEDED = "succeeded"
+A_BATCH = 500  # rows
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Statement of an entry about a text: its number, the digest, and the draft it is about."""
+
+    number: int
+    digest: str
+    draft: str = ""
+
+
+@dataclass
+class Texts:
+    """The statements of the entries between two places of a chain."""
+
+    chain: str
+    start: int = 0  # the entries from there on are shown
+    reached: int = 0
+    notes: dict[int, Stated] = field(default_factory=dict)
+    waiting: dict[str, Stated] = field(default_factory=dict)  # the last one of each draft
+    removed: set[str] = field(default_factory=set)  # drafts whose data was removed
+    notes_without: int = 0  # entries of notes that hold no digest
+
+    def see(self, entry: AuditEntry) -> None:
+        self.reached = entry.number
+        if entry.outcome != SUCCEEDED or entry.target_kind not in {"draft", "sender"}:
+            return
+        if entry.action in NOTED:
+            self._see_note(entry)
+        elif entry.action == WAITING:
+            self.waiting[entry.target_id] = _stated(entry)
+        elif entry.action == REMOVED:
+            self.removed.add(entry.target_id)
+
+    def _see_note(self, entry: AuditEntry) -> None:
+        row = entry.changes.get("row")
+        if isinstance(row, int):
+            self.notes[row] = _stated(entry)
+        else:
+            self.notes_without += 1
+
+
+def findings(seen: Texts) -> list[Finding]:
+    """Returns what is wrong with the texts of a project; [] for the portal's own chain."""
+    if not seen.chain:
+        return []
+    return [*_notes(seen), *_waiting(seen)]
+
+
+def _notes(seen: Texts) -> Iterator[Finding]:
+    there, old = set[int](), 0
+    for note in Note.objects.filter(project__slug=seen.chain).order_by("pk").iterator(A_BATCH):
+        there.add(note.pk)
+        if not note.salt and note.pk not in seen.notes:
+            old += 1
+            continue
+        stated = seen.notes.get(note.pk) or _entry_of(seen, note.entry, row=note.pk)
+        if stated is None:
+            yield Finding(Fault.NOTE_WITHOUT_ENTRY, more=str(note.pk))
+        elif stated.digest != digests.of_note(note) or stated.draft != str(note.draft_id or ""):
+            yield Finding(Fault.NOTE_ALTERED, stated.number, more=str(note.pk))
+    for row, stated in seen.notes.items():
+        if row not in there and not _is_removed(seen, stated.draft):
+            yield Finding(Fault.NOTE_MISSING, stated.number, more=str(row))
+    if seen.start:
+        return
+    if old > seen.notes_without:
+        yield Finding(Fault.NOTE_WITHOUT_ENTRY, more=f"{old - seen.notes_without} × ?")
+    if old:
+        yield Finding(Fault.NOTES_UNPROVEN, more=str(old))
+
+
+def _waiting(seen: Texts) -> Iterator[Finding]:
+    """Compares each draft with the last statement about it, and looks for drafts without one."""
+    drafts = Draft.objects.filter(project__slug=seen.chain)
+    wanted = drafts.filter(
+        Q(pk__in=[int(each) for each in seen.waiting if each.isdecimal()])
+        | ~Q(waiting_salt="")
+        | Q(waiting_since__isnull=False)
+    )
+    there, old = set[str](), 0
+    for draft in wanted.order_by("pk").iterator(A_BATCH):
+        key = str(draft.pk)
+        there.add(key)
+        stated = _last_of(seen, draft)
+        if stated is None:
+            if not seen.start:
+                yield Finding(Fault.WAITING_WITHOUT_ENTRY, more=key)
+        elif not stated.digest:
+            old += draft.waiting_since is not None
+        elif stated.digest != digests.of_waiting(draft) and not _is_removed(seen, key):
+            yield Finding(Fault.WAITING_ALTERED, stated.number, more=key)
+    for key, stated in seen.waiting.items():
+        if key not in there:
+            yield Finding(Fault.WAITING_ALTERED, stated.number, more=key)
+    if old and not seen.start:
+        yield Finding(Fault.WAITING_UNPROVEN, more=str(old))
+
+
+def _last_of(seen: Texts, draft: Draft) -> Stated | None:
+    """Returns the last statement about a draft: one after the walk, or the last that it saw."""
+    if (draft.waiting_entry or 0) > seen.reached:
+        later = _entry_of(seen, draft.waiting_entry, row=draft.pk)
+        if later is not None:
+            return later
+    return seen.waiting.get(str(draft.pk))
+
+
+def _entry_of(seen: Texts, number: int | None, *, row: int) -> Stated | None:
+    """Returns what the entry of that number states of the row; None if it is about another.
+
+    Only an entry that the walk did not show is asked for.
+    """
+    if number is None or seen.start < number <= seen.reached:
+        return None
+    entries = AuditEntry.objects.filter(project_slug=seen.chain, number=number)
+    found = entries.first()
+    if found is None or found.changes.get("row") != row or found.action not in {*NOTED, WAITING}:
+        return None
+    return _stated(found)
+
+
+def _is_removed(seen: Texts, draft: str) -> bool:
+    """Returns whether an entry says that the data of the draft was removed."""
+    if not draft:
+        return False
+    if draft in seen.removed:
+        return True
+    return AuditEntry.objects.filter(
+        project_slug=seen.chain, target_kind="draft", target_id=draft, action=REMOVED
+    ).exists()
+
+
+def _stated(entry: AuditEntry) -> Stated:
+    changes: Any = entry.changes
+    draft = entry.target_id if entry.target_kind == "draft" else ""
+    return Stated(entry.number, str(changes.get("digest") or ""), draft)
