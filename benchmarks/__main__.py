@@ -33,6 +33,7 @@ from benchmarks import (
     pages,
     search,
     trail,
+    trail_pages,
 )
 from senders.accounts import throttle
 from tests import postgres
@@ -61,7 +62,14 @@ def main() -> int:
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     nothing_wrong = _killed()
     _guessed()
-    for rows_of in (trail.rows, search.rows, fleet.rows, deliveries.rows, overview.rows):
+    for rows_of in (
+        trail.rows,
+        trail_pages.rows,
+        search.rows,
+        fleet.rows,
+        deliveries.rows,
+        overview.rows,
+    ):
         for what, ratio, figures in rows_of():
             print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
     return 0 if nothing_wrong else 1

@@ -116,7 +116,9 @@ def trail(project: Project, kind: str, target_id: str) -> list[EntryView]:
     """
     entries = AuditEntry.objects.filter(project_slug=project.slug)
     about = audit.entries_of(project, kind, target_id)
-    whole = entries.filter(correlation__in=about.values("correlation")).order_by("number")
+    found = entries.filter(correlation__in=about.order_by().values("correlation")).order_by()
+    # Sorted here: asked for an order, SQLite reads the whole chain in it.
+    whole = sorted(found, key=lambda entry: entry.number)
     return [EntryView(entry, project.slug) for entry in whole]
 
 

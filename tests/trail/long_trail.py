@@ -100,7 +100,7 @@ def _facts(
             "target_kind": "draft" if is_draft else "sender",
             "target_id": str(place) if is_draft else f"{place:08x}-0000-4000-8000-000000000001",
             "target_label": name,
-            "correlation": f"{made:032x}",
+            "correlation": f"{project.pk:08x}{made:024x}",
         }
         is_pair = made + 2 <= number and chosen.random() < 0.5
         action = chosen.choice(WRITES if is_pair else OTHERS)
