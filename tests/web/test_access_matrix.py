@@ -43,7 +43,9 @@ SECRETS = (OWN, OTHER, "Aurora Deals", "Harbor Bank")
 SILENT = {"onboarding:checks", "onboarding:preview", "senders:checks", "webhooks:remove"}
 # Where a stranger can guess: attempts are counted, and recorded.
 GUESSED = {"login", "account_login", "passkey_sign_in", "invitation"}
-COUNTS = {"senders_signincount", "senders_auditchain", "senders_auditentry"}
+# What an entry of the audit trail is written to.
+TRAIL = {f"senders_{name}" for name in ("auditchain", "auditentry", "auditobject", "openattempt")}
+COUNTS = TRAIL | {"senders_signincount"}
 NEEDED = "/account/second-factor/?next="
 FOREIGN = (
     "sender",
@@ -57,7 +59,7 @@ FOREIGN = (
     "invitation",
 )
 SESSION = {"django_session"}
-LOOKED_FOR = {"sandbox_loggedrequest", "senders_claim", "senders_auditentry", "senders_auditchain"}
+LOOKED_FOR = TRAIL | {"sandbox_loggedrequest", "senders_claim"}
 
 
 def named_urls(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[Any]:
