@@ -94,6 +94,8 @@ def _empty(draft: Draft) -> None:
         **{"title": "", "answers": {}, "versions": {}, "questions_seen": {}},
         **{"base": None, "refusal": None, "unlocked": None},
         **{"waiting_for": "", "waiting_what": "", "waiting_since": None},
+        # Without it nobody can guess from the entry's digest whom the draft waited for.
+        **{"waiting_salt": ""},
         **{"answered": 0, "problems": 0, "ready": False},
     }
     for name, value in empty.items():

@@ -13,7 +13,7 @@ from senders import audit
 from senders.audit import Actor
 from senders.checks import views
 from senders.models import AuditEntry, Draft, ImageUpload
-from senders.onboarding import removal
+from senders.onboarding import drafts, removal
 from senders.onboarding.saving import NotOpen
 from tests.conftest import DEALS, DETAIL, signed_in
 from tests.upkeep import rows
@@ -52,6 +52,23 @@ def test_removal_leaves_nothing_personal_and_the_trail_whole(make: Any) -> None:
     assert entry.changes["removed"] == row["removed"]["amounts"]
     assert list(AuditEntry.objects.exclude(pk=entry.pk).order_by("pk").values()) == before
     assert audit.verify(draft.project).whole
+
+
+def test_digests_of_removed_notes_and_waiting_are_no_finding_and_cannot_be_guessed() -> None:
+    draft, now = rows.draft(), timezone.now()
+    actor = Actor(draft.project, "onboarding", user=rows.person())
+    drafts.add_note(draft, "Ask Jane", rows.person(), actor, now=now)
+    drafts.wait_for(draft, "Jane Holm", "the logo", now, actor, now=now)
+    drafts.discard(draft, actor, now=now)
+    assert audit.verify(draft.project).findings == ()
+    removed(draft)
+    assert audit.verify(draft.project).findings == ()
+    assert Draft.objects.get(pk=draft.pk).waiting_salt == ""
+    # The same without an entry of the removal is found.
+    other = rows.draft()
+    drafts.wait_for(other, "Jane Holm", "the logo", now, actor, now=now)
+    Draft.objects.filter(pk=other.pk).update(waiting_for="", waiting_salt="")
+    assert len(audit.verify(draft.project).findings) == 1
 
 
 def test_second_removal_changes_and_records_nothing() -> None:
