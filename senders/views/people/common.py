@@ -14,6 +14,7 @@ from senders.accounts import (
     member_list,
     members,
     second_factors,
+    unknown_sign_ins,
 )
 from senders.accounts.member_forms import InviteForm
 from senders.models import Role
@@ -35,6 +36,7 @@ def people_page(request: PortalRequest, *, status: int = 200, **more: Any) -> Ht
             None, today=members.today(now), initial={"role": Role.ONBOARDING}
         ),
         "strict_roles": [role.label for role in Role if second_factors.is_required(role)],
+        "unknown_names": unknown_sign_ins.within_30_days(now),
         "mail_is_set": settings.MAIL_IS_SET,
         "now": now,
         **more,
