@@ -5,35 +5,22 @@ with a new link. After a connection that ended under way nobody knows, so it is 
 admin can resend it.
 """
 
-import smtplib
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from senders import jobs
 from senders.accounts import invitations
+from senders.jobs import mail
+from senders.jobs.mail import NotMailed
 from senders.models import MemberInvitation, Role
 from senders.models.member_invitations import OPEN
 
-log = structlog.get_logger("senders.accounts")
-
 KIND = "member_invitation"
-# Responses of the server, so the mail was certainly not accepted.
-REJECTIONS = (
-    smtplib.SMTPResponseException,
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPNotSupportedError,
-)
-
-
-class NotMailed(Exception):
-    """A mail was not accepted; the text is the class of the cause and names nobody."""
 
 
 def plan(invitation: int) -> None:
@@ -46,15 +33,8 @@ def run(payload: Mapping[str, Any]) -> None:
     number = int(payload["invitation"])
     if not MemberInvitation.objects.filter(OPEN, pk=number, sent_at=None).exists():
         return
-    connection = get_connection()
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as problem:
-        raise NotMailed(type(problem).__name__) from None
-    try:
+    with mail.server() as connection:
         _send(number, connection)
-    finally:
-        _close(connection)
 
 
 def give_up(payload: Mapping[str, Any]) -> None:
@@ -90,33 +70,14 @@ def _send(number: int, connection: Any) -> None:
     if made is None:
         return
     invitation, token = made
-    message = EmailMessage(
-        _("Invitation to the RCS sender portal"),
-        text(invitation, token),
-        settings.DEFAULT_FROM_EMAIL,
-        [invitation.email],
-        headers={"Auto-Submitted": "auto-generated"},
-        connection=connection,
-    )
+    subject, body = _("Invitation to the RCS sender portal"), text(invitation, token)
     try:
-        message.send()
-    except REJECTIONS as problem:
+        if mail.send(connection, invitation.email, subject, body, invitation=number):
+            invitations.sent(number, timezone.now())
+    except NotMailed:
         invitations.failed(number, timezone.now())
-        raise NotMailed(type(problem).__name__) from None
-    except (OSError, smtplib.SMTPException) as problem:
-        # The connection ended while the mail was under way: it may have been accepted.
-        log.warning("invitation_mail_not_known", invitation=number, error=type(problem).__name__)
-        return
-    invitations.sent(number, timezone.now())
-    log.info("invitation_mailed", invitation=number)
+        raise
 
 
 def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
-
-
-def _close(connection: Any) -> None:
-    try:
-        connection.close()
-    except (OSError, smtplib.SMTPException) as problem:
-        log.info("mail_server_not_left", error=type(problem).__name__)

@@ -4,16 +4,12 @@ The queue holds the person's ID alone; the link is made when the mail is sent, w
 hour, and is stored nowhere.
 """
 
-import smtplib
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes, force_str
@@ -22,12 +18,10 @@ from django.utils.translation import gettext as _
 
 from senders import jobs
 from senders.accounts import hashing, sessions
+from senders.jobs import mail
+from senders.jobs.mail import NotMailed
 
 KIND, NEWS_KIND = "password_reset", "account_news"
-
-
-class NotMailed(Exception):
-    """A mail was not accepted; the text is the class of the cause and names nobody."""
 
 
 def person_for(typed: str) -> User | None:
@@ -37,7 +31,7 @@ def person_for(typed: str) -> User | None:
     if not found and "@" in wanted:
         found = list(User.objects.filter(email__iexact=wanted)[:2])
     user = found[0] if len(found) == 1 else None
-    return user if user and user.has_usable_password() and _reaches(user) else None
+    return user if user and user.has_usable_password() and mail.reaches(user) else None
 
 
 def ask(user: User) -> None:
@@ -47,14 +41,14 @@ def ask(user: User) -> None:
 
 def tell(user: User, what: str) -> None:
     """Has the worker mail what has changed in the person's account: a key of ``NEWS``."""
-    if _reaches(user):
+    if mail.reaches(user):
         jobs.enqueue(NEWS_KIND, {"user": user.pk, "what": what})
 
 
 def mail_link(payload: Mapping[str, Any]) -> None:
     """Mails the link. Raises ``NotMailed`` where that may be tried again."""
     user = User.objects.filter(pk=payload["user"]).first()
-    if user is None or not _reaches(user):
+    if user is None or not mail.reaches(user):
         return
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
@@ -77,7 +71,7 @@ def mail_link(payload: Mapping[str, Any]) -> None:
 def mail_news(payload: Mapping[str, Any]) -> None:
     """Mails what has changed in an account. Raises ``NotMailed``."""
     user = User.objects.filter(pk=payload["user"]).first()
-    if user is None or not _reaches(user):
+    if user is None or not mail.reaches(user):
         return
     _send(
         user,
@@ -124,22 +118,8 @@ def _news(what: str) -> str:
     }[what]
 
 
-def _reaches(user: User) -> bool:
-    if not settings.MAIL_IS_SET or not user.is_active or not user.email.isprintable():
-        return False
-    try:
-        validate_email(user.email)
-    except ValidationError:
-        return False
-    return True
-
-
 def _send(user: User, subject: str, body: str) -> None:
-    headers = {"Auto-Submitted": "auto-generated"}
-    message = EmailMessage(
-        subject, body, settings.DEFAULT_FROM_EMAIL, [user.email], headers=headers
-    )
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException) as problem:
-        raise NotMailed(type(problem).__name__) from None
+    """Mails it. A mail that may have been accepted is tried again: twice is better than never."""
+    with mail.server() as connection:
+        if not mail.send(connection, user.email, subject, body, user=user.pk):
+            raise NotMailed("not known")

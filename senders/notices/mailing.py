@@ -6,55 +6,25 @@ each notice is on the page anyway, and a second mail would say the same again. W
 said no, or was not reached, the mark is taken away and the job is repeated.
 """
 
-import smtplib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from senders import jobs
+from senders.jobs import mail
+from senders.jobs.mail import NotMailed
 from senders.models import Membership, Notice
 from senders.notices import mail_text, zones
-
-log = structlog.get_logger("senders.notices")
 
 KIND = "notices_mail"
 # The clocks of database and machine may differ a little.
 TOLERANCE = timedelta(minutes=1)
 OVERDUE = timedelta(minutes=2)
-# An answer of the server, so the mail was certainly not accepted.
-REFUSALS = (
-    smtplib.SMTPResponseException,
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPNotSupportedError,
-)
-
-
-class NotMailed(Exception):
-    """A mail was not accepted; the text is the class of the cause and names nobody."""
-
-
-def reaches(user: User) -> bool:
-    """Tells if the portal can mail this person: it has a mail server and a valid address."""
-    return bool(settings.MAIL_IS_SET) and user.is_active and has_address(user)
-
-
-def has_address(user: User) -> bool:
-    """Tells if the address is one; a line break in it would add headers to a mail."""
-    try:
-        validate_email(user.email)
-    except ValidationError:
-        return False
-    return user.email.isprintable()
 
 
 def plan(user: int, due: datetime, now: datetime) -> None:
@@ -66,17 +36,10 @@ def plan(user: int, due: datetime, now: datetime) -> None:
 def run(payload: Mapping[str, Any]) -> None:
     """Mails what is due to one person. Raises ``NotMailed`` where that may be tried again."""
     user = User.objects.filter(pk=payload["user"]).first()
-    if user is None or not reaches(user) or not due_to(user).exists():
+    if user is None or not mail.reaches(user) or not due_to(user).exists():
         return
-    connection = get_connection()
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as problem:
-        raise NotMailed(type(problem).__name__) from None
-    try:
+    with mail.server() as connection:
         _send(user, connection)
-    finally:
-        _close(connection)
 
 
 def due_to(user: User) -> QuerySet[Notice]:
@@ -99,24 +62,13 @@ def _send(user: User, connection: Any) -> None:
     stamp, notices = _marked(user)
     if not notices:
         return
-    message = EmailMessage(
-        mail_text.subject(notices),
-        mail_text.body(notices, zones.zones_of([user.pk]).get(user.pk)),
-        settings.DEFAULT_FROM_EMAIL,
-        [user.email],
-        headers={"Auto-Submitted": "auto-generated"},
-        connection=connection,
-    )
+    zone = zones.zones_of([user.pk]).get(user.pk)
+    subject, body = mail_text.subject(notices), mail_text.body(notices, zone)
     try:
-        message.send()
-    except REFUSALS as problem:
+        mail.send(connection, user.email, subject, body, user=user.pk, notices=len(notices))
+    except NotMailed:
         _unmark(notices, stamp)
-        raise NotMailed(type(problem).__name__) from None
-    except (OSError, smtplib.SMTPException) as problem:
-        # The connection ended while the mail was under way: it may have been accepted.
-        log.warning("mail_not_known", user=user.pk, error=type(problem).__name__)
-    else:
-        log.info("notices_mailed", user=user.pk, notices=len(notices))
+        raise
 
 
 def _marked(user: User) -> tuple[datetime, Sequence[Notice]]:
@@ -133,10 +85,3 @@ def _marked(user: User) -> tuple[datetime, Sequence[Notice]]:
 def _unmark(notices: Sequence[Notice], stamp: datetime) -> None:
     ids = [notice.pk for notice in notices]
     Notice.objects.filter(pk__in=ids, mailed_at=stamp).update(mailed_at=None)
-
-
-def _close(connection: Any) -> None:
-    try:
-        connection.close()
-    except (OSError, smtplib.SMTPException) as problem:
-        log.info("mail_server_not_left", error=type(problem).__name__)

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models.functions import Now
 
 from senders import jobs
+from senders.jobs import mail
 from senders.models import Change, Installation, Notice, Project
 from senders.notices import audience, mailing, wishes, zones
 
@@ -57,7 +58,7 @@ def _notices(project: Project, changes: list[Change], now: datetime) -> list[Not
         told += [(change, user, wish, mail) for user, wish, mail in heard]
     people = {user for _change, user, _wish, _mail in told}
     chosen = zones.zones_of(people)
-    reachable = {user.pk for user in User.objects.filter(pk__in=people) if mailing.reaches(user)}
+    reachable = {user.pk for user in User.objects.filter(pk__in=people) if mail.reaches(user)}
     return [
         Notice(
             user_id=user,

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from senders.accounts import factors, sessions, sign_in_history, sign_in_log, single_sign_on
 from senders.audit import Action
+from senders.jobs import mail
 from senders.models import Membership, Role
-from senders.notices import mailing, reading
+from senders.notices import reading
 from senders.views.factors import second_factor_of_roles
 from senders.web import zones
 from senders.web.access import own_account, signed_in_user
@@ -106,7 +107,7 @@ def _page(request: PortalRequest, zone_typed: str = "", zone_problem: str = "") 
         "zone_names": zone_names.names(),
         "now": now,
         "followed": reading.following(user).count(),
-        "email": user.email if mailing.has_address(user) else "",
+        "email": user.email if mail.has_address(user) else "",
     }
     return render(request, "accounts/account.html", context, status=422 if zone_problem else 200)
 

@@ -3,7 +3,6 @@
 How the page of the account shows them is in ``account``.
 """
 
-import json
 from functools import wraps
 from typing import Any
 
@@ -11,7 +10,6 @@ import segno
 from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core import signing
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +31,7 @@ from senders.accounts import (
     throttle,
 )
 from senders.accounts.throttle import Exceeded
+from senders.views.passkey_answers import Challenges, read_answer
 from senders.web import second_factor, session_limits
 from senders.web.access import View, own_account, signed_in_user
 from senders.web.client_address import client_address
@@ -40,8 +39,7 @@ from senders.web.pages import next_page
 from senders.web.request import PortalRequest
 from senders.words.times import duration
 
-_CHALLENGES = signing.TimestampSigner(salt="senders.passkeys.confirm")
-LASTS = 5 * 60  # seconds in which a passkey can answer
+_CHALLENGES = Challenges("senders.passkeys.confirm")
 CONFIRM = "confirm as"  # in the counts of attempts; no username: these hold no spaces
 
 
@@ -79,7 +77,7 @@ def confirm(request: PortalRequest) -> HttpResponse:
         "problem": problem,
         "has": has,
         "options": options,
-        "challenge": _CHALLENGES.sign_object(challenge),
+        "challenge": _CHALLENGES.seal(challenge),
         "has_password": user.has_usable_password(),
         "is_joined": single_sign_on.is_joined(user),
     }
@@ -101,7 +99,7 @@ def _judged(request: PortalRequest, user: User) -> tuple[list[str], int]:
     try:
         if "credential" in request.POST:
             code = sign_in_log.WRONG_PASSKEY
-            is_right = confirming.by_passkey(request, user, *_answer(request))
+            is_right = confirming.by_passkey(request, user, *_CHALLENGES.answer(request))
         elif "code" in request.POST:
             is_right = confirming.by_code(request, user, request.POST["code"])
         else:
@@ -185,10 +183,9 @@ def add_passkey(request: PortalRequest) -> HttpResponse:
     problem: list[str] = []
     if request.method == "POST":
         try:
-            answer = json.loads(request.POST.get("credential", ""))
             usual = _("Passkey of %(day)s") % {"day": f"{timezone.now():%d.%m.%Y}"}
-            factors.add_passkey(request, user, name or usual, answer)
-        except (ValueError, RecursionError, factors.WrongCode):
+            factors.add_passkey(request, user, name or usual, read_answer(request))
+        except (ValueError, factors.WrongCode):
             problem = [_("The passkey was not added. Try again.")]
         else:
             return _after_adding(request, user, _("The passkey was added."))
@@ -294,14 +291,6 @@ def _called(factor: Any) -> str:
     if factor.type == factors.Type.WEBAUTHN:
         return str(factor.wrap().name)
     return _("Authenticator app")
-
-
-def _answer(request: PortalRequest) -> tuple[Any, Any]:
-    try:
-        answer = json.loads(request.POST.get("credential", ""))
-        return answer, _CHALLENGES.unsign_object(request.POST["challenge"], max_age=LASTS)
-    except (ValueError, RecursionError, KeyError, signing.BadSignature):
-        raise factors.WrongCode from None
 
 
 def _picture(url: str) -> SafeString:

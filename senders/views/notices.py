@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from senders.jobs import mail
 from senders.models import Role
 from senders.notices import follows, mailing, reading
 from senders.web.access import requires, signed_in, signed_in_user
@@ -41,7 +42,7 @@ def notices(request: PortalRequest) -> HttpResponse:
         "follows": [(each, follows.menu_of(each)) for each in reading.following(user)],
         "owned": reading.owned(user),
         "late": mailing.late_for(user, now).count(),
-        "has_address": mailing.has_address(user),
+        "has_address": mail.has_address(user),
         "mail_is_set": settings.MAIL_IS_SET,
         "now": now,
     }

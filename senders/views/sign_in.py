@@ -3,16 +3,13 @@
 Single sign-on is in ``single_sign_on``, new passwords are in ``passwords``.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
-from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -27,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 from senders.accounts import entering, factors, hashing, sessions, sign_in_log, throttle
 from senders.accounts.throttle import Exceeded
 from senders.views.context import THEME_COOKIE, THEMES
+from senders.views.passkey_answers import Challenges
 from senders.web import pages, stashed_post
 from senders.web.access import public
 from senders.web.client_address import client_address
@@ -45,8 +43,7 @@ _TOO_MANY = {
 }
 _BY_PASSKEY, _SECOND_OF = "by passkey", "second factor of"  # no usernames: these hold no spaces
 _TOO_MANY_PASSKEYS = lazy("There were too many sign-in attempts.")
-_CHALLENGES = signing.TimestampSigner(salt="senders.passkeys")
-LASTS = 5 * 60  # seconds in which a passkey can answer
+_CHALLENGES = Challenges("senders.passkeys")
 _BUSY = lazy("Too many users are signing in at the same time. Your password was not checked.")
 
 
@@ -100,7 +97,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         options, challenge = factors.passkey_options(request, None)
-        sealed = _CHALLENGES.sign_object(challenge)
+        sealed = _CHALLENGES.seal(challenge)
         return JsonResponse({"options": options, "challenge": sealed})
     target = pages.next_page(request)
     stash = stashed_post.opened(request.POST.get(stashed_post.FIELD, ""))
@@ -112,7 +109,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         sign_in_log.throttled(address, "", attempt, now)
         return _not_checked(request, target, stash, 429, _TOO_MANY_PASSKEYS, attempt.wait)
     try:
-        factor = factors.use_passkey(request, None, *_answer(request))
+        factor = factors.use_passkey(request, None, *_CHALLENGES.answer(request))
     except factors.WrongCode:
         sign_in_log.refused(address, None, sign_in_log.WRONG_PASSKEY, now)
         notice = [_("The passkey was not accepted. Try again, or use your password.")]
@@ -160,7 +157,7 @@ def _second(request: HttpRequest, user: User, now: datetime) -> HttpResponse:
         return response
     try:
         if "credential" in request.POST:
-            factor = factors.use_passkey(request, user, *_answer(request))
+            factor = factors.use_passkey(request, user, *_CHALLENGES.answer(request))
             factors.show(request, user, factor)
         else:
             factors.use_code(request, user, request.POST.get("code", ""))
@@ -187,19 +184,9 @@ def _second_page(
         "problem": problem,
         "has": factors.of([user.pk])[user.pk],
         "options": options,
-        "challenge": _CHALLENGES.sign_object(challenge),
+        "challenge": _CHALLENGES.seal(challenge),
     }
     return render(request, "accounts/second_factor.html", context, status=status)
-
-
-def _answer(request: HttpRequest) -> tuple[Any, Any]:
-    """Returns what the browser's passkey said, and the challenge that it was given."""
-    try:
-        answer = json.loads(request.POST.get("credential", ""))
-        challenge = _CHALLENGES.unsign_object(request.POST.get("challenge", ""), max_age=LASTS)
-    except (ValueError, RecursionError, signing.BadSignature):
-        raise factors.WrongCode from None
-    return answer, challenge
 
 
 def _go_on(request: HttpRequest, user: User, target: str, stash: Stash | None) -> HttpResponse:

@@ -1,6 +1,7 @@
 """New passwords by a mailed link: who gets one, what it says, and how long it works."""
 
 import re
+import smtplib
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from senders import jobs
+from senders.accounts import passwords
 from senders.models import AuditEntry, Job
 from tests.conftest import LIST
+from tests.notices.making import make_due
+from tests.notices.test_mailing import Backend, backend  # noqa: F401
 
 GOOD = "correct horse battery"
 
@@ -139,3 +143,28 @@ def test_changed_password_is_told_by_mail() -> None:
     assert sent.to == ["manager@example.com"]
     assert "a new password was set, and all other sessions have ended." in str(sent.body)
     assert GOOD not in str(sent.body)
+
+
+@pytest.mark.parametrize(
+    ("place", "problem", "mails"),
+    [
+        ("opening", ConnectionRefusedError(), 1),
+        ("before", smtplib.SMTPDataError(451, b"later"), 1),
+        # It may have been accepted; a second link harms nobody, none at all does.
+        ("after", TimeoutError(), 2),
+    ],
+)
+def test_link_is_mailed_later_when_the_server_did_not_take_it(
+    place: str,
+    problem: Exception,
+    mails: int,
+    backend: type[Backend],  # noqa: F811
+) -> None:
+    setattr(backend, place, problem)
+    ask("manager")
+    jobs.run_due()
+    assert Job.objects.get(kind=passwords.KIND).done_at is None
+    setattr(backend, place, None)
+    make_due(passwords.KIND)
+    assert Client().get(link()).status_code == 200
+    assert backend.accepted == mails
