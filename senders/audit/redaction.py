@@ -37,6 +37,8 @@ _LOCAL = r"[^\s@<>\"'(),;:/?&=•]{1,64}"
 _DOMAIN = r"[^\s@<>\"'(),;:/?&=]{1,190}\.[^\s@<>\"'(),;:/?&=.]{1,63}"
 _EMAIL_IN_TEXT = re.compile(f"{_LOCAL}@{_DOMAIN}")
 _URL = re.compile(r"(?i)\b(https?://)([^\s/?#]*@)?([^\s?#]*)(\?[^\s#]*)?(#\S*)?")
+# The token in the address of a webhook of the portal; addresses of other systems look alike.
+_HOOK_TOKEN = re.compile(r"(/hooks/)[\w-]{8,200}([\w-]{4})(?![\w-])")
 # Each word once, with the hash behind it: a pattern that looked for the bullets in a word would
 # try every bullet of it, and a text of bullets alone would take minutes.
 _WORD = re.compile(rf"(\S++)( #[0-9a-f]{{{HASH_LENGTH}}}\b)?")
@@ -50,7 +52,8 @@ def redact(value: Any, path: str = "") -> Any:
 
     Values under keys that name a secret vanish; phone numbers, e-mail addresses and names of
     people are reduced, by the key they stand under and wherever they show in a text; of web
-    addresses the query and the user part vanish. Numbers come back as every database gives them.
+    addresses the query and the user part vanish, and the token of a webhook is masked. Numbers come
+    back as every database gives them.
     """
     return _redacted(value, path[-_TAIL:], _rule(path))
 
@@ -116,6 +119,16 @@ def shown(text: str) -> str:
     return _WORD.sub(lambda word: word[1] if HIDDEN in word[1] else word[0], text)
 
 
+def without_tokens(text: str) -> str:
+    """Masks the tokens of webhooks in addresses: ``https://portal.example/hooks/•••8c1f/``.
+
+    New entries never hold one. Entries of before do, and what was hashed cannot be changed without
+    breaking the chain. So pages and CSV mask it when they show it; JSON Lines, which others verify,
+    and the database hold the text that was hashed.
+    """
+    return _HOOK_TOKEN.sub(rf"\1{HIDDEN}\2", text)
+
+
 def storable(text: str) -> str:
     """Characters that some database or UTF-8 refuses become U+FFFD."""
     return _UNSTORABLE.sub("\ufffd", text)
@@ -176,7 +189,7 @@ def _bare_url(url: re.Match[str]) -> str:
         [
             scheme,
             f"{HIDDEN}@" if user else "",
-            rest,
+            without_tokens(rest),
             f"?{HIDDEN}" if query else "",
             f"#{HIDDEN}" if fragment else "",
         ]

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
+from senders.audit.redaction import without_tokens
 from senders.exports import lines
 from senders.exports.lines import About
 from senders.models import AuditCheckpoint, AuditEntry
@@ -122,7 +123,9 @@ def blocks(entries: Entries) -> Iterator[list[AuditEntry]]:
 
 def _cells(entry: AuditEntry) -> list[object]:
     columns = entry.hashed() | {"hash": entry.hash}
-    columns["changes"] = json.dumps(entry.changes, sort_keys=True, ensure_ascii=False)
+    changes = json.dumps(entry.changes, sort_keys=True, ensure_ascii=False)
+    columns["changes"] = without_tokens(changes)
+    columns["target_label"] = without_tokens(entry.target_label)
     return [columns[name] for name in COLUMNS]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic.alias_generators import to_camel
 
+from senders.audit.redaction import without_tokens
 from senders.models import AuditEntry
 from senders.words import api_values, countries
 from senders.words.fields import name_of
@@ -107,7 +108,7 @@ def in_lines(value: Any) -> str:
         return " · ".join(filter(None, map(in_lines, value.values())))
     if isinstance(value, list):
         return "\n".join(filter(None, map(in_lines, value)))
-    return str(value)
+    return without_tokens(str(value))
 
 
 def _more(changes: Mapping[str, Any]) -> Iterator[NamedValue]:

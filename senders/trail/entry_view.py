@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from senders.audit import Action, Kind, actions
+from senders.audit.redaction import without_tokens
 from senders.models import AuditEntry, Outcome, Project, Role
 from senders.models.audit import NOT_SENT
 from senders.trail import reasons, row_facts
@@ -164,7 +165,7 @@ class EntryView:
 
     @property
     def label(self) -> str:
-        return self.entry.target_label or self.entry.target_id
+        return without_tokens(self.entry.target_label) or self.entry.target_id
 
     @property
     def object_kind(self) -> str:

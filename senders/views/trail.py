@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from senders import audit
 from senders.audit import Action, actions, triggers
+from senders.audit.redaction import without_tokens
 from senders.jobs import worker_report
 from senders.models import AuditChain, AuditEntry, Outcome, Project, Role
 from senders.trail import reading, verifying
@@ -79,7 +80,8 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
     related = seen.filter(correlation=found.correlation).order_by("number")[: reading.PAGE]
     tried = next((each for each in related if each.outcome == Outcome.ATTEMPTED), None)
     is_settled = any(each.outcome != Outcome.ATTEMPTED for each in related)
-    computed = found.computed_hash()
+    computed, hashed = found.computed_hash(), found.canonical()
+    shown = without_tokens(hashed)
     context = {
         "entry": found,
         "row": EntryView(found, request.project.slug, is_settled=is_settled),
@@ -87,7 +89,8 @@ def entry(request: PortalRequest, entry: int) -> HttpResponse:
         "tried": EntryChanges.of(tried).asked if tried and tried.pk != found.pk else [],
         "tried_number": tried.number if tried else None,
         "related": [EntryView(each, request.project.slug, is_settled=True) for each in related],
-        "text": found.canonical(),
+        "text": shown,
+        "is_masked": shown != hashed,
         "computed": computed,
         "is_right": computed == found.hash,
         "follows": _follows(found, previous),

@@ -258,6 +258,9 @@ def test_redacted_text_without_hashes_keeps_everything_else() -> None:
     [
         ("https://a.example/in", "https://a.example/in"),
         ("https://user@a.example/in", "https://•••@a.example/in"),
+        ("https://a.example/hooks/0123456789abcdef-_AZ/", "https://a.example/hooks/•••-_AZ/"),
+        ("https://a.example/hooks/0123456789abcdef-_AZ", "https://a.example/hooks/•••-_AZ"),
+        ("https://a.example/hooks/short/", "https://a.example/hooks/short/"),
         ("https://a.example/in?a=b", "https://a.example/in?•••"),
         ("HTTP://a.example/#part", "HTTP://a.example/#•••"),
         ("(https://a.example/?a=b) https://b.example", "(https://a.example/?••• https://b.example"),
