@@ -39,7 +39,7 @@ from senders.web.pages import next_page
 from senders.web.request import PortalRequest
 from senders.words.times import duration
 
-_CHALLENGES = Challenges("senders.passkeys.confirm")
+_CHALLENGES = Challenges(salt="senders.passkeys.confirm")
 CONFIRM = "confirm as"  # in the counts of attempts; no username: these hold no spaces
 
 
@@ -77,7 +77,7 @@ def confirm(request: PortalRequest) -> HttpResponse:
         "problem": problem,
         "has": has,
         "options": options,
-        "challenge": _CHALLENGES.seal(challenge),
+        "challenge": _CHALLENGES.sign_object(challenge),
         "has_password": user.has_usable_password(),
         "is_joined": single_sign_on.is_joined(user),
     }

@@ -5,7 +5,6 @@ A challenge goes along signed, so nothing is stored for a stranger. That one wor
 """
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
@@ -16,14 +15,8 @@ from senders.accounts import factors
 LASTS = 5 * 60  # seconds in which a passkey can answer
 
 
-class Challenges:
-    """Challenges of one kind of page; one of another kind is no challenge here."""
-
-    def __init__(self, salt: str) -> None:
-        self._signer = signing.TimestampSigner(salt=salt)
-
-    def seal(self, challenge: Mapping[str, Any]) -> str:
-        return self._signer.sign_object(challenge)
+class Challenges(signing.TimestampSigner):
+    """Challenges of one kind of page, by its salt; one of another kind is no challenge here."""
 
     def answer(self, request: HttpRequest) -> tuple[Any, Any]:
         """Returns what the browser's passkey said, and the challenge that it was given.
@@ -33,7 +26,7 @@ class Challenges:
         """
         try:
             sealed = request.POST.get("challenge", "")
-            return read_answer(request), self._signer.unsign_object(sealed, max_age=LASTS)
+            return read_answer(request), self.unsign_object(sealed, max_age=LASTS)
         except (ValueError, signing.BadSignature):
             raise factors.WrongCode from None
 

@@ -43,7 +43,7 @@ _TOO_MANY = {
 }
 _BY_PASSKEY, _SECOND_OF = "by passkey", "second factor of"  # no usernames: these hold no spaces
 _TOO_MANY_PASSKEYS = lazy("There were too many sign-in attempts.")
-_CHALLENGES = Challenges("senders.passkeys")
+_CHALLENGES = Challenges(salt="senders.passkeys")
 _BUSY = lazy("Too many users are signing in at the same time. Your password was not checked.")
 
 
@@ -97,7 +97,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         options, challenge = factors.passkey_options(request, None)
-        sealed = _CHALLENGES.seal(challenge)
+        sealed = _CHALLENGES.sign_object(challenge)
         return JsonResponse({"options": options, "challenge": sealed})
     target = pages.next_page(request)
     stash = stashed_post.opened(request.POST.get(stashed_post.FIELD, ""))
@@ -184,7 +184,7 @@ def _second_page(
         "problem": problem,
         "has": factors.of([user.pk])[user.pk],
         "options": options,
-        "challenge": _CHALLENGES.seal(challenge),
+        "challenge": _CHALLENGES.sign_object(challenge),
     }
     return render(request, "accounts/second_factor.html", context, status=status)
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from senders.onboarding.forms.fields import Choice
+from senders.onboarding.forms.registry import FORMS
 from senders.onboarding.questions import Questions
 from senders.onboarding.wire import details_of, field_of, import_body, payload
 from senders.provisioning import SenderInput, changes
@@ -260,3 +262,27 @@ def test_payloads_of_the_samples_are_accepted_by_the_client() -> None:
 )
 def test_api_path_has_its_step_and_field(path: str, expected: tuple[str, str] | None) -> None:
     assert field_of(path) == expected
+
+
+YES_NO_WORDS = {"yes": ("true", "TRUE", "True"), "no": ("false", "FALSE", "False")}
+CHOICES = [
+    (slug, name, typed)
+    for slug, kind in FORMS.items()
+    for name, field in kind.base_fields.items()
+    if isinstance(field, Choice) and field.wire and not name.startswith("older_")
+    for value in sorted(field.values)[:2]
+    for typed in dict.fromkeys(
+        [value, value.lower(), value.title(), f" {value} ", *YES_NO_WORDS.get(value, ())]
+    )
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "typed"), CHOICES)
+def test_choice_in_other_letters_is_sent_as_it_is_read_back(
+    slug: str, name: str, typed: str
+) -> None:
+    """A draft that is imported from its own payload sends the same: ``TRUE`` is sent as true."""
+    body = payload(
+        {"countries": {"countries": ["GB", "FR", "US"]}, slug: {name: [typed]}}, ALL_THREE
+    )
+    assert payload(import_body(body).answers, ALL_THREE) == body

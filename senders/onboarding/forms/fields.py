@@ -242,6 +242,10 @@ class Choice(Answer):
             "typed": typed if len(typed) <= SHORT else f"{typed[:SHORT]}…",
         }
 
+    def to_wire(self, typed: str, countries: Sequence[str] | None = None) -> Any:
+        """Returns the listed value that the text means, as reading it back would."""
+        return self.from_wire(typed) if typed.strip() else ""
+
     def from_wire(self, value: Any) -> str | None:
         """Returns the listed value, also where it came in other letters: ``eu``, ``Retail``."""
         if not isinstance(value, str) or value in self.values:
@@ -286,7 +290,8 @@ class YesNo(Choice):
         super().__init__(wire, choices, radios=True, empty=empty, size="inline", **kwargs)
 
     def to_wire(self, typed: str, countries: Sequence[str] | None = None) -> Any:
-        return YES_NO.get(typed, typed)
+        meant = super().to_wire(typed, countries)
+        return YES_NO.get(meant, meant)
 
     def from_wire(self, value: Any) -> str | None:
         if isinstance(value, bool):
