@@ -258,10 +258,7 @@ ALIASES = {"UK": "GB", "EL": "GR"}
 
 
 def listed(value: str, choices: Choices) -> str:
-    """Returns the offered value that the text means: in other letters, or by its name.
-
-    Returns the text itself if there is none.
-    """
+    """Returns the offered value that the text means, by letters or name; else the text."""
     words = " ".join(value.split())
     code = words.replace(" ", "_").upper()
     for offered, label in _pairs(choices):
