@@ -4,7 +4,8 @@ Every entry about an object is meant, whatever its name was at that time. Names 
 ``senders.audit.indexing`` keeps; reading entries is ``reading``'s.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from senders.audit import indexing, redaction
 from senders.models import AuditEntry, AuditObject
@@ -27,12 +28,15 @@ def objects(chain: str, text: str) -> QuerySet[AuditObject]:
     return found
 
 
-def about(chain: str, text: str) -> Exists:
-    """Returns the condition that an entry is about what ``text`` finds."""
+def about(chain: str, text: str) -> IsNull:
+    """Returns the condition that an entry is about what ``text`` finds.
+
+    Not EXISTS, for which PostgreSQL may join all entries before it sorts them.
+    """
     same = objects(chain, text).filter(
         kind=OuterRef("target_kind"), identifier=OuterRef("target_id")
     )
-    return Exists(same)
+    return IsNull(Subquery(same.values("pk")[:1]), False)
 
 
 def few(chain: str, text: str) -> Q | None:
