@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("senders", "0019_chain_verifications"),
+        ("senders", "0017_chain_verifications"),
     ]
 
     operations = [

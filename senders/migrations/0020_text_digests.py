@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("senders", "0021_trail_index"),
+        ("senders", "0019_trail_index"),
     ]
 
     operations = [

@@ -73,7 +73,7 @@ def _index_attempts(table: Any, chain: str, entries: Any) -> timedelta:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("senders", "0020_removed_drafts"),
+        ("senders", "0018_removed_drafts"),
     ]
 
     operations = [
