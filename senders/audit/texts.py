@@ -4,7 +4,7 @@
 written before entries held digests is counted, not guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,13 +71,11 @@ def findings(seen: Texts) -> list[Finding]:
 
 def _notes(seen: Texts) -> Iterator[Finding]:
     there, old = set[int](), 0
-    for note in Note.objects.filter(project__slug=seen.chain).order_by("pk").iterator(A_BATCH):
+    for note, stated in _with_statements(seen):
         there.add(note.pk)
-        if not note.salt and note.pk not in seen.notes:
+        if not note.salt and stated is None:
             old += 1
-            continue
-        stated = seen.notes.get(note.pk) or _entry_of(seen, note.entry, row=note.pk)
-        if stated is None:
+        elif stated is None:
             yield Finding(Fault.NOTE_WITHOUT_ENTRY, more=str(note.pk))
         elif stated.digest != digests.of_note(note) or stated.draft != str(note.draft_id or ""):
             yield Finding(Fault.NOTE_ALTERED, stated.number, more=str(note.pk))
@@ -90,6 +88,18 @@ def _notes(seen: Texts) -> Iterator[Finding]:
         yield Finding(Fault.NOTE_WITHOUT_ENTRY, more=f"{old - seen.notes_without} × ?")
     if old:
         yield Finding(Fault.NOTES_UNPROVEN, more=str(old))
+
+
+def _with_statements(seen: Texts) -> Iterator[tuple[Note, Stated | None]]:
+    """Yields each note with what its entry states; entries beside the walk are read in batches."""
+    notes = Note.objects.filter(project__slug=seen.chain).order_by("pk")
+    last = 0
+    while batch := list(notes.filter(pk__gt=last)[:A_BATCH]):
+        last = batch[-1].pk
+        unseen = {note.entry: note.pk for note in batch if note.pk not in seen.notes}
+        entries = _entries_of(seen, unseen, *NOTED)
+        for note in batch:
+            yield note, seen.notes.get(note.pk) or entries.get(note.pk)
 
 
 def _waiting(seen: Texts) -> Iterator[Finding]:
@@ -122,24 +132,28 @@ def _waiting(seen: Texts) -> Iterator[Finding]:
 def _last_of(seen: Texts, draft: Draft) -> Stated | None:
     """Returns the last statement about a draft: one after the walk, or the last that it saw."""
     if (draft.waiting_entry or 0) > seen.reached:
-        later = _entry_of(seen, draft.waiting_entry, row=draft.pk)
-        if later is not None:
-            return later
+        later = _entries_of(seen, {draft.waiting_entry: draft.pk}, WAITING)
+        if draft.pk in later:
+            return later[draft.pk]
     return seen.waiting.get(str(draft.pk))
 
 
-def _entry_of(seen: Texts, number: int | None, *, row: int) -> Stated | None:
-    """Returns what the entry of that number states of the row; None if it is about another.
+def _entries_of(seen: Texts, rows: Mapping[int | None, int], *actions: str) -> dict[int, Stated]:
+    """Returns by row what the entries of those numbers state; none that is about another row.
 
-    Only an entry that the walk did not show is asked for.
+    Only entries that the walk did not show are asked for.
     """
-    if number is None or seen.start < number <= seen.reached:
-        return None
-    entries = AuditEntry.objects.filter(project_slug=seen.chain, number=number)
-    found = entries.first()
-    if found is None or found.changes.get("row") != row or found.action not in {*NOTED, WAITING}:
-        return None
-    return _stated(found)
+    numbers = [number for number in rows if number and not seen.start < number <= seen.reached]
+    if not numbers:
+        return {}
+    entries = AuditEntry.objects.filter(
+        project_slug=seen.chain, number__in=numbers, action__in=actions
+    )
+    return {
+        rows[entry.number]: _stated(entry)
+        for entry in entries
+        if entry.changes.get("row") == rows[entry.number]
+    }
 
 
 def _is_removed(seen: Texts, draft: str) -> bool:

@@ -21,10 +21,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from senders import audit, jobs
 from senders.audit import Actor
+from senders.audit.findings import Fault
 from senders.models import AuditChain, Draft, Project, Role
 from senders.onboarding import drafts, saving
 from tests.audit.falsifications import ANCHORS, FALSIFICATIONS, NOBODY, Falsification
-from tests.audit.forging import Scene, copy
+from tests.audit.forging import Scene, copy, note
 from tests.conftest import signed_in
 from tests.exports.test_exports import DOCS, text_of
 from tests.trail.trail_entries import add, sign_in
@@ -213,3 +214,17 @@ def test_ways_are_many_and_each_has_a_reason_where_somebody_cannot_know() -> Non
     for way in FALSIFICATIONS:
         assert bool(way.why) == bool(way.needs or way.third_needs), way.name
         assert {way.needs, way.third_needs} <= {"", ANCHORS, NOBODY}
+
+
+def test_verification_behind_a_checkpoint_compares_notes_with_their_own_entries(
+    scene: Scene,
+) -> None:
+    """It did not walk past the entry of the note, and asks for it by its number."""
+    since = audit.newest_checkpoint("aurora")
+    assert audit.verify_chain("aurora", since=since).findings == ()
+    note(scene, text="Approved")
+    (found,) = audit.verify_chain("aurora", since=since).findings
+    assert (found.fault, found.number) == (Fault.NOTE_ALTERED, scene.noted)
+    note(scene, entry=scene.noted + 1)
+    (found,) = audit.verify_chain("aurora", since=since).findings
+    assert found.fault == Fault.NOTE_WITHOUT_ENTRY
