@@ -1,5 +1,6 @@
 """Reads and judges the settings of single sign-on (OpenID Connect). Pure: no Django, no calls."""
 
+import hashlib
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,11 @@ class Provider:
     groups_claim: str
     roles: Mapping[tuple[str, str], str]
     email_domains: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """Returns the name under which its users are stored: another issuer has others."""
+        return f"sso {hashlib.sha256(self.issuer.encode()).hexdigest()[:16]}"
 
     @property
     def projects(self) -> frozenset[str]:

@@ -28,7 +28,7 @@ from senders.web import pages
 from senders.web.client_address import client_address
 from senders.web.login_page import refused_page
 
-PROVIDER = "sso"  # of allauth's rows and of our URLs
+PROVIDER = "sso"  # of our URLs; users are stored under the key of the issuer
 REAL_SESSION = "real_session"  # of a request whose session is the cookie of the way here
 WAY = "socialaccount"
 LONGEST_USERNAME = 150
@@ -78,7 +78,9 @@ def provider_name() -> str:
 
 def is_joined(user: User) -> bool:
     """Tells if the person can sign in through the provider."""
-    return bool(settings.OIDC) and SocialAccount.objects.filter(user=user).exists()
+    if not settings.OIDC:
+        return False
+    return bool(SocialAccount.objects.filter(user=user, provider=_provider().key).exists())
 
 
 def _provider() -> Provider:
@@ -102,9 +104,9 @@ def _groups(claims: Mapping[str, Any]) -> list[str]:
 
 def _known(uid: str, claims: Mapping[str, Any]) -> User | None:
     """Returns whom the provider means: joined before, or now by an address that it vouches for."""
-    joined = SocialAccount.objects.filter(provider=PROVIDER, uid=uid).select_related("user").first()
-    if joined is not None:
-        return User.objects.get(pk=joined.user_id)
+    joined = SocialAccount.objects.filter(provider=_provider().key, uid=uid)
+    if (found_user := User.objects.filter(pk__in=joined.values("user")).first()) is not None:
+        return found_user
     address = _address(claims)
     domain = address.rpartition("@")[2].lower()
     if not address or domain not in _provider().email_domains:
@@ -153,7 +155,7 @@ def _free_username(claims: Mapping[str, Any]) -> str:
 
 def _join(user: User, uid: str) -> None:
     SocialAccount.objects.update_or_create(
-        provider=PROVIDER, uid=uid, defaults={"user": user, "extra_data": {}}
+        provider=_provider().key, uid=uid, defaults={"user": user, "extra_data": {}}
     )
 
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -194,6 +197,28 @@ def test_address_of_two_accounts_joins_neither(provider: IdentityProvider) -> No
     User.objects.filter(username__in=["manager", "auditor"]).update(email=ANN["email"])
     sign_in(Client(), provider)
     assert SocialAccount.objects.get().user.username == "ann.berg"
+
+
+def test_subject_of_another_issuer_opens_no_account(provider: IdentityProvider) -> None:
+    """Two providers may give two people the same subject."""
+    sign_in(Client(), provider)
+    ann = SocialAccount.objects.get()
+    admin = User.objects.get(username="admin")
+    SocialAccount.objects.filter(pk=ann.pk).update(provider="sso of another", user=admin)
+    client = Client()
+    sign_in(client, provider)
+    assert client.session["_auth_user_id"] != str(admin.pk)
+    assert SocialAccount.objects.get(user=admin).provider == "sso of another"
+
+
+def test_rows_of_before_get_the_issuer_that_is_set(provider: IdentityProvider) -> None:
+    row = SocialAccount.objects.create(
+        user=User.objects.get(username="manager"), provider="sso", uid="42"
+    )
+    import_module("senders.migrations.0021_issuers").name_the_issuer(apps, None)
+    row.refresh_from_db()
+    assert settings.OIDC is not None
+    assert row.provider == settings.OIDC.key
 
 
 def test_names_that_are_taken_get_a_number(provider: IdentityProvider) -> None:
