@@ -9,6 +9,8 @@ Each has the words that name it, and the reason where one of the verifiers canno
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
+
 from senders.models import AuditCheckpoint, AuditEntry
 from tests.audit.forging import (
     CHAIN,
@@ -72,6 +74,11 @@ def entry(number: int) -> AuditEntry:
     return AuditEntry.objects.get(number=number, project_slug="aurora")
 
 
+def somebody() -> int:
+    """Returns the number of a user who had no part in it."""
+    return User.objects.get(username="auditor").pk
+
+
 def slip_in(scene: Scene) -> None:
     for number in range(scene.end, 2, -1):
         move(number, number + 1)
@@ -93,7 +100,9 @@ def _of_text(name: str, act: Callable[[Scene], object], found: str) -> Falsifica
 
 FALSIFICATIONS = [
     Falsification("a name in an entry", lambda s: change(2), ALTERED, LINE),
-    Falsification("the user of an entry", lambda s: change(2, "actor_id", 1), ALTERED, LINE),
+    Falsification(
+        "the user of an entry", lambda s: change(2, "actor_id", somebody()), ALTERED, LINE
+    ),
     Falsification("an outcome", lambda s: change(2, "outcome", "refused"), ALTERED, LINE),
     Falsification(
         "the changes of an entry", lambda s: change(2, "changes", '{"a": 1}'), ALTERED, LINE
@@ -301,7 +310,7 @@ FALSIFICATIONS = [
         lambda s: note(s, text="Approved", salt="", entry=None),
         "was altered",
     ),
-    _of_text("the author of a note", lambda s: note(s, by_id=1), "was altered"),
+    _of_text("the author of a note", lambda s: note(s, by_id=somebody()), "was altered"),
     _of_text(
         "the time of a note", lambda s: note(s, at="2026-01-01 00:00:00+00:00"), "was altered"
     ),
