@@ -1,4 +1,4 @@
-"""Failed sign-ins with names that no account has, for those who run the portal.
+"""Failed sign-ins of nobody the portal knows, for those who run it: unknown names and passkeys.
 
 They are in the portal's own chain and belong to no project. The typed text is not stored, since it
 may be a password in the wrong field: an entry holds a mark of it, so that repeats can be told.
@@ -23,6 +23,7 @@ RESULTS: dict[str, str | Promise] = {
     "throttled_address": _("Not tried: too many attempts from this address"),
     "throttled_portal": _("Not tried: too many attempts in all"),
     "no_access": _("No access by single sign-on"),
+    "wrong_passkey": _("Unknown passkey"),
 }
 
 

@@ -140,6 +140,10 @@ class Fault(StrEnum):
         "note_without_entry",
         _("Note {more} has no entry: it was not added by the portal."),
     )
+    NOTES_WITHOUT_ENTRY = (
+        "notes_without_entry",
+        _("Notes without an entry, so not added by the portal: {more}."),
+    )
     NOTES_UNPROVEN = (
         "notes_unproven",
         _("Written before entries held digests, so the text is not proven. Notes: {more}."),
@@ -171,6 +175,7 @@ OF_TEXTS = frozenset(
         Fault.NOTE_ALTERED,
         Fault.NOTE_MISSING,
         Fault.NOTE_WITHOUT_ENTRY,
+        Fault.NOTES_WITHOUT_ENTRY,
         Fault.WAITING_ALTERED,
         Fault.WAITING_WITHOUT_ENTRY,
     )

@@ -85,7 +85,7 @@ def _notes(seen: Texts) -> Iterator[Finding]:
     if seen.start:
         return
     if old > seen.notes_without:
-        yield Finding(Fault.NOTE_WITHOUT_ENTRY, more=f"{old - seen.notes_without} × ?")
+        yield Finding(Fault.NOTES_WITHOUT_ENTRY, more=str(old - seen.notes_without))
     if old:
         yield Finding(Fault.NOTES_UNPROVEN, more=str(old))
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic.alias_generators import to_camel
 
 from senders.audit.redaction import without_tokens
@@ -15,6 +17,11 @@ from senders.words.steps import BY_SLUG, QUESTION_STEPS
 
 BRAND_STEPS = ("brand", "contacts", "images")
 STATUS = "countryStatus."
+# Beside notes and waiting; see ``senders.audit.digests``.
+PROOFS: dict[str, str | Promise] = {
+    "row": gettext_lazy("Number of the note or draft"),
+    "digest": gettext_lazy("Digest of the full text, salted"),
+}
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,8 @@ def _more(changes: Mapping[str, Any]) -> Iterator[NamedValue]:
             named = [name_of(place(str(step), str(field))) for field in value]
             yield NamedValue(_("Fields"), key, "\n".join(named))
         else:
-            yield NamedValue(key.capitalize(), key, _pairs(value))
+            name = str(PROOFS.get(key, key.capitalize()))
+            yield NamedValue(name, key, _pairs(value))
 
 
 def _pairs(value: Any) -> str:

@@ -320,8 +320,11 @@ FALSIFICATIONS = [
         lambda s: sql(f"DELETE FROM {NOTE} WHERE id = %s", s.note),
         "is missing: entry",
     ),
-    Falsification(
-        "a note invented", invent_note, "has no entry", "", third_needs=NOBODY, why=TEXTS
+    _of_text("a note invented", invent_note, "has no entry"),
+    _of_text(
+        "a note invented that looks old",
+        lambda s: invent_note(s, salt="", entry=None),
+        "Notes without an entry",
     ),
     Falsification(
         "a note with its entry removed",

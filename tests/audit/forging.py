@@ -190,7 +190,9 @@ def note(scene: Scene, **columns: Any) -> None:
         sql(f"UPDATE {NOTE} SET {name} = %s WHERE id = %s", value, scene.note)
 
 
-def invent_note(scene: Scene) -> None:
+def invent_note(scene: Scene, **columns: Any) -> None:
     made = Note.objects.get(pk=scene.note)
     made.pk, made.text = None, "Approved by everybody"
+    for name, value in columns.items():
+        setattr(made, name, value)
     made.save()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from senders.accounts import unknown_sign_ins
+from senders.accounts import sign_in_log, unknown_sign_ins
 from senders.audit import Action
 from senders.models import AuditEntry, Outcome
 from tests.conftest import signed_in
@@ -54,6 +54,19 @@ def test_older_ones_are_not_counted_and_many_are_not_counted_to_the_end() -> Non
         fail(now)
     found = unknown_sign_ins.within_30_days(now)
     assert (found.count, found.is_more, len(found.latest)) == (3, False, 3)
+
+
+def test_every_code_of_a_failure_without_an_account_has_words() -> None:
+    """Password and code are looked at only where there is an account."""
+    of_accounts = {sign_in_log.WRONG_PASSWORD, sign_in_log.INACTIVE, sign_in_log.WRONG_CODE}
+    known = {sign_in_log.UNKNOWN_NAME, sign_in_log.WRONG_PASSKEY, sign_in_log.NO_ACCESS}
+    codes = {
+        value
+        for name, value in vars(sign_in_log).items()
+        if name.isupper() and isinstance(value, str)
+    }
+    assert codes == of_accounts | known
+    assert set(unknown_sign_ins.RESULTS) == known | set(sign_in_log.THROTTLED.values())
 
 
 def test_page_without_any_says_so() -> None:

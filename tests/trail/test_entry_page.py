@@ -134,6 +134,15 @@ CHANGES: list[tuple[str, dict[str, Any], list[tuple[str, ...]]]] = [
     ),
     ("an unknown step", {"step": "moon"}, [("Step", "moon")]),
     (
+        "a note",
+        {"after": {"note": "Hm"}, "row": 7, "digest": "ab12"},
+        [
+            ("note", "", "Hm"),
+            ("Number of the note or draft", "7"),
+            ("Digest of the full text, salted", "ab12"),
+        ],
+    ),
+    (
         "an export",
         {"format": "csv", "filter": {"state": ["A"]}},
         [("Format", "csv"), ("Filter", "state: A")],
