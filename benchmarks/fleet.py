@@ -202,7 +202,7 @@ def fill(project: "Project", owner: "User") -> None:
                 read_at=now,
                 owner=owner if number % OWNED == 0 else None,
             )
-            stored.fill(record, summary, stored.as_text(summary))
+            stored.fill(record, summary)
             pairs.append((record, summary))
         SenderRecord.objects.bulk_create([record for record, _summary in pairs])
         stored.store_places(pairs, now, {record.pk for record, _summary in pairs})

@@ -110,7 +110,7 @@ def _fill(project: "Project") -> None:
         for sender in batch:
             summary = SenderSummary.model_validate(store.sender_body(sender))
             record = SenderRecord(project=project, sender_id=summary.id, asked_at=now, read_at=now)
-            stored.fill(record, summary, stored.as_text(summary))
+            stored.fill(record, summary)
             pairs.append((record, summary))
         SenderRecord.objects.bulk_create([record for record, _summary in pairs])
         stored.store_places(pairs, now, {record.pk for record, _summary in pairs})

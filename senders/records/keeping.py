@@ -65,16 +65,15 @@ def note(
     found = {sender.id: brief(sender) for sender in senders}
     if not found:
         return []
-    texts = {key: stored.as_text(sender) for key, sender in found.items()}
     # A pass finds the senders that it missed by the times of their reads, so it stores each.
-    if source != Source.SYNC and _says_the_same(project, texts):
+    if source != Source.SYNC and _says_the_same(project, found):
         return []
     now = _database_time()
     # Clocks of machines differ: the age of the question, not its time, is taken from ours.
     asked = now - max(timezone.now() - asked_at, timedelta())
     with transaction.atomic():
         records = _locked(project, found, asked)
-        return _store(project, records, found, texts, asked, now, source)
+        return _store(project, records, found, asked, now, source)
 
 
 def brief(sender: AnySender) -> SenderSummary:
@@ -101,14 +100,14 @@ def gone(project: Project, sender_id: str, *, asked_at: datetime, source: Source
         return _tell([_change(record, difference, now, source, None)])
 
 
-def _says_the_same(project: Project, texts: dict[str, str]) -> bool:
+def _says_the_same(project: Project, found: dict[str, SenderSummary]) -> bool:
     """Tells if all is stored as it is, not long ago: the usual case of a page that is reloaded."""
     known = dict(
         SenderRecord.objects.filter(
-            project=project, sender_id__in=texts, gone_at=None, read_at__gt=Now() - RECENT
+            project=project, sender_id__in=found, gone_at=None, read_at__gt=Now() - RECENT
         ).values_list("sender_id", "fingerprint")
     )
-    return all(known.get(key) == stored.fingerprint_of(text) for key, text in texts.items())
+    return all(known.get(key) == sender.fingerprint for key, sender in found.items())
 
 
 def _locked(
@@ -139,7 +138,6 @@ def _store(
     project: Project,
     records: list[SenderRecord],
     found: dict[str, SenderSummary],
-    texts: dict[str, str],
     asked: datetime,
     now: datetime,
     source: Source,
@@ -151,11 +149,10 @@ def _store(
     for record in records:
         if record.asked_at > asked:
             continue
-        text = texts[record.sender_id]
-        if record.fingerprint == stored.fingerprint_of(text) and record.gone_at is None:
+        sender = found[record.sender_id]
+        if record.fingerprint == sender.fingerprint and record.gone_at is None:
             same.append(record.pk)
             continue
-        sender = found[record.sender_id]
         if not record.fingerprint:
             new.add(record.pk)
             news = []
@@ -164,7 +161,7 @@ def _store(
             if record.gone_at is not None:
                 news.insert(0, Difference(Change.Kind.BACK, after=record.state))
         seen.append((record, news))
-        stored.fill(record, sender, text)
+        stored.fill(record, sender)
         record.asked_at, record.read_at, record.gone_at = asked, now, None
         if news:
             record.changed_at = now

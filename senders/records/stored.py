@@ -3,7 +3,6 @@
 Comparing two reads is in ``differences``, and deciding which read counts in ``keeping``.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -23,20 +22,12 @@ COPIES = (
 )
 
 
-def as_text(sender: SenderSummary) -> str:
-    return sender.model_dump_json(exclude_none=True)
-
-
-def fingerprint_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def fill(record: SenderRecord, sender: SenderSummary, text: str) -> None:
+def fill(record: SenderRecord, sender: SenderSummary) -> None:
     """Copies the read into the record; the times of the read are the caller's."""
     brand = sender.details.brand if sender.details else None
     waiting = waits_for(sender)
     record.summary = sender.model_dump(mode="json", exclude_none=True)
-    record.fingerprint = fingerprint_of(text)
+    record.fingerprint = sender.fingerprint
     record.name = (brand.name if brand else "") or ""
     record.name_key = record.name.casefold()
     record.state = (sender.state or "")[:64]

@@ -212,7 +212,7 @@ def test_list_and_detail_agree_on_party_matter_count_and_since_for_every_sender(
             assert not step.place, parts
 
         record = SenderRecord(sender_id="x")
-        stored.fill(record, summary, stored.as_text(summary))
+        stored.fill(record, summary)
         assert record.waits_for == (waiting.party if waiting else ""), parts
         assert record.waiting_since == (waiting.since if waiting else None), parts
         if waiting and yours:

@@ -31,7 +31,7 @@ def digest(found: Listed, *, has_tags: bool) -> str:
     shown = [
         page.value.total_size,
         page.failure is not None,
-        [sender.model_dump_json() for sender in page.value.senders],
+        [sender.fingerprint for sender in page.value.senders],
         [
             (record.sender_id, record.owner_id, str(record.gone_at), str(record.changed_at))
             for record in records

@@ -170,6 +170,13 @@ def _read_live(project: Project, filters: SenderFilters) -> Reading[SummaryPage]
         project,
         f"senders {filters.query()} {filters.page}",
         lambda: clients.client_of(project).list_senders(**filters.api_query()),
-        dump=SummaryPage.model_dump_json,
+        dump=_as_text,
         load=SummaryPage.model_validate_json,
     )
+
+
+def _as_text(page: SummaryPage) -> str:
+    """Returns the page as JSON, out of the texts that its senders have anyway."""
+    around = page.model_dump_json(exclude={"senders"})
+    senders = ",".join(sender.text for sender in page.senders)
+    return f'{around[:-1]},"senders":[{senders}]}}'
