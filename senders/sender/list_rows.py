@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.utils.html import format_html, format_html_join
@@ -23,7 +23,7 @@ from senders.records.facts import (
 )
 from senders.records.waiting_for import Waiting, waits_for
 from senders.words import api_values, countries, state_icons
-from senders.words.times import ago, is_long, since
+from senders.words.times import ago, is_long, same_until, since
 
 NOTHING = SafeString("")
 _STALE = '<span class="subline stale">{}</span>'
@@ -54,6 +54,7 @@ class SenderRow:
     countries_html: SafeString
     testers: str
     modified_html: SafeString
+    same_until: datetime  # the first moment at which one of the times may read differently
     created_html: SafeString = NOTHING
     owner: str = ""
     tags: str = ""
@@ -70,13 +71,17 @@ class SenderRow:
         base: str,
         now: datetime,
         first: tuple[str, ...] = (),
-        beside: "Beside | None" = None,
+        ours: "Ours | None" = None,
     ) -> "SenderRow":
         """``base`` is the list's path; a sender's page lies under it.
 
         ``first`` are the countries that are named before the others.
         """
-        name = sender_name(sender)
+        name, waiting, ours = sender_name(sender), waits_for(sender), ours or NOT_KNOWN
+        times = (
+            *(sender.modified, sender.created, ours.changed_at, ours.stale_since),
+            waiting.since if waiting else None,
+        )
         return cls(
             id=sender.id,
             short_id=sender.id[:8],
@@ -86,13 +91,39 @@ class SenderRow:
             state=sender.state or "",
             state_html=_state_html(sender.state, get_language()),
             url=f"{base}{quote(sender.id, safe='')}/",
-            waiting_html=_waiting_html(waits_for(sender), now),
+            waiting_html=_waiting_html(waiting, now),
             countries_html=_countries_html(_statuses_of(sender), first, get_language()),
             testers=count_testers(sender),
             modified_html=ago(sender.modified, now),
             created_html=ago(sender.created, now),
-            **(beside.of(sender.id, now) if beside else {}),
+            owner=ours.owner,
+            tags=ours.tags,
+            changed_html=ago(ours.changed_at, now) if ours.is_known else NOTHING,
+            has_changed=ours.has_changed,
+            standing_html=_standing_html(ours, now),
+            same_until=min(
+                (same_until(then, now) for then in times if then), default=now + timedelta(days=1)
+            ),
         )
+
+
+class Ours(NamedTuple):
+    """Facts of one row that the portal adds; they and the sender are all that a row is drawn from.
+
+    ``has_changed`` since the person's last visit; ``stale_since`` is the time of the read where
+    that is long ago.
+    """
+
+    is_known: bool = False
+    owner: str = ""
+    has_changed: bool = False
+    tags: str = ""
+    changed_at: datetime | None = None
+    is_gone: bool = False
+    stale_since: datetime | None = None
+
+
+NOT_KNOWN = Ours()
 
 
 @dataclass(frozen=True)
@@ -108,26 +139,28 @@ class Beside:
     stale_after: timedelta | None = None
     has_tags: bool = False
 
-    def of(self, sender_id: str, now: datetime) -> dict[str, Any]:
+    def of(self, sender_id: str, now: datetime) -> Ours:
         record = self.records.get(sender_id)
         if record is None:
-            return {}
+            return NOT_KNOWN
         is_old = self.stale_after is not None and now - record.read_at > self.stale_after
         owner = record.owner
-        return {
-            "owner": (owner.get_full_name() or owner.get_username()) if owner else "",
-            "has_changed": record.changed_at is not None and record.changed_at > self.since,
-            "tags": ", ".join(tag.name for tag in record.tags.all()) if self.has_tags else "",
-            "changed_html": ago(record.changed_at, now),
-            "standing_html": _standing_html(record, now, is_old=is_old),
-        }
+        return Ours(
+            is_known=True,
+            owner=(owner.get_full_name() or owner.get_username()) if owner else "",
+            has_changed=record.changed_at is not None and record.changed_at > self.since,
+            tags=", ".join(tag.name for tag in record.tags.all()) if self.has_tags else "",
+            changed_at=record.changed_at,
+            is_gone=record.gone_at is not None,
+            stale_since=record.read_at if is_old else None,
+        )
 
 
-def _standing_html(record: SenderRecord, now: datetime, *, is_old: bool) -> SafeString:
-    if record.gone_at is not None:
+def _standing_html(ours: Ours, now: datetime) -> SafeString:
+    if ours.is_gone:
         return format_html(_STALE, _("No longer at Sinch"))
-    if is_old:
-        return format_html(_STALE, format_html(_("read {}"), ago(record.read_at, now)))
+    if ours.stale_since:
+        return format_html(_STALE, format_html(_("read {}"), ago(ours.stale_since, now)))
     return NOTHING
 
 

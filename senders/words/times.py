@@ -115,6 +115,19 @@ def zone_words(local: datetime) -> str:
     return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
+def same_until(then: datetime, now: datetime) -> datetime:
+    """Returns until when ``ago``, ``since`` and ``is_long`` say what they say now.
+
+    Not over the end of a year, from which on ``day`` names the year.
+    """
+    passed = max(now - then, timedelta())
+    unit = next((unit for unit in _UNITS if passed >= unit), _UNITS[-1])
+    return then + (passed // unit + 1) * unit
+
+
+_UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
+
+
 def is_long(then: datetime, now: datetime) -> bool:
     return now - then >= LONG_WAIT
 

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from django.test import Client
 
+from senders.records.facts import sender_name
 from senders.sandbox import store
 from tests.conftest import LIST
 
@@ -99,9 +100,9 @@ def test_page_token_is_sent_unchanged_together_with_the_filters(manager: Client)
             ["pageToken", token],
         ]
     )
-    names = [row.name for page in (first, second) for row in page.context["rows"]]
+    names = [sender_name(row) for page in (first, second) for row in page.context["page"].senders]
     assert names == sorted(names, key=str.casefold)
-    assert len({row.id for page in (first, second) for row in page.context["rows"]}) == 20
+    assert len({row.id for page in (first, second) for row in page.context["page"].senders}) == 20
 
 
 @pytest.mark.parametrize(

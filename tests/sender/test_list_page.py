@@ -69,16 +69,18 @@ def test_walking_all_pages_shows_every_sender_once(manager: Client) -> None:
     while pages[-1].context["next"]:
         pages.append(manager.get(LIST + pages[-1].context["next"]))
     for page in pages:
-        seen += [one.id for one in page.context["rows"]]
+        seen += [one.id for one in page.context["page"].senders]
     assert len(seen) == len(set(seen)) == 240
     back = manager.get(LIST + pages[-1].context["previous"])
-    assert [one.id for one in back.context["rows"]] == [one.id for one in pages[-2].context["rows"]]
+    assert [one.id for one in back.context["page"].senders] == [
+        one.id for one in pages[-2].context["page"].senders
+    ]
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_state_lists_only_senders_in_that_state(manager: Client, state: str) -> None:
     page = manager.get(f"{LIST}?state={state}&size=100")
-    assert {one.state for one in page.context["rows"]} == {state}
+    assert {one.state for one in page.context["page"].senders} == {state}
     assert re.search(rf'name="state" value="{state}"\s+checked', page.text)
 
 
@@ -253,9 +255,9 @@ def test_counting_releases_its_lock_after_success_and_failure(
 
 def test_later_page_that_is_empty_shows_the_first_one_with_a_notice(manager: Client) -> None:
     first = manager.get(f"{LIST}?size=100")
-    shown = [row.id for row in first.context["rows"]]
+    shown = [row.id for row in first.context["page"].senders]
     Sender.objects.filter(project_id=seed.AURORA).exclude(id__in=shown).delete()
     page = manager.get(LIST + first.context["next"])
     assert "That page is no longer available. The first page is shown instead." in page.text
-    assert [row.id for row in page.context["rows"]] == shown
+    assert [row.id for row in page.context["page"].senders] == shown
     assert page.context["first_page"]

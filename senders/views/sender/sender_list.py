@@ -17,9 +17,10 @@ from senders.notices import follows
 from senders.records.freshness import stale_after
 from senders.sender import list_chips, list_columns
 from senders.sender.list_filters import KEYS, SIZES, SenderFilters
-from senders.sender.list_rows import Beside, SenderRow
+from senders.sender.list_rows import Beside
 from senders.sinch import counts
-from senders.views.sender import list_look
+from senders.views.sender import list_look, list_table
+from senders.views.sender.list_table import Look
 from senders.views.sender.listed import Refreshed, listed, refresh
 from senders.views.visiting import since_last_visit
 from senders.web import list_return
@@ -75,6 +76,7 @@ def index(request: PortalRequest) -> HttpResponse:
         stale_after() if found.known else None,
         has_tags,
     )
+    look = Look(request.path, first, filters.columns, has_ticks=not request.role.only_reads)
     context = {
         "page_title": _page_title(filters),
         "filters": filters,
@@ -83,10 +85,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "again": again,
         "failure": page.failure or again.failure,
         "page_gone": found.page_gone,
-        "rows": [
-            SenderRow.of(sender, base=request.path, now=now, first=first, beside=beside)
-            for sender in page.value.senders
-        ],
+        "rows": list_table.drawn(page.value.senders, look, beside, now),
         "place": found.place,
         "search": found.search,
         "menus": list_chips.menus(filters, request.project),
