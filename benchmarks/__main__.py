@@ -53,7 +53,7 @@ def main() -> int:
     User.objects.filter(username="admin").update(is_staff=True, is_superuser=True)
     print(f"{'what':<48}{'ratio':>7}   figures", flush=True)
     for rows in (
-        [pages.against_admin()],
+        pages.against_admin(),
         pages.weight(),
         pages.at_scale(),
         exports.of_all_senders(),
