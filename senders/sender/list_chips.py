@@ -85,7 +85,7 @@ class Menu:
 
     key: str
     label: str
-    choices: list[Choice]
+    choices: tuple[Choice, ...]
     chosen: tuple[str, ...]
 
 
@@ -98,11 +98,11 @@ def menus(filters: SenderFilters, project: Project) -> list[Menu]:
     names = {name for code in chosen for name in known.get(code, ())}
     operators = {name.casefold(): name for name in [*names, *filters.operators]}
     return [
-        Menu("country", _("Country"), named, filters.countries),
+        Menu("country", _("Country"), tuple(named), filters.countries),
         Menu(
             "operator",
             _("Operator"),
-            [(name, name) for _key, name in sorted(operators.items())],
+            tuple((name, name) for _key, name in sorted(operators.items())),
             filters.operators,
         ),
         Menu(
@@ -114,7 +114,7 @@ def menus(filters: SenderFilters, project: Project) -> list[Menu]:
         Menu(
             "waits",
             _("Waiting for"),
-            [(key, str(words)) for key, words in PARTIES.items()],
+            tuple((key, str(words)) for key, words in PARTIES.items()),
             filters.waits,
         ),
     ]
@@ -122,8 +122,8 @@ def menus(filters: SenderFilters, project: Project) -> list[Menu]:
 
 def _with_chosen(
     known: Iterable[str], chosen: Iterable[str], words: Callable[[str], object]
-) -> list[Choice]:
-    return [(value, str(words(value))) for value in dict.fromkeys([*known, *chosen])]
+) -> tuple[Choice, ...]:
+    return tuple((value, str(words(value))) for value in dict.fromkeys([*known, *chosen]))
 
 
 def places(project: Project) -> dict[str, list[str]]:

@@ -5,13 +5,18 @@ Tags alone: their logic is in ``words`` and ``web``.
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
 from rcsportal import trace
+from rcsportal.fragments import Fragments, key_part
 from senders.web import double_submit, list_return
 from senders.words import times
 
@@ -72,6 +77,38 @@ def once_field() -> SafeString:
     return format_html(
         '<input type="hidden" name="{}" value="{}">', double_submit.FIELD, double_submit.new()
     )
+
+
+class DrawnBy(template.Node):
+    """A part of a page that is drawn once for each combination of the values that decide it."""
+
+    MOST = 500  # pieces of all templates together, of up to 20 KB
+    stored = Fragments(MOST)
+
+    def __init__(self, values: list[FilterExpression], nodelist: NodeList) -> None:
+        self.values, self.nodelist = values, nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        if context.template is not None and context.template.engine.debug:
+            return self.nodelist.render(context)  # the template may have been edited
+        values = tuple([key_part(value.resolve(context, True)) for value in self.values])
+        # The node itself, not its address: another one could come to lie there.
+        key = (self, values, get_language(), timezone.get_current_timezone_name())
+        html = self.stored.find(key)
+        return self.stored.store(key, self.nodelist.render(context)) if html is None else html
+
+
+@register.tag
+def drawn_by(parser: Parser, token: Token) -> DrawnBy:
+    """``{% drawn_by project.slug filters %}…{% enddrawn_by %}``: the values are all that it reads.
+
+    A piece of a page costs Django's engine 0.2 to 3 ms, and finding it here 0.02. A test holds
+    that each block reads no other value, no time and nothing of a request.
+    """
+    values: list[Any] = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(("enddrawn_by",))
+    parser.delete_first_token()
+    return DrawnBy(values, nodelist)
 
 
 def _svg(name: str, size: int) -> SafeString:

@@ -49,6 +49,10 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         else None,
         # Asked for only by pages that draw the switcher.
         "my_projects": SimpleLazyObject(
-            lambda: list(Project.objects.visible_to(request.user).order_by("name"))
+            lambda: list(
+                Project.objects.visible_to(request.user)
+                .order_by("name")
+                .values_list("slug", "name")
+            )
         ),
     }

@@ -1,5 +1,6 @@
 """The list of senders. One sender's pages are in ``views.sender``."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -7,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -85,6 +87,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "again": again,
         "failure": page.failure or again.failure,
         "page_gone": found.page_gone,
+        "from_records": found.known is not None,
         "rows": list_table.drawn(page.value.senders, look, beside, now),
         "place": found.place,
         "search": found.search,
@@ -99,9 +102,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "chips": list_chips.chips(filters, people),
         "sort_words": SORT_WORDS,
         "sizes": [(size, filters.but(size=size).query()) for size in SIZES],
-        "legend": [
-            (*state_icons.dial(state), word) for state, word in api_values.SENDER_STATES.items()
-        ],
+        "legend": _legend(get_language()),
         "columns": _columns(filters),
         "columns_are_chosen": filters.columns != list_columns.DEFAULT,
         "column_choices": [(key, label) for key, _sort, label in _heads() if key != "name"],
@@ -203,6 +204,15 @@ def _states(known: counts.Counts | None) -> dict[str, Any]:
         ],
         "states_counted": known is not None,
     }
+
+
+@lru_cache
+def _legend(language: str | None) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Returns the states: symbol, tone, label, meaning and next step."""
+    return tuple(
+        (*state_icons.dial(state), str(word.label), str(word.meaning), str(word.next))
+        for state, word in api_values.SENDER_STATES.items()
+    )
 
 
 def _page_title(filters: SenderFilters) -> str:
