@@ -16,6 +16,7 @@ class RetentionDays(BaseSettings):
     retention_events_days: int = Field(90, ge=0)
     retention_refused_events_days: int = Field(90, ge=0)
     retention_invitation_runs_days: int = Field(14, ge=0)
+    retention_draft_imports_days: int = Field(14, ge=0)
     retention_member_invitations_days: int = Field(90, ge=0)
     retention_notices_days: int = Field(180, ge=0)
     retention_receipts_days: int = Field(90, ge=0)

@@ -13,6 +13,7 @@ from senders.audit import checkpoints
 from senders.hooks import applying, waking
 from senders.notices import mailing, telling
 from senders.onboarding import address_checks
+from senders.onboarding.imports import running as importing
 from senders.receipts import asking, recheck, running
 from senders.records import keeping, passes
 from senders.sender.numbers import invite_again
@@ -39,6 +40,7 @@ jobs.register(jobs.Kind(waking.SWEEP, waking.sweep))
 jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes=5)))
 jobs.register(jobs.Kind(telling.KIND, telling.run))
 jobs.register(jobs.Kind(mailing.KIND, mailing.run))
+jobs.register(jobs.Kind(importing.KIND, importing.run, given_up=importing.give_up))
 jobs.register(jobs.Kind(invite_again.KIND, invite_again.run, given_up=invite_again.give_up))
 jobs.register(
     jobs.Kind(invitation_mail.KIND, invitation_mail.run, given_up=invitation_mail.give_up)

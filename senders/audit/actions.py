@@ -102,6 +102,16 @@ class Action(DescribedAction):
         _("Updated a draft’s waiting status"),
         _("{user} updated the waiting status of {object}"),
     )
+    DRAFTS_IMPORTED = (
+        "drafts.imported",
+        _("Imported drafts"),
+        _("{user} imported drafts into {object}"),
+    )
+    IMPORT_EXPORTED = (
+        "import.exported",
+        _("Exported rows of an import"),
+        _("{user} exported rows with problems of an import of {object}"),
+    )
     KEYS_ROTATED = (
         "keys.rotated",
         _("Encrypted secrets with a new key"),

@@ -7,17 +7,16 @@ it is whole stands in its last lines.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from senders.exports import lines
 from senders.exports.lines import About
 from senders.exports.sender_tables import Source, Table
+from senders.exports.workbooks import pieces, texts
 from senders.models import SenderRecord
 from senders.provisioning import (
     ProvisioningClient,
@@ -29,7 +28,6 @@ from senders.sender.list_filters import SenderFilters
 from senders.words import api_problems
 
 PAGE = 100  # the most that the API gives at once
-PIECE = 64 * 1024  # bytes of a file that is read out
 Page = TokenPage[SenderSummary]
 
 
@@ -117,38 +115,14 @@ def xlsx_pieces(walk: Walk, about: About, table: Table) -> Iterator[bytes]:
             state = "Incomplete" if block.reason else "Complete"
             told = block.reason or str(rows)
             for key, value in [*lines.fact_pairs(about), (f"# {state}", told)]:
-                said.append(_texts(said, (key.removeprefix("# "), value)))
+                said.append(texts(said, (key.removeprefix("# "), value)))
             break
         for row in _rows(block, table):
             rows += 1
-            sheet.append(_texts(sheet, row))
+            sheet.append(texts(sheet, row))
     with TemporaryFile() as file:
         book.save(file)
-        yield from _pieces(file)
-
-
-def _texts(sheet: WriteOnlyWorksheet, row: Iterable[object]) -> list[object]:
-    """Returns cells that a spreadsheet shows as they are; whole numbers stay numbers."""
-    cells: list[object] = []
-    for value in row:
-        if isinstance(value, int) or value is None:
-            cells.append(value)
-            continue
-        cell = WriteOnlyCell(sheet, value="".join(sign for sign in str(value) if _is_legal(sign)))
-        cell.data_type = "s"
-        cells.append(cell)
-    return cells
-
-
-def _is_legal(sign: str) -> bool:
-    """Tests if XML can hold a character."""
-    return sign >= " " or sign in "\t\n\r"
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    file.seek(0)
-    while piece := file.read(PIECE):
-        yield piece
+        yield from pieces(file)
 
 
 def _rows(block: Sequence[Source], table: Table) -> Iterator[Sequence[object]]:

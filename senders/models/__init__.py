@@ -7,6 +7,7 @@ from senders.models.checks import Check, CheckSlot, Receipt
 from senders.models.claims import Claim
 from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.hooks import Delivery, Hook, RefusedDelivery
+from senders.models.imports import DraftImport, ImportedRow
 from senders.models.installation import Installation
 from senders.models.invitations import InvitationRun, InvitedNumber, InvitedSender
 from senders.models.jobs import Job, Schedule, WorkerBeat
@@ -43,10 +44,12 @@ __all__ = [
     "CountryRecord",
     "Delivery",
     "Draft",
+    "DraftImport",
     "DraftSave",
     "Follow",
     "Hook",
     "ImageUpload",
+    "ImportedRow",
     "Installation",
     "InvitationRun",
     "InvitedNumber",

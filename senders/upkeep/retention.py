@@ -20,6 +20,7 @@ from senders.models import (
     Claim,
     Delivery,
     Draft,
+    DraftImport,
     DraftSave,
     InvitationRun,
     Job,
@@ -103,6 +104,11 @@ def _runs(before: datetime) -> "list[QuerySet[Any]]":
     return [InvitationRun.objects.filter(ended_at__lt=before)]
 
 
+def _imports(before: datetime) -> "list[QuerySet[Any]]":
+    unstarted = Q(started_at=None, made_at__lt=before)
+    return [DraftImport.objects.filter(unstarted | Q(ended_at__lt=before))]
+
+
 def _member_invitations(before: datetime) -> "list[QuerySet[Any]]":
     used = Q(accepted_at__lt=before) | Q(revoked_at__lt=before)
     expired = Q(accepted_at=None, revoked_at=None, expires_at__lt=before)
@@ -132,6 +138,7 @@ RETENTIONS = (
     Retention("events", Rows(_events, "project")),
     Retention("refused_events", Rows(_refused, "hook__project")),
     Retention("invitation_runs", Rows(_runs, "project")),
+    Retention("draft_imports", Rows(_imports, "project")),
     Retention("member_invitations", Rows(_member_invitations, "project")),
     Retention("notices", Rows(_notices, "project")),
     Retention("receipts", UnusedChecks()),

@@ -20,6 +20,7 @@ _WORDS: dict[str, Callable[[int], str]] = {
     "invitation_runs": lambda n: ngettext(
         "%s run of tester invitations", "%s runs of tester invitations", n
     ),
+    "draft_imports": lambda n: ngettext("%s import of drafts", "%s imports of drafts", n),
     "member_invitations": lambda n: ngettext(
         "%s invitation of a user", "%s invitations of users", n
     ),
