@@ -33,6 +33,8 @@ MODULES = {
 ALLOWED_MODULES = {
     ("senders/sandbox/seed.py", "random"),  # repeatable demo data
     ("senders/hooks/applying.py", "random"),  # spreads repeated attempts, hides nothing
+    # Uploaded workbooks are archives: looked into for their size before anything is unpacked.
+    ("senders/onboarding/imports/workbooks.py", "zipfile"),
 }
 CALLS = {"eval", "exec", "compile", "__import__", "mark_safe", "SafeString", "system", "popen"}
 ALLOWED_CALLS = {

@@ -6,68 +6,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('senders', '0021_issuers'),
+        ("senders", "0021_issuers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DraftImport',
+            name="DraftImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_name', models.CharField(max_length=150)),
-                ('ip', models.CharField(blank=True, max_length=64)),
-                ('press', models.CharField(max_length=64, unique=True)),
-                ('state', models.CharField(choices=[('checking', 'Checking'), ('checked', 'Checked'), ('creating', 'Creating'), ('done', 'Done'), ('failed', 'Failed')], default='checking', max_length=8)),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('columns', models.JSONField(default=list)),
-                ('remarks', models.JSONField(default=list)),
-                ('total', models.PositiveIntegerField()),
-                ('leaves_out_known', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ending', models.TextField(blank=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='senders.project')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=150)),
+                ("ip", models.CharField(blank=True, max_length=64)),
+                ("press", models.CharField(max_length=64, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Checking"),
+                            ("checked", "Checked"),
+                            ("creating", "Creating"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="checking",
+                        max_length=8,
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("columns", models.JSONField(default=list)),
+                ("remarks", models.JSONField(default=list)),
+                ("total", models.PositiveIntegerField()),
+                ("leaves_out_known", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ending", models.TextField(blank=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="senders.project",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('values', models.JSONField(default=list)),
-                ('name', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('good', 'Good'), ('bad', 'Bad'), ('created', 'Created'), ('left_out', 'Left Out')], default='waiting', max_length=8)),
-                ('problems', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list)),
-                ('is_known', models.BooleanField(default=False)),
-                ('is_told', models.BooleanField(default=False)),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='senders.draft')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='senders.draftimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.PositiveIntegerField()),
+                ("values", models.JSONField(default=list)),
+                ("name", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("good", "Good"),
+                            ("bad", "Bad"),
+                            ("created", "Created"),
+                            ("left_out", "Left Out"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("problems", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
+                ("is_known", models.BooleanField(default=False)),
+                ("is_told", models.BooleanField(default=False)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="senders.draft",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="senders.draftimport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['line'],
+                "ordering": ["line"],
             },
         ),
         migrations.AddIndex(
-            model_name='draftimport',
-            index=models.Index(fields=['project', 'made_at'], name='draft_imports_by_time'),
+            model_name="draftimport",
+            index=models.Index(fields=["project", "made_at"], name="draft_imports_by_time"),
         ),
         migrations.AddIndex(
-            model_name='importedrow',
-            index=models.Index(fields=['run', 'state', 'line'], name='imported_rows_by_state'),
+            model_name="importedrow",
+            index=models.Index(fields=["run", "state", "line"], name="imported_rows_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('run', 'line'), name='one_row_of_a_line'),
+            model_name="importedrow",
+            constraint=models.UniqueConstraint(fields=("run", "line"), name="one_row_of_a_line"),
         ),
         migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('draft',), name='one_row_of_a_draft'),
+            model_name="importedrow",
+            constraint=models.UniqueConstraint(fields=("draft",), name="one_row_of_a_draft"),
         ),
     ]

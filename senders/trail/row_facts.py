@@ -254,6 +254,21 @@ def _removed(entry: Facts) -> list[str]:
     return amounts(as_mapping(entry.changes.get("removed")))
 
 
+def _import(entry: Facts) -> list[str]:
+    """The drafts that were created, and the rows that became none."""
+    created, bad, left = (
+        number if isinstance(number := entry.changes.get(key), int) else 0
+        for key in ("created", "with_problems", "left_out")
+    )
+    return [
+        ngettext("%s draft", "%s drafts", created) % counted(created),
+        ngettext("%s row with problems", "%s rows with problems", bad) % counted(bad)
+        if bad
+        else "",
+        ngettext("%s row left out", "%s rows left out", left) % counted(left) if left else "",
+    ]
+
+
 def _moves(entry: Facts) -> list[str]:
     """Roles and single words of an action without a reader of its own."""
     keys = dict.fromkeys([*entry.before, *entry.after])
@@ -290,6 +305,8 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.DRAFT_SUBMITTED: _sender,
     Action.DRAFT_UNLOCKED: _unlocked,
     Action.DRAFT_WAITING_CHANGED: _waiting,
+    Action.DRAFTS_IMPORTED: _import,
+    Action.IMPORT_EXPORTED: _export,
     Action.MEMBER_ACTIVATED: _role,
     Action.MEMBER_ADDED: _role,
     Action.MEMBER_INVITED: _role,

@@ -221,13 +221,13 @@ BY_COMMAND = {
     "project.connected",
     "project.credentials_changed",
 }
-# Their tests are in tests/onboarding: they need a sender at Sinch to clash with.
-ELSEWHERE = {"draft.caught_up", "draft.confirmed", "sender.updated"}
+# Their tests are in tests/onboarding: they need a sender at Sinch to clash with, or the worker.
+ELSEWHERE = {"draft.caught_up", "draft.confirmed", "drafts.imported", "sender.updated"}
 # Written by ``manage.py rcs`` alone; no page of the portal asks for them yet.
 BY_RCS = {"account.commented", "webhook.replaced"}
 BY_GET = {
     f"{what}.exported"
-    for what in ("access", "audit", "changes", "coverage", "draft", "people", "senders")
+    for what in ("access", "audit", "changes", "coverage", "draft", "import", "people", "senders")
 }
 
 

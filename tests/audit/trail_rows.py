@@ -15,6 +15,7 @@ from senders.onboarding.draft_view import DraftView
 from tests.audit import account_rows, fleet_rows, people_rows
 from tests.audit.trail_press import NOTHING, PROJECT, Left, Press, Row, asked
 from tests.conftest import DETAIL, signed_in
+from tests.onboarding.imports import making as imports
 from tests.sender.acting import ACTIONS, set_numbers
 from tests.web.test_access import FILLED
 
@@ -52,6 +53,11 @@ def verified() -> None:
 
 def discarded(draft: Draft) -> None:
     drafts.discard(draft, Actor(draft.project, "tests"), now=timezone.now())
+
+
+def imported(draft: Draft) -> None:
+    """An import that is checked, under the number that the addresses of the tables hold."""
+    imports.stored(draft.project, pk=int(FILLED["run"]))
 
 
 def saved_since(draft: Draft) -> None:
@@ -183,6 +189,19 @@ ROWS = {
             [("draft.created", "succeeded")],
         ),
         Press({"json": "{"}, NOTHING, status=422),
+    ),
+    f"{DRAFTS}import/": Row(
+        # Drafts that the worker creates have entries of their own, and the import one at its end.
+        Press(lambda draft: {"file": imports.file_of([imports.row()])}, NOTHING),
+        Press({}, NOTHING, status=422),
+    ),
+    f"{DRAFTS}import/<int:run>/create/": Row(
+        Press({}, NOTHING, before=imported),
+        Press({}, NOTHING, who="auditor", status=403, before=imported),
+    ),
+    f"{DRAFTS}import/<int:run>/discard/": Row(
+        Press({}, NOTHING, before=imported),
+        Press({}, NOTHING, who="auditor", status=403, before=imported),
     ),
     f"{DRAFT}<step:step>/": Row(
         Press({"name": "New", "version": "1", "tab": TAB}, [("draft.saved", "succeeded")]),

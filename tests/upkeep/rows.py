@@ -39,6 +39,7 @@ from senders.models import (
 from senders.models.checks import digest_of
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
+from tests.onboarding.imports import making as imports
 
 Made = models.Model
 
@@ -239,6 +240,11 @@ ENDED: dict[str, tuple[Callable[[datetime], Made], ...]] = {
     "events": (event,),
     "refused_events": (refused,),
     "invitation_runs": (run,),
+    "draft_imports": (
+        lambda at: imports.stored(aurora(), made_at=at),
+        lambda at: imports.stored(aurora(), "done", started_at=at, ended_at=at),
+        lambda at: imports.stored(aurora(), "checking", made_at=at),
+    ),
     "member_invitations": (
         lambda at: invitation(accepted_at=at),
         lambda at: invitation(revoked_at=at),
@@ -280,6 +286,7 @@ def never_ending() -> list[Made]:
         Job.objects.create(kind="tests", last_attempt=1, made_at=at, due_at=at),
         event(at, Delivery.Outcome.WAITING),
         open_run,
+        imports.stored(aurora(), "creating", made_at=at, started_at=at),
         invitation(),
         notice(at, read_at=None),
         notice(at, mail_due_at=at, mailed_at=None),

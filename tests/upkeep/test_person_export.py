@@ -47,6 +47,7 @@ from senders.models import (
 from senders.upkeep import person
 from tests.accounts.authenticators import add_app, add_passkey, confirm
 from tests.conftest import signed_in
+from tests.onboarding.imports import making as imports
 from tests.upkeep import rows
 
 PAGE = "/account/export/"
@@ -87,6 +88,7 @@ def a_person(name: str) -> User:
     )
     run = rows.run(now)
     InvitationRun.objects.filter(pk=run.pk).update(user=user, by_name=name, ip="10.1.1.1")
+    imports.stored(project, "done", name, user=user, ip="10.1.1.1", started_at=now, ended_at=now)
     ChainVerification.objects.create(
         project=project, user=user, by_name=name, from_start=True, made_at=now, ended_at=now
     )

@@ -27,6 +27,7 @@ from senders.upkeep.old_drafts import OLD_DRAFTS
 from senders.upkeep.retention import RETENTIONS, SHORT_LIVED
 from senders.words.removed import amounts
 from tests.conftest import signed_in
+from tests.onboarding.imports import making as imports
 from tests.upkeep import rows
 from tests.upkeep.rows import ENDED
 
@@ -66,6 +67,8 @@ def test_document_lists_each_setting_with_its_default() -> None:
         ("events", 0, ""),
         ("invitation_runs", 3, "Results are stored for 3 days."),
         ("invitation_runs", 0, ""),
+        ("draft_imports", 3, "This report is stored for 3 days."),
+        ("draft_imports", 0, ""),
     ],
 )
 def test_page_says_how_long_its_rows_are_stored(
@@ -73,7 +76,9 @@ def test_page_says_how_long_its_rows_are_stored(
 ) -> None:
     days[kind] = number
     run = rows.run(timezone.now())
-    url = {"events": "webhooks/", "invitation_runs": f"senders/ticked/{run.pk}/"}[kind]
+    urls = {"events": "webhooks/", "invitation_runs": f"senders/ticked/{run.pk}/"}
+    imported = imports.stored(rows.aurora())
+    url = (urls | {"draft_imports": f"onboarding/import/{imported.pk}/"})[kind]
     page = " ".join(strip_tags(signed_in("admin").get(f"/p/aurora/{url}").text).split())
     assert words in page if words else " stored for " not in page
 

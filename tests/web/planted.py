@@ -38,6 +38,7 @@ from senders.records import keeping
 from senders.sinch import clients
 from tests.accounts.authenticators import Device
 from tests.hooks.making import make_hook
+from tests.onboarding.imports import making as imports
 
 # What stands in addresses and belongs to no project.
 ANYWHERE = {
@@ -100,6 +101,7 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
     InvitedSender.objects.create(
         run=run, project=project, sender_id=sender, place=1, name=f"{word} sender"
     )
+    imports.stored(project, "done", word, pk=run.pk, started_at=now, ended_at=now)
     invitation = MemberInvitation.objects.create(
         project=project,
         email=f"{word}@example.com",

@@ -38,6 +38,7 @@ from senders.sandbox import seed
 from senders.web import stashed_post
 from tests.conftest import DEALS, LIST, signed_in
 from tests.hooks.making import make_hook
+from tests.onboarding.imports import making as imports
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
@@ -158,6 +159,7 @@ def _draft(aurora: Project) -> None:
     )
     SavedView.objects.create(pk=VIEW, project=aurora, owner=user, name="Mine", created_at=now)
     InvitationRun.objects.create(pk=RUN, project=aurora, by_name="Ann", made_at=now)
+    imports.stored(aurora, "done", pk=RUN, started_at=now, ended_at=now)
     audit.record(
         Actor(aurora, "onboarding", user=user),
         Action.DRAFT_CREATED,

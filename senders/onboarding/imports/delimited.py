@@ -30,6 +30,7 @@ _MARKS = (
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # The apostrophe that our own files, and people, put before what a spreadsheet would execute.
 _DEFUSED = re.compile(r"(^|[;\t\r\n])'(?=(?:\"|[^\S\t\r\n])*[=+\-@＝＋－＠])")
+_BETWEEN = ";,\t|\r\n"  # cells
 _SHOWN = 40  # characters of a text that is quoted
 
 
@@ -111,8 +112,8 @@ def _remark(encoding: str, separator: str, text: str) -> str:
     if encoding != "Windows-1252":
         return _("Read as CSV in %(encoding)s, separated by %(separator)s.") % words
     found = re.search(r"[^\x00-\x7f]", text)
-    start = text.rfind("\n", 0, found.start()) + 1 if found else 0
-    cell = re.split(r"[;,\t|\n\r]", text[max(start, found.start() - 20 if found else 0) :])[0]
+    begins = max(text.rfind(sign, 0, found.start()) for sign in _BETWEEN) + 1 if found else 0
+    cell = re.split(f"[{_BETWEEN}]", text[begins:], maxsplit=1)[0]
     return _(
         "The file is not UTF-8. It was read as CSV in %(encoding)s, separated by %(separator)s. "
         "Check that this text is right: “%(sample)s”. If it is not, save the file as “CSV UTF-8”."

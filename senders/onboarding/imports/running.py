@@ -76,8 +76,8 @@ def _create(found: DraftImport) -> Any:
         if actor is None:
             reason = _("The user who started the import may no longer create drafts.")
             return partial(_end, found, reason)
-        if row := _create_one(actor, found, pk):
-            _tell(row)
+        if created := _create_one(actor, found, pk):
+            _tell(created)
     if good.exists():
         raise Later(0.0)
     return partial(_end, found)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from threading import BoundedSemaphore
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
@@ -32,7 +31,8 @@ SHEET = "Drafts"  # that of the template
 _AT_ONCE = BoundedSemaphore(2)
 # Any part may be missing or wrong; the library tells by the error that it meets.
 _BROKEN = (
-    *(BadZipFile, InvalidFileException, ParseError, zlib.error, KeyError, ValueError, TypeError),
+    # That of XML is a SyntaxError.
+    *(BadZipFile, InvalidFileException, SyntaxError, zlib.error, KeyError, ValueError, TypeError),
     *(AttributeError, IndexError, EOFError, OverflowError, NotImplementedError, RuntimeError),
 )
 
