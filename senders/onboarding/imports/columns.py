@@ -61,8 +61,10 @@ class Column:
     @property
     def label(self) -> str:
         """The question with the title of its step, because two countries ask the same."""
-        words = {"step": BY_SLUG[self.step].title, "question": self._question()}
-        return _("%(step)s: %(question)s") % words
+        step, question = str(BY_SLUG[self.step].title), self._question()
+        if step == question:
+            return step
+        return _("%(step)s: %(question)s") % {"step": step, "question": question}
 
     @property
     def head(self) -> str:

@@ -173,6 +173,11 @@ def with_problems(run: DraftImport) -> "QuerySet[ImportedRow]":
     return run.rows.filter(state=RowState.BAD).exclude(values=[])
 
 
+def holds_texts(run: DraftImport) -> bool:
+    """Returns True if the texts of some row are still stored here."""
+    return run.rows.exclude(values=[]).exists()
+
+
 @dataclass(frozen=True)
 class Said:
     """One sentence about a row: the column's name, or an empty text for the row as a whole.

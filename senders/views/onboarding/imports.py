@@ -101,7 +101,9 @@ def run(request: PortalRequest, run: int) -> HttpResponse:
         "page": page,
         "rows": [(row, runs.sentences(row)) for row in page.object_list] if page else [],
         "has_file": runs.with_problems(found).exists() and not request.role.only_reads,
-        "may_discard": found.state != State.CREATING and not request.role.only_reads,
+        "may_discard": not request.role.only_reads
+        and found.state != State.CREATING
+        and runs.holds_texts(found),
         "now": timezone.now(),
     }
     return render(request, fragment(request, "onboarding/import_run.html", "run"), context)

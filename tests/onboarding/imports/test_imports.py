@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from senders import jobs
@@ -100,6 +101,9 @@ def test_run_leaves_one_entry_and_each_draft_its_own(staff: Client) -> None:
         "left_out": 0,
     }
     assert entry.outcome == "succeeded"
+    page = " ".join(strip_tags(staff.get("/p/aurora/audit/?action=drafts.imported").text).split())
+    assert "2 drafts" in page
+    assert "1 row with problems" in page
     assert (
         AuditEntry.objects.filter(action="draft.created", actor__username="onboarding").count() == 2
     )
@@ -302,7 +306,9 @@ def test_discarding_removes_rows_and_stays_refused_while_drafts_are_created(staf
     jobs.run_due()
     staff.post(f"{place}discard/")
     assert not ImportedRow.objects.exclude(values=[]).exists()
-    assert "The texts of this row were removed." in staff.get(f"{place}?show=problems").text
+    page = staff.get(f"{place}?show=problems").text
+    assert "The texts of this row were removed." in page
+    assert "Remove uploaded rows" not in page
     unstarted = checked(staff, csv_text([row("Third")]))
     staff.post(f"{IMPORT}{unstarted.pk}/discard/")
     assert not DraftImport.objects.filter(pk=unstarted.pk).exists()
