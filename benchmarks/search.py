@@ -121,14 +121,15 @@ def _fill(project: "Project") -> None:
 def _draft(project: "Project", user: "User") -> None:
     from django.utils import timezone
 
-    from senders.models import Draft
+    from senders.models import Case, Draft
 
+    case = Case.objects.create(project=project, owner=user, created=timezone.now())
     long = {f"field-{number}": ["An answer of some length. " * 5] for number in range(60)}
     Draft.objects.bulk_create(
         Draft(
             project=project,
             title=f"Draft {number}",
-            owner=user,
+            case=case,
             saved_by=user,
             saved=timezone.now(),
             answers={

@@ -11,7 +11,7 @@ from senders import jobs
 from senders.accounts import invitation_mail, passwords
 from senders.audit import checkpoints
 from senders.hooks import applying, waking
-from senders.notices import mailing, telling
+from senders.notices import mailing, reminders, telling
 from senders.onboarding import address_checks
 from senders.onboarding.imports import running as importing
 from senders.receipts import asking, recheck, running
@@ -41,6 +41,11 @@ jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes
 jobs.register(jobs.Kind(telling.KIND, telling.run))
 jobs.register(jobs.Kind(mailing.KIND, mailing.run))
 jobs.register(jobs.Kind(importing.KIND, importing.run, given_up=importing.give_up))
+jobs.register(jobs.Kind(reminders.KIND, reminders.run))
+jobs.register(jobs.Kind(reminders.DAILY, reminders.plan_all))
+jobs.schedule(
+    jobs.Scheduled("case_reminders", reminders.DAILY, timedelta(days=1), timedelta(hours=6))
+)
 jobs.register(jobs.Kind(invite_again.KIND, invite_again.run, given_up=invite_again.give_up))
 jobs.register(
     jobs.Kind(invitation_mail.KIND, invitation_mail.run, given_up=invitation_mail.give_up)

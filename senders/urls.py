@@ -26,11 +26,11 @@ from senders.views import (
     trail,
     webhooks,
 )
+from senders.views.cases import acting, case_list, case_page
 from senders.views.fleet import changes, coverage
 from senders.views.onboarding import (
     checks,
     create,
-    draft_list,
     drafts,
     existing,
     history,
@@ -112,7 +112,7 @@ sender_pages = [
 ]
 
 onboarding_pages = [
-    path("", draft_list.index, name="index"),
+    path("", case_list.index, name="index"),
     path("new/", create.new, name="new"),
     path("from-json/", existing.from_json, name="from_json"),
     path("import/", imports.upload, name="import"),
@@ -142,6 +142,17 @@ onboarding_pages = [
     path("<int:draft>/clone/", drafts.clone, name="clone"),
     path("<int:draft>/waiting/", drafts.waiting, name="waiting"),
     path("<int:draft>/notes/", drafts.notes, name="notes"),
+]
+
+case_pages = [
+    path("<int:case>/", case_page.case, name="case"),
+    path("<int:case>/owner/", acting.owner, name="owner"),
+    path("<int:case>/close/", acting.close, name="close"),
+    path("<int:case>/reopen/", acting.reopen, name="reopen"),
+    path("<int:case>/items/", acting.add_item, name="add_item"),
+    path("<int:case>/items/<int:item>/", acting.change_item, name="change_item"),
+    path("<int:case>/items/<int:item>/end/", acting.end_item, name="end_item"),
+    path("<int:case>/items/<int:item>/reopen/", acting.reopen_item, name="reopen_item"),
 ]
 
 trail_pages = [
@@ -239,6 +250,7 @@ urlpatterns = [
     path("p/<slug:project>/coverage/export.csv", exports.coverage_csv, name="coverage_csv"),
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
+    path("p/<slug:project>/cases/", include((case_pages, "cases"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
     path("p/<slug:project>/access/", include((access_pages, "access"))),
     path("p/<slug:project>/credentials/", include((credential_pages, "credentials"))),

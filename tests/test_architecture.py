@@ -37,19 +37,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "inspections": {"provisioning"},
     "receipts": {"audit", "models", "jobs", "inspections"},
     "records": LOW | {"inputs", "jobs", "sinch"},
+    "cases": LOW | {"inputs", "jobs", "trail", "records"},
     "hooks": LOW | {"jobs", "sinch", "records"},
-    "sender": LOW | {"inputs", "jobs", "sinch", "trail", "records"},
-    "onboarding": LOW | {"inputs", "sinch", "records", "sender", "inspections", "receipts", "jobs"},
-    "launch": LOW | {"records", "sender", "onboarding", "receipts"},
-    "fleet": LOW | {"inputs", "records", "sender", "onboarding"},
-    "notices": LOW | {"jobs", "records", "sender", "fleet"},
+    "sender": LOW | {"cases", "inputs", "jobs", "sinch", "trail", "records"},
+    "onboarding": LOW
+    | {"cases", "inputs", "sinch", "records", "sender", "inspections", "receipts", "jobs"},
+    "launch": LOW | {"cases", "records", "sender", "onboarding", "receipts"},
+    "fleet": LOW | {"cases", "inputs", "records", "sender", "onboarding"},
+    "notices": LOW | {"cases", "jobs", "records", "sender", "fleet"},
     "exports": LOW
-    | {"web", "sinch", "trail", "records", "sender", "onboarding", "receipts", "fleet"}
+    | {"cases", "web", "sinch", "trail", "records", "sender", "onboarding", "receipts", "fleet"}
     | {"accounts"},
     "console": LOW | {"accounts", "inputs", "sinch", "records", "sender"},
-    "upkeep": LOW | {"sender", "onboarding", "receipts"},
+    "upkeep": LOW | {"cases", "sender", "onboarding", "receipts"},
     "management": LOW
-    | {"jobs", "receipts", "records", "hooks", "sinch", "onboarding", "console"}
+    | {"cases", "jobs", "receipts", "records", "hooks", "sinch", "onboarding", "console"}
     | {"accounts", "fleet", "upkeep"},
     "sandbox": set(),
 }
@@ -87,7 +89,7 @@ PAST_MEMBERSHIPS = {
     "senders.management.demo_drafts",
     "senders.onboarding.saving",
     "senders.trail.reading",
-    "senders.upkeep.person",
+    "senders.upkeep.person_rows",
 }
 READING = (
     "filter",

@@ -26,6 +26,42 @@ class Action(DescribedAction):
         _("Exported the audit trail"),
         _("{user} exported the audit trail of {object}"),
     )
+    CASE_CLOSED = ("case.closed", _("Closed a case"), _("{user} closed the case {object}"))
+    CASE_ITEM_ADDED = (
+        "case.item_added",
+        _("Added a waiting item"),
+        _("{user} added a waiting item to the case {object}"),
+    )
+    CASE_ITEM_CHANGED = (
+        "case.item_changed",
+        _("Changed a waiting item"),
+        _("{user} changed a waiting item of the case {object}"),
+    )
+    CASE_ITEM_ENDED = (
+        "case.item_ended",
+        _("Marked a waiting item as received"),
+        _("{user} marked a waiting item of the case {object} as received"),
+    )
+    CASE_ITEM_REOPENED = (
+        "case.item_reopened",
+        _("Opened a waiting item again"),
+        _("{user} opened a waiting item of the case {object} again"),
+    )
+    CASE_OWNER_CHANGED = (
+        "case.owner_changed",
+        _("Changed the owner"),
+        _("{user} changed the owner of the case {object}"),
+    )
+    CASE_REMINDED = (
+        "case.reminded",
+        _("Reminded the owner of a case"),
+        _("{user} reminded the owner of the case {object}"),
+    )
+    CASE_REOPENED = (
+        "case.reopened",
+        _("Opened a case again"),
+        _("{user} opened the case {object} again"),
+    )
     CHANGES_EXPORTED = (
         "changes.exported",
         _("Exported the changes"),

@@ -1,4 +1,4 @@
-"""Digests of texts that stand in tables: notes, and what a draft waits for.
+"""Digests of texts that stand in tables: notes, and what a case is waiting for.
 
 The entry of a text holds its digest, the row its salt. So nobody can change the text in the
 database unseen, and no text can be guessed from an entry. Comparing them is in ``texts``.
@@ -9,7 +9,7 @@ import json
 import secrets
 from datetime import UTC, datetime
 
-from senders.models import Draft, Note
+from senders.models import Note, WaitingItem
 
 
 def new_salt() -> str:
@@ -21,10 +21,19 @@ def of_note(note: Note) -> str:
     return _digest(note.salt, note.text, str(note.by_id), _moment(note.at))
 
 
-def of_waiting(draft: Draft) -> str:
-    """Returns the digest of whom, what and since when, microseconds included."""
-    since = _moment(draft.waiting_since)
-    return _digest(draft.waiting_salt, draft.waiting_for, draft.waiting_what, since)
+def of_item(item: WaitingItem) -> str:
+    """Returns the digest of a waiting item: all that people see of it, and its case."""
+    due = item.due.isoformat() if item.due else ""
+    return _digest(
+        item.salt,
+        *(str(item.case_id), item.party, item.whom, item.what),
+        *(_moment(item.since), due, _moment(item.ended_at)),
+    )
+
+
+def of_draft_waiting(item: WaitingItem) -> str:
+    """Returns the digest that an entry of before there were cases holds: whom, what, since when."""
+    return _digest(item.salt, item.whom, item.what, _moment(item.since))
 
 
 def stated(row: object, digest: str) -> dict[str, object]:

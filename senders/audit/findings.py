@@ -151,15 +151,19 @@ class Fault(StrEnum):
     )
     WAITING_ALTERED = (
         "waiting_altered",
-        _("What draft {more} is waiting for was altered: entry {number} holds another digest."),
+        _("Waiting item {more} was altered: entry {number} holds the digest of another text."),
+    )
+    WAITING_MISSING = (
+        "waiting_missing",
+        _("Waiting item {more} is missing: entry {number} says that it was added."),
     )
     WAITING_WITHOUT_ENTRY = (
         "waiting_without_entry",
-        _("What draft {more} is waiting for has no entry: it was not changed by the portal."),
+        _("Waiting item {more} has no entry: it was not changed by the portal."),
     )
     WAITING_UNPROVEN = (
         "waiting_unproven",
-        _("Written before entries held digests, so it is not proven. Waiting drafts: {more}."),
+        _("Written before entries held digests, so it is not proven. Waiting items: {more}."),
         False,
     )
     TIME_BACKWARDS = (
@@ -177,6 +181,7 @@ OF_TEXTS = frozenset(
         Fault.NOTE_WITHOUT_ENTRY,
         Fault.NOTES_WITHOUT_ENTRY,
         Fault.WAITING_ALTERED,
+        Fault.WAITING_MISSING,
         Fault.WAITING_WITHOUT_ENTRY,
     )
 )

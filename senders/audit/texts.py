@@ -1,4 +1,4 @@
-"""Compares notes, and what drafts wait for, with the digests that their entries hold.
+"""Compares notes, and what cases are waiting for, with the digests that their entries hold.
 
 ``Texts`` is shown each entry of a walk along a chain; ``findings`` then reads the tables. What was
 written before entries held digests is counted, not guessed.
@@ -8,17 +8,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from senders.audit import digests
 from senders.audit.actions import Action
 from senders.audit.findings import Fault, Finding
-from senders.models import AuditEntry, Draft, Note
+from senders.models import AuditEntry, Draft, Note, WaitingItem
 
 NOTED = (Action.DRAFT_NOTED.value, Action.SENDER_NOTED.value)
+ITEMS = (
+    Action.CASE_ITEM_ADDED.value,
+    Action.CASE_ITEM_CHANGED.value,
+    Action.CASE_ITEM_ENDED.value,
+    Action.CASE_ITEM_REOPENED.value,
+)
+# Of before there were cases: about a draft, which was waiting for one thing or for none.
 WAITING = Action.DRAFT_WAITING_CHANGED.value
 REMOVED = Action.DRAFT_REMOVED.value
 SUCCEEDED = "succeeded"
+KINDS = {"case", "draft", "sender"}
 A_BATCH = 500  # rows
 
 
@@ -39,18 +45,22 @@ class Texts:
     start: int = 0  # the entries from there on are shown
     reached: int = 0
     notes: dict[int, Stated] = field(default_factory=dict)
+    items: dict[int, Stated] = field(default_factory=dict)  # the last one of each waiting item
     waiting: dict[str, Stated] = field(default_factory=dict)  # the last one of each draft
+    idle: set[str] = field(default_factory=set)  # drafts that were waiting for nothing in the end
     removed: set[str] = field(default_factory=set)  # drafts whose data was removed
     notes_without: int = 0  # entries of notes that hold no digest
 
     def see(self, entry: AuditEntry) -> None:
         self.reached = entry.number
-        if entry.outcome != SUCCEEDED or entry.target_kind not in {"draft", "sender"}:
+        if entry.outcome != SUCCEEDED or entry.target_kind not in KINDS:
             return
         if entry.action in NOTED:
             self._see_note(entry)
+        elif entry.action in ITEMS:
+            self._see_item(entry)
         elif entry.action == WAITING:
-            self.waiting[entry.target_id] = _stated(entry)
+            self._see_waiting(entry)
         elif entry.action == REMOVED:
             self.removed.add(entry.target_id)
 
@@ -60,6 +70,19 @@ class Texts:
             self.notes[row] = _stated(entry)
         else:
             self.notes_without += 1
+
+    def _see_item(self, entry: AuditEntry) -> None:
+        row = entry.changes.get("row")
+        if isinstance(row, int):
+            self.items[row] = _stated(entry)
+
+    def _see_waiting(self, entry: AuditEntry) -> None:
+        self.waiting[entry.target_id] = _stated(entry)
+        after = entry.changes.get("after") or {}
+        if after.get("waiting.since"):
+            self.idle.discard(entry.target_id)
+        elif "waiting.since" in after or "waiting.since" in (entry.changes.get("before") or {}):
+            self.idle.add(entry.target_id)
 
 
 def findings(seen: Texts) -> list[Finding]:
@@ -103,39 +126,54 @@ def _with_statements(seen: Texts) -> Iterator[tuple[Note, Stated | None]]:
 
 
 def _waiting(seen: Texts) -> Iterator[Finding]:
-    """Compares each draft with the last statement about it, and looks for drafts without one."""
-    drafts = Draft.objects.filter(project__slug=seen.chain)
-    wanted = drafts.filter(
-        Q(pk__in=[int(each) for each in seen.waiting if each.isdecimal()])
-        | ~Q(waiting_salt="")
-        | Q(waiting_since__isnull=False)
-    )
-    there, old = set[str](), 0
-    for draft in wanted.order_by("pk").iterator(A_BATCH):
-        key = str(draft.pk)
-        there.add(key)
-        stated = _last_of(seen, draft)
+    """Compares each waiting item with the last statement about it, and looks for missing ones."""
+    there, drafts, old = set[int](), set[int](), 0
+    for item, stated, digest in _items_with_statements(seen):
+        there.add(item.pk)
+        drafts.add(item.from_draft or 0)
+        key = str(item.pk)
         if stated is None:
             if not seen.start:
                 yield Finding(Fault.WAITING_WITHOUT_ENTRY, more=key)
         elif not stated.digest:
-            old += draft.waiting_since is not None
-        elif stated.digest != digests.of_waiting(draft) and not _is_removed(seen, key):
+            old += 1
+        elif stated.digest != digest and not _is_emptied(seen, item):
             yield Finding(Fault.WAITING_ALTERED, stated.number, more=key)
+    for row, stated in seen.items.items():
+        if row not in there:
+            yield Finding(Fault.WAITING_MISSING, stated.number, more=str(row))
     for key, stated in seen.waiting.items():
-        if key not in there:
-            yield Finding(Fault.WAITING_ALTERED, stated.number, more=key)
+        was_waiting = key.isdecimal() and key not in seen.idle
+        if was_waiting and int(key) not in drafts and not _is_removed(seen, key):
+            yield Finding(Fault.WAITING_MISSING, stated.number, more=key)
     if old and not seen.start:
         yield Finding(Fault.WAITING_UNPROVEN, more=str(old))
 
 
-def _last_of(seen: Texts, draft: Draft) -> Stated | None:
-    """Returns the last statement about a draft: one after the walk, or the last that it saw."""
-    if (draft.waiting_entry or 0) > seen.reached:
-        later = _entries_of(seen, {draft.waiting_entry: draft.pk}, WAITING)
-        if draft.pk in later:
-            return later[draft.pk]
-    return seen.waiting.get(str(draft.pk))
+def _items_with_statements(seen: Texts) -> Iterator[tuple[WaitingItem, Stated | None, str]]:
+    """Yields each item with the last statement about it and the digest that it should hold."""
+    items = WaitingItem.objects.filter(case__project__slug=seen.chain).order_by("pk")
+    last = 0
+    while batch := list(items.filter(pk__gt=last)[:A_BATCH]):
+        last = batch[-1].pk
+        later = {item.entry: item.pk for item in batch if (item.entry or 0) > seen.reached}
+        unseen = {item.entry: item.pk for item in batch if item.pk not in seen.items}
+        entries = _entries_of(seen, {**unseen, **later}, *ITEMS)
+        for item in batch:
+            stated = entries.get(item.pk) or seen.items.get(item.pk)
+            if stated is None and item.from_draft:
+                yield item, _of_draft(seen, item), digests.of_draft_waiting(item)
+            else:
+                yield item, stated, digests.of_item(item)
+
+
+def _of_draft(seen: Texts, item: WaitingItem) -> Stated | None:
+    """Returns the last statement about the draft that an item comes from."""
+    key = str(item.from_draft)
+    if key in seen.waiting:
+        return seen.waiting[key]
+    rows = {item.entry: item.from_draft or 0}
+    return _entries_of(seen, rows, WAITING).get(item.from_draft or 0)
 
 
 def _entries_of(seen: Texts, rows: Mapping[int | None, int], *actions: str) -> dict[int, Stated]:
@@ -154,6 +192,14 @@ def _entries_of(seen: Texts, rows: Mapping[int | None, int], *actions: str) -> d
         for entry in entries
         if entry.changes.get("row") == rows[entry.number]
     }
+
+
+def _is_emptied(seen: Texts, item: WaitingItem) -> bool:
+    """Returns whether the item is empty because the data of a draft of its case was removed."""
+    if item.whom or item.what:
+        return False
+    drafts = Draft.objects.filter(case=item.case_id, removed_at__isnull=False)
+    return any(_is_removed(seen, str(pk)) for pk in drafts.values_list("pk", flat=True))
 
 
 def _is_removed(seen: Texts, draft: str) -> bool:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from senders import audit, inputs
 from senders.audit import Action, Actor, Target
-from senders.models import Membership, Outcome, Project, SenderRecord, Tag
+from senders.models import Case, Membership, Outcome, Project, SenderRecord, Tag
 
 LONGEST_TAG = 40
 
@@ -46,6 +46,10 @@ def set_owner(
             return None
         before = record.owner
         SenderRecord.objects.filter(pk=record.pk).update(owner=owner)
+        if owner is not None:
+            # A case has one owner, and so has its sender.
+            cases = Case.objects.filter(project=project, sender_id=record.sender_id)
+            cases.update(owner=owner)
         return {
             "before": {"owner": before.get_username() if before else ""},
             "after": {"owner": owner.get_username() if owner else ""},

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from senders.audit import Actor
-from senders.models import Draft, Membership, Project, Role
+from senders.cases import waiting
+from senders.cases.waiting import Asked
+from senders.models import Draft, Membership, Project, Role, WaitingItem
 from senders.onboarding import address_checks, drafts, editing, saving, step_status
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.wire import import_body
@@ -77,13 +79,17 @@ def seed_drafts(project: Project, now: datetime) -> None:
     gone = _draft(project, clerk, _but("Aurora Deals, first try"), now - 12 * day)
     drafts.discard(gone, _actor(project, clerk), now=now - 11 * day)
 
-    waiting = _but("Aurora Club")
-    del waiting["details"]["questionnaire"]["verification"]
-    del waiting["details"]["brand"]["bannerUrl"]
-    waits = _draft(project, manager, waiting, now - 9 * day)
+    club = _but("Aurora Club")
+    del club["details"]["questionnaire"]["verification"]
+    del club["details"]["brand"]["bannerUrl"]
+    waits = _draft(project, manager, club, now - 9 * day)
     since = now - 8 * day
-    wanted = ("Jane Holm (Aurora)", "video of the sign-up flow", since)
-    drafts.wait_for(waits, *wanted, _actor(project, manager), now=since)
+    for party, whom, what, days in (
+        (WaitingItem.Party.CUSTOMER, "Jane Holm (Aurora)", "video of the sign-up flow", 6),
+        (WaitingItem.Party.TEAM, "", "ask Lena for the banner", 10),
+    ):
+        wanted = Asked(party, whom, what, since, since.date() + timedelta(days=days))
+        waiting.add(waits.case, wanted, manager, _actor(project, manager), now=since)
     note = "Jane is back on Thursday; Lena has the banner."
     drafts.add_note(waits, note, clerk, _actor(project, clerk), now=now - day)
 

@@ -2,6 +2,7 @@
 
 from senders.models.audit import AppendOnly, AuditChain, AuditEntry, Outcome
 from senders.models.audit_index import AuditObject, OpenAttempt
+from senders.models.cases import Case, WaitingItem
 from senders.models.checkpoints import AuditCheckpoint
 from senders.models.checks import Check, CheckSlot, Receipt
 from senders.models.claims import Claim
@@ -36,6 +37,7 @@ __all__ = [
     "AuditCheckpoint",
     "AuditEntry",
     "AuditObject",
+    "Case",
     "ChainVerification",
     "Change",
     "Check",
@@ -78,5 +80,6 @@ __all__ = [
     "Source",
     "Tag",
     "Visit",
+    "WaitingItem",
     "WorkerBeat",
 ]

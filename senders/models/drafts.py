@@ -1,9 +1,11 @@
 """Drafts: what people typed on the way to a sender, with every save kept. No API calls here."""
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from senders.models.cases import Case
 from senders.models.projects import Project
 
 
@@ -21,11 +23,13 @@ class Draft(models.Model):
         SUBMITTED = "submitted", _("Sent")
         DISCARDED = "discarded", _("Discarded")
 
+    # Between the click on "send" and an outcome; and all states before it is sent or discarded.
+    UNDER_WAY = (State.SUBMITTING, State.UNCONFIRMED)
+    UNSENT = (State.OPEN, *UNDER_WAY)
+
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="drafts")
     title = models.CharField(max_length=200, blank=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts"
-    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drafts")
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     answers = models.JSONField(default=dict)
     versions = models.JSONField(default=dict)
@@ -63,13 +67,6 @@ class Draft(models.Model):
     problems = models.PositiveSmallIntegerField(default=0)
     ready = models.BooleanField(default=False)
 
-    waiting_for = models.CharField(max_length=200, blank=True)
-    waiting_what = models.CharField(max_length=500, blank=True)
-    waiting_since = models.DateTimeField(null=True)
-    # The salt of the digest in the audit entry of the last change, and that entry's number.
-    waiting_salt = models.CharField(max_length=32, blank=True)
-    waiting_entry = models.PositiveBigIntegerField(null=True)
-
     created = models.DateTimeField(auto_now_add=True)
     saved = models.DateTimeField()
     saved_by = models.ForeignKey(
@@ -93,6 +90,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"draft {self.pk}"
+
+    @property
+    def owner(self) -> User:
+        """Returns the owner of its case: a draft has none of its own."""
+        return self.case.owner
 
 
 class DraftSave(models.Model):

@@ -35,7 +35,6 @@ from senders.words.api_values import LOCKED_STATES
 OPEN_STEPS_WHEN_LOCKED = ("countries",)
 COUNTRIES = ("countries",)  # the path in ``details``
 NEVER_CHANGED = ("basics",)
-OPEN_STATES = (Draft.State.OPEN, *submitting.UNDER_WAY)
 YOURS, THEIRS = "yours", "theirs"
 
 
@@ -51,7 +50,7 @@ def is_locked(draft: Draft, step: str = "") -> bool:
 def open_edit(project: Project, sender_id: str) -> Draft | None:
     """Returns the unsent edit draft of a sender, or None. A sender has at most one."""
     return Draft.objects.filter(
-        project=project, sender_id=sender_id, is_edit=True, state__in=OPEN_STATES
+        project=project, sender_id=sender_id, is_edit=True, state__in=Draft.UNSENT
     ).first()
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from senders import audit
 from senders.audit import Action, Actor
+from senders.cases import forgetting
 from senders.models import Draft, ImageUpload, Outcome
 from senders.onboarding.answers import merging
 from senders.onboarding.images import stored
@@ -63,6 +64,7 @@ def remove(draft: Draft, actor: Actor, *, now: datetime, by_retention: bool = Fa
     row.notes.all().delete()
     _remove_uploads(row)
     _empty(row)
+    forgetting.forget(row)
     row.removed_at = now
     row.removed = {
         **{"by": actor.name, "by_retention": by_retention},
@@ -93,9 +95,6 @@ def _empty(draft: Draft) -> None:
     empty: dict[str, Any] = {
         **{"title": "", "answers": {}, "versions": {}, "questions_seen": {}},
         **{"base": None, "refusal": None, "unlocked": None},
-        **{"waiting_for": "", "waiting_what": "", "waiting_since": None},
-        # Without it nobody can guess from the entry's digest whom the draft waited for.
-        **{"waiting_salt": ""},
         **{"answered": 0, "problems": 0, "ready": False},
     }
     for name, value in empty.items():

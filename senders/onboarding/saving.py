@@ -14,6 +14,7 @@ from django.db import transaction
 
 from senders import audit
 from senders.audit import Action, Actor, Target
+from senders.cases import opening
 from senders.models import AuditEntry, Draft, DraftSave, Membership, Outcome, Project
 from senders.onboarding.answers import merging, normalize
 from senders.onboarding.answers.merging import Merged
@@ -70,19 +71,23 @@ def create(
 
     The same ``tab`` again is a double click and returns the draft of the first click. ``source`` is
     the sender or draft that the answers were taken from, for the audit trail. ``columns`` are
-    further columns of ``Draft``, such as those of an edit draft. Raises ``IntegrityError`` for a
+    further columns of ``Draft``, such as those of an edit draft. The draft gets a case of its own,
+    or joins that of the sender it edits. Raises ``IntegrityError`` for a
     second open edit draft of one sender.
     """
     normalized = {step: normalize.clean(stored) for step, stored in answers.items()}
+    title = normalize.title_of(normalized)
     with transaction.atomic():
         # The lock makes a second click wait for the draft of the first.
         list(Membership.objects.select_for_update().filter(project=project, user=user))
         if existing := _made_by(project, user, tab):
             return existing
+        case = opening.for_draft(project, user, columns.get("sender_id", ""), now=now)
+        opening.follow_draft(case, "", title, _countries(normalized))
         draft = Draft.objects.create(
             project=project,
-            owner=user,
-            title=normalize.title_of(normalized),
+            case=case,
+            title=title,
             answers=normalized,
             versions=dict.fromkeys(normalized, 1),
             saved=now,
@@ -167,6 +172,10 @@ def restore(
     return changed
 
 
+def _countries(answers: Mapping[str, Any]) -> list[str]:
+    return list(answers.get("countries", {}).get("countries", []))
+
+
 def _made_by(project: Project, user: User, tab: str) -> Draft | None:
     """Returns the draft that this page has already created, or None."""
     if not tab:
@@ -234,7 +243,8 @@ def _store(draft: Draft, step: str, answers: StepAnswers, author: _Author) -> li
     version = draft.versions.get(step, 0) + 1
     draft.answers = {**draft.answers, step: answers}
     draft.versions = {**draft.versions, step: version}
-    draft.title = normalize.title_of(draft.answers)
+    title, draft.title = draft.title, normalize.title_of(draft.answers)
+    opening.follow_draft(draft.case, title, draft.title, _countries(draft.answers))
     draft.saved, draft.saved_by = author.now, author.user
     draft.save(update_fields=["answers", "versions", "title", "saved", "saved_by"])
     DraftSave.objects.create(

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from senders import audit
 from senders.audit import Action, Actor, Target
+from senders.cases import opening
 from senders.models import Draft, Note, Outcome
 from senders.onboarding import refusals
 from senders.onboarding.answers.threeway import FieldConflict
@@ -30,7 +31,6 @@ GIVEN_UP = claims.LIFE
 SENT, REFUSED, UNKNOWN = "sent", "refused", "unknown"
 CHANGED, CONFLICT, UNCHANGED = "changed", "conflict", "unchanged"
 LAUNCHED = "launched"
-UNDER_WAY = (Draft.State.SUBMITTING, Draft.State.UNCONFIRMED)
 
 Listed = Mapping[str, Collection[str]]
 
@@ -71,7 +71,7 @@ def may_be_under_way(draft: Draft) -> bool:
     An unconfirmed attempt has ended here, but not there: its time has to pass too.
     """
     return Draft.objects.filter(
-        pk=draft.pk, attempt=draft.attempt, state__in=UNDER_WAY, attempt_ends__gt=Now()
+        pk=draft.pk, attempt=draft.attempt, state__in=Draft.UNDER_WAY, attempt_ends__gt=Now()
     ).exists()
 
 
@@ -167,7 +167,7 @@ def _attach_late(draft: Draft, sender_id: str) -> bool:
     is_open = current.state == Draft.State.OPEN
     if is_open:
         current.state, current.sender_id, current.refusal = Draft.State.SUBMITTED, sender_id, None
-        Note.objects.filter(draft=draft).update(sender_id=sender_id)
+        _tell_sender(current, sender_id)
     elif sender_id not in {current.sender_id, *current.other_senders}:
         current.other_senders = [*current.other_senders, sender_id]
     current.save(update_fields=["state", "sender_id", "refusal", "other_senders"])
@@ -182,8 +182,14 @@ def attach_sender(draft: Draft, sender_id: str) -> bool:
     """
     if not _settle(draft, state=Draft.State.SUBMITTED, sender_id=sender_id, refusal=None):
         return False
-    Note.objects.filter(draft=draft).update(sender_id=sender_id)
+    _tell_sender(draft, sender_id)
     return True
+
+
+def _tell_sender(draft: Draft, sender_id: str) -> None:
+    """Links notes and case with the sender that came of the draft."""
+    Note.objects.filter(draft=draft).update(sender_id=sender_id)
+    opening.attach_sender(draft, sender_id)
 
 
 def refused(draft: Draft, actor: Actor, error: ProvisioningError, now: datetime) -> Result:
@@ -249,8 +255,8 @@ def record(
 
 def _settle(draft: Draft, **fields: Any) -> bool:
     """Stores the end of this attempt. Returns False if the attempt was already decided."""
-    updated = Draft.objects.filter(pk=draft.pk, attempt=draft.attempt, state__in=UNDER_WAY).update(
-        **fields
-    )
+    updated = Draft.objects.filter(
+        pk=draft.pk, attempt=draft.attempt, state__in=Draft.UNDER_WAY
+    ).update(**fields)
     draft.refresh_from_db()
     return bool(updated)

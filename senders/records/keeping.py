@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from senders.models import Change, Installation, Pass, Project, SenderRecord, Source
+from senders.models import Case, Change, Installation, Pass, Project, SenderRecord, Source
 from senders.provisioning import Sender, SenderSummary, TokenPage
 from senders.records import differences, stored
 from senders.records.differences import Difference
@@ -116,6 +116,8 @@ def _locked(
     """Returns the records, locked in one order; those that are new have no fingerprint yet."""
     mine = SenderRecord.objects.filter(project=project, sender_id__in=found)
     there = set(mine.values_list("sender_id", flat=True))
+    new = [sender_id for sender_id in sorted(found) if sender_id not in there]
+    owners = _owners_of_cases(project, new)
     SenderRecord.objects.bulk_create(
         [
             SenderRecord(
@@ -125,13 +127,21 @@ def _locked(
                 fingerprint="",
                 asked_at=LONG_AGO,
                 read_at=asked,
+                owner_id=owners.get(sender_id),
             )
-            for sender_id in sorted(found)
-            if sender_id not in there
+            for sender_id in new
         ],
         ignore_conflicts=True,
     )
     return list(mine.select_for_update().order_by("sender_id"))
+
+
+def _owners_of_cases(project: Project, ids: list[str]) -> dict[str, int]:
+    """Returns who owns the cases that these senders came of: they own the senders too."""
+    if not ids:
+        return {}
+    cases = Case.objects.filter(project=project, sender_id__in=ids)
+    return dict(cases.values_list("sender_id", "owner_id"))
 
 
 def _store(

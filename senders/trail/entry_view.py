@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from senders.audit import Action, Kind, actions
 from senders.audit.redaction import without_tokens
-from senders.models import AuditEntry, Outcome, Project, Role
+from senders.models import AuditEntry, Case, Outcome, Project, Role
 from senders.models.audit import NOT_SENT
 from senders.trail import reasons, row_facts
 
@@ -51,13 +52,18 @@ SETTLED_ATTEMPT = OutcomeWords(gettext_lazy("Attempted"), "hourglass", "idle")
 OBJECT_KINDS: dict[str, str | Promise] = {
     "sender": gettext_lazy("sender"),
     "draft": gettext_lazy("draft"),
+    "case": gettext_lazy("case"),
     "webhook": gettext_lazy("webhook"),
     "view": gettext_lazy("view"),
     "account": gettext_lazy("RCS account"),
     "project": gettext_lazy("project"),
     "person": gettext_lazy("user"),
 }
-OBJECT_PAGES = {"draft": ("onboarding:hub", "draft"), "sender": ("senders:detail", "sender")}
+OBJECT_PAGES = {
+    "case": ("cases:case", "case"),
+    "draft": ("onboarding:hub", "draft"),
+    "sender": ("senders:detail", "sender"),
+}
 
 
 @dataclass(frozen=True)
@@ -219,6 +225,19 @@ def latest(project: Project, count: int) -> list[EntryView]:
     entries = AuditEntry.objects.filter(project_slug=project.slug)
     settled = entries.exclude(outcome=Outcome.ATTEMPTED).order_by("-number")
     return [EntryView(entry, project.slug) for entry in settled[:count]]
+
+
+def about_case(case: Case, count: int) -> list[EntryView]:
+    """Returns the latest ``count`` outcomes about a case, its drafts and its sender."""
+    drafts = [str(pk) for pk in case.drafts.values_list("pk", flat=True)]
+    about = Q(target_kind="case", target_id=str(case.pk))
+    about |= Q(target_kind="draft", target_id__in=drafts)
+    if case.sender_id:
+        about |= Q(target_kind="sender", target_id=case.sender_id)
+    slug = case.project.slug
+    entries = AuditEntry.objects.filter(about, project_slug=slug)
+    settled = entries.exclude(outcome=Outcome.ATTEMPTED).order_by("-number")
+    return [EntryView(entry, slug) for entry in settled[:count]]
 
 
 def bold(user: str) -> SafeString:

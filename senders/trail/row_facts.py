@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.audit.redaction import shown
-from senders.trail import phrases
+from senders.trail import case_facts, phrases
 from senders.trail.entry_changes import place
 from senders.trail.fact_parts import (
     MOST_FIELDS,
@@ -153,17 +153,6 @@ def _unlocked(entry: Facts) -> list[str]:
     return [words % counted(many)]
 
 
-def _waiting(entry: Facts) -> list[str]:
-    whom, since = entry.after.get("waiting.contact_name"), entry.after.get("waiting.since")
-    if whom is None and "waiting.contact_name" in entry.after:
-        return [_("waiting for no one")]
-    return [
-        _("waiting for %s") % shown(str(whom)) if whom else "",
-        shown(str(entry.after.get("waiting.what") or "")),
-        _("since %s") % since if since else "",
-    ]
-
-
 def _role(entry: Facts) -> list[str]:
     """Roles given or changed, and the last day, which may be taken away."""
     moves = move(entry, "role", role_name)
@@ -289,6 +278,14 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.ACCESS_EXPORTED: _export,
     Action.ACCOUNT_COMMENTED: _comment,
     Action.AUDIT_EXPORTED: _export,
+    Action.CASE_CLOSED: _nothing,
+    Action.CASE_ITEM_ADDED: case_facts.item,
+    Action.CASE_ITEM_CHANGED: case_facts.item,
+    Action.CASE_ITEM_ENDED: case_facts.item,
+    Action.CASE_ITEM_REOPENED: case_facts.item,
+    Action.CASE_OWNER_CHANGED: _owner,
+    Action.CASE_REMINDED: case_facts.reminded,
+    Action.CASE_REOPENED: _nothing,
     Action.CHANGES_EXPORTED: _export,
     Action.COVERAGE_EXPORTED: _export,
     Action.DATA_TIDIED: _removed,
@@ -304,7 +301,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.DRAFT_SAVE_RESTORED: _save,
     Action.DRAFT_SUBMITTED: _sender,
     Action.DRAFT_UNLOCKED: _unlocked,
-    Action.DRAFT_WAITING_CHANGED: _waiting,
+    Action.DRAFT_WAITING_CHANGED: case_facts.waiting,
     Action.DRAFTS_IMPORTED: _import,
     Action.IMPORT_EXPORTED: _export,
     Action.MEMBER_ACTIVATED: _role,

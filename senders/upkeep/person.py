@@ -5,10 +5,9 @@ is in docs/privacy.md. Times are UTC.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -18,13 +17,13 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from senders.models import (
     AuditChain,
     AuditEntry,
+    Case,
     ChainVerification,
     Draft,
     DraftImport,
@@ -37,14 +36,13 @@ from senders.models import (
     Note,
     Notice,
     Preference,
-    Role,
     SavedView,
     SenderRecord,
     Visit,
+    WaitingItem,
 )
-
-Rows = Iterable[Mapping[str, Any]]
-ABOUT_PEOPLE = {"person", "invitation"}  # kinds of targets in the audit trail
+from senders.upkeep import person_rows
+from senders.upkeep.person_rows import Rows
 
 
 @dataclass(frozen=True)
@@ -75,114 +73,19 @@ def _json(value: object) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
-def _account(user: User) -> Rows:
-    names = ("username", "first_name", "last_name", "email", "is_active", "date_joined")
-    row = {name: getattr(user, name) for name in (*names, "last_login")}
-    yield row | {"has_password": user.has_usable_password()}
-
-
-def _values(
-    model: type[models.Model], owner: str, **columns: str
-) -> Callable[[User], Iterator[dict[str, Any]]]:
-    """Returns a reader of a table: ``columns`` are names in the file and lookups."""
-
-    def rows(user: User) -> Iterator[dict[str, Any]]:
-        found = model._default_manager.filter(**{owner: user}).order_by("pk")
-        for values in found.values_list(*columns.values()).iterator():
-            yield dict(zip(columns, values, strict=True))
-
-    return rows
-
-
-def _memberships(user: User) -> Rows:
-    for each in Membership.objects.filter(user=user).select_related("project").order_by("pk"):
-        yield {
-            **{"project": each.project.slug, "role": Role(each.role).name.lower()},
-            **{"last_day": each.until, "ended_at": each.ended_at},
-        }
-
-
-def _invitations(user: User) -> Rows:
-    """Invitations that the person accepted, and those they made without whom they are for."""
-    found = MemberInvitation.objects.filter(Q(accepted_by=user) | Q(invited_by=user))
-    for each in found.select_related("project").order_by("pk"):
-        is_theirs = each.accepted_by_id == user.pk
-        yield {
-            **{"project": each.project.slug, "role": Role(each.role).name.lower()},
-            **{"invited_at": each.invited_at, "accepted_at": each.accepted_at},
-            **{"made_by_you": each.invited_by_id == user.pk},
-            **({"email": each.email} if is_theirs else {}),
-        }
-
-
-def _factors(user: User) -> Rows:
-    for each in Authenticator.objects.filter(user=user).order_by("pk"):
-        is_passkey = each.type == Authenticator.Type.WEBAUTHN
-        yield {
-            **{"type": each.type, "name": each.wrap().name if is_passkey else ""},
-            **{"created_at": each.created_at, "last_used_at": each.last_used_at},
-        }
-
-
-def _drafts(user: User) -> Rows:
-    """Drafts that name the person. Their answers are data of customers."""
-    places = {"owner": "owner", "saved_by": "last_saved_by", "attempted_by": "sent_by"}
-    mine = Q(owner=user) | Q(saved_by=user) | Q(attempted_by=user)
-    names = ("pk", "project__slug", "state", *places)
-    for pk, project, state, *people in (
-        Draft.objects.filter(mine).order_by("pk").values_list(*names)
-    ):
-        yield {
-            **{"project": project, "draft": pk, "state": state},
-            "you_are": [
-                word for word, one in zip(places.values(), people, strict=True) if one == user.pk
-            ],
-        }
-
-
-def _entries(user: User) -> Rows:
-    """Own entries. Who or what else they are about is there unless it is another person."""
-    found = AuditEntry.objects.filter(actor=user).order_by("pk")
-    for each in found.iterator():
-        is_self = each.target_kind == "person" and each.target_id == str(user.pk)
-        row = {
-            **{"chain": each.project_slug, "number": each.number, "at": each.at},
-            **{"action": each.action, "outcome": each.outcome, "role": each.role, "ip": each.ip},
-            **{"error_code": each.error_code, "hash": each.hash},
-        }
-        if is_self:
-            row["changes"] = each.changes
-        if is_self or each.target_kind not in ABOUT_PEOPLE:
-            row |= {"target_kind": each.target_kind, "target_id": each.target_id}
-        yield row
-
-
-def _entries_about(user: User) -> Rows:
-    """Entries of others about the person, without who made them."""
-    chains = [*AuditChain.objects.values_list("name", flat=True)]
-    found = AuditEntry.objects.filter(
-        project_slug__in=chains, target_kind="person", target_id=str(user.pk)
-    )
-    for each in found.exclude(actor=user).order_by("pk").iterator():
-        yield {
-            **{"chain": each.project_slug, "number": each.number, "at": each.at},
-            **{"action": each.action, "outcome": each.outcome, "hash": each.hash},
-        }
-
-
 PARTS = (
-    Part("account", _("Account: names, email address, times"), User, _account),
+    Part("account", _("Account: names, email address, times"), User, person_rows.account),
     Part(
         "email_addresses",
         _("Verified email addresses"),
         EmailAddress,
-        _values(EmailAddress, "user", email="email", verified="verified"),
+        person_rows.values(EmailAddress, "user", email="email", verified="verified"),
     ),
     Part(
         "single_sign_on",
         _("Identity at the single sign-on provider"),
         SocialAccount,
-        _values(
+        person_rows.values(
             SocialAccount,
             "user",
             provider="provider",
@@ -191,14 +94,23 @@ PARTS = (
             last_sign_in="last_login",
         ),
     ),
-    Part("settings", _("Time zone"), Preference, _values(Preference, "user", zone="zone")),
-    Part("memberships", _("Roles in projects, with last days"), Membership, _memberships),
-    Part("invitations", _("Invitations you accepted or made"), MemberInvitation, _invitations),
+    Part(
+        "settings", _("Time zone"), Preference, person_rows.values(Preference, "user", zone="zone")
+    ),
+    Part(
+        "memberships", _("Roles in projects, with last days"), Membership, person_rows.memberships
+    ),
+    Part(
+        "invitations",
+        _("Invitations you accepted or made"),
+        MemberInvitation,
+        person_rows.invitations,
+    ),
     Part(
         "sessions",
         _("Sessions: times, IP addresses, browsers"),
         UserSession,
-        _values(
+        person_rows.values(
             UserSession,
             "user",
             began="created_at",
@@ -207,18 +119,25 @@ PARTS = (
             browser="user_agent",
         ),
     ),
-    Part("second_factors", _("Passkeys and second factors, without keys"), Authenticator, _factors),
+    Part(
+        "second_factors",
+        _("Passkeys and second factors, without keys"),
+        Authenticator,
+        person_rows.factors,
+    ),
     Part(
         "visits",
         _("Last visits to projects"),
         Visit,
-        _values(Visit, "user", project="project__slug", last_at="last_at", before="since"),
+        person_rows.values(
+            Visit, "user", project="project__slug", last_at="last_at", before="since"
+        ),
     ),
     Part(
         "saved_views",
         _("Saved views of the sender list"),
         SavedView,
-        _values(
+        person_rows.values(
             SavedView,
             "owner",
             project="project__slug",
@@ -233,7 +152,7 @@ PARTS = (
         "follows",
         _("What you follow"),
         Follow,
-        _values(
+        person_rows.values(
             Follow,
             "user",
             project="project__slug",
@@ -247,7 +166,7 @@ PARTS = (
         "notices",
         _("Notices: when they were made, read and emailed"),
         Notice,
-        _values(
+        person_rows.values(
             Notice,
             "user",
             project="project__slug",
@@ -259,18 +178,34 @@ PARTS = (
             emailed_at="mailed_at",
         ),
     ),
-    Part("drafts", _("Drafts that name you"), Draft, _drafts),
+    Part("drafts", _("Drafts that name you"), Draft, person_rows.drafts),
+    Part(
+        "cases",
+        _("Cases you own"),
+        Case,
+        person_rows.values(Case, "owner", project="project__slug", case="pk", sender="sender_id"),
+    ),
+    Part(
+        "waiting_items",
+        _("Waiting items you added"),
+        WaitingItem,
+        person_rows.values(
+            WaitingItem, "made_by", case="case_id", since="since", ended_at="ended_at"
+        ),
+    ),
     Part(
         "saves",
         _("Versions of drafts that you saved, without the answers"),
         DraftSave,
-        _values(DraftSave, "by", draft="draft_id", step="step", version="version", at="at"),
+        person_rows.values(
+            DraftSave, "by", draft="draft_id", step="step", version="version", at="at"
+        ),
     ),
     Part(
         "internal_notes",
         _("Internal notes you wrote"),
         Note,
-        _values(
+        person_rows.values(
             Note,
             "by",
             project="project__slug",
@@ -284,19 +219,21 @@ PARTS = (
         "uploads",
         _("Images you uploaded"),
         ImageUpload,
-        _values(ImageUpload, "by", draft="draft_id", kind="kind", file="file_name", at="at"),
+        person_rows.values(
+            ImageUpload, "by", draft="draft_id", kind="kind", file="file_name", at="at"
+        ),
     ),
     Part(
         "owned_senders",
         _("Senders you own"),
         SenderRecord,
-        _values(SenderRecord, "owner", project="project__slug", sender="sender_id"),
+        person_rows.values(SenderRecord, "owner", project="project__slug", sender="sender_id"),
     ),
     Part(
         "tester_invitations",
         _("Runs of tester invitations you started"),
         InvitationRun,
-        _values(
+        person_rows.values(
             InvitationRun,
             "user",
             project="project__slug",
@@ -309,7 +246,7 @@ PARTS = (
         "draft_imports",
         _("Imports of drafts you started"),
         DraftImport,
-        _values(
+        person_rows.values(
             DraftImport,
             "user",
             project="project__slug",
@@ -323,7 +260,7 @@ PARTS = (
         "verifications",
         _("Verifications of the audit trail you started"),
         ChainVerification,
-        _values(
+        person_rows.values(
             ChainVerification,
             "user",
             project="project__slug",
@@ -335,13 +272,13 @@ PARTS = (
         "last_verifications",
         _("Audit trails that you verified last"),
         AuditChain,
-        _values(AuditChain, "verified_by", chain="name", at="verified_at"),
+        person_rows.values(AuditChain, "verified_by", chain="name", at="verified_at"),
     ),
-    Part("audit_entries", _("Your entries in the audit trail"), AuditEntry, _entries),
+    Part("audit_entries", _("Your entries in the audit trail"), AuditEntry, person_rows.entries),
     Part(
         "audit_entries_about_you",
         _("Entries of others about your account"),
         AuditEntry,
-        _entries_about,
+        person_rows.entries_about,
     ),
 )

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from senders.cases import lists
 from senders.models import Project
 from senders.notices import follows, reading
-from senders.onboarding import drafts
 from senders.views import visiting
 from senders.web import stashed_post, zones
 from senders.web.access import signed_in_user
@@ -34,7 +34,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         else False,
         # What a form of this page did not send; errors before the session was read have none.
         "late_form": stashed_post.unsent(request) if hasattr(request, "session") else None,
-        "open_drafts": SimpleLazyObject(lambda: drafts.open_count(project)) if project else None,
+        "open_cases": SimpleLazyObject(lambda: lists.open_count(project)) if project else None,
         "new_changes": SimpleLazyObject(lambda: visiting.new_changes(cast(PortalRequest, request)))
         if project
         else None,

@@ -28,8 +28,8 @@ from senders.fleet import fitting, search
 from senders.fleet.change_filters import ChangeFilters, matching, of_kind
 from senders.fleet.coverage_filters import CoverageFilters, filtered
 from senders.models import Role, SenderRecord
+from senders.onboarding.draft_titles import title_of
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.list_rows import title_of
 from senders.provisioning import Patience
 from senders.sender import list_columns
 from senders.sender.list_filters import SenderFilters

@@ -1,4 +1,4 @@
-"""A project's overview: what needs you, what waits for others, what is new, states, drafts.
+"""A project's overview: what needs you, what waits for others, what is new, states, cases.
 
 All of it comes from records, each part alone refreshed by one look a minute. Before the first full
 pass Sinch's own counts stand in for the states. Deciding who waits for whom is in ``fleet``.
@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
+from senders.cases import lists
 from senders.fleet import latest, others, state_trends, work
 from senders.fleet.state_trends import StateTrends
 from senders.models import Role
-from senders.onboarding import drafts
-from senders.onboarding.list_rows import DraftRow
+from senders.onboarding import case_rows
 from senders.records import durations
 from senders.records.freshness import Freshness, freshness
 from senders.sinch import counts
@@ -30,8 +30,8 @@ from senders.web.request import PortalRequest, is_fragment
 from senders.words import api_values, state_icons
 from senders.words.api_values import Word
 
-SHOWN_DRAFTS, SHOWN_ACTIONS = 5, 5
-PARTS = ("needs", "waits", "changed", "states", "drafts")
+SHOWN_CASES, SHOWN_ACTIONS = 5, 5
+PARTS = ("needs", "waits", "changed", "states", "cases")
 EVERY = 60  # seconds between two looks of an open page
 
 
@@ -92,13 +92,14 @@ def overview(request: PortalRequest) -> HttpResponse:
 
 def _parts(request: PortalRequest, known: Freshness, now: datetime) -> dict[str, Any]:
     user, project = signed_in_user(request), request.project
-    mine = drafts.listed(project, "mine", user=user, now=now)
+    today = timezone.localdate()
+    mine = lists.listed(project, "mine", lists.Filters(), user, today)
     return {
         "needs": work.needs(project, user, request.role),
         "waits": others.groups(project, durations.usual_times(project), now),
         "changed": latest.latest(project, since_last_visit(request)),
         "states": _states(request, known, now, asked="count" in request.GET),
-        "drafts": [DraftRow.of(draft, now=now) for draft in mine[:SHOWN_DRAFTS]],
+        "cases": case_rows.rows(list(case_rows.with_rows(mine)[:SHOWN_CASES]), today),
     }
 
 

@@ -15,6 +15,8 @@ from senders.models import AuditCheckpoint, AuditEntry
 from tests.audit.forging import (
     CHAIN,
     ENTRY,
+    ITEM,
+    ITEM_COLUMNS,
     NOTE,
     POINT,
     Scene,
@@ -23,6 +25,7 @@ from tests.audit.forging import (
     drop_points,
     forget_verification,
     insert,
+    invent_item,
     invent_note,
     link,
     move,
@@ -344,15 +347,22 @@ FALSIFICATIONS = [
         "was altered",
     ),
     _of_text(
-        "waiting ended",
-        lambda s: waiting(s, **{"for": "", "what": "", "since": None}),
-        "was altered",
+        "waiting ended", lambda s: waiting(s, ended_at="2026-01-01 00:00:00+00:00"), "was altered"
+    ),
+    _of_text("a due date put off", lambda s: waiting(s, due="2030-01-01"), "was altered"),
+    _of_text(
+        "an item removed",
+        lambda s: sql(f"DELETE FROM {ITEM} WHERE id = %s", s.item),
+        "is missing",
+    ),
+    _of_text(
+        "an item invented",
+        lambda s: invent_item(s),
+        "has no entry",
     ),
     _of_text(
         "an earlier waiting put back",
-        lambda s: waiting(
-            s, **dict(zip(("for", "what", "since", "salt", "entry"), s.early_waiting, strict=True))
-        ),
+        lambda s: waiting(s, **dict(zip(ITEM_COLUMNS, s.early_item, strict=True))),
         "was altered",
     ),
     Falsification(

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
 from rcsportal import audit_keys
-from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Note
+from senders.models import AuditChain, AuditCheckpoint, AuditEntry, Note, WaitingItem
 
 ENTRY, CHAIN = "senders_auditentry", "senders_auditchain"
-POINT, NOTE, DRAFT = "senders_auditcheckpoint", "senders_note", "senders_draft"
+POINT, NOTE, ITEM = "senders_auditcheckpoint", "senders_note", "senders_waitingitem"
+ITEM_COLUMNS = ("party", "whom", "what", "since", "due", "ended_at", "salt", "entry")
 TABLES = (ENTRY, CHAIN, POINT)
 
 
@@ -164,7 +165,8 @@ class Scene:
     signed: tuple[int, int, int]
     end: int
     backup: Copy  # of the second checkpoint
-    early_waiting: tuple[Any, ...]  # the columns before what the draft waits for changed
+    item: int  # the waiting item of the draft's case
+    early_item: tuple[Any, ...]  # the columns of the item before it was changed
     grow: Callable[[], None]  # the portal adds five entries and signs
 
 
@@ -182,12 +184,18 @@ def cut(scene: Scene, left: int) -> None:
 
 def waiting(scene: Scene, **columns: Any) -> None:
     for name, value in columns.items():
-        sql(f"UPDATE {DRAFT} SET waiting_{name} = %s WHERE id = %s", value, scene.draft)
+        sql(f"UPDATE {ITEM} SET {name} = %s WHERE id = %s", value, scene.item)
 
 
 def note(scene: Scene, **columns: Any) -> None:
     for name, value in columns.items():
         sql(f"UPDATE {NOTE} SET {name} = %s WHERE id = %s", value, scene.note)
+
+
+def invent_item(scene: Scene) -> None:
+    made = WaitingItem.objects.get(pk=scene.item)
+    made.pk, made.what = None, "the signed contract"
+    made.save()
 
 
 def invent_note(scene: Scene, **columns: Any) -> None:

@@ -6,7 +6,7 @@ import io
 import re
 import runpy
 import sys
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,10 +22,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from senders import audit, jobs
 from senders.audit import Actor
 from senders.audit.findings import Fault
-from senders.models import AuditChain, Draft, Project, Role
+from senders.cases import waiting
+from senders.cases.waiting import Asked
+from senders.models import AuditChain, Project, Role, WaitingItem
 from senders.onboarding import drafts, saving
 from tests.audit.falsifications import ANCHORS, FALSIFICATIONS, NOBODY, Falsification
-from tests.audit.forging import Scene, copy, note
+from tests.audit.forging import ITEM_COLUMNS, Scene, copy, note
 from tests.conftest import signed_in
 from tests.exports.test_exports import DOCS, text_of
 from tests.trail.trail_entries import add, sign_in
@@ -68,11 +70,11 @@ def scene(
     entries(3)
     draft = saving.create(aurora, user, {"basics": {"title": ["Deals"]}}, now=now, actor=actor)
     note = drafts.add_note(draft, "Ask Jane about the video", user, actor, now=now)
-    drafts.wait_for(draft, "Jane", "video", now, actor, now=now)
-    columns = [f"waiting_{name}" for name in ("for", "what", "since", "salt", "entry")]
-    early = Draft.objects.values_list(*columns).get(pk=draft.pk)
+    wanted = Asked(WaitingItem.Party.CUSTOMER, "Jane", "video", now)
+    item = waiting.add(draft.case, wanted, user, actor, now=now)
+    early = WaitingItem.objects.values_list(*ITEM_COLUMNS).get(pk=item.pk)
     first = signed()
-    drafts.wait_for(draft, "Jane", "logo", now + timedelta(0), actor, now=now)
+    waiting.change(item, replace(wanted, what="logo"), actor, now=now)
     entries(3)
     second = signed()
     backup = copy()
@@ -92,7 +94,8 @@ def scene(
         signed=(first, second, third),
         end=AuditChain.objects.get(name="aurora").length,
         backup=backup,
-        early_waiting=early,
+        item=item.pk,
+        early_item=early,
         grow=grow,
     )
 

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from senders.audit import Actor
-from senders.models import Draft
+from senders.cases import waiting
+from senders.models import Case, Draft, WaitingItem
 from senders.onboarding import drafts, saving, submitting
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
@@ -60,6 +61,15 @@ def imported(draft: Draft) -> None:
     imports.stored(draft.project, pk=int(FILLED["run"]))
 
 
+def case_closed(draft: Draft) -> None:
+    Case.objects.filter(pk=draft.case_id).update(closed_at=timezone.now())
+
+
+def item_ended(draft: Draft) -> None:
+    item = WaitingItem.objects.get(case=draft.case_id)
+    waiting.end(item, Actor(draft.project, "tests"), now=timezone.now())
+
+
 def saved_since(draft: Draft) -> None:
     """Somebody else gave the brand another name since the page was loaded."""
     other, page = User.objects.get(username="manager"), {"name": ["Theirs"]}
@@ -67,6 +77,7 @@ def saved_since(draft: Draft) -> None:
 
 
 SENDERS, DRAFTS = f"{PROJECT}senders/", f"{PROJECT}onboarding/"
+CASE = f"{PROJECT}cases/<int:case>/"
 SENDER, DRAFT = f"{SENDERS}<str:sender>/", f"{DRAFTS}<int:draft>/"
 BASICS = {
     "region": "EU",
@@ -305,7 +316,7 @@ ROWS = {
         ),
     ),
     f"{DRAFT}owner/": Row(
-        Press(lambda draft: _owner("manager"), [("draft.owner_changed", "succeeded")]),
+        Press(lambda draft: _owner("manager"), [("case.owner_changed", "succeeded")]),
         Press(lambda draft: _owner("auditor"), NOTHING, status=422),
         more={"as it is": Press(lambda draft: _owner("onboarding"), NOTHING)},
     ),
@@ -314,9 +325,36 @@ ROWS = {
         Press({"tab": TAB}, NOTHING, who="auditor", status=403),
     ),
     f"{DRAFT}waiting/": Row(
-        Press({"whom": "Jane"}, [("draft.waiting_changed", "succeeded")]),
+        Press({"whom": "Jane"}, [("case.item_added", "succeeded")]),
         Press({"whom": "Jane", "since": "soon"}, NOTHING, status=422),
-        more={"nobody still": Press({}, NOTHING)},
+        more={"ends": Press({}, [("case.item_ended", "succeeded")])},
+    ),
+    f"{CASE}owner/": Row(
+        Press(lambda draft: _owner("manager"), [("case.owner_changed", "succeeded")]),
+        Press(lambda draft: _owner("auditor"), NOTHING, status=422),
+        more={"as it is": Press(lambda draft: _owner("onboarding"), NOTHING)},
+    ),
+    f"{CASE}close/": Row(
+        Press({}, [("case.closed", "succeeded")], before=columns(state="submitted")),
+        Press({}, NOTHING),
+        more={"closed": Press({}, NOTHING, before=case_closed)},
+    ),
+    f"{CASE}reopen/": Row(
+        Press({}, [("case.reopened", "succeeded")], before=case_closed), Press({}, NOTHING)
+    ),
+    f"{CASE}items/": Row(
+        Press({"whom": "Jane", "due": "2030-01-01"}, [("case.item_added", "succeeded")]),
+        Press({"whom": "Jane", "due": "soon"}, NOTHING, status=422),
+    ),
+    f"{CASE}items/<int:item>/": Row(
+        Press({"what": "a video"}, [("case.item_changed", "succeeded")]),
+        Press({"what": ""}, NOTHING, status=422),
+    ),
+    f"{CASE}items/<int:item>/end/": Row(
+        Press({}, [("case.item_ended", "succeeded")]), Press({}, NOTHING, before=item_ended)
+    ),
+    f"{CASE}items/<int:item>/reopen/": Row(
+        Press({}, [("case.item_reopened", "succeeded")], before=item_ended), Press({}, NOTHING)
     ),
     f"{DRAFT}notes/": Row(
         Press({"text": "Ask Jane"}, [("draft.noted", "succeeded")]),

@@ -106,7 +106,7 @@ SHOWN: dict[str, list[Shown]] = {
         Shown("draft.noted", ("“Ask Jane”",)),
     ],
     "p/<slug:project>/onboarding/<int:draft>/owner/ success": [
-        Shown("draft.owner_changed", ("onboarding → manager",)),
+        Shown("case.owner_changed", ("onboarding → manager",)),
     ],
     "p/<slug:project>/onboarding/<int:draft>/restore/ success": [
         Shown("draft.discarded"),
@@ -147,8 +147,32 @@ SHOWN: dict[str, list[Shown]] = {
         Shown("draft.unlocked"),
     ],
     "p/<slug:project>/onboarding/<int:draft>/waiting/ success": [
-        Shown("draft.waiting_changed", ("waiting for J•••", "since <day>")),
+        Shown("case.item_added", ("waiting for J•••",)),
     ],
+    "p/<slug:project>/cases/<int:case>/close/ success": [Shown("case.closed")],
+    "p/<slug:project>/cases/<int:case>/items/ success": [
+        Shown("case.item_added", ("waiting for J•••", "due <day>")),
+    ],
+    "p/<slug:project>/cases/<int:case>/items/<int:item>/ success": [
+        Shown("case.item_changed", ("a video",)),
+    ],
+    "p/<slug:project>/cases/<int:case>/items/<int:item>/end/ success": [
+        Shown("case.item_ended", ("waiting for Customer", "the logo")),
+    ],
+    "p/<slug:project>/cases/<int:case>/items/<int:item>/end/ refusal": [
+        Shown("case.item_ended", ("waiting for Customer", "the logo")),
+    ],
+    "p/<slug:project>/onboarding/<int:draft>/waiting/ ends": [
+        Shown("case.item_ended", ("waiting for Customer", "the logo")),
+    ],
+    "p/<slug:project>/cases/<int:case>/items/<int:item>/reopen/ success": [
+        Shown("case.item_ended", ("waiting for Customer", "the logo")),
+        Shown("case.item_reopened", ("waiting for Customer", "the logo")),
+    ],
+    "p/<slug:project>/cases/<int:case>/owner/ success": [
+        Shown("case.owner_changed", ("onboarding → manager",)),
+    ],
+    "p/<slug:project>/cases/<int:case>/reopen/ success": [Shown("case.reopened")],
     "p/<slug:project>/onboarding/from-json/ success": [
         Shown("draft.created"),
     ],

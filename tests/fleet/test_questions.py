@@ -19,6 +19,7 @@ from django.utils import timezone
 from senders.models import Draft, Project, SenderRecord, Tag
 from senders.sandbox import store
 from senders.sandbox.models import Sender
+from tests.cases.making import case_of
 from tests.conftest import DEALS, LIST
 from tests.fleet.sent import Controls, Sent, at, sent, when
 from tests.records import read_once
@@ -235,7 +236,7 @@ def test_draft_is_found_by_its_name_beside_the_senders(manager: Client, known: P
         project=known,
         title="Nordlicht Winter Club",
         answers={},
-        owner=clerk,
+        case=case_of(known, clerk),
         saved=timezone.now(),
         saved_by=clerk,
     )

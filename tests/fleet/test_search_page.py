@@ -16,6 +16,7 @@ from senders.records import passes
 from senders.records.facts import sender_name
 from senders.sandbox import faults, store
 from senders.sandbox.models import Sender
+from tests.cases.making import case_of
 from tests.conftest import DEALS, HTMX, LIST
 from tests.records import read_once
 
@@ -36,7 +37,7 @@ def draft(aurora: Project) -> Draft:
         project=aurora,
         title="Kaffee <Elbe> Club",
         answers={"test-numbers": {"numbers": ["070 123 45 67"]}},
-        owner=clerk,
+        case=case_of(aurora, clerk),
         saved=datetime(2026, 11, 20, tzinfo=UTC),
         saved_by=clerk,
     )

@@ -14,6 +14,7 @@ from senders.fleet import search
 from senders.fleet.search import Kind
 from senders.models import Draft, Project, SenderRecord
 from senders.sandbox.models import Sender
+from tests.cases.making import case_of
 from tests.conftest import DEALS
 from tests.records import read_once
 
@@ -260,7 +261,7 @@ def known(aurora: Project) -> Project:
         "contacts": {"emails-0-address": ["Elbe <ELBE@club.example>"]},
         "countries": {"countries": ["SE"]},
     }
-    common = {"project": aurora, "owner": clerk, "saved_by": clerk, "saved": saved}
+    common = {"project": aurora, "case": case_of(aurora, clerk), "saved_by": clerk, "saved": saved}
     Draft.objects.create(title="Aurora Elbe Club", answers=answers, **common)
     other = {"brand": {"name": ["Elbe Café"]}, "countries": {"countries": ["PE"]}}
     Draft.objects.create(title="", answers=other, **{**common, "saved": saved.replace(day=19)})

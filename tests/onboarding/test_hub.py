@@ -243,40 +243,60 @@ def test_owner_can_only_be_a_user_who_may_edit(
     response = staff.post(url(draft, "owner/"), {"owner": user.pk if user else 10**6})
     assert response.status_code == status
     assert Draft.objects.get(pk=draft.pk).owner.username == owner
-    changed = AuditEntry.objects.filter(action="draft.owner_changed", target_id=str(draft.pk))
+    changed = AuditEntry.objects.filter(action="case.owner_changed", target_id=str(draft.case_id))
     assert changed.exists() == (status == 302)
 
 
+TODAY = f"{timezone.now():%Y-%m-%d}"
+
+
 @pytest.mark.parametrize(
-    ("given", "status", "kept"),
+    ("given", "status", "added"),
     [
         (
-            {"whom": "Jane", "what": "a video", "since": "2026-01-02"},
+            {"whom": "Jane", "what": "a video", "since": "2026-01-02", "due": "2026-02-01"},
             302,
-            ("Jane", "a video", "2026-01-02"),
+            ("Jane", "a video", "2026-01-02", "2026-02-01"),
         ),
-        ({"whom": "Jane"}, 302, ("Jane", "", f"{timezone.now():%Y-%m-%d}")),
-        ({}, 302, ("", "", "")),
-        ({"whom": "Jane", "since": "soon"}, 422, ("Lena", "", "2026-01-01")),
-        ({"whom": "Jane", "since": "2999-01-01"}, 422, ("Lena", "", "2026-01-01")),
-        ({"whom": "x" * 201}, 422, ("Lena", "", "2026-01-01")),
+        ({"whom": "Jane"}, 302, ("Jane", "", TODAY, "None")),
+        ({"what": "a logo", "party": "sinch"}, 302, ("", "a logo", TODAY, "None")),
+        ({"whom": "Jane", "since": "soon"}, 422, None),
+        ({"whom": "Jane", "since": "2999-01-01"}, 422, None),
+        ({"whom": "Jane", "since": "2026-01-02", "due": "2026-01-01"}, 422, None),
+        ({"whom": "x" * 201}, 422, None),
+        ({"what": "x" * 501}, 422, None),
+        ({"whom": "Jane", "party": "the moon"}, 422, None),
     ],
 )
-def test_waiting_for_is_validated_stored_and_recorded_on_change(
-    staff: Client, draft: Draft, given: dict[str, str], status: int, kept: tuple[str, str, str]
+def test_waiting_item_is_validated_added_once_and_recorded(
+    staff: Client,
+    draft: Draft,
+    given: dict[str, str],
+    status: int,
+    added: tuple[str, str, str, str] | None,
 ) -> None:
     staff.post(url(draft, "waiting/"), {"whom": "Lena", "since": "2026-01-01"})
-    assert staff.post(url(draft, "waiting/"), given).status_code == status
-    now = Draft.objects.get(pk=draft.pk)
-    since = f"{now.waiting_since:%Y-%m-%d}" if now.waiting_since else ""
-    assert (now.waiting_for, now.waiting_what, since) == kept
-    entries = AuditEntry.objects.filter(action="draft.waiting_changed").order_by("number")
-    assert len(entries) == (2 if status == 302 else 1)
+    for _again in range(2):
+        assert staff.post(url(draft, "waiting/"), given).status_code == status
+    items = [
+        (item.whom, item.what, f"{item.since:%Y-%m-%d}", str(item.due))
+        for item in draft.case.items.order_by("pk")
+    ]
+    first = ("Lena", "", "2026-01-01", "None")
+    assert items == ([first, added] if added else [first]), "the same again adds nothing"
+    entries = AuditEntry.objects.filter(action="case.item_added").order_by("number")
+    assert len(entries) == len(items)
     begun = entries[0].changes["after"]
     assert begun["waiting.since"] == "2026-01-01"
     assert re.fullmatch("L••• #[0-9a-f]{16}", begun["waiting.contact_name"]), "a person's name"
-    staff.post(url(draft, "waiting/"), given)
-    assert len(entries.all()) == len(entries), "the same again is no change"
+
+
+def test_empty_waiting_form_ends_the_only_item(staff: Client, draft: Draft) -> None:
+    staff.post(url(draft, "waiting/"), {"whom": "Lena"})
+    assert staff.post(url(draft, "waiting/"), {}).status_code == 302
+    assert not draft.case.items.filter(ended_at=None).exists()
+    assert staff.post(url(draft, "waiting/"), {}).status_code == 422
+    assert AuditEntry.objects.filter(action="case.item_ended").count() == 1
 
 
 @pytest.mark.parametrize(("text", "status"), [("Call\nher", 302), ("  ", 422), ("x" * 4001, 422)])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from senders.accounts import deactivation
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, Membership
+from tests.cases.making import case_of
 from tests.people.making import (
     actions,
     client_of,
@@ -33,18 +34,21 @@ def test_end_member_ends_access_and_hands_over() -> None:
     tab.get("/p/aurora/")
     now = timezone.now()
     draft = Draft.objects.create(
-        project=project(), owner=user("manager"), saved=now, saved_by=user("manager")
+        project=project(),
+        case=case_of(project(), user("manager")),
+        saved=now,
+        saved_by=user("manager"),
     )
     said = run("end_member", "manager", "aurora", "--new-owner", "onboarding")
     assert said.splitlines() == [
         "manager no longer has access to aurora.",
         "The account was deactivated. Sessions ended: 1.",
-        "onboarding now owns 1 drafts and 0 senders more.",
+        "onboarding now owns 1 cases and 0 senders more.",
     ]
-    draft.refresh_from_db()
+    draft = Draft.objects.get(pk=draft.pk)
     assert draft.owner == user("onboarding")
     assert tab.get("/p/aurora/").status_code == 302
-    assert actions(last=2) == ["member.ended", "draft.owner_changed"]
+    assert actions(last=2) == ["member.ended", "case.owner_changed"]
     entry = AuditEntry.objects.get(action="member.ended")
     assert (entry.actor, entry.actor_name[:9]) == (None, "command: ")
 
@@ -56,8 +60,8 @@ def test_end_member_ends_access_and_hands_over() -> None:
         (["end_member", "manager", "nowhere"], "Project nowhere not found"),
         (["end_member", "ben", "aurora"], "has no access to aurora"),
         (["end_member", "admin", "aurora"], "needs an admin without a last day"),
-        (["end_member", "manager", "aurora", "--new-owner", "auditor"], "cannot own drafts"),
-        (["end_member", "manager", "aurora", "--new-owner", "manager"], "cannot own drafts"),
+        (["end_member", "manager", "aurora", "--new-owner", "auditor"], "cannot own cases"),
+        (["end_member", "manager", "aurora", "--new-owner", "manager"], "cannot own cases"),
         (["deactivate_person", "admin"], "needs an admin without a last day"),
         (["deactivate_person", "nobody"], "User nobody not found"),
         (["activate_person", "manager"], "already active"),

@@ -16,6 +16,7 @@ from senders import jobs
 from senders.accounts import deactivation, member_list, members
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, MemberInvitation, Membership, Role, SenderRecord
+from tests.cases.making import case_of
 from tests.conftest import HTMX, signed_in
 from tests.people.making import (
     PEOPLE,
@@ -51,7 +52,10 @@ PATHS = [
 def draft_of(name: str) -> Draft:
     person = user(name)
     return Draft.objects.create(
-        project=project(), owner=person, saved=timezone.now(), saved_by=person
+        project=project(),
+        case=case_of(project(), person),
+        saved=timezone.now(),
+        saved_by=person,
     )
 
 
@@ -180,7 +184,7 @@ def test_deactivating_ends_sessions_and_hands_over_drafts_and_senders() -> None:
     url = f"{PEOPLE}{member('manager').pk}/deactivate/"
     admin = signed_in("admin")
     asked = admin.get(url).text
-    for sentence in ("2 sessions end at once", "owns 1 open draft", "owns 1 sender"):
+    for sentence in ("2 sessions end at once", "owns 1 open case", "owns 1 sender"):
         assert sentence in asked
     fragment = admin.get(url, headers=HTMX).text
     assert "<html" not in fragment
@@ -189,10 +193,10 @@ def test_deactivating_ends_sessions_and_hands_over_drafts_and_senders() -> None:
     done = admin.post(url, {"heir": str(heir.pk)})
     assert (done.status_code, done["Location"]) == (302, PEOPLE)
     assert [client.get("/p/aurora/").status_code for client in theirs] == [302, 302]
-    draft.refresh_from_db()
+    draft = Draft.objects.get(pk=draft.pk)
     record.refresh_from_db()
     assert draft.owner == record.owner == heir
-    assert actions(last=3) == ["member.ended", "draft.owner_changed", "sender.owner_changed"]
+    assert actions(last=3) == ["member.ended", "case.owner_changed", "sender.owner_changed"]
     assert "manager" in admin.get(f"{PEOPLE}?tab=deactivated").text
     before = count()
     again = admin.post(url, {"heir": str(heir.pk)})
@@ -209,7 +213,7 @@ def test_new_owner_must_be_somebody_who_may_own(heir: str) -> None:
     page = signed_in("admin").post(f"{PEOPLE}{member('manager').pk}/deactivate/", posted)
     assert page.status_code == 422
     assert 'id="heir-error"' in page.text
-    draft.refresh_from_db()
+    draft = Draft.objects.get(pk=draft.pk)
     assert draft.owner == user("manager")
     assert member("manager").ended_at is None
 

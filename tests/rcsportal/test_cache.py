@@ -235,6 +235,7 @@ FILLED = {
     "<int:upload>": "1",
     "<int:notice>": "1",
     "<int:hook>": "1",
+    "<int:item>": "1",
     "<int:view>": "1",
     "<int:run>": "1",
     "<str:token>": "no-hook-has-this-token",
@@ -255,6 +256,7 @@ def addresses(project: Project) -> list[str]:
     entry = AuditEntry.objects.filter(project=project).latest("number").number
     filled = {
         **FILLED,
+        "<int:case>": str(draft.case_id),
         "<int:draft>": str(draft.pk),
         "<int:save>": str(draft.saves.earliest("pk").pk),
         "<int:entry>": str(entry),

@@ -17,6 +17,7 @@ from senders.models.checks import InsertOnly
 from senders.receipts import asking, pacing, recheck, running
 from senders.receipts.addresses import Address, addresses_of
 from senders.receipts.reading import receipts_of
+from tests.cases.making import case_of
 from tests.inspections import web
 
 PAGE = Address("page", "http://127.0.0.1:1/privacy", "details.brand.privacyPolicyUrl")
@@ -249,7 +250,7 @@ def test_change_is_told_since_the_last_receipt_before_the_launch(
 def test_nightly_run_asks_again_for_what_is_in_use(aurora: Project, manager: object) -> None:
     draft = Draft.objects.create(
         project=aurora,
-        owner=aurora.memberships.all()[0].user,
+        case=case_of(aurora, aurora.memberships.all()[0].user),
         state=Draft.State.DISCARDED,
         saved=timezone.now(),
         saved_by=aurora.memberships.all()[0].user,

@@ -20,6 +20,7 @@ from senders.sandbox.models import Activity
 from senders.sender.activity.feed import latest_of, timeline_of
 from senders.sender.activity.merge import Place
 from senders.sinch import clients, writes
+from tests.cases.making import case_of
 from tests.conftest import DEALS, DETAIL, HTMX, LIST, SEEDED, signed_in
 from tests.trail.trail_entries import LATER
 
@@ -93,7 +94,7 @@ def test_actions_are_described_with_user_and_outcome_and_comments_shown_once(
     url = f"{LIST}{made.id}/activity/"
     draft = Draft.objects.create(
         project=aurora,
-        owner=person,
+        case=case_of(aurora, person),
         saved=SEEDED,
         saved_by=person,
         state=Draft.State.SUBMITTED,

@@ -11,6 +11,9 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 
+from senders.audit import Actor
+from senders.cases import waiting
+from senders.cases.waiting import Asked
 from senders.models import (
     Change,
     Check,
@@ -34,6 +37,7 @@ from senders.models import (
     RefusedDelivery,
     SenderRecord,
     SignInCount,
+    WaitingItem,
     WorkerBeat,
 )
 from senders.models.checks import digest_of
@@ -218,7 +222,8 @@ def with_all_data(made: Draft) -> Draft:
     )
     upload(now, made, state="used")
     made.answers["test-numbers"] = {"numbers": ["+46701234567", "+46701234568"]}
-    made.waiting_for, made.waiting_what, made.waiting_since = "Jane Holm", "the logo", now
+    asked = Asked(WaitingItem.Party.CUSTOMER, "Jane Holm", "the logo", now)
+    waiting.add(made.case, asked, person(), Actor(made.project, "tests"), now=now)
     made.save()
     return made
 

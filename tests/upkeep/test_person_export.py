@@ -26,6 +26,7 @@ from senders.audit import Action, Actor, Target
 from senders.models import (
     AuditChain,
     AuditEntry,
+    Case,
     ChainVerification,
     Change,
     Draft,
@@ -43,6 +44,7 @@ from senders.models import (
     SavedView,
     SenderRecord,
     Visit,
+    WaitingItem,
 )
 from senders.upkeep import person
 from tests.accounts.authenticators import add_app, add_passkey, confirm
@@ -77,7 +79,8 @@ def a_person(name: str) -> User:
     )
     Notice.objects.create(user=user, project=project, change=change, reason="owner", made_at=now)
     draft = rows.draft()
-    Draft.objects.filter(pk=draft.pk).update(owner=user)
+    Case.objects.filter(pk=draft.case_id).update(owner=user)
+    WaitingItem.objects.create(case=draft.case, made_by=user, what="the logo", since=now)
     draft.saves.update(by=user)
     Note.objects.create(project=project, draft=draft, text=f"note of {name}", at=now, by=user)
     upload = rows.upload(now, draft)

@@ -11,8 +11,10 @@ from django.utils.html import strip_tags
 
 from senders import audit
 from senders.audit import Actor
+from senders.cases import waiting
+from senders.cases.waiting import Asked
 from senders.checks import views
-from senders.models import AuditEntry, Draft, ImageUpload
+from senders.models import AuditEntry, Draft, ImageUpload, WaitingItem
 from senders.onboarding import drafts, removal
 from senders.onboarding.saving import NotOpen
 from tests.conftest import DEALS, DETAIL, signed_in
@@ -58,16 +60,17 @@ def test_digests_of_removed_notes_and_waiting_are_no_finding_and_cannot_be_guess
     draft, now = rows.draft(), timezone.now()
     actor = Actor(draft.project, "onboarding", user=rows.person())
     drafts.add_note(draft, "Ask Jane", rows.person(), actor, now=now)
-    drafts.wait_for(draft, "Jane Holm", "the logo", now, actor, now=now)
+    wanted = Asked(WaitingItem.Party.CUSTOMER, "Jane Holm", "the logo", now)
+    waiting.add(draft.case, wanted, rows.person(), actor, now=now)
     drafts.discard(draft, actor, now=now)
     assert audit.verify(draft.project).findings == ()
     removed(draft)
     assert audit.verify(draft.project).findings == ()
-    assert Draft.objects.get(pk=draft.pk).waiting_salt == ""
+    assert [(item.whom, item.what, item.salt) for item in draft.case.items.all()] == [("", "", "")]
     # The same without an entry of the removal is found.
     other = rows.draft()
-    drafts.wait_for(other, "Jane Holm", "the logo", now, actor, now=now)
-    Draft.objects.filter(pk=other.pk).update(waiting_for="", waiting_salt="")
+    waiting.add(other.case, wanted, rows.person(), actor, now=now)
+    other.case.items.update(whom="", what="", salt="")
     assert len(audit.verify(draft.project).findings) == 1
 
 

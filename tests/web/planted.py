@@ -31,12 +31,14 @@ from senders.models import (
     SavedView,
     SenderRecord,
     Source,
+    WaitingItem,
 )
 from senders.onboarding.images import stored
 from senders.onboarding.images.fitting import Encoded
 from senders.records import keeping
 from senders.sinch import clients
 from tests.accounts.authenticators import Device
+from tests.cases.making import case_of
 from tests.hooks.making import make_hook
 from tests.onboarding.imports import making as imports
 
@@ -60,14 +62,15 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
     now = timezone.now()
     keeper = User.objects.create_user(f"{word}-keeper", f"{word}-keeper@example.com")
     member = Membership.objects.create(user=keeper, project=project, role=Role.ONBOARDING)
+    case = case_of(project, keeper, customer=f"{word} customer", items_open=1)
+    item = WaitingItem.objects.create(
+        case=case, whom=f"{word} person", what=f"{word} paper", since=now
+    )
     draft = Draft.objects.create(
         project=project,
         title=f"{word} draft",
         answers={"brand": {"name": f"{word} brand"}},
-        owner=keeper,
-        waiting_for=f"{word} person",
-        waiting_what=f"{word} paper",
-        waiting_since=now,
+        case=case,
         saved=now,
         saved_by=keeper,
     )
@@ -127,6 +130,8 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
         "project": project.slug,
         "project_id": project.project_id,
         "sender": sender,
+        "case": str(case.pk),
+        "item": str(item.pk),
         "draft": str(draft.pk),
         "save": str(save.pk),
         "upload": str(upload.pk),

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
+from senders.cases import opening
 from senders.checks import every_view_declares_its_access, views
 from senders.models import (
     Draft,
@@ -30,25 +31,28 @@ from senders.models import (
     Project,
     Role,
     SavedView,
+    WaitingItem,
 )
-from senders.onboarding import drafts
 from senders.onboarding.images import stored
 from senders.onboarding.images.fitting import Encoded
 from senders.sandbox import seed
 from senders.web import stashed_post
+from tests.cases.making import case_of
 from tests.conftest import DEALS, LIST, signed_in
 from tests.hooks.making import make_hook
 from tests.onboarding.imports import making as imports
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY = (10**6 + n for n in range(7))
+DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY, CASE, ITEM = (10**6 + n for n in range(9))
 MEMBER, INVITATION = 2 * 10**6, 2 * 10**6 + 1
 FILLED = {
     "sender": DEALS,
     "draft": str(DRAFT),
     "step": "brand",
     "save": str(SAVE),
+    "case": str(CASE),
+    "item": str(ITEM),
     "upload": str(UPLOAD),
     "name": f"{'a' * 64}.png",
     "entry": "1",
@@ -108,6 +112,18 @@ POST_ONLY = {
             "notes/",
         )
     },
+    **{
+        f"p/<slug:project>/cases/<int:case>/{leaf}": Role.ONBOARDING
+        for leaf in (
+            "owner/",
+            "close/",
+            "reopen/",
+            "items/",
+            "items/<int:item>/",
+            "items/<int:item>/end/",
+            "items/<int:item>/reopen/",
+        )
+    },
     "p/<slug:project>/follow/": Role.AUDITOR,
     "notices/read/": "signed in",
     "account/sessions/end/": "own account",
@@ -133,7 +149,9 @@ POSTED = {"project": seed.AURORA, "sender": DEALS}
 def _draft(aurora: Project) -> None:
     """The draft, the save of it and the entry of the trail that addresses name."""
     user, now = User.objects.get(username="onboarding"), timezone.now()
-    draft = Draft.objects.create(pk=DRAFT, project=aurora, owner=user, saved=now, saved_by=user)
+    case = case_of(aurora, user, pk=CASE)
+    WaitingItem.objects.create(pk=ITEM, case=case, what="the logo", since=now)
+    draft = Draft.objects.create(pk=DRAFT, project=aurora, case=case, saved=now, saved_by=user)
     DraftSave.objects.create(pk=SAVE, draft=draft, step="brand", version=1, at=now, by=user)
     ImageUpload.objects.create(
         pk=UPLOAD,
@@ -204,7 +222,7 @@ def test_membership_ends_with_its_last_day_in_utc(aurora: Project) -> None:
             assert (client.get("/").status_code == 302) is is_in, "one project, or none"
             assert ("Aurora" in client.get("/").text) is False
             assert client.get("/sandbox/").status_code == (200 if is_in else 404)
-            assert drafts.writers(aurora).filter(username="onboarding").exists() is is_in
+            assert opening.writers(aurora).filter(username="onboarding").exists() is is_in
             login = late.post(step, {"name": "Typed late", "version": "1", "tab": "t"})
             right = {"username": "onboarding", "password": "rcs-demo"}
             field = {stashed_post.FIELD: login.context["stash"].sealed()}

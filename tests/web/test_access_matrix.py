@@ -40,7 +40,11 @@ ROLES = {role.name.lower(): role for role in Role}
 NO_MEMBERS = ("nobody", "past", "ended")
 SECRETS = (OWN, OTHER, "Aurora Deals", "Harbor Bank")
 # Parts of pages about something that do not name it.
-SILENT = {"onboarding:checks", "onboarding:preview", "senders:checks", "webhooks:remove"}
+# A workbook is packed, so it shows no word.
+SILENT = {
+    *("onboarding:checks", "onboarding:import_problems_xlsx", "onboarding:preview"),
+    *("senders:checks", "webhooks:remove"),
+}
 # Where a stranger can guess: attempts are counted, and recorded.
 GUESSED = {"login", "account_login", "passkey_sign_in", "invitation"}
 # What an entry of the audit trail is written to.

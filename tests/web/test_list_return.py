@@ -44,11 +44,11 @@ def test_sender_leads_back_to_the_list_as_it_was(query: str, expected: str) -> N
 def test_draft_leads_back_to_its_list_of_this_project_only(aurora: Project) -> None:
     draft = draft_of(aurora, body())
     client, place = signed_in("onboarding"), f"{DRAFTS}{draft.pk}/"
-    client.get(f"{DRAFTS}?tab=open&title=Deals&other=1")
+    client.get(f"{DRAFTS}?tab=open&q=Deals&other=1")
     client.get(f"{LIST}?state=DRAFT")
     client.get("/p/harbor/onboarding/?tab=sent")
     for page in ("", "brand/", "review/", "history/"):
-        assert back(client, f"{place}{page}") == f"{DRAFTS}?tab=open&title=Deals"
+        assert back(client, f"{place}{page}") == f"{DRAFTS}?tab=open&q=Deals"
     assert back(signed_in("onboarding"), place) == DRAFTS
 
 

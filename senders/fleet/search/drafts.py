@@ -13,8 +13,7 @@ from senders.fleet.search.terms import Kind, Term, Understood
 from senders.inputs import number_lists
 from senders.inputs.possible_numbers import possible_numbers
 from senders.models import Draft, Project
-from senders.onboarding.drafts import UNSENT
-from senders.onboarding.list_rows import title_of
+from senders.onboarding.draft_titles import title_of
 
 SHOWN = 5
 MOST_READ = 2000  # drafts, the latest saved; a project has tens or hundreds unsent
@@ -74,12 +73,12 @@ def _read(project: Project, understood: Understood) -> list[dict[str, Any]]:
         columns += _NUMBERS
     if understood.of(Kind.COUNTRY, Kind.NUMBER):
         columns += _COUNTRIES
-    unsent = Draft.objects.filter(project=project, state__in=UNSENT).order_by("-saved", "-pk")
+    unsent = Draft.objects.filter(project=project, state__in=Draft.UNSENT).order_by("-saved", "-pk")
     return list(unsent.values(*columns)[:MOST_READ])
 
 
 def _found(pks: list[int]) -> Iterator[FoundDraft]:
-    drafts = Draft.objects.select_related("owner").in_bulk(pks)
+    drafts = Draft.objects.select_related("case__owner").in_bulk(pks)
     for pk in pks:
         if draft := drafts.get(pk):
             yield FoundDraft(

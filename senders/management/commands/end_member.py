@@ -42,10 +42,9 @@ class Command(BaseCommand):
             heir = user_named(options["new_owner"])
             if heir not in handing_over.heirs(project, user):
                 raise CommandError(
-                    f"User {heir.username} cannot own drafts in {project.slug}."
-                    " Nothing was changed."
+                    f"User {heir.username} cannot own cases in {project.slug}. Nothing was changed."
                 )
             moved = handing_over.hand_over(actor, project, user, heir, now)
             self.stdout.write(
-                f"{heir.username} now owns {moved.drafts} drafts and {moved.senders} senders more."
+                f"{heir.username} now owns {moved.cases} cases and {moved.senders} senders more."
             )

@@ -24,7 +24,7 @@ def draft_or_404(request: PortalRequest, draft: int) -> Draft:
 def any_draft_or_404(request: PortalRequest, draft: int) -> Draft:
     """Returns a draft of the request's project, also one whose data was removed."""
     record = (
-        Draft.objects.select_related("project", "owner", "saved_by")
+        Draft.objects.select_related("project", "case__owner", "saved_by")
         .filter(project=request.project, pk=draft)
         .first()
     )

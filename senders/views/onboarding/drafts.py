@@ -11,16 +11,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from senders.cases import opening
+from senders.cases import waiting as case_waiting
+from senders.cases.item_form import ItemForm, add_to
+from senders.cases.owner_form import OwnerForm
 from senders.models import Draft, Role
-from senders.onboarding import country_papers, customer_mail, drafts, finding_groups, step_status
+from senders.onboarding import (
+    country_papers,
+    customer_mail,
+    drafts,
+    finding_groups,
+    standings,
+    step_status,
+)
 from senders.onboarding.answers import normalize
 from senders.onboarding.checking import Checked
+from senders.onboarding.draft_titles import title_of
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.drafts import EditedAlready, GoneForGood
-from senders.onboarding.list_rows import title_of
 from senders.onboarding.refusals import Refused
 from senders.onboarding.saving import NotOpen
-from senders.onboarding.team_forms import NoteForm, OwnerForm, WaitingForm
+from senders.onboarding.team_forms import NoteForm
 from senders.onboarding.verdicts import Verdict
 from senders.upkeep.retention import days_of
 from senders.views.onboarding import check_context
@@ -60,9 +71,10 @@ def owner(request: PortalRequest, draft: int) -> HttpResponse:
     form = OwnerForm(request.POST, project=request.project)
     if not form.is_valid():
         return _hub(request, found, owner_form=form)
-    drafts.change_owner(found, form.cleaned_data["owner"], actor_of(request), now=timezone.now())
+    new = form.cleaned_data["owner"]
+    opening.change_owner(found.case, new, actor_of(request), now=timezone.now())
     messages.success(
-        request, _("The owner of the draft is now %(name)s.") % {"name": found.owner.get_username()}
+        request, _("The owner of the case is now %(name)s.") % {"name": new.get_username()}
     )
     return to_hub(found)
 
@@ -70,12 +82,15 @@ def owner(request: PortalRequest, draft: int) -> HttpResponse:
 @posted_from("onboarding:hub", "draft")
 @requires(Role.ONBOARDING)
 def waiting(request: PortalRequest, draft: int) -> HttpResponse:
-    found = draft_or_404(request, draft)
-    now = timezone.now()
-    form = WaitingForm(request.POST, now=now)
-    if not form.is_valid():
+    """Adds a waiting item to the draft's case. An empty form ends the only open one."""
+    found, now = draft_or_404(request, draft), timezone.now()
+    actor = actor_of(request)
+    form = ItemForm(request.POST, now=now)
+    if not form.has_text and (only := case_waiting.only_item(found.case)):
+        case_waiting.end(only, actor, now=now)
+        return to_hub(found)
+    if not form.is_valid() or not add_to(found.case, form, signed_in_user(request), actor):
         return _hub(request, found, waiting_form=form)
-    drafts.wait_for(found, *form.waiting, actor_of(request), now=now)
     return to_hub(found)
 
 
@@ -161,7 +176,7 @@ def _hub(
     draft: Draft,
     *,
     owner_form: OwnerForm | None = None,
-    waiting_form: WaitingForm | None = None,
+    waiting_form: ItemForm | None = None,
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     """Returns the task list. A form that is passed in has errors and shows what was typed."""
@@ -174,7 +189,7 @@ def _hub(
     note, owner, waiting = (
         stashed_post.typed(request, f"onboarding:{form}") for form in ("notes", "owner", "waiting")
     )
-    initial = {"owner": owner.get("owner") if owner else draft.owner_id}
+    initial = {"owner": owner.get("owner") if owner else draft.case.owner_id}
     context = {
         **about(draft),
         "groups": step_status.hub(tasks),
@@ -187,7 +202,8 @@ def _hub(
         "may_change": True,
         "refusal": Refused.of(draft),
         "owner_form": owner_form or OwnerForm(None, project=request.project, initial=initial),
-        "waiting_form": waiting_form or WaitingForm.of(draft, now, waiting),
+        "waiting_form": waiting_form or ItemForm.of_typed(waiting, now),
+        "waiting": draft.case.items.filter(ended_at=None).order_by("due", "pk"),
         "note_form": note_form or NoteForm(None, initial=note and note.dict()),
         "notes": draft.notes.select_related("by").order_by("-pk"),
         "refused": refused,
@@ -243,5 +259,4 @@ def judged(checked: Checked | None) -> dict[str, Any]:
 
 def about(draft: Draft) -> dict[str, Any]:
     """Returns the context for the head of every page of a draft."""
-    now = timezone.now()
-    return {"draft": draft, "title": title_of(draft), "standing": drafts.standing(draft, now)}
+    return {"draft": draft, "title": title_of(draft), "standing": standings.of(draft)}

@@ -1,0 +1,146 @@
+"""The page of one case, and what its parts need."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from senders.cases import stages
+from senders.cases.item_form import ItemForm
+from senders.cases.owner_form import OwnerForm
+from senders.models import Case, Draft, Role, SenderRecord, WaitingItem
+from senders.onboarding import case_rows, preview, step_status
+from senders.onboarding.case_rows import CaseRow
+from senders.onboarding.draft_view import DraftView
+from senders.onboarding.refusals import Refused
+from senders.trail import entry_view
+from senders.web import stashed_post
+from senders.web.access import requires
+from senders.web.request import PortalRequest
+
+LATEST = 12  # entries of the timeline
+ENDED = 20  # ended items shown
+
+
+@never_cache
+@require_GET
+@requires(Role.AUDITOR)
+def case(request: PortalRequest, case: int) -> HttpResponse:
+    return page(request, case_or_404(request, case))
+
+
+def case_or_404(request: PortalRequest, case: int) -> Case:
+    """Returns a case of the project with what its rows need. Raises ``Http404``."""
+    cases = case_rows.with_rows(Case.objects.filter(project=request.project))
+    found: Case = get_object_or_404(cases.select_related("owner", "project"), pk=case)
+    return found
+
+
+def item_or_404(request: PortalRequest, case: int, item: int) -> WaitingItem:
+    found = WaitingItem.objects.select_related("case__project", "case__owner").filter(
+        pk=item, case=case, case__project=request.project
+    )
+    first = found.first()
+    if first is None:
+        raise Http404
+    return first
+
+
+def page(
+    request: PortalRequest,
+    found: Case,
+    *,
+    owner_form: OwnerForm | None = None,
+    item_form: ItemForm | None = None,
+    changed: tuple[int, ItemForm] | None = None,
+) -> HttpResponse:
+    """Draws the page. A form that is passed in has errors and shows what was typed.
+
+    ``changed`` is the form of one item, with the item's number.
+    """
+    now, today = timezone.now(), timezone.localdate()
+    records = SenderRecord.objects.filter(project=request.project, sender_id=found.sender_id)
+    record = records.prefetch_related("countries").first() if found.sender_id else None
+    row = CaseRow.of(found, record, today)
+    refused = owner_form or item_form or changed
+    context = {
+        "case": found,
+        "row": row,
+        "title": row.title,
+        "record": record,
+        "stops": _stops(row),
+        **_items(request, found, changed),
+        "overdue": sum(1 for item in found.items.filter(ended_at=None, due__lt=today)),
+        "item_form": item_form or _new_item(request),
+        "owner_form": owner_form or _owner(request, found),
+        **_draft(row.draft),
+        "drafts": found.drafts.order_by("-pk"),
+        "timeline": entry_view.about_case(found, LATEST),
+        "refused": refused,
+        "today": today,
+        "now": now,
+    }
+    return render(request, "cases/case.html", context, status=422 if refused else 200)
+
+
+def _stops(row: CaseRow) -> list[tuple[Any, str]]:
+    """Returns the words of the stops, each with ``passed``, ``current`` or an empty text."""
+    keys = [*stages.STOPS]
+    current = keys.index(row.stage.stop)
+    places = {True: "passed", False: ""}
+    return [
+        (word, "current" if number == current else places[number < current])
+        for number, word in enumerate(stages.STOPS.values())
+    ]
+
+
+def _items(
+    request: PortalRequest, found: Case, changed: tuple[int, ItemForm] | None
+) -> dict[str, Any]:
+    now = timezone.now()
+    pk, form = changed or (0, None)
+    items = found.items.filter(ended_at=None).order_by("due", "pk")
+    ordered = sorted(items, key=lambda item: (item.due is None, item.due, item.pk))
+    shown = [
+        (item, form if form is not None and item.pk == pk else ItemForm.of(item, now))
+        for item in ordered
+    ]
+    return {
+        "items": shown,
+        "changed": pk,
+        "ended": found.items.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED],
+    }
+
+
+def _new_item(request: PortalRequest) -> ItemForm:
+    return ItemForm.of_typed(stashed_post.typed(request, "cases:add_item"), timezone.now())
+
+
+def _owner(request: PortalRequest, found: Case) -> OwnerForm:
+    typed = stashed_post.typed(request, "cases:owner")
+    initial = {"owner": typed.get("owner") if typed else found.owner_id}
+    return OwnerForm(None, project=request.project, initial=initial)
+
+
+def _draft(draft: Draft | None) -> dict[str, Any]:
+    """Returns the context of the draft's steps and preview; empty once it was sent or removed."""
+    if draft is None or draft.removed_at is not None:
+        return {"draft": None}
+    whole = Draft.objects.select_related("project", "case__owner", "saved_by").get(pk=draft.pk)
+    if whole.state != Draft.State.OPEN:
+        return {"draft": whole}
+    opened = DraftView(whole)
+    checked = step_status.checked_if_begun(opened)
+    tasks = step_status.tasks(opened, checked.findings if checked else [])
+    return {
+        "draft": whole,
+        "opened": opened,
+        "groups": step_status.hub(tasks),
+        "go_on": step_status.first_open(tasks),
+        "ready": checked.verdict.sentence if checked else "",
+        "refusal": Refused.of(whole),
+        "preview": preview.preview_of(opened.body.get("details", {}), whole),
+    }

@@ -1,0 +1,1 @@
+"""Cases: opening, waiting items, lists and pages."""
