@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve check test coverage test-postgres lint bench format clean
+.PHONY: help demo prepare serve check test coverage test-postgres lint bench format clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,10 @@ demo: $(VENV)/.runtime ## run the portal with demo data at http://127.0.0.1:8000
 	@echo "  Press Ctrl+C to stop. Nothing is sent to Sinch."
 	@echo
 	@exec env $(DEMO) $(BIN)/gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi
+
+prepare: $(VENV)/.runtime ## install, check the settings, migrate the database, collect static files
+	@mkdir -p var
+	@$(BIN)/python manage.py prepare
 
 serve: $(VENV)/.runtime ## run the production server with settings from the environment
 	@mkdir -p var

@@ -13,9 +13,9 @@ def main() -> None:
         # It is no portal: it listens where its own arguments say.
         for name in ("HOST", "PORTAL_URL"):
             os.environ.pop(name, None)
-    from django.core.management import execute_from_command_line
+    from rcsportal import command_line
 
-    execute_from_command_line(sys.argv)
+    sys.exit(command_line.run(sys.argv))
 
 
 if __name__ == "__main__":

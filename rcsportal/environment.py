@@ -54,6 +54,8 @@ class Environment(RetentionDays):
     database_url: SecretStr = SecretStr("")
     cache_url: SecretStr = SecretStr("")
     tasks_url: SecretStr = SecretStr("")
+    web_concurrency: int = Field(2, ge=1, le=256)
+    web_threads: int = Field(32, ge=1, le=1024)
     worker_embedded: bool = True
     worker_threads: int = Field(4, ge=1, le=64)
     sync_minutes: int = Field(15, ge=0, le=24 * 60)

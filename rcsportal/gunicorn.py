@@ -24,6 +24,8 @@ worker_class = "gthread"
 logger_class = "rcsportal.gunicorn_log.GunicornLog"
 control_socket_disable = True
 keepalive = 5
+# The portal runs at the root of its host, so no header moves it below a path.
+forwarder_headers = ""
 # No max_requests: a worker that is recycled leaves what it still writes after graceful_timeout, and
 # an export takes as long as its reader does. A longer graceful_timeout would only move that limit,
 # and every stop of the server would wait for the slowest reader.

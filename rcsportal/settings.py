@@ -155,6 +155,10 @@ if _env.cache_url.get_secret_value():
         "LOCATION": _env.cache_url.get_secret_value(),
     }
 
+# Size: gunicorn reads the same variables; here they are only compared with the database.
+WEB_CONCURRENCY, WEB_THREADS = _env.web_concurrency, _env.web_threads
+WORKER_EMBEDDED = _env.worker_embedded
+
 # Background work: the rows of senders.jobs are the truth, the queue only rings for them.
 TASKS_URL = _env.tasks_url.get_secret_value()
 WORKER_THREADS = _env.worker_threads

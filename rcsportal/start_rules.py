@@ -52,6 +52,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _live(given: Surroundings) -> Iterator[str]:
+    yield from _whole_host(given.portal_url)
     yield from _secret_key("SECRET_KEY", given.secret_key, given)
     for number, former in enumerate(given.secret_key_fallbacks, start=1):
         yield from _secret_key(f"SECRET_KEY_FALLBACKS: key {number}", former, given)
@@ -147,7 +148,23 @@ def _address(given: Surroundings) -> Iterator[str]:
         )
 
 
+def _whole_host(url: str) -> Iterator[str]:
+    """Refuses an address below a path: cookies, links and passkeys belong to the whole host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return  # the address itself is refused
+    if parts.username or parts.password:
+        yield "PORTAL_URL must not contain a user name or password"
+    if parts.hostname and (parts.path.strip("/") or parts.query or parts.fragment):
+        yield (
+            "PORTAL_URL has a path. The portal cannot run below one: give it a host name of its"
+            " own, such as https://rcs.example.com"
+        )
+
+
 def _sandbox(given: Surroundings) -> Iterator[str]:
+    yield from _whole_host(given.portal_url)
     if given.sandbox_public:
         return
     public = "and everybody knows the demo’s passwords. Use a loopback address, or set"

@@ -1,4 +1,4 @@
-"""System checks: access rules of views, readable credentials, databases, plain connections."""
+"""System checks: access rules of views, readable credentials, databases, connections, size."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from rcsportal.start_rules import is_loopback
+from senders.console import connection_count
 
 
 @register("access")
@@ -81,6 +82,31 @@ def web_cannot_alter_the_audit_trail(
             " protection of the audit trail.",
             hint="Run the portal with a role of its own: manage.py database_roles prints the SQL.",
             id="senders.W004",
+        )
+    ]
+
+
+@register(connection_count.TAG, deploy=True)
+def database_has_room_for_every_thread(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """A warning for ``check --deploy`` and ``prepare``: a thread without a connection is a 503."""
+    try:
+        allowed = connection_count.allowed(connection)
+    except DatabaseError:
+        return []
+    instance = connection_count.this_instance()
+    if allowed is None or instance.connections <= allowed:
+        return []
+    worker = f", and {instance.of_worker} of its worker" if instance.of_worker else ""
+    return [
+        Warning(
+            f"This instance may open {instance.connections} connections to the database"
+            f" ({instance.processes} processes × {instance.threads} threads{worker}), but the"
+            f" database allows {allowed} for all instances.",
+            hint="Lower WEB_CONCURRENCY or WEB_THREADS, or raise max_connections of PostgreSQL"
+            " (or the limit of the role or database).",
+            id="senders.W006",
         )
     ]
 

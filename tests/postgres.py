@@ -40,6 +40,7 @@ TESTS = [
     "tests/management/test_prepare.py",
     "tests/notices",
     "tests/people",
+    "tests/rcsportal/test_connection_count.py",
     "tests/rcsportal/test_database_roles.py",
     "tests/rcsportal/test_postgresql.py",
     "tests/records",

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from senders.models import Draft
 from senders.models.audit import NOT_SENT
@@ -30,11 +29,11 @@ from senders.provisioning import (
     ProvisioningError,
     RateLimited,
 )
-from senders.provisioning.errors import BY_CODE
+from senders.provisioning.errors import BY_CODE, LONGEST_RETRY_AFTER
 from senders.sinch.attempt import is_unsent
 from senders.words.api_problems import DRAFT, PROBLEMS, Problem, explain, wait_of
 from senders.words.fields import name_of
-from senders.words.times import clock
+from senders.words.times import clock, duration
 
 LOGO, BANNER = "details.brand.logoUrl", "details.brand.bannerUrl"
 _LIMITS = {LOGO: (LOGO_MAX_KB, *LOGO_SIZE), BANNER: (BANNER_MAX_KB, *BANNER_SIZE)}
@@ -239,18 +238,9 @@ def _words(kept: Mapping[str, Any]) -> tuple[str, str]:
     if wait := kept.get("retry_after"):
         return (
             _("Too many requests to Sinch."),
-            ngettext(
-                (
-                    "Nothing was created or changed. Your answers are saved. Try again in %(n)d "
-                    "second."
-                ),
-                (
-                    "Nothing was created or changed. Your answers are saved. Try again in %(n)d "
-                    "seconds."
-                ),
-                wait,
-            )
-            % {"n": wait},
+            _("Nothing was created or changed. Your answers are saved. Try again in %(time)s.")
+            # Older drafts may hold a wait that is longer than what is believed today.
+            % {"time": duration(min(wait, int(LONGEST_RETRY_AFTER)))},
         )
     if kept.get("code") == NOT_SENT:
         return (

@@ -27,6 +27,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
+LONGEST_RETRY_AFTER = 3600.0  # seconds; the API documents no wait, so a longer one is a fault
+
 # Many business failures are 404s, so the code decides and the status only where no code is known.
 _BY_CODE_NAMES = {
     "NotFound": (
@@ -304,18 +306,22 @@ def from_reply(
 
 
 def seconds(header: str | None, now: datetime) -> float | None:
-    """``Retry-After`` (RFC 9110, 10.2.3) in seconds from ``now``: a number or an HTTP date."""
+    """Returns ``Retry-After`` (RFC 9110, 10.2.3) in seconds from ``now``, None if it says nothing.
+
+    It is a number or an HTTP date. What is longer than ``LONGEST_RETRY_AFTER`` is taken for a fault
+    of the other side and read as that limit, so nothing of ours repeats or obeys it.
+    """
     if not header:
         return None
     if header.strip().isdecimal():
-        return float(header) if len(header) < 10 else None
+        return min(float(header), LONGEST_RETRY_AFTER)
     try:
         then = parsedate_to_datetime(header)
-    except ValueError:
+        then = then if then.tzinfo else then.replace(tzinfo=UTC)
+        left = (then - now).total_seconds()
+    except (ValueError, OverflowError):
         return None
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - now).total_seconds())
+    return min(max(0.0, left), LONGEST_RETRY_AFTER)
 
 
 def _by_status(status: int, code: str) -> type[ApiError]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
 from senders.provisioning import (
     ApiError,
@@ -28,6 +27,7 @@ from senders.provisioning import (
     UnreadableReply,
 )
 from senders.words import network_causes, other_writes
+from senders.words.times import duration
 
 Text = str | Promise
 RETRY_AFTER = 60  # seconds, when the API does not say
@@ -298,19 +298,15 @@ def _cause(error: Unreachable, of_write: bool) -> str:
 def _held_back(error: HeldBack, of_write: bool) -> Failure:
     wait = max(1, math.ceil(error.retry_after))
     if of_write:
-        text = ngettext(
-            "The request was not sent. Try again in %(wait)d second.",
-            "The request was not sent. Try again in %(wait)d seconds.",
-            wait,
-        )
+        text = _("The request was not sent. Try again in %(time)s.")
     else:
-        text = ngettext("Try again in %(wait)d second.", "Try again in %(wait)d seconds.", wait)
+        text = _("Try again in %(time)s.")
     return Failure(
         503,
         _("Sinch is not responding at the moment.")
         if error.paused
         else _("Too many requests are waiting for Sinch."),
-        text % {"wait": wait},
+        text % {"time": duration(wait)},
         retry_after=wait,
     )
 
@@ -337,8 +333,7 @@ def _rate_limited(error: RateLimited, request_id: str) -> Failure:
     return Failure(
         503,
         _("Too many requests to Sinch."),
-        ngettext("Try again in %(wait)d second.", "Try again in %(wait)d seconds.", wait)
-        % {"wait": wait},
+        _("Try again in %(time)s.") % {"time": duration(wait)},
         code=error.code,
         message=error.message,
         resolution=error.resolution,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from senders.models import Draft
 from senders.onboarding import refusals
 from senders.provisioning import InvalidBody
 from senders.provisioning.errors import from_reply
@@ -175,11 +176,21 @@ def test_file_rejection_without_a_field_is_kept_unchanged() -> None:
     assert refusals.unplaced(kept("file_not_found", "file not found.")) == ["file not found."]
 
 
-@pytest.mark.parametrize(("header", "seconds"), [(None, 60), ("7", 7), ("0", 1)])
+@pytest.mark.parametrize(
+    ("header", "seconds"), [(None, 60), ("7", 7), ("0", 1), ("99999999", 3600)]
+)
 def test_rate_limit_is_kept_with_the_seconds_to_wait(header: str | None, seconds: int) -> None:
     body = {"errorCode": "rbm_too_many_requests", "message": "Too many.", "resolution": "Wait."}
     error = from_reply(429, body, request_id=None, retry_after=header, now=NOW)
     assert refusals.keep(error, NOW)["retry_after"] == seconds
+
+
+def test_long_wait_that_was_kept_before_is_shown_as_the_limit() -> None:
+    error = from_reply(429, {}, request_id=None, retry_after="7", now=NOW)
+    draft = Draft(refusal=refusals.keep(error, NOW) | {"retry_after": 99_999_999})
+    shown = refusals.Refused.of(draft)
+    assert shown is not None
+    assert shown.text.endswith("Try again in 1 hour.")
 
 
 def test_rejection_by_the_client_is_kept_like_one_by_sinch() -> None:

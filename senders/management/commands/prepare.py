@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from rcsportal import locks
+from senders.console import connection_count
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 held.enter_context(locks.file_lock(file, self._tell))
             # The checks read the databases, so they wait as well.
             self.check()
+            self.check(tags=[connection_count.TAG], include_deployment_checks=True)
             for alias in settings.DATABASES:
                 with locks.postgresql_lock(connections[alias], self._tell):
                     call_command("migrate", database=alias, interactive=False, verbosity=0)
