@@ -1,6 +1,6 @@
 """The page of one case: items, owner, closing; who may, what is refused and what stays typed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from senders.audit import Actor
 from senders.cases import stages, waiting
-from senders.models import AuditEntry, Case, Draft, Project, SenderRecord
+from senders.models import AuditEntry, Case, Draft, Project, SenderRecord, WaitingItem
 from tests.cases.making import case_of
-from tests.conftest import DEALS
+from tests.conftest import DEALS, DETAIL
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
 from tests.records import making, read_once
@@ -182,3 +182,16 @@ def test_sender_that_is_gone_or_was_never_read_is_not_said_to_be_in_a_stage(
     making.stored(making.summary("s-1", "LAUNCHED"))
     SenderRecord.objects.update(gone_at=timezone.now() - timedelta(hours=1))
     assert stages.of(case, None, "", SenderRecord.objects.get()).label == "Not found at Sinch"
+
+
+def test_page_of_the_sender_shows_its_case(staff: Client, aurora: Project) -> None:
+    owner = User.objects.get(username="manager")
+    case = case_of(aurora, owner, sender_id=DEALS, customer="Halcyon")
+    item = waiting.Asked(
+        WaitingItem.Party.CUSTOMER, "Jane", "a video", timezone.now(), date(2030, 2, 1)
+    )
+    waiting.add(case, item, None, Actor(aurora, "tests"), now=timezone.now())
+    page = words(staff, DETAIL)
+    assert f'href="/p/aurora/cases/{case.pk}/"' in page
+    assert "waiting for 1 item" in page
+    assert "next due Fri 1 Feb" in page

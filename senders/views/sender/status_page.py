@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from senders import audit
+from senders.cases import opening
 from senders.fleet import ours
 from senders.models import Note
 from senders.onboarding.team_forms import NoteForm
@@ -82,10 +83,11 @@ def status_page(
 
 
 def _ours(request: PortalRequest, sender: str) -> dict[str, Any]:
-    """Returns owner and tags of the sender, and what they can become."""
+    """Returns owner, case and tags of the sender, and what owner and tags can become."""
     record = next(iter(ours.known(request.project, [sender])), None)
     return {
         "ours": record,
+        "ours_case": opening.of_sender(request.project, sender),
         "ours_people": list_chips.people_of(request.project),
         "ours_tags": list_chips.tags_of(request.project),
         "nobody": list_chips.NOBODY,
