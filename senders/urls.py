@@ -27,6 +27,7 @@ from senders.views import (
     webhooks,
 )
 from senders.views.cases import acting, case_list, case_page
+from senders.views.cases import papers as case_papers
 from senders.views.fleet import changes, coverage
 from senders.views.onboarding import (
     checks,
@@ -153,6 +154,11 @@ case_pages = [
     path("<int:case>/items/<int:item>/", acting.change_item, name="change_item"),
     path("<int:case>/items/<int:item>/end/", acting.end_item, name="end_item"),
     path("<int:case>/items/<int:item>/reopen/", acting.reopen_item, name="reopen_item"),
+    path("<int:case>/papers/", case_papers.add, name="add_paper"),
+    path("<int:case>/papers/<slug:paper>/state/", case_papers.mark, name="mark_paper"),
+    path("<int:case>/papers/<slug:paper>/file/", case_papers.upload, name="upload_paper"),
+    path("<int:case>/papers/<slug:paper>/remove/", case_papers.remove, name="remove_paper"),
+    path("<int:case>/files/<int:file>/", case_papers.file, name="paper_file"),
 ]
 
 trail_pages = [

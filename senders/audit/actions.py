@@ -52,6 +52,26 @@ class Action(DescribedAction):
         _("Changed the owner"),
         _("{user} changed the owner of the case {object}"),
     )
+    CASE_PAPER_ADDED = (
+        "case.paper_added",
+        _("Added a paper"),
+        _("{user} added a paper to the case {object}"),
+    )
+    CASE_PAPER_FILED = (
+        "case.paper_filed",
+        _("Uploaded a file of a paper"),
+        _("{user} uploaded a file of a paper of the case {object}"),
+    )
+    CASE_PAPER_MARKED = (
+        "case.paper_marked",
+        _("Changed the state of a paper"),
+        _("{user} changed the state of a paper of the case {object}"),
+    )
+    CASE_PAPER_REMOVED = (
+        "case.paper_removed",
+        _("Removed a paper"),
+        _("{user} removed a paper from the case {object}"),
+    )
     CASE_REMINDED = (
         "case.reminded",
         _("Reminded the owner of a case"),

@@ -1,5 +1,6 @@
 """Takes personal data out of a case when that of its drafts is removed. The row and dates stay."""
 
+from senders.cases import papers
 from senders.models import Case, Draft, WaitingItem
 
 
@@ -13,4 +14,5 @@ def forget(draft: Draft) -> None:
     if others.exists():
         return
     WaitingItem.objects.filter(case=draft.case_id).update(whom="", what="", salt="")
+    papers.forget(draft.case_id)
     Case.objects.filter(pk=draft.case_id).update(customer="")

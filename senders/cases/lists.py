@@ -12,8 +12,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from senders import inputs
-from senders.models import Case, CountryRecord, Draft, Party, Project, SenderRecord, WaitingItem
-from senders.words import countries
+from senders.cases import paper_filters
+from senders.models import (
+    Case,
+    CountryRecord,
+    Draft,
+    Paper,
+    Party,
+    Project,
+    SenderRecord,
+    WaitingItem,
+)
+from senders.words import countries, papers
 
 TABS: dict[str, str | Promise] = {
     "mine": _("Mine"),
@@ -35,6 +45,13 @@ PARTIES: dict[str, str | Promise] = {
     "registration": _("Brand registration"),
     "you": _("You"),
 }
+# The states of papers that a case can be filtered by; it has one in it, or all are received.
+PAPERS: dict[str, str | Promise] = {
+    "required": _("Required"),
+    "sent": _("Sent"),
+    "signed": _("Signed"),
+    "received": _("All received"),
+}
 LONGEST = 200  # characters of a search
 
 
@@ -46,15 +63,17 @@ class Filters:
     owner: str = ""
     party: str = ""
     country: str = ""
+    papers: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Filters":
-        party = query.get("party", "")
+        party, state = query.get("party", ""), query.get("papers", "")
         return cls(
             q=inputs.label(query.get("q", "")).sent[:LONGEST],
             owner=inputs.label(query.get("owner", "")).sent[:150],
             party=party if party in PARTIES else "",
             country=inputs.label(query.get("country", "")).sent.upper()[:2],
+            papers=state if state in PAPERS else "",
         )
 
     def __bool__(self) -> bool:
@@ -142,7 +161,22 @@ def _narrowed(cases: "QuerySet[Case]", filters: Filters) -> "QuerySet[Case]":
     if filters.country:
         there = Exists(places.filter(country=filters.country))
         cases = cases.filter(Q(countries__contains=f" {filters.country} ") | there)
+    if filters.papers:
+        cases = cases.filter(_by_papers(filters.papers))
     return cases
+
+
+def _by_papers(chosen: str) -> Q:
+    places = CountryRecord.objects.filter(
+        project=OuterRef("project"), record__sender_id=OuterRef("sender_id"), record__gone_at=None
+    )
+    has_country = {
+        code: Q(countries__contains=f" {code} ") | Q(Exists(places.filter(country=code)))
+        for code in papers.BY_COUNTRY
+    }
+    if chosen == "received":
+        return paper_filters.all_received(has_country)
+    return paper_filters.with_state(Paper.State(chosen), has_country)
 
 
 def countries_of(project: Project) -> list[tuple[str, str]]:

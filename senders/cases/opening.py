@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from senders import audit
 from senders.audit import Action, Actor, Target
-from senders.cases import waiting
+from senders.cases import papers, waiting
 from senders.models import (
     Case,
     Draft,
@@ -75,6 +75,7 @@ def attach_sender(draft: Draft, sender_id: str) -> None:
     if other is not None:
         other.drafts.update(case=case)
         other.items.update(case=case)
+        papers.join(other, case)
         other.delete()
         waiting.count_again(case)
     case.sender_id = sender_id

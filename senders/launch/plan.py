@@ -3,7 +3,7 @@
 Built from one reading of the sender, without database and API. Emails are in ``expected_mail``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -74,7 +74,13 @@ class LaunchPlan:
     receipts: Receipts
 
     @classmethod
-    def of(cls, sender: Sender, receipts: Receipts | None = None) -> "LaunchPlan":
+    def of(
+        cls,
+        sender: Sender,
+        receipts: Receipts | None = None,
+        papers: Collection[str] = (),
+    ) -> "LaunchPlan":
+        """``papers`` are the keys of required papers that were not received."""
         receipts = receipts or Receipts()
         found = readiness.findings(
             _answered(sender.wire.get("details") or {}),
@@ -82,6 +88,7 @@ class LaunchPlan:
             billing_category=sender.billing_category,
             use_case=sender.use_case,
             receipts=receipts,
+            papers=papers,
         )
         return cls(sender, found, receipts)
 

@@ -13,6 +13,7 @@ from senders.models.installation import Installation
 from senders.models.invitations import InvitationRun, InvitedNumber, InvitedSender
 from senders.models.jobs import Job, Schedule, WorkerBeat
 from senders.models.member_invitations import MemberInvitation
+from senders.models.papers import Paper, PaperFile
 from senders.models.people import Follow, Notice, Preference, SavedView, Visit
 from senders.models.presses import Press
 from senders.models.projects import Membership, Project, Role
@@ -64,6 +65,8 @@ __all__ = [
     "OpenAttempt",
     "OperatorRecord",
     "Outcome",
+    "Paper",
+    "PaperFile",
     "Party",
     "Pass",
     "Preference",

@@ -1,14 +1,15 @@
 """One case as a row of the list, with all values that the template prints."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from senders.cases import stages
+from senders.cases import papers, stages
+from senders.cases.papers import Counts
 from senders.cases.stages import Stage
 from senders.models import Case, Draft, SenderRecord, WaitingItem
 from senders.onboarding import submitting
@@ -54,13 +55,20 @@ class CaseRow:
     read_at: datetime | None
     overdue: int  # days
     days_left: int | None
+    papers: Counts = field(default_factory=Counts)
 
     @property
     def pk(self) -> int:
         return self.case.pk
 
     @classmethod
-    def of(cls, case: Case, record: SenderRecord | None, today: date) -> "CaseRow":
+    def of(
+        cls,
+        case: Case,
+        record: SenderRecord | None,
+        today: date,
+        counted: Counts | None = None,
+    ) -> "CaseRow":
         """Expects a case with the prefetched rows of ``with_rows``."""
         draft = current(case)
         title = name_of(case, draft, record)
@@ -78,6 +86,7 @@ class CaseRow:
             read_at=record.read_at if record else None,
             overdue=max(0, -left) if left is not None else 0,
             days_left=left,
+            papers=counted or Counts(),
         )
 
 
@@ -98,7 +107,10 @@ def rows(cases: Sequence[Case], today: date) -> list[CaseRow]:
     if ids:
         found = SenderRecord.objects.filter(project=cases[0].project_id, sender_id__in=ids)
         records = {record.sender_id: record for record in found.prefetch_related("countries")}
-    return [CaseRow.of(case, records.get(case.sender_id), today) for case in cases]
+    counted = papers.counts(cases, {case.pk: _codes(case, records) for case in cases})
+    return [
+        CaseRow.of(case, records.get(case.sender_id), today, counted[case.pk]) for case in cases
+    ]
 
 
 def current(case: Case) -> Draft | None:
@@ -135,6 +147,14 @@ def _of_record(case: Case, record: SenderRecord | None) -> list[Line]:
         return []
     waiting: Waiting | None = waits_for(SenderSummary.model_validate(record.summary))
     return [Line(waiting.who, waiting.what, waiting.since)] if waiting else []
+
+
+def _codes(case: Case, records: Mapping[str, SenderRecord]) -> set[str]:
+    """Returns the countries that papers are required for, as ``papers.codes_of`` reads them."""
+    record, codes = records.get(case.sender_id), set(case.countries.split())
+    if record is not None and record.gone_at is None:
+        codes |= {country.country for country in record.countries.all()}
+    return codes
 
 
 def _countries(case: Case, record: SenderRecord | None) -> list[str]:

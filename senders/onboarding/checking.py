@@ -80,6 +80,7 @@ def check(opened: DraftView) -> Checked:
         questions=questions,
         receipts=receipts,
         names=opened.names_beside,
+        papers=opened.open_papers,
     )
     findings = _merged(_form_problems(forms), issues)
     return Checked(details, body, findings, receipts=receipts)
@@ -107,6 +108,7 @@ def _edit(opened: DraftView, forms: Mapping[str, StepForm]) -> Checked:
         questions=questions,
         receipts=receipts,
         names=opened.names_beside,
+        papers=opened.open_papers,
     )
     launch = [finding for finding in issues if finding.stops != CREATE]
     touched = _touched(draft)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from senders.cases import papers as case_papers
 from senders.models import Draft
 from senders.onboarding import other_names, wire
 from senders.onboarding import questions as asking
@@ -64,6 +65,13 @@ class DraftView:
     def names_beside(self) -> list[str]:
         """The brand names of the project's other drafts and of the senders made from them."""
         return other_names.beside(self.draft)
+
+    @cached_property
+    def open_papers(self) -> set[str]:
+        """The keys of papers not received yet; for an edit those of the countries it adds."""
+        before = (self.draft.base or {}).get("countries") or []
+        codes = [code for code in self.facts.countries if code not in before]
+        return case_papers.open_keys(self.draft.case_id, codes)
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -18,7 +18,7 @@ from lucide.templatetags.lucide import lucide
 from rcsportal import trace
 from rcsportal.fragments import Fragments, key_part
 from senders.web import double_submit, list_return
-from senders.words import times
+from senders.words import measured, times
 
 register = template.Library()
 
@@ -26,6 +26,7 @@ for _filter in (
     *(times.age, times.old, times.day, times.exact, times.clock, times.is_long, times.usual),
 ):
     register.filter(_filter)
+register.filter("file_size", measured.size)
 for _tag in (times.ago, times.since, times.at):
     register.simple_tag(_tag)
 

@@ -91,6 +91,12 @@ def _name(path: str) -> str:
         "testNumber": _("Test number"),
         "testNumbers": _("Test numbers"),
         "testNumberStates": _("Test number states"),
+        "paper.state": _("State of the paper"),
+        "paper.sent_to_contact_name": _("Sent to"),
+        "paper.what": _("Contents of the paper"),
+        "paper.sha256": _("SHA-256 of the file"),
+        "paper.size": _("Size of the file in bytes"),
+        "paper.file_contact_name": _("Name of the file"),
     }.get(path) or name_of(path)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.audit.redaction import shown
-from senders.trail import case_facts, phrases
+from senders.trail import case_facts, paper_facts, phrases
 from senders.trail.entry_changes import place
 from senders.trail.fact_parts import (
     MOST_FIELDS,
@@ -285,6 +285,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.CASE_ITEM_REOPENED: case_facts.item,
     Action.CASE_OWNER_CHANGED: _owner,
     Action.CASE_REMINDED: case_facts.reminded,
+    **dict.fromkeys(paper_facts.ACTIONS, paper_facts.of_paper),
     Action.CASE_REOPENED: _nothing,
     Action.CHANGES_EXPORTED: _export,
     Action.COVERAGE_EXPORTED: _export,

@@ -35,6 +35,8 @@ from senders.models import (
     Membership,
     Note,
     Notice,
+    Paper,
+    PaperFile,
     Preference,
     SavedView,
     SenderRecord,
@@ -192,6 +194,18 @@ PARTS = (
         person_rows.values(
             WaitingItem, "made_by", case="case_id", since="since", ended_at="ended_at"
         ),
+    ),
+    Part(
+        "papers",
+        _("Papers that you changed last"),
+        Paper,
+        person_rows.values(Paper, "changed_by", case="case_id", state="state", at="changed_at"),
+    ),
+    Part(
+        "paper_files",
+        _("Files of papers you uploaded"),
+        PaperFile,
+        person_rows.values(PaperFile, "by", case="paper__case_id", file="name", at="at"),
     ),
     Part(
         "saves",

@@ -1,4 +1,4 @@
-"""Uploaded images that nothing uses: their rows, and files in storage that no row names."""
+"""Uploads that nothing uses: rows of images, and files in storage that no row names."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
-from senders.models import Draft, ImageUpload, SenderRecord
+from senders.cases import paper_files
+from senders.models import Draft, ImageUpload, PaperFile, SenderRecord
 from senders.onboarding import drafts
 from senders.onboarding.images import stored
 from senders.sender.own_images import FOLDER
@@ -38,10 +39,16 @@ def delete_unnamed_files() -> None:
     named = _used_copies()
     for columns in ImageUpload.objects.values_list("source", "copy").iterator():
         named.update(columns)
+    named.update(PaperFile.objects.values_list("stored", flat=True).iterator())
     for name in _files():
-        is_named = ImageUpload.objects.filter(Q(source=name) | Q(copy=name)).exists()
-        if name not in named and not is_named and _is_old(name):
+        if name not in named and not _is_named(name) and _is_old(name):
             default_storage.delete(name)
+
+
+def _is_named(name: str) -> bool:
+    """Returns whether a row names the file now, stored since the names were read."""
+    images = ImageUpload.objects.filter(Q(source=name) | Q(copy=name))
+    return images.exists() or PaperFile.objects.filter(stored=name).exists()
 
 
 def _unused(before: datetime) -> list[tuple[int, int | None]]:
@@ -81,7 +88,7 @@ def _used_copies() -> set[str]:
 
 
 def _files() -> Iterator[str]:
-    for folder in (FOLDER, stored.SOURCES):
+    for folder in (FOLDER, stored.SOURCES, paper_files.FOLDER):
         if default_storage.exists(folder):
             yield from (f"{folder}/{file}" for file in default_storage.listdir(folder)[1])
 

@@ -1,11 +1,14 @@
 """The requirements of a launch in each country beyond the general questions.
 
-Short texts about documents, languages and emails; the API does not provide them.
+Short texts about languages, emails and questions; the API does not provide them. The papers of a
+country are in ``papers``; here their sentences stand among the others.
 """
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from senders.provisioning import LAUNCH_COUNTRIES
+from senders.words import papers as required_papers
 from senders.words.countries import name
 from senders.words.steps import COUNTRY_STEPS
 
@@ -13,12 +16,12 @@ _QUESTIONS = _("Additional questions for this country.")
 _SLOWEST = _("Slowest approval.")
 # What concerns who fills the questions in, not the brand.
 _OURS = (_QUESTIONS, _SLOWEST)
-NOTES = {
-    "BE": [_("The brand must sign a registration letter for some operators.")],
+NOTES: dict[str, list[str | Promise]] = {
+    "BE": [*required_papers.sentences("BE")],
     "BR": [_("ABR Telecom must approve the brand after the launch is submitted.")],
     "CA": [_("Operators ask for the same company data as in the US and for French keywords.")],
     "DE": [
-        _("The brand must sign an approval form."),
+        *required_papers.sentences("DE"),
         _("The privacy policy and the terms of service must be in German."),
     ],
     "ES": [
@@ -28,21 +31,11 @@ NOTES = {
         )
     ],
     "FR": [_QUESTIONS],
-    "GB": [
-        _QUESTIONS,
-        _("The brand must email the operators directly. Several of them reply with questions."),
-        _SLOWEST,
-    ],
-    "IT": [_("The brand must sign a verification letter.")],
-    "MX": [_("Operators ask for the company name, an opt-in screenshot and a video.")],
-    "NL": [_("The brand must sign a verification letter.")],
-    "US": [
-        _QUESTIONS,
-        _(
-            "The brand must provide an attestation letter and tax and company data, and "
-            "must answer an email from a third-party verifier."
-        ),
-    ],
+    "GB": [_QUESTIONS, *required_papers.sentences("GB"), _SLOWEST],
+    "IT": [*required_papers.sentences("IT")],
+    "MX": [*required_papers.sentences("MX")],
+    "NL": [*required_papers.sentences("NL")],
+    "US": [_QUESTIONS, *required_papers.sentences("US")],
 }
 # Who writes to the brand because of a launch there, besides Google; operators where none is named.
 WRITERS = {

@@ -1,7 +1,8 @@
-"""The portal's alphabet of shapes, as constant strings: dial, tile and signal bars.
+"""The portal's alphabet of shapes, as constant strings: dial, tile, sheet and signal bars.
 
 One family a level, so that the API's three levels of status are never mistaken for each other:
 dial = sender, tile = country and operator, line icon (``icons``) = test number and finding.
+A sheet is a paper of a case.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,12 @@ def _dial(body: str) -> SafeString:
 def _tile(body: str) -> SafeString:
     return mark_safe(  # noqa: S308  constants below
         f'<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">{body}</svg>'
+    )
+
+
+def _sheet(body: str) -> SafeString:
+    return mark_safe(  # noqa: S308  constants below
+        f'<svg width="12" height="14" viewBox="0 0 12 14" aria-hidden="true">{body}</svg>'
     )
 
 
@@ -100,6 +107,34 @@ _TILES: dict[str, tuple[SafeString, str]] = {
     ),
 }
 
+_LEAF = (
+    '<path d="M1.8 1h5.4L11 4.8V12a1 1 0 0 1-1 1H1.8a.8.8 0 0 1-.8-.8V1.8a.8.8 0 0 1 .8-.8z"'
+    ' fill="none" stroke="currentColor" stroke-width="1.4"/>'
+)
+_SHEETS: dict[str, tuple[SafeString, str]] = {
+    "required": (_sheet(_LEAF.replace("/>", ' stroke-dasharray="2.2 1.5"/>')), "idle"),
+    "sent": (
+        _sheet(
+            f'{_LEAF}<path d="M3.4 8.2h5m-2-2 2 2-2 2" fill="none" stroke="currentColor"'
+            ' stroke-width="1.4"/>'
+        ),
+        "info",
+    ),
+    "signed": (
+        _sheet(
+            f'{_LEAF}<path d="M1 8.2h10V12a1 1 0 0 1-1 1H2a1 1 0 0 1-1-1z" fill="currentColor"/>'
+        ),
+        "wait",
+    ),
+    "received": (
+        _sheet(
+            f'{_LEAF.replace("none", "currentColor")}<path class="tick" d="m3.3 7.8 2 2 3.4-3.8"'
+            ' fill="none" stroke-width="1.5"/>'
+        ),
+        "ok",
+    ),
+}
+
 _BAR_WIDTH, _BAR_STEP, _BARS_WIDTH = 6, 8, 60
 MOST_BARS = 12  # from 13 on they become proportional
 _KINDS = ("ok", "wait", "bad", "idle")
@@ -113,6 +148,11 @@ def dial(state: str | None) -> tuple[SafeString, str]:
 def tile(status: str) -> tuple[SafeString, str]:
     """(SVG, tone) of a country or operator status; a question mark for values we do not know."""
     return _TILES.get(status, _OTHER_TILE)
+
+
+def sheet(state: str) -> tuple[SafeString, str]:
+    """(SVG, tone) of the state of a paper."""
+    return _SHEETS[state]
 
 
 def signal_bars(statuses: Sequence[str]) -> SafeString:

@@ -28,6 +28,8 @@ from senders.models import (
     DraftSave,
     Note,
     Outcome,
+    Paper,
+    PaperFile,
     Project,
     SavedView,
     SenderRecord,
@@ -38,7 +40,7 @@ from senders.trail import reading
 from senders.trail.entry_view import with_attempts
 from tests.audit import account_rows
 from tests.audit.trail_press import PROJECT, Left, Press
-from tests.audit.trail_rows import DRAFT, ROWS
+from tests.audit.trail_rows import DRAFT, ROWS, own_paper
 from tests.audit.trail_shown import SHOWN, Shown
 from tests.conftest import signed_in
 from tests.onboarding.complete import body
@@ -68,10 +70,11 @@ PRESSES = [
 
 @pytest.fixture
 def draft(aurora: Project) -> Draft:
-    """A draft whose case is waiting for something."""
+    """A draft whose case is waiting for something and has a paper."""
     made, now = draft_of(aurora, body()), timezone.now()
     asked = Asked(WaitingItem.Party.CUSTOMER, "", "the logo", now)
     waiting.add(made.case, asked, None, Actor(aurora, "tests"), now=now)
+    own_paper(made)
     return made
 
 
@@ -97,6 +100,7 @@ def place(route: str, draft: Draft) -> str:
     item = draft.case.items.first()
     named = {"draft": str(draft.pk), "save": str(save.pk if save else 0)}
     named |= {"case": str(draft.case_id), "item": str(item.pk if item else 0)}
+    named |= {"paper": str(own_paper(draft).pk) if "<slug:paper>" in route else ""}
     if "<str:uid>" in route:
         named |= account_rows.link()
     return address(route, "aurora", **named)
@@ -177,6 +181,8 @@ def stands(route: str) -> list[Any]:
         list(Draft.objects.order_by("pk").values(*kept, *state)),
         list(Case.objects.order_by("pk").values("owner", "customer", "closed_at", "sender_id")),
         list(WaitingItem.objects.order_by("pk").values("whom", "what", "due", "ended_at")),
+        list(Paper.objects.order_by("pk").values("kind", "state", "sent_to")),
+        list(PaperFile.objects.order_by("pk").values("sha256", "replaced_at")),
         DraftSave.objects.count(),
         list(Note.objects.values_list("text", flat=True)),
         list(SavedView.objects.values_list("pk", "name")),

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from senders.audit import Actor
 from senders.cases import waiting
-from senders.models import Case, Draft, WaitingItem
+from senders.models import Case, Draft, Paper, PaperFile, WaitingItem
 from senders.onboarding import drafts, saving, submitting
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
 from tests.audit import account_rows, fleet_rows, people_rows
 from tests.audit.trail_press import NOTHING, PROJECT, Left, Press, Row, asked
+from tests.cases.paper_uploads import upload
 from tests.conftest import DETAIL, signed_in
 from tests.onboarding.imports import making as imports
 from tests.sender.acting import ACTIONS, set_numbers
@@ -68,6 +69,25 @@ def case_closed(draft: Draft) -> None:
 def item_ended(draft: Draft) -> None:
     item = WaitingItem.objects.get(case=draft.case_id)
     waiting.end(item, Actor(draft.project, "tests"), now=timezone.now())
+
+
+def paper_filed(draft: Draft) -> None:
+    """The paper of the address has a file, so that it cannot be removed."""
+    paper = own_paper(draft)
+    PaperFile.objects.create(
+        paper=paper, stored="papers/a.pdf", name="a.pdf", size=1, sha256="0" * 64, at=timezone.now()
+    )
+
+
+def own_paper(draft: Draft) -> Paper:
+    now = timezone.now()
+    paper, _made = Paper.objects.get_or_create(
+        case=draft.case,
+        is_own=True,
+        kind="authority",
+        defaults={"created": now, "changed_at": now},
+    )
+    return paper
 
 
 def saved_since(draft: Draft) -> None:
@@ -352,6 +372,24 @@ ROWS = {
     ),
     f"{CASE}items/<int:item>/end/": Row(
         Press({}, [("case.item_ended", "succeeded")]), Press({}, NOTHING, before=item_ended)
+    ),
+    f"{CASE}papers/": Row(
+        Press({"kind": "register", "country": "BE"}, [("case.paper_added", "succeeded")]),
+        Press({"kind": "other"}, NOTHING, status=422),
+    ),
+    f"{CASE}papers/<slug:paper>/state/": Row(
+        Press({"state": "sent", "sent_to": "Jane"}, [("case.paper_marked", "succeeded")]),
+        Press({"state": "gone"}, NOTHING),
+        more={"as it is": Press({"state": "required"}, NOTHING)},
+    ),
+    f"{CASE}papers/<slug:paper>/file/": Row(
+        Press(lambda _draft: {"file": upload()}, [("case.paper_filed", "succeeded")]),
+        Press(lambda _draft: {"file": upload(b"<html>")}, NOTHING, status=422),
+        more={"no file": Press({}, NOTHING, status=422)},
+    ),
+    f"{CASE}papers/<slug:paper>/remove/": Row(
+        Press({}, [("case.paper_removed", "succeeded")]),
+        Press({}, NOTHING, before=paper_filed),
     ),
     f"{CASE}items/<int:item>/reopen/": Row(
         Press({}, [("case.item_reopened", "succeeded")], before=item_ended), Press({}, NOTHING)

@@ -6,6 +6,8 @@ attempt and its outcome are one row. What differs in each run is ``<id>`` or ``<
 
 from typing import NamedTuple
 
+from tests.cases.paper_uploads import PDF_DIGEST
+
 
 class Shown(NamedTuple):
     """One row of the trail page beyond its object: ``reason`` is empty for what succeeded."""
@@ -150,6 +152,18 @@ SHOWN: dict[str, list[Shown]] = {
         Shown("case.item_added", ("waiting for J•••",)),
     ],
     "p/<slug:project>/cases/<int:case>/close/ success": [Shown("case.closed")],
+    "p/<slug:project>/cases/<int:case>/papers/ success": [
+        Shown("case.paper_added", ("Commercial register extract (BE)", "Required")),
+    ],
+    "p/<slug:project>/cases/<int:case>/papers/<slug:paper>/state/ success": [
+        Shown("case.paper_marked", ("Letter of authority", "Required → Sent")),
+    ],
+    "p/<slug:project>/cases/<int:case>/papers/<slug:paper>/file/ success": [
+        Shown("case.paper_filed", ("Letter of authority", f"SHA-256 {PDF_DIGEST[:8]}")),
+    ],
+    "p/<slug:project>/cases/<int:case>/papers/<slug:paper>/remove/ success": [
+        Shown("case.paper_removed", ("Letter of authority", "Required")),
+    ],
     "p/<slug:project>/cases/<int:case>/items/ success": [
         Shown("case.item_added", ("waiting for J•••", "due <day>")),
     ],

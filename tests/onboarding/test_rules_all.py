@@ -86,6 +86,7 @@ OTHERS: list[tuple[set[str], dict[str, Any], dict[str, Any]]] = [
     ({"us-samples-kinds"}, {"useCase": "MULTIUSE"}, {}),
     ({"us-links"}, {"us.embeddedLink": False}, {}),
     ({"legal-name"}, {"us.companyLegalName": "Aurora Retail"}, {}),
+    ({"papers"}, {"countries": ["DE"]}, {"papers": ["de-approval"]}),
 ]
 
 

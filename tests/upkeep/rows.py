@@ -31,6 +31,8 @@ from senders.models import (
     MemberInvitation,
     Note,
     Notice,
+    Paper,
+    PaperFile,
     Press,
     Project,
     Receipt,
@@ -224,6 +226,10 @@ def with_all_data(made: Draft) -> Draft:
     made.answers["test-numbers"] = {"numbers": ["+46701234567", "+46701234568"]}
     asked = Asked(WaitingItem.Party.CUSTOMER, "Jane Holm", "the logo", now)
     waiting.add(made.case, asked, person(), Actor(made.project, "tests"), now=now)
+    paper = Paper.objects.create(
+        case=made.case, kind="authority", sent_to="Jane Holm", created=now, changed_at=now
+    )
+    PaperFile.objects.create(paper=paper, name="Jane Holm.pdf", size=1, by_name="Jane", at=now)
     made.save()
     return made
 

@@ -39,6 +39,8 @@ from senders.models import (
     Note,
     Notice,
     Outcome,
+    Paper,
+    PaperFile,
     Preference,
     Project,
     SavedView,
@@ -81,6 +83,10 @@ def a_person(name: str) -> User:
     draft = rows.draft()
     Case.objects.filter(pk=draft.case_id).update(owner=user)
     WaitingItem.objects.create(case=draft.case, made_by=user, what="the logo", since=now)
+    paper = Paper.objects.create(
+        case=draft.case, kind="authority", created=now, changed_at=now, changed_by=user
+    )
+    PaperFile.objects.create(paper=paper, name=f"{name}.pdf", size=1, by=user, at=now)
     draft.saves.update(by=user)
     Note.objects.create(project=project, draft=draft, text=f"note of {name}", at=now, by=user)
     upload = rows.upload(now, draft)

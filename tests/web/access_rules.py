@@ -200,6 +200,11 @@ RULES: dict[str, Rule] = {
     "cases:change_item": posted(ONBOARDING, {"whom": "Ann", "what": "The banner"}),
     "cases:end_item": posted(ONBOARDING, {}),
     "cases:reopen_item": posted(ONBOARDING),
+    "cases:add_paper": posted(ONBOARDING, {"kind": "register"}),
+    "cases:mark_paper": posted(ONBOARDING, {"state": "sent"}),
+    "cases:upload_paper": posted(ONBOARDING, None, 422),
+    "cases:remove_paper": posted(ONBOARDING, {}),
+    "cases:paper_file": page(AUDITOR),
     # The trail, and who had access.
     "audit:index": page(AUDITOR),
     "audit:verify": posted(AUDITOR, {}),

@@ -10,11 +10,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
+from senders.cases import paper_files
 from senders.models import (
+    Case,
     Change,
     Draft,
     DraftSave,
@@ -26,6 +29,8 @@ from senders.models import (
     Note,
     Notice,
     Outcome,
+    Paper,
+    PaperFile,
     Project,
     Role,
     SavedView,
@@ -66,6 +71,7 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
     item = WaitingItem.objects.create(
         case=case, whom=f"{word} person", what=f"{word} paper", since=now
     )
+    paper, file = plant_paper(case, word)
     draft = Draft.objects.create(
         project=project,
         title=f"{word} draft",
@@ -132,6 +138,8 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
         "sender": sender,
         "case": str(case.pk),
         "item": str(item.pk),
+        "paper": str(paper.pk),
+        "file": str(file.pk),
         "draft": str(draft.pk),
         "save": str(save.pk),
         "upload": str(upload.pk),
@@ -142,6 +150,29 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
         "member": str(member.pk),
         "entry": str(entry.number),
     }
+
+
+def plant_paper(case: Case, word: str) -> tuple[Paper, PaperFile]:
+    """Makes a paper without a file, and a file of another paper."""
+    now = timezone.now()
+    held = paper_files.accepted(SimpleUploadedFile(f"{word}.pdf", b"%PDF-" + word.encode()))
+    first, second = (
+        Paper.objects.create(
+            case=case, is_own=True, kind=f"{word} letter", created=now, changed_at=now
+        )
+        for _each in range(2)
+    )
+    file = PaperFile.objects.create(
+        paper=second,
+        stored=paper_files.store(held),
+        name=held.name,
+        size=held.size,
+        sha256=held.sha256,
+        content_type=held.content_type,
+        by_name=f"{word} person",
+        at=now,
+    )
+    return first, file
 
 
 def plant_account(user: User, project: Project, word: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ from senders.models import (
     MemberInvitation,
     Membership,
     Outcome,
+    PaperFile,
     Project,
     Role,
     SavedView,
@@ -41,10 +42,11 @@ from tests.cases.making import case_of
 from tests.conftest import DEALS, LIST, signed_in
 from tests.hooks.making import make_hook
 from tests.onboarding.imports import making as imports
+from tests.web.planted import plant_paper
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY, CASE, ITEM = (10**6 + n for n in range(9))
+DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY, CASE, ITEM, FILE = (10**6 + n for n in range(10))
 MEMBER, INVITATION = 2 * 10**6, 2 * 10**6 + 1
 FILLED = {
     "sender": DEALS,
@@ -70,6 +72,8 @@ FILLED = {
     "invitation": str(INVITATION),
     "pk": str(PASSKEY),
     "session": "1",
+    "paper": "be-registration",
+    "file": str(FILE),
     "uid": "MQ",
     "provider_id": "sso",
 }
@@ -122,6 +126,10 @@ POST_ONLY = {
             "items/<int:item>/",
             "items/<int:item>/end/",
             "items/<int:item>/reopen/",
+            "papers/",
+            "papers/<slug:paper>/state/",
+            "papers/<slug:paper>/file/",
+            "papers/<slug:paper>/remove/",
         )
     },
     "p/<slug:project>/follow/": Role.AUDITOR,
@@ -163,6 +171,8 @@ def _draft(aurora: Project) -> None:
         at=now,
         by=user,
     )
+    _first, file = plant_paper(case, "signed")
+    PaperFile.objects.filter(pk=file.pk).update(id=FILE)
     make_hook(pk=HOOK)
     guest = User.objects.create_user("guest")
     Membership.objects.create(pk=MEMBER, project=aurora, user=guest, role=Role.AUDITOR)

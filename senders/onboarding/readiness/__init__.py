@@ -52,12 +52,14 @@ def findings(
     questions: Listing | None = None,
     receipts: Receipts | None = None,
     names: Collection[str] = (),
+    papers: Collection[str] = (),
 ) -> list[Finding]:
     """Returns the problems of ``details`` (wire JSON of a create body or a GET response).
 
     ``questions`` are the questions that Sinch asks now; answers to them pass even if the portal
     does not know them. Findings that block sending come first, then launch, then the rest, each by
-    step. ``names`` are those of the project's other senders and drafts.
+    step. ``names`` are those of the project's other senders and drafts, ``papers`` the keys of
+    required papers that were not received.
     """
     return findings_of(
         Subject.of(
@@ -69,6 +71,7 @@ def findings(
             receipts=receipts.measured if receipts else None,
             names=names,
             changed=receipts.changed if receipts else None,
+            papers=papers,
         )
     )
 

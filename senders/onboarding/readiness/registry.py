@@ -11,6 +11,7 @@ from senders.onboarding.readiness import (
     contacts,
     launching,
     limits,
+    papers,
     us_samples,
     web_images,
     web_pages,
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *company_numbers.RULES,
     *company_names.RULES,
     *us_samples.RULES,
+    *papers.RULES,
     *web_images.RULES,
     *web_pages.RULES,
 )

@@ -95,7 +95,8 @@ class Subject:
 
     ``receipts`` holds the latest receipt of a kind and an address, ``changed`` since when what is
     there differs from what was launched. ``names`` are those of the project's other senders.
-    ``suggested`` holds the suggested answers by dotted path.
+    ``suggested`` holds the suggested answers by dotted path, ``papers`` the keys of required papers
+    that were not received.
     """
 
     details: Wire
@@ -107,6 +108,7 @@ class Subject:
     names: Collection[str] = ()
     changed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     suggested: Mapping[str, Collection[str]] = field(default_factory=dict)
+    papers: Collection[str] = ()
 
     @classmethod
     def of(
@@ -120,6 +122,7 @@ class Subject:
         receipts: Mapping[tuple[str, str], Receipt] | None = None,
         names: Collection[str] = (),
         changed: Mapping[tuple[str, str], datetime] | None = None,
+        papers: Collection[str] = (),
     ) -> "Subject":
         listed = {key: set(keys) for key, keys in (questions.listed if questions else {}).items()}
         suggested = dict(questions.suggested if questions else {})
@@ -141,6 +144,7 @@ class Subject:
             names,
             changed or {},
             suggested=suggested,
+            papers=papers,
         )
 
     @property

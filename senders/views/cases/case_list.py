@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from senders.cases import lists, opening
+from senders.cases import lists, opening, papers
 from senders.cases.lists import Filters
 from senders.models import Project, Role
 from senders.onboarding import case_rows
@@ -19,7 +19,7 @@ from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest, fragment, is_fragment
 
 PAGE = 50
-KNOWN = {"tab", "q", "owner", "party", "country", "page"}
+KNOWN = {"tab", "q", "owner", "party", "country", "papers", "page"}
 
 
 @require_GET
@@ -46,6 +46,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "rows": case_rows.rows(list(page.object_list), today),
         "ignored": [*_ignored(request.GET, filters), *([requested] if requested != tab else [])],
         "any": any(counts.values()),
+        "paper_key": papers.key(),
         "today": today,
         "now": timezone.now(),
         "oob": is_fragment(request),
@@ -59,12 +60,13 @@ def _choices(project: Project) -> dict[str, Any]:
     return {
         "owners": owners.distinct().order_by("username"),
         "parties": lists.PARTIES.items(),
+        "paper_states": lists.PAPERS.items(),
         "countries": lists.countries_of(project),
     }
 
 
 def _ignored(query: QueryDict, filters: Filters) -> list[str]:
     values = vars(filters)
-    typed = [(key, str(query.get(key, ""))) for key in ("party", "country")]
+    typed = [(key, str(query.get(key, ""))) for key in ("party", "country", "papers")]
     unknown = [key for key in query if key not in KNOWN]
     return unknown + [value for key, value in typed if value and not values[key]]

@@ -1,5 +1,6 @@
 """The page of one case, and what its parts need."""
 
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from senders.cases import stages
+from senders.cases import papers, stages
 from senders.cases.item_form import ItemForm
 from senders.cases.owner_form import OwnerForm
+from senders.cases.paper_forms import PaperForm
+from senders.cases.papers import PaperRow
 from senders.models import Case, Draft, Role, SenderRecord, WaitingItem
 from senders.onboarding import case_rows, preview, step_status
 from senders.onboarding.case_rows import CaseRow
@@ -56,16 +59,19 @@ def page(
     owner_form: OwnerForm | None = None,
     item_form: ItemForm | None = None,
     changed: tuple[int, ItemForm] | None = None,
+    paper_form: PaperForm | None = None,
+    paper_problem: tuple[str, str] | None = None,
 ) -> HttpResponse:
     """Draws the page. A form that is passed in has errors and shows what was typed.
 
-    ``changed`` is the form of one item, with the item's number.
+    ``changed`` is the form of one item, with the item's number; ``paper_problem`` is the key of a
+    paper, with what is wrong with a file of it.
     """
     now, today = timezone.now(), timezone.localdate()
     records = SenderRecord.objects.filter(project=request.project, sender_id=found.sender_id)
     record = records.prefetch_related("countries").first() if found.sender_id else None
     row = CaseRow.of(found, record, today)
-    refused = owner_form or item_form or changed
+    refused = owner_form or item_form or changed or paper_form or paper_problem
     context = {
         "case": found,
         "row": row,
@@ -76,6 +82,7 @@ def page(
         "overdue": sum(1 for item in found.items.filter(ended_at=None, due__lt=today)),
         "item_form": item_form or _new_item(request),
         "owner_form": owner_form or _owner(request, found),
+        **_papers(request, found, paper_form, paper_problem),
         **_draft(row.draft),
         "drafts": found.drafts.order_by("-pk"),
         "timeline": entry_view.about_case(found, LATEST),
@@ -117,6 +124,38 @@ def _items(
 
 def _new_item(request: PortalRequest) -> ItemForm:
     return ItemForm.of_typed(stashed_post.typed(request, "cases:add_item"), timezone.now())
+
+
+def _papers(
+    request: PortalRequest,
+    found: Case,
+    form: PaperForm | None,
+    problem: tuple[str, str] | None,
+) -> dict[str, Any]:
+    """Returns the context of the papers by country; ``opened`` is the paper with its forms."""
+    rows = papers.rows(found)
+    required = [row for row in rows if row.is_required]
+    opened, words = problem or (request.GET.get("paper", ""), "")
+    typed = stashed_post.typed(request, "cases:add_paper")
+    return {
+        "papers": rows,
+        "paper_groups": _by_country(rows),
+        "papers_required": len(required),
+        "papers_received": sum(1 for row in required if row.state == papers.State.RECEIVED),
+        "paper_opened": opened,
+        "paper_problem": words,
+        "paper_form": form or PaperForm(initial=dict(typed.items()) if typed else None),
+        "paper_key": papers.key(),
+    }
+
+
+def _by_country(rows: list[PaperRow]) -> list[tuple[PaperRow, list[PaperRow], int]]:
+    """Returns the first row of each country, its rows, and how many of them were received."""
+    grouped = [list(group) for _code, group in groupby(rows, key=lambda row: row.country)]
+    return [
+        (group[0], group, sum(1 for row in group if row.state == papers.State.RECEIVED))
+        for group in grouped
+    ]
 
 
 def _owner(request: PortalRequest, found: Case) -> OwnerForm:

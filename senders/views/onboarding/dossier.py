@@ -17,7 +17,7 @@ from senders.onboarding.preview import preview_of
 from senders.onboarding.refusals import Refused
 from senders.onboarding.reviewing import Review
 from senders.views.onboarding.common import draft_or_404
-from senders.views.onboarding.drafts import about, judged
+from senders.views.onboarding.drafts import about, judged, papers_of_case
 from senders.views.printed import Printed
 from senders.web.access import requires
 from senders.web.request import PortalRequest
@@ -48,6 +48,7 @@ def dossier(request: PortalRequest, draft: int) -> HttpResponse:
             checked.receipts, checked.findings, worker_report(), now
         ),
         **judged(checked),
+        **papers_of_case(found),
         "saves": history.entries(opened)[::-1],
         "notes": found.notes.select_related("by"),
         "attempts": [line for line in trail if line.entry.action in ATTEMPTS],

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from senders.cases import opening
+from senders.cases import papers as case_papers
 from senders.cases import waiting as case_waiting
 from senders.cases.item_form import ItemForm, add_to
 from senders.cases.owner_form import OwnerForm
@@ -245,6 +246,11 @@ def papers(opened: DraftView) -> dict[str, Any]:
         "country_papers": country_papers.of(codes),
         "countries_without_papers": country_papers.without(codes),
     }
+
+
+def papers_of_case(draft: Draft) -> dict[str, Any]:
+    """Returns the context for the papers of the draft's case, to read."""
+    return {"case_papers": case_papers.rows(draft.case), "case_of_papers": draft.case_id}
 
 
 def judged(checked: Checked | None) -> dict[str, Any]:

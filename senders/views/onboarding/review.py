@@ -23,7 +23,7 @@ from senders.provisioning import ProvisioningError, Sender
 from senders.sinch.cached_reads import Reading
 from senders.views.onboarding import check_context
 from senders.views.onboarding.common import draft_or_404
-from senders.views.onboarding.drafts import about, judged, papers
+from senders.views.onboarding.drafts import about, judged, papers, papers_of_case
 from senders.views.printed import Printed
 from senders.views.sender.common import last_read_sender, read_sender
 from senders.web import stashed_post
@@ -85,6 +85,7 @@ def review_page(
         "checked": checked,
         **judged(checked),
         **papers(opened),
+        **papers_of_case(draft),
         "refusal": Refused.of(draft) if draft.state == Draft.State.OPEN else None,
         "preview": preview_of(checked.details),
         "may_write": may_write,

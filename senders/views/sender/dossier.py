@@ -1,11 +1,14 @@
 """The dossier of a sender: all that is known of it on one page, made for paper. Reading only."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from senders.cases import opening, papers
 from senders.exports import dossier as contents
 from senders.exports.dossier import Log
 from senders.jobs import worker_report
@@ -46,7 +49,14 @@ def dossier(request: PortalRequest, sender: str) -> HttpResponse:
         notes=Note.objects.filter(**about).select_related("by"),
         drafts=Draft.objects.filter(**about).order_by("pk"),
         trail=trail,
+        **_papers(request, sender_id),
     )
+
+
+def _papers(request: PortalRequest, sender_id: str) -> dict[str, Any]:
+    """Returns the context for the papers of the sender's case; empty without a case."""
+    case = opening.of_sender(request.project, sender_id)
+    return {"case_papers": papers.rows(case), "case_of_papers": case.pk} if case else {}
 
 
 def _launch_or_404(correlation: str, launches: list[contents.Launch]) -> contents.Launch | None:

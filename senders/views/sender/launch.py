@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from senders import audit
 from senders.audit import Action
+from senders.cases import opening, papers
 from senders.launch import expected_mail
 from senders.launch.outcome import LaunchRefusal, Unanswered
 from senders.launch.plan import BLOCKED, CANNOT, LaunchPlan
@@ -21,6 +22,7 @@ from senders.launch.reviewed import ReviewedPlan
 from senders.models import AuditEntry, Outcome, Role
 from senders.onboarding import sender_checks
 from senders.provisioning import ApiError, Busy, ProvisioningError, Sender
+from senders.records.facts import country_statuses
 from senders.sinch import claims, clients, writes
 from senders.sinch.attempt import Done, NotDone, Unknown, attempt
 from senders.sinch.cached_reads import Reading
@@ -69,7 +71,16 @@ def _look(request: PortalRequest, sender: str) -> tuple[Reading[Sender], int]:
 
 def _plan(request: PortalRequest, sender: Sender) -> LaunchPlan:
     """Returns the plan, in which an image or policy that cannot be opened blocks the launch."""
-    return LaunchPlan.of(sender, sender_checks.receipts(request.project, sender))
+    receipts = sender_checks.receipts(request.project, sender)
+    return LaunchPlan.of(sender, receipts, _open_papers(request, sender))
+
+
+def _open_papers(request: PortalRequest, sender: Sender) -> set[str]:
+    """Returns the keys of papers not received, of the countries that are not launched."""
+    case = opening.of_sender(request.project, sender.id)
+    statuses = country_statuses(sender)
+    codes = [code for code, status in statuses.items() if status != "LAUNCHED"]
+    return papers.open_keys(case.pk, codes) if case else set()
 
 
 def _press(request: PortalRequest, sender: str) -> HttpResponse:
