@@ -4,6 +4,7 @@ Threads hide the latency of the remote API. The access log is the portal's own, 
 paths because they contain phone numbers.
 """
 
+import gc
 import logging
 import os
 import shutil
@@ -91,7 +92,7 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Limits what slow peers can hold, and starts the sandbox's ticker in sandbox mode."""
+    """Limits what slow peers can hold, starts the sandbox's ticker, and freezes what is loaded."""
     from django.conf import settings
 
     from senders.sinch import clients
@@ -107,6 +108,9 @@ def post_worker_init(worker: Any) -> None:
         from senders.sandbox import ticker
 
         ticker.start()
+    # What is loaded by now stays: looking through it for garbage cost a page of the list 4 ms.
+    gc.collect()
+    gc.freeze()
     embedded_worker.web_has_booted()
 
 
