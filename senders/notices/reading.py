@@ -3,7 +3,7 @@
 Only of projects that the person is a member of now; a notice says if its state has moved on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,9 +46,15 @@ def of_person(user: User) -> QuerySet[Notice]:
     return found.order_by("-made_at", "-pk")
 
 
-def unread(user: User) -> int:
-    """Returns the number of notices that are not read: one query by index."""
-    return of_person(user).filter(read_at=None).order_by().count()
+def unread(user: User, projects: Collection[int] | None = None) -> int:
+    """Returns the number of notices that are not read: one query by index.
+
+    ``projects`` are the keys of those that the person is a member of now, where they are known:
+    every page counts, and finding them by a subquery costs three times as much.
+    """
+    if projects is None:
+        return of_person(user).filter(read_at=None).order_by().count()
+    return Notice.objects.filter(user=user, project__in=projects, read_at=None).count()
 
 
 def mark_read(notices: QuerySet[Notice], now: datetime) -> int:

@@ -150,9 +150,10 @@ def _name_of(project: Project, key: str) -> str:
 
 
 def people_of(project: Project) -> dict[str, str]:
-    """Returns the names of those who may own a sender now, by username. One query."""
-    members = Membership.objects.current().filter(project=project).select_related("user")
-    named = {one.user.get_username(): one.user.get_full_name() for one in members}
+    """Returns the names of those who may own a sender now, by username. One query, no models."""
+    members = Membership.objects.current().filter(project=project)
+    found = members.values_list("user__username", "user__first_name", "user__last_name")
+    named = {username: f"{first} {last}".strip() for username, first, last in found}
     return {key: name or key for key, name in sorted(named.items(), key=lambda pair: pair[1])}
 
 

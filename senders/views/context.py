@@ -8,11 +8,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from senders.cases import lists
-from senders.models import Project
 from senders.notices import follows, reading
 from senders.views import visiting
 from senders.web import stashed_post, zones
-from senders.web.access import signed_in_user
+from senders.web.access import projects_of, signed_in_user
 from senders.web.request import PortalRequest
 
 THEME_COOKIE = f"{settings.COOKIE_PREFIX}theme"
@@ -22,6 +21,8 @@ THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 def portal(request: HttpRequest) -> dict[str, Any]:
     project = getattr(request, "project", None)
     theme = request.COOKIES.get(THEME_COOKIE, "")
+    # Asked for only by pages that draw the switcher or the bell, and once for both.
+    my_projects = SimpleLazyObject(lambda: projects_of(signed_in_user(request)))
     return {
         "sandbox": settings.SANDBOX,
         "theme": theme if theme in THEMES else "system",
@@ -40,19 +41,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         else None,
         "zone": zones.name_of(request) if hasattr(request, "session") else "",
         # Asked for only by pages that draw the bell.
-        "unread_notices": SimpleLazyObject(lambda: reading.unread(signed_in_user(request))),
+        "unread_notices": SimpleLazyObject(
+            lambda: reading.unread(signed_in_user(request), [each.pk for each in my_projects])
+        ),
         # Of the project; pages of something else that can be followed give their own.
         "following": SimpleLazyObject(
             lambda: follows.menu_of_project(signed_in_user(request), project)
         )
         if project
         else None,
-        # Asked for only by pages that draw the switcher.
-        "my_projects": SimpleLazyObject(
-            lambda: list(
-                Project.objects.visible_to(request.user)
-                .order_by("name")
-                .values_list("slug", "name")
-            )
-        ),
+        "my_projects": my_projects,
     }

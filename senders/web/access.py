@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
@@ -115,6 +115,24 @@ def may_write(user: User, match: ResolverMatch) -> bool:
     if access == "admin of any project":
         return memberships.filter(role=Role.ADMIN).exists()
     return access in {"signed in", "own account"}
+
+
+class MyProject(NamedTuple):
+    """A project as the navigation shows it."""
+
+    pk: int
+    slug: str
+    name: str
+
+
+def projects_of(user: User) -> list[MyProject]:
+    """Returns the projects that the person is a member of now, by name. One query.
+
+    Every page asks for them: without models and a subquery it costs half.
+    """
+    mine = Membership.objects.current().filter(user=user).order_by("project__name")
+    found = mine.values_list("project_id", "project__slug", "project__name")
+    return [MyProject(*each) for each in found]
 
 
 def signed_in_user(request: HttpRequest) -> User:
