@@ -134,7 +134,7 @@ def _as_manager(aurora: Project) -> Pages:
         pages.get(f"{DETAIL}{leaf}")
     for leaf in ("comments/", "notes/", "test-numbers/"):
         pages.post(f"{DETAIL}{leaf}", {})
-    for query in ("", "?tab=open", "?tab=mine", "?tab=sent", "?tab=discarded", "?tab=unconfirmed"):
+    for query in ("", "?tab=open", "?tab=mine", "?tab=closed", "?tab=discarded", "?tab=unconfirmed"):
         pages.get(f"{ONBOARDING}{query}")
     pages.get(f"{ONBOARDING}new/")
     pages.get(f"{ONBOARDING}from-json/")
@@ -177,7 +177,7 @@ def _as_auditor() -> Pages:
 
 def test_each_tab_of_a_list_has_its_own_title(manager: Client) -> None:
     paths = [LIST, f"{LIST}?state=DRAFT", f"{LIST}?state=LAUNCHED"]
-    paths += [f"{ONBOARDING}?tab=open", f"{ONBOARDING}?tab=sent"]
+    paths += [f"{ONBOARDING}?tab=open", f"{ONBOARDING}?tab=closed"]
     titles = [
         re.findall(r"<title>\s*([^<]*?)\s*</title>", manager.get(path).text) for path in paths
     ]
@@ -186,5 +186,5 @@ def test_each_tab_of_a_list_has_its_own_title(manager: Client) -> None:
         ["Senders: Draft at Sinch · Aurora Retail Group"],
         ["Senders: Launched · Aurora Retail Group"],
         ["Onboarding: All open · Aurora Retail Group"],
-        ["Onboarding: Sent · Aurora Retail Group"],
+        ["Onboarding: Closed · Aurora Retail Group"],
     ]
