@@ -5,6 +5,8 @@ PORT ?= 8000
 export PORT
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiled modules are stored, whatever the shell says: else each process compiles all of them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo prepare serve check test coverage test-postgres lint bench format clean

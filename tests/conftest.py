@@ -1,12 +1,16 @@
 """The base of every test: both databases, the demo in them, and no network."""
 
+import functools
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpcore
 import httpx
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import call_command
@@ -86,16 +90,29 @@ SLOW_FIRST = [
 ]
 
 
+@functools.cache
+def _is_among(path: Path, places: frozenset[Path]) -> bool:
+    return not places.isdisjoint([path, *path.parents])
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not {item.path, *item.path.parents} & set(SLOW_FIRST))
+    slow, without = frozenset(SLOW_FIRST), frozenset(WITHOUT_DATABASE)
+    items.sort(key=lambda item: not _is_among(item.path, slow))
     for item in items:
-        if WITHOUT_DATABASE & {item.path, *item.path.parents}:
+        if _is_among(item.path, without):
             continue
         if item.get_closest_marker("django_db") is None:
             threads = item.get_closest_marker("sockets") or item.get_closest_marker("browser")
             item.add_marker(
                 pytest.mark.django_db(databases=["default", "sandbox"], transaction=bool(threads))
             )
+
+
+def pytest_collection_finish() -> None:
+    """Spares the collector of garbage the modules and tests, which stay until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -132,13 +149,36 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     clients.close_all()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Names one folder to all workers of a run: the first puts its seeded databases there."""
+    node.workerinput["seeded"] = str(Path(settings.MEDIA_ROOT).parent)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def django_db_keepdb(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_keepdb: bool
+) -> bool:
+    """Tells whether a worker before this one has seeded; its databases are in place then."""
+    return django_db_keepdb or snapshots.take(_seeded(request))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -> None:
     """Seeds once: tests that roll back find it there, those that flush make it anew."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        seed.seed_demo(SEEDED)
-        _seed_people()
-        snapshots.keep()
+    with snapshots.one_at_a_time(_seeded(request)):
+        request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            if not request.getfixturevalue("django_db_keepdb"):
+                seed.seed_demo(SEEDED)
+                _seed_people()
+            snapshots.keep(_seeded(request))
+
+
+def _seeded(request: pytest.FixtureRequest) -> Path | None:
+    """Returns the folder that the workers share; none where a single process runs the tests."""
+    folder = getattr(request.config, "workerinput", {}).get("seeded")
+    return Path(folder) if folder else None
 
 
 def _seed_people() -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,13 @@ MODULES = [
         for path in sorted((ROOT / folder).rglob("*.py"))
     ),
 ]
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Parses every module; by the tests that ask, as each worker imports this file."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
+
 
 FIRST_WORDS = {
     "What",
@@ -51,7 +58,7 @@ def faults(docstring: str) -> list[str]:
 
 def docstrings() -> Iterator[tuple[str, str]]:
     """Yields the place and the text of each docstring of a module, class or function."""
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 text = ast.get_docstring(node)
@@ -237,7 +244,7 @@ def equal_plurals(tree: ast.AST) -> list[str]:
 def test_each_sentence_is_one_translated_text(rule: Callable[[ast.AST], list[str]]) -> None:
     found = {
         str(path.relative_to(ROOT)): broken
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if (broken := rule(tree))
     }
     assert found == {}

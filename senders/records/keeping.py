@@ -185,7 +185,11 @@ def _store(
     if same:
         SenderRecord.objects.filter(pk__in=same).update(asked_at=asked, read_at=now)
     if written:
-        SenderRecord.objects.bulk_update(written, stored.COPIES)
+        # The rows exist and are locked, so each meets itself; an UPDATE of many rows would be a
+        # CASE for every column and row.
+        SenderRecord.objects.bulk_create(
+            written, update_conflicts=True, unique_fields=["pk"], update_fields=stored.COPIES
+        )
         stored.store_places([(record, found[record.sender_id]) for record in written], now, new)
     return _tell(changes)
 
