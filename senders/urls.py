@@ -7,6 +7,7 @@ from senders.views import (
     account,
     audit_key,
     credentials,
+    customer_dossier,
     exports,
     factors,
     health,
@@ -108,6 +109,11 @@ sender_pages = [
     path("<str:sender>/token/", token.token, name="token"),
     path("<str:sender>/launch/", launch.launch, name="launch"),
     path("<str:sender>/dossier/", dossier.dossier, name="dossier"),
+    path(
+        "<str:sender>/dossier/customer/",
+        customer_dossier.of_sender,
+        name="customer_dossier",
+    ),
     path("<str:sender>/edit/", existing.edit, name="edit"),
     path("<str:sender>/clone/", existing.clone, name="clone"),
 ]
@@ -132,6 +138,7 @@ onboarding_pages = [
     path("<int:draft>/submit/", submit.submit, name="submit"),
     path("<int:draft>/unconfirmed/", submit.decide, name="unconfirmed"),
     path("<int:draft>/dossier/", draft_dossier.dossier, name="dossier"),
+    path("<int:draft>/dossier/customer/", customer_dossier.of_draft, name="customer_dossier"),
     path("<int:draft>/missing/", missing.missing, name="missing"),
     path("<int:draft>/history/", history.history, name="history"),
     path("<int:draft>/history/export.csv", exports.history_csv, name="export_history"),

@@ -97,6 +97,11 @@ class Action(DescribedAction):
         _("Removed data past its retention"),
         _("{user} removed data of {object} past its retention"),
     )
+    DOSSIER_EXPORTED = (
+        "dossier.exported",
+        _("Opened the dossier for the customer"),
+        _("{user} opened the dossier for the customer of {object}"),
+    )
     DRAFT_CAUGHT_UP = (
         "draft.caught_up",
         _("Merged changes from Sinch"),

@@ -30,8 +30,11 @@ def text_of(opened: DraftView, step: str, part: Mapping[str, Sequence[str]]) -> 
     return text_in(opened.forms[step], part)
 
 
-def text_in(form: StepForm, part: Mapping[str, Sequence[str]]) -> str:
-    """Returns the answer of one field of a form as ``text_of`` does."""
+def text_in(form: StepForm, part: Mapping[str, Sequence[str]], *, says_list: bool = True) -> str:
+    """Returns the answer of one field of a form as ``text_of`` does.
+
+    ``says_list`` adds a line to an answer whose lines are answers of their own.
+    """
     rows: dict[str, list[str]] = {}
     lines: list[str] = []
     for name, values in part.items():
@@ -40,7 +43,7 @@ def text_in(form: StepForm, part: Mapping[str, Sequence[str]]) -> str:
             row += [value for value in values if value]
         elif name == field_of(name):
             lines += [_word(form, name, value) for value in values if value]
-        elif name.endswith("_as_list") and any(values):
+        elif says_list and name.endswith("_as_list") and any(values):
             lines.append(_("(each line is a separate answer)"))
     return "\n".join([*(" · ".join(row) for row in rows.values() if row), *lines])
 

@@ -68,8 +68,8 @@ def _topic(
 ) -> Topic:
     required, optional = [], []
     for part in (part for group in form.groups for part in group.parts):
-        wire = _wire(form, part)
-        if wire not in CUSTOMER_WORDS and wire.count(".partner."):
+        wire = wire_of(form, part)
+        if not is_of_customer(wire):
             continue
         problems = tuple(_problems(form, part, wrong))
         if problems or ((step.slug, part.name) in needed and not _is_answered(form, part)):
@@ -88,7 +88,13 @@ def _question(form: StepForm, part: Part, wire: str, problems: tuple[str, ...] =
     return Question(str(words.ask), " ".join(filter(None, limits)), str(words.example), problems)
 
 
-def _wire(form: StepForm, part: Part) -> str:
+def is_of_customer(wire: str) -> bool:
+    """Returns False for a question about the partner that works for the customer."""
+    return wire in CUSTOMER_WORDS or ".partner." not in wire
+
+
+def wire_of(form: StepForm, part: Part) -> str:
+    """Returns the dotted path of a question in the create body; empty for the portal's own."""
     if isinstance(part, FieldPart):
         return str(getattr(part.field.field, "wire", ""))
     return _rows(form, part).wire

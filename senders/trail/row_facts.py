@@ -290,6 +290,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.CHANGES_EXPORTED: _export,
     Action.COVERAGE_EXPORTED: _export,
     Action.DATA_TIDIED: _removed,
+    Action.DOSSIER_EXPORTED: _nothing,
     Action.DRAFT_CAUGHT_UP: _save,
     Action.DRAFT_CLONED: _source,
     Action.DRAFT_CONFIRMED: _sender,

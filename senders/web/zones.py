@@ -34,7 +34,7 @@ def is_evidence(match: ResolverMatch | None) -> bool:
     if match is None:
         return False
     name = match.url_name or ""
-    return match.namespace == "audit" or name == "dossier" or name.startswith("export")
+    return match.namespace == "audit" or name.endswith("dossier") or name.startswith("export")
 
 
 class ZoneMiddleware:

@@ -249,7 +249,10 @@ OF_BEFORE = {"draft.owner_changed", "draft.waiting_changed"}
 BY_RCS = {"account.commented", "webhook.replaced"}
 BY_GET = {
     f"{what}.exported"
-    for what in ("access", "audit", "changes", "coverage", "draft", "import", "people", "senders")
+    for what in (
+        *("access", "audit", "changes", "coverage", "dossier", "draft", "import", "people"),
+        "senders",
+    )
 }
 
 

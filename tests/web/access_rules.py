@@ -159,6 +159,7 @@ RULES: dict[str, Rule] = {
     "senders:token": posted(MANAGER, {}, 200),
     "senders:launch": both(MANAGER, MANAGER),
     "senders:dossier": page(AUDITOR),
+    "senders:customer_dossier": page(AUDITOR),
     "senders:edit": both(ONBOARDING, ONBOARDING),
     "senders:clone": posted(ONBOARDING, {}),
     # Drafts.
@@ -181,6 +182,7 @@ RULES: dict[str, Rule] = {
     "onboarding:submit": posted(ONBOARDING),
     "onboarding:unconfirmed": posted(ONBOARDING),
     "onboarding:dossier": page(AUDITOR),
+    "onboarding:customer_dossier": page(AUDITOR),
     "onboarding:missing": page(AUDITOR),
     "onboarding:history": page(AUDITOR),
     "onboarding:export_history": page(AUDITOR),

@@ -75,7 +75,7 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
     draft = Draft.objects.create(
         project=project,
         title=f"{word} draft",
-        answers={"brand": {"name": f"{word} brand"}},
+        answers={"brand": {"name": [f"{word} brand"]}},
         case=case,
         saved=now,
         saved_by=keeper,
@@ -84,7 +84,7 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
         draft=draft,
         step="brand",
         version=1,
-        answers={"name": f"{word} brand"},
+        answers={"name": [f"{word} brand"]},
         at=now,
         by=keeper,
     )
