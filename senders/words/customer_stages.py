@@ -17,7 +17,9 @@ class Stage(NamedTuple):
     following: tuple[Text, ...]
 
 
-_SENT = _("The answers are sent to Sinch, and Google sets up the sender. Nobody can see it yet.")
+_SENT = _(
+    "The answers are sent to Sinch, and Google sets up the sender. It is not visible to anyone yet."
+)
 _TESTS = _("Invited testers try the messages on their own phones.")
 _LAUNCH = _("The launch is submitted for the countries in this document.")
 _REVIEW = _(

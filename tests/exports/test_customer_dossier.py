@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
-from senders.models import AuditEntry, Draft, Note, Outcome, Project
+from senders.models import AuditEntry, Case, Draft, Note, Outcome, Project, WaitingItem
 from senders.onboarding import drafts, saving
 from senders.sandbox import faults
 from senders.sandbox.models import Sender as SandboxSender
@@ -96,12 +96,10 @@ def planted(aurora: Project) -> Draft:
     now = timezone.now()
     Draft.objects.filter(pk=draft.pk).update(
         title="zebra-title",
-        owner=keeper,
         saved_by=saver,
-        waiting_for="zebra-person",
-        waiting_what="zebra-paper",
-        waiting_since=now,
     )
+    Case.objects.filter(pk=draft.case_id).update(owner=keeper)
+    WaitingItem.objects.create(case=draft.case, whom="zebra-person", what="zebra-paper", since=now)
     for text, more in (
         ("zebra-note", {"draft": draft}),
         ("zebra-sender-note", {"sender_id": DEALS}),

@@ -42,8 +42,7 @@ SECRETS = (OWN, OTHER, "Aurora Deals", "Harbor Bank")
 # Parts of pages about something that do not name it.
 # A workbook is packed, so it shows no word.
 SILENT = {
-    *("onboarding:checks", "onboarding:import_problems_xlsx", "onboarding:preview"),
-    *("senders:checks", "webhooks:remove"),
+    *("onboarding:import_problems_xlsx", "senders:checks", "webhooks:remove"),
 }
 # Where a stranger can guess: attempts are counted, and recorded.
 GUESSED = {"login", "account_login", "passkey_sign_in", "invitation"}

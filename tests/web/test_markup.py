@@ -134,7 +134,14 @@ def _as_manager(aurora: Project) -> Pages:
         pages.get(f"{DETAIL}{leaf}")
     for leaf in ("comments/", "notes/", "test-numbers/"):
         pages.post(f"{DETAIL}{leaf}", {})
-    for query in ("", "?tab=open", "?tab=mine", "?tab=closed", "?tab=discarded", "?tab=unconfirmed"):
+    for query in (
+        "",
+        "?tab=open",
+        "?tab=mine",
+        "?tab=closed",
+        "?tab=discarded",
+        "?tab=unconfirmed",
+    ):
         pages.get(f"{ONBOARDING}{query}")
     pages.get(f"{ONBOARDING}new/")
     pages.get(f"{ONBOARDING}from-json/")
