@@ -156,5 +156,5 @@ def test_draft_dossier_query_count_does_not_grow_with_notes(
         Note.objects.create(
             project=draft.project, draft=draft, text="x", at=timezone.now(), by=user
         )
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page_of(auditor, draft)
