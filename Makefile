@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo prepare serve check test coverage test-postgres lint bench format clean
+.PHONY: help demo prepare serve check test coverage test-postgres lint bench format requirements clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -80,6 +80,14 @@ format: $(VENV)/.development ## reformat the code
 
 bench: $(VENV)/.development ## run the benchmarks and print ratios
 	$(BIN)/python -m benchmarks
+
+requirements: ## renew requirements.lock: hashes of everything in requirements.txt
+	test -x var/pins/bin/pip-compile || ($(PYTHON) -m venv var/pins && var/pins/bin/pip install --quiet pip-tools)
+	var/pins/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--output-file var/requirements.lock requirements.txt
+	(sed -n '/^#/!q;p' requirements.lock; cat var/requirements.lock) > var/requirements.new
+	mv var/requirements.new requirements.lock
 
 clean: ## remove generated files
 	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis
