@@ -72,5 +72,5 @@ def test_instance_that_is_too_large_for_the_server_is_named(
     assert warning.id == "senders.W006"
     assert f"{allowed + 5} connections" in warning.msg
     assert f"allows {allowed} for all" in warning.msg
-    call_command("prepare", skip_checks=True)
+    call_command("check", "--deploy", "--tag", connection_count.TAG)
     assert warning.msg in capsys.readouterr().err
