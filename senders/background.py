@@ -12,7 +12,7 @@ from senders.accounts import invitation_mail, passwords
 from senders.audit import checkpoints
 from senders.hooks import applying, waking
 from senders.notices import mailing, reminders, telling
-from senders.onboarding import address_checks
+from senders.onboarding import address_checks, customer_mailing, intake
 from senders.onboarding.imports import running as importing
 from senders.receipts import asking, recheck, running
 from senders.records import keeping, passes
@@ -50,6 +50,8 @@ jobs.register(jobs.Kind(invite_again.KIND, invite_again.run, given_up=invite_aga
 jobs.register(
     jobs.Kind(invitation_mail.KIND, invitation_mail.run, given_up=invitation_mail.give_up)
 )
+jobs.register(jobs.Kind(customer_mailing.KIND, customer_mailing.run))
+jobs.register(jobs.Kind(intake.NEWS, customer_mailing.run_news))
 jobs.register(jobs.Kind(tidying.KIND, tidying.run))
 jobs.schedule(jobs.Scheduled("tidy", tidying.KIND, timedelta(days=1), timedelta(hours=3)))
 jobs.register(jobs.Kind(passwords.KIND, passwords.mail_link))

@@ -13,6 +13,7 @@ from senders.views import (
     health,
     home,
     hooks,
+    intake,
     invitations,
     media,
     metrics,
@@ -27,7 +28,7 @@ from senders.views import (
     trail,
     webhooks,
 )
-from senders.views.cases import acting, case_list, case_page
+from senders.views.cases import acting, case_list, case_page, links, proposals
 from senders.views.cases import papers as case_papers
 from senders.views.fleet import changes, coverage
 from senders.views.onboarding import (
@@ -157,6 +158,12 @@ case_pages = [
     path("<int:case>/owner/", acting.owner, name="owner"),
     path("<int:case>/close/", acting.close, name="close"),
     path("<int:case>/reopen/", acting.reopen, name="reopen"),
+    path("<int:case>/link/", links.create, name="create_link"),
+    path("<int:case>/link/change/", links.change, name="change_link"),
+    path("<int:case>/link/revoke/", links.revoke, name="revoke_link"),
+    path("<int:case>/link/mail/", links.send_mail, name="mail_link"),
+    path("<int:case>/link/reopen/", links.reopen, name="reopen_link"),
+    path("<int:case>/proposals/", proposals.page, name="proposals"),
     path("<int:case>/items/", acting.add_item, name="add_item"),
     path("<int:case>/items/<int:item>/", acting.change_item, name="change_item"),
     path("<int:case>/items/<int:item>/end/", acting.end_item, name="end_item"),
@@ -242,6 +249,9 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("invitation/<str:token>/accept/", invitations.accept, name="accept_invitation"),
+    path("intake/<str:token>/", intake.start, name="intake"),
+    path("intake/<str:token>/check/", intake.check, name="intake_check"),
+    path("intake/<str:token>/<step:step>/", intake.step, name="intake_step"),
     path("audit/key/", audit_key.audit_key, name="audit_key"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -40,7 +40,8 @@ ADDRESS = Limit("address", 50, 15 * 60)
 PAIR = Limit("pair", 10, 15 * 60)
 ACCOUNT = Limit("account", 20, 15 * 60)
 PORTAL = Limit("portal", 100, 60)
-LINK = Limit("link", 30, 15 * 60)  # wrong links of invitations, from one address
+LINK = Limit("link", 30, 15 * 60)  # wrong links of invitations and customers, from one address
+INTAKE = Limit("intake", 600, 15 * 60)  # what a customer sends by one link
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,12 @@ def take(address: str, name: str) -> Taken | Exceeded:
 
 def take_link(address: str) -> Taken | Exceeded:
     """Counts the opening of a link that may be a guess. Those that exist are given back."""
-    key = _hash(LINK, network(address))
-    if exceeded := _exceeded({key: LINK}):
-        return exceeded
-    try:
-        with transaction.atomic():
-            counts = ((key, _count(key, LINK)),)
-            _clear()
-    except _Full:
-        return _exceeded({key: LINK}) or Exceeded(LINK, key, 0, 1)
-    return Taken(counts)
+    return _take_one(_hash(LINK, network(address)), LINK)
+
+
+def take_intake(link: int) -> Taken | Exceeded:
+    """Counts one form that a customer sends by the link with this number."""
+    return _take_one(_hash(INTAKE, str(link)), INTAKE)
 
 
 def use_once(text: str, seconds: int) -> bool:
@@ -133,6 +130,18 @@ def network(address: str) -> str:
     if read.ipv4_mapped is not None:
         return str(read.ipv4_mapped)
     return str(ipaddress.ip_network((int(read), 64), strict=False))
+
+
+def _take_one(key: str, limit: Limit) -> Taken | Exceeded:
+    if exceeded := _exceeded({key: limit}):
+        return exceeded
+    try:
+        with transaction.atomic():
+            counts = ((key, _count(key, limit)),)
+            _clear()
+    except _Full:
+        return _exceeded({key: limit}) or Exceeded(limit, key, 0, 1)
+    return Taken(counts)
 
 
 def _keys(place: str, name: str) -> dict[str, Limit]:

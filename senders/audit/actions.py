@@ -27,6 +27,21 @@ class Action(DescribedAction):
         _("{user} exported the audit trail of {object}"),
     )
     CASE_CLOSED = ("case.closed", _("Closed a case"), _("{user} closed the case {object}"))
+    CASE_INTAKE_REOPENED = (
+        "case.intake_reopened",
+        _("Let the customer change answers"),
+        _("{user} let the customer of the case {object} change answers again"),
+    )
+    CASE_INTAKE_SAVED = (
+        "case.intake_saved",
+        _("Saved answers by the customer link"),
+        _("{user} saved answers for the case {object}"),
+    )
+    CASE_INTAKE_SENT = (
+        "case.intake_sent",
+        _("Sent answers by the customer link"),
+        _("{user} sent answers for the case {object}"),
+    )
     CASE_ITEM_ADDED = (
         "case.item_added",
         _("Added a waiting item"),
@@ -46,6 +61,31 @@ class Action(DescribedAction):
         "case.item_reopened",
         _("Opened a waiting item again"),
         _("{user} opened a waiting item of the case {object} again"),
+    )
+    CASE_LINK_CHANGED = (
+        "case.link_changed",
+        _("Changed a customer link"),
+        _("{user} changed the customer link of the case {object}"),
+    )
+    CASE_LINK_CREATED = (
+        "case.link_created",
+        _("Created a customer link"),
+        _("{user} created a customer link for the case {object}"),
+    )
+    CASE_LINK_REVOKED = (
+        "case.link_revoked",
+        _("Revoked a customer link"),
+        _("{user} revoked the customer link of the case {object}"),
+    )
+    CASE_LINK_USED = (
+        "case.link_used",
+        _("Used a customer link"),
+        _("{user} used the customer link of the case {object}"),
+    )
+    CASE_MAIL_SENT = (
+        "case.mail_sent",
+        _("Sent the customer an email"),
+        _("{user} sent the customer of the case {object} an email"),
     )
     CASE_OWNER_CHANGED = (
         "case.owner_changed",
@@ -71,6 +111,16 @@ class Action(DescribedAction):
         "case.paper_removed",
         _("Removed a paper"),
         _("{user} removed a paper from the case {object}"),
+    )
+    CASE_PROPOSALS_ACCEPTED = (
+        "case.proposals_accepted",
+        _("Accepted answers of the customer"),
+        _("{user} accepted answers of the customer for the case {object}"),
+    )
+    CASE_PROPOSALS_REFUSED = (
+        "case.proposals_refused",
+        _("Rejected answers of the customer"),
+        _("{user} rejected answers of the customer for the case {object}"),
     )
     CASE_REMINDED = (
         "case.reminded",

@@ -37,8 +37,9 @@ _LOCAL = r"[^\s@<>\"'(),;:/?&=•]{1,64}"
 _DOMAIN = r"[^\s@<>\"'(),;:/?&=]{1,190}\.[^\s@<>\"'(),;:/?&=.]{1,63}"
 _EMAIL_IN_TEXT = re.compile(f"{_LOCAL}@{_DOMAIN}")
 _URL = re.compile(r"(?i)\b(https?://)([^\s/?#]*@)?([^\s?#]*)(\?[^\s#]*)?(#\S*)?")
-# The token in the address of a webhook of the portal; addresses of other systems look alike.
-_HOOK_TOKEN = re.compile(r"(/hooks/)[\w-]{8,200}([\w-]{4})(?![\w-])")
+# The token in the address of a webhook or a customer link of the portal; addresses of other systems
+# look alike.
+_TOKEN_IN_PATH = re.compile(r"(/(?:hooks|intake)/)[\w-]{8,200}([\w-]{4})(?![\w-])")
 # Each word once, with the hash behind it: a pattern that looked for the bullets in a word would
 # try every bullet of it, and a text of bullets alone would take minutes.
 _WORD = re.compile(rf"(\S++)( #[0-9a-f]{{{HASH_LENGTH}}}\b)?")
@@ -120,13 +121,13 @@ def shown(text: str) -> str:
 
 
 def without_tokens(text: str) -> str:
-    """Masks the tokens of webhooks in addresses: ``https://portal.example/hooks/•••8c1f/``.
+    """Masks the tokens of webhooks and customer links: ``https://portal.example/hooks/•••8c1f/``.
 
     New entries never hold one. Entries of before do, and what was hashed cannot be changed without
     breaking the chain. So pages and CSV mask it when they show it; JSON Lines, which others verify,
     and the database hold the text that was hashed.
     """
-    return _HOOK_TOKEN.sub(rf"\1{HIDDEN}\2", text)
+    return _TOKEN_IN_PATH.sub(rf"\1{HIDDEN}\2", text)
 
 
 def storable(text: str) -> str:

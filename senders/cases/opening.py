@@ -157,10 +157,24 @@ def follow_discarding(draft: Draft, *, now: datetime) -> None:
 
 
 def record(
-    case: Case, actor: Actor, action: Action, now: datetime, changes: dict[str, Any] | None = None
+    case: Case,
+    actor: Actor,
+    action: Action,
+    now: datetime,
+    changes: dict[str, Any] | None = None,
+    *,
+    correlation: str = "",
 ) -> int:
     """Leaves an entry about a case, and returns its number."""
-    entry = audit.record(actor, action, Outcome.SUCCEEDED, target(case), changes=changes, now=now)
+    entry = audit.record(
+        actor,
+        action,
+        Outcome.SUCCEEDED,
+        target(case),
+        changes=changes,
+        correlation=correlation,
+        now=now,
+    )
     return entry.number
 
 

@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from senders.models import Hook, Project, credentials
+from senders.models import CustomerLink, Hook, Project, credentials
 
 BATCH = 100  # rows that one transaction locks
 
@@ -43,6 +43,7 @@ COLUMNS = (
     Column("projects", Project.objects.all, "key_secret_encrypted"),
     Column("webhooks", Hook.objects.all, "secret_encrypted"),
     Column("webhooks, former", Hook.objects.all, "old_secret_encrypted"),
+    Column("customer links", CustomerLink.objects.all, "token_encrypted"),
     Column("second factors", Authenticator.objects.all, "data", ("secret", "seed")),
 )
 

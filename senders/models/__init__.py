@@ -10,6 +10,7 @@ from senders.models.drafts import Draft, DraftSave, Note
 from senders.models.hooks import Delivery, Hook, RefusedDelivery
 from senders.models.imports import DraftImport, ImportedRow
 from senders.models.installation import Installation
+from senders.models.intake import CustomerLink, Proposal
 from senders.models.invitations import InvitationRun, InvitedNumber, InvitedSender
 from senders.models.jobs import Job, Schedule, WorkerBeat
 from senders.models.member_invitations import MemberInvitation
@@ -45,6 +46,7 @@ __all__ = [
     "CheckSlot",
     "Claim",
     "CountryRecord",
+    "CustomerLink",
     "Delivery",
     "Draft",
     "DraftImport",
@@ -72,6 +74,7 @@ __all__ = [
     "Preference",
     "Press",
     "Project",
+    "Proposal",
     "Receipt",
     "RefusedDelivery",
     "Role",

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from senders.models.drafts import Draft
+from senders.models.intake import CustomerLink
 
 
 class ImageUpload(models.Model):
@@ -28,7 +29,13 @@ class ImageUpload(models.Model):
     part = models.CharField(max_length=8)
     copy = models.CharField(max_length=100)
     copy_facts = models.JSONField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # None for an image of a customer, which ``link`` came with.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    link = models.ForeignKey(
+        CustomerLink, on_delete=models.SET_NULL, null=True, related_name="uploads"
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -1,9 +1,14 @@
-"""The mail that asks a customer for what a draft still needs. The portal sends no mail itself."""
+"""The mail that asks a customer for what a draft still needs, as text.
+
+With a customer link the portal can send it itself, in ``customer_mailing``.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from senders.onboarding import country_papers, open_questions
@@ -24,6 +29,7 @@ class CustomerMail:
     subject: str
     text: str
     needed: int
+    to: str = ""
 
     @property
     def address(self) -> str:
@@ -42,14 +48,30 @@ class CustomerMail:
 
     @property
     def _with_subject(self) -> str:
-        return f"mailto:?subject={quote(self.subject)}"
+        return f"mailto:{quote(self.to)}?subject={quote(self.subject)}"
 
 
-def of(opened: DraftView, found: Iterable[Finding], sender: str = "") -> CustomerMail | None:
-    """Returns the mail, signed with the name of ``sender``; None if nothing is open."""
-    topics = open_questions.topics(opened, found)
+@dataclass(frozen=True)
+class LinkWords:
+    """What the mail says of a customer link: for whom, where it is, the last day, its steps."""
+
+    name: str
+    email: str
+    address: str
+    until: date
+    steps: Sequence[str]
+
+
+def of(
+    opened: DraftView, found: Iterable[Finding], sender: str = "", link: LinkWords | None = None
+) -> CustomerMail | None:
+    """Returns the mail, signed with the name of ``sender``; None if nothing is open.
+
+    With a ``link`` it lists what is open in the steps of the link.
+    """
+    topics = open_questions.topics(opened, found, link.steps if link else None)
     papers = country_papers.of(opened.facts.countries)
-    if not topics and not papers:
+    if not topics and not papers and link is None:
         return None
     brand = " ".join(first(opened.answers.get("brand", {}), "name").split())
     subject = (
@@ -58,21 +80,30 @@ def of(opened: DraftView, found: Iterable[Finding], sender: str = "") -> Custome
         else _("Information for your RCS sender")
     )
     needed = sum(len(topic.needed) for topic in topics)
-    return CustomerMail(subject, _text(brand, topics, papers, sender), needed)
+    text = _text(brand, topics, papers, sender, link)
+    return CustomerMail(subject, text, needed, link.email if link else "")
 
 
-def _text(brand: str, topics: Sequence[Topic], papers: Sequence[CountryPapers], sender: str) -> str:
+def _text(
+    brand: str,
+    topics: Sequence[Topic],
+    papers: Sequence[CountryPapers],
+    sender: str,
+    link: LinkWords | None,
+) -> str:
     required = [
         _block(topic.title, topic.needed, number)
         for topic, number in zip(topics, _starts(topics), strict=True)
         if topic.needed
     ]
-    paragraphs = [_("Hello,"), _opening(brand)]
+    paragraphs = [_greeting(link), _opening(brand), *_about(link)]
     if required:
-        paragraphs += [
-            _("We need these answers. Please reply to this email, in any order:"),
-            *required,
-        ]
+        ask = (
+            _("We need these answers:")
+            if link
+            else _("We need these answers. Please reply to this email, in any order:")
+        )
+        paragraphs += [ask, *required]
     if papers:
         paragraphs += [
             _("These documents and rules belong to the countries that you chose:"),
@@ -91,6 +122,26 @@ def _text(brand: str, topics: Sequence[Topic], papers: Sequence[CountryPapers], 
     regards = _("Kind regards")
     paragraphs += [_("Please ask if anything is unclear."), "\n".join([regards, sender]).strip()]
     return "\n\n".join(paragraphs)
+
+
+def _greeting(link: LinkWords | None) -> str:
+    name = " ".join(link.name.split()) if link else ""
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
+
+
+def _about(link: LinkWords | None) -> list[str]:
+    if link is None:
+        return []
+    day = date_format(link.until, "j F Y")
+    return [
+        _("Please answer the questions on this page. You need no account:"),
+        link.address,
+        _(
+            "The page works until %(day)s. It saves what you enter, so you can continue later. "
+            "Anyone with the link can see the answers."
+        )
+        % {"day": day},
+    ]
 
 
 def _opening(brand: str) -> str:

@@ -3,7 +3,7 @@
 ``customer_mail`` makes a mail of them. Test numbers that were typed are never part of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -48,14 +48,18 @@ class Topic:
     optional: tuple[Question, ...]
 
 
-def topics(opened: DraftView, found: Iterable[Finding]) -> list[Topic]:
-    """Returns the open questions by step; steps without any are left out."""
+def topics(
+    opened: DraftView, found: Iterable[Finding], steps: Collection[str] | None = None
+) -> list[Topic]:
+    """Returns the open questions by step, of ``steps`` alone; steps without any are left out."""
     found = list(found)
     needed = readiness.needed_for_launch(found)
     wrong = [each for each in readiness.stopping(found, readiness.LAUNCH) if not each.is_missing]
     listed = []
     for step in opened.steps:
         if step.slug in OURS or not opened.applies(step.slug):
+            continue
+        if steps is not None and step.slug not in steps:
             continue
         topic = _topic(opened.forms[step.slug], step, needed, wrong)
         if topic.needed or topic.optional:

@@ -172,6 +172,12 @@ def restore(
     return changed
 
 
+def set_aside(draft: Draft, step: str, stored: Stored, *, user: User, now: datetime) -> DraftSave:
+    """Stores answers that are not in force, for the history. The draft stays as it is."""
+    author = _Author(user, "", now)
+    return _set_aside(draft, step, normalize.clean(stored), author, draft.versions.get(step, 0))
+
+
 def _countries(answers: Mapping[str, Any]) -> list[str]:
     return list(answers.get("countries", {}).get("countries", []))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.audit.redaction import shown
-from senders.trail import case_facts, paper_facts, phrases
+from senders.trail import case_facts, intake_facts, paper_facts, phrases
 from senders.trail.entry_changes import place
 from senders.trail.fact_parts import (
     MOST_FIELDS,
@@ -278,6 +278,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.ACCESS_EXPORTED: _export,
     Action.ACCOUNT_COMMENTED: _comment,
     Action.AUDIT_EXPORTED: _export,
+    **intake_facts.READERS,
     Action.CASE_CLOSED: _nothing,
     Action.CASE_ITEM_ADDED: case_facts.item,
     Action.CASE_ITEM_CHANGED: case_facts.item,

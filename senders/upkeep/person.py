@@ -25,6 +25,7 @@ from senders.models import (
     AuditEntry,
     Case,
     ChainVerification,
+    CustomerLink,
     Draft,
     DraftImport,
     DraftSave,
@@ -206,6 +207,14 @@ PARTS = (
         _("Files of papers you uploaded"),
         PaperFile,
         person_rows.values(PaperFile, "by", case="paper__case_id", file="name", at="at"),
+    ),
+    Part(
+        "customer_links",
+        _("Customer links you created, without whom they are for"),
+        CustomerLink,
+        person_rows.values(
+            CustomerLink, "made_by", case="case_id", made_at="made_at", ends="expires_at"
+        ),
     ),
     Part(
         "saves",

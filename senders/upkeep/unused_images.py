@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from senders.cases import paper_files
-from senders.models import Draft, ImageUpload, PaperFile, SenderRecord
+from senders.models import Draft, ImageUpload, PaperFile, Proposal, SenderRecord
 from senders.onboarding import drafts
 from senders.onboarding.images import stored
 from senders.sender.own_images import FOLDER
@@ -78,6 +78,7 @@ def _used_copies() -> set[str]:
         name
         for values in (
             rows.exclude(_is_given_up()).values_list("answers", flat=True),
+            Proposal.objects.values_list("answers", flat=True),
             rows.exclude(base=None).values_list("base", flat=True),
             rows.exclude(removed=None).values_list("removed", flat=True),
             SenderRecord.objects.values_list("summary", flat=True),

@@ -38,7 +38,7 @@ from senders.models import (
 from senders.sandbox import faults, store
 from senders.trail import reading
 from senders.trail.entry_view import with_attempts
-from tests.audit import account_rows
+from tests.audit import account_rows, intake_rows
 from tests.audit.trail_press import PROJECT, Left, Press
 from tests.audit.trail_rows import DRAFT, ROWS, own_paper
 from tests.audit.trail_shown import SHOWN, Shown
@@ -101,6 +101,8 @@ def place(route: str, draft: Draft) -> str:
     named = {"draft": str(draft.pk), "save": str(save.pk if save else 0)}
     named |= {"case": str(draft.case_id), "item": str(item.pk if item else 0)}
     named |= {"paper": str(own_paper(draft).pk) if "<slug:paper>" in route else ""}
+    if route.startswith("intake/"):
+        named["token"] = intake_rows.token_of(draft)
     if "<str:uid>" in route:
         named |= account_rows.link()
     return address(route, "aurora", **named)

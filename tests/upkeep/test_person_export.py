@@ -29,6 +29,7 @@ from senders.models import (
     Case,
     ChainVerification,
     Change,
+    CustomerLink,
     Draft,
     Follow,
     Hook,
@@ -87,6 +88,9 @@ def a_person(name: str) -> User:
         case=draft.case, kind="authority", created=now, changed_at=now, changed_by=user
     )
     PaperFile.objects.create(paper=paper, name=f"{name}.pdf", size=1, by=user, at=now)
+    CustomerLink.objects.create(
+        case=draft.case, token_hash=name, made_by=user, made_at=now, expires_at=now
+    )
     draft.saves.update(by=user)
     Note.objects.create(project=project, draft=draft, text=f"note of {name}", at=now, by=user)
     upload = rows.upload(now, draft)

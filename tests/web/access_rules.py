@@ -94,6 +94,9 @@ RULES: dict[str, Rule] = {
     "logout": both(PUBLIC, PUBLIC, shown=302),
     "theme": both(PUBLIC, PUBLIC, shown=302),
     "invitation": both(PUBLIC, PUBLIC, shown=404),
+    "intake": page(PUBLIC, 404),
+    "intake_check": both(PUBLIC, PUBLIC, shown=404),
+    "intake_step": both(PUBLIC, PUBLIC, shown=404),
     "accept_invitation": both(ACCOUNT, ACCOUNT, shown=404),
     # Offered to everybody, and to machines.
     "security_txt": page(PUBLIC, 404),
@@ -195,6 +198,16 @@ RULES: dict[str, Rule] = {
     "onboarding:waiting": posted(ONBOARDING, {"whom": "Ann", "what": "The logo"}),
     "onboarding:notes": posted(ONBOARDING, {"text": "Ask Jane"}),
     "cases:case": page(AUDITOR),
+    "cases:create_link": posted(
+        ONBOARDING, {"steps": ["brand"], "name": "Ann", "email": "", "days": "14"}
+    ),
+    "cases:change_link": posted(
+        ONBOARDING, {"steps": ["contacts"], "name": "Ann", "email": "", "days": "7"}
+    ),
+    "cases:revoke_link": posted(ONBOARDING, {}),
+    "cases:mail_link": posted(ONBOARDING, {}),
+    "cases:reopen_link": posted(ONBOARDING, {}),
+    "cases:proposals": both(AUDITOR, ONBOARDING, {}),
     "cases:owner": posted(ONBOARDING, {"owner": "{manager}"}),
     "cases:close": posted(ONBOARDING, {}),
     "cases:reopen": posted(ONBOARDING),

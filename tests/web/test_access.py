@@ -130,6 +130,11 @@ POST_ONLY = {
             "papers/<slug:paper>/state/",
             "papers/<slug:paper>/file/",
             "papers/<slug:paper>/remove/",
+            "link/",
+            "link/change/",
+            "link/revoke/",
+            "link/reopen/",
+            "link/mail/",
         )
     },
     "p/<slug:project>/follow/": Role.AUDITOR,

@@ -21,7 +21,7 @@ from senders.inspections.fetching import fetch
 from senders.inspections.measuring import measure_file
 from senders.inspections.targets import target_of
 from senders.jobs import Later
-from senders.models import Draft, ImageUpload
+from senders.models import CustomerLink, Draft, ImageUpload
 from senders.onboarding.images import fitting, stored
 from senders.receipts import pacing
 from senders.receipts.addresses import host_of
@@ -82,16 +82,26 @@ class Proposal:
 
 
 def accept(
-    draft: Draft, kind: str, file: UploadedFile[Any], *, user: User, now: datetime
+    draft: Draft,
+    kind: str,
+    file: UploadedFile[Any],
+    *,
+    user: User | None,
+    now: datetime,
+    link: CustomerLink | None = None,
 ) -> ImageUpload:
-    """Stores an uploaded image and proposes a copy. Raises ``NotUsable``."""
+    """Stores an uploaded image and proposes a copy. Raises ``NotUsable``.
+
+    A customer has no ``user`` but a ``link``.
+    """
     size = file.size or 0
     if size > LARGEST:
         raise NotUsable(
             _("%(subject)s file must be 10 MB or smaller. It is %(size)s.")
             % {"subject": SUBJECTS[kind], "size": measured.size(size)}
         )
-    return _accept(draft, kind, file.read(), os.path.basename(file.name or ""), user, now)
+    name = os.path.basename(file.name or "")
+    return _accept(draft, kind, file.read(), name, user, now, link)
 
 
 def fetch_and_accept(
@@ -142,8 +152,8 @@ def drop(upload: ImageUpload) -> None:
 
 
 def proposed(draft: Draft, kind: str) -> ImageUpload | None:
-    """Returns the upload that waits for being used, or None."""
-    return draft.uploads.filter(kind=kind, state=ImageUpload.State.PROPOSED).last()
+    """Returns a member's upload that waits for being used, or None."""
+    return draft.uploads.filter(kind=kind, link=None, state=ImageUpload.State.PROPOSED).last()
 
 
 def behind(draft: Draft, address: str) -> ImageUpload | None:
@@ -170,7 +180,13 @@ def is_reachable() -> bool:
 
 
 def _accept(
-    draft: Draft, kind: str, content: bytes, name: str, user: User, now: datetime
+    draft: Draft,
+    kind: str,
+    content: bytes,
+    name: str,
+    user: User | None,
+    now: datetime,
+    link: CustomerLink | None = None,
 ) -> ImageUpload:
     if _uploads_of_a_day(draft, now) >= MOST_A_DAY:
         raise NotUsable(
@@ -180,8 +196,8 @@ def _accept(
     with _working():
         upload = _fitted(draft, kind, content)
     upload.file_name = "".join(filter(str.isprintable, name))[-200:]
-    upload.by, upload.at = user, now
-    draft.uploads.filter(kind=kind, state=ImageUpload.State.PROPOSED).update(
+    upload.by, upload.at, upload.link = user, now, link
+    draft.uploads.filter(kind=kind, link=link, state=ImageUpload.State.PROPOSED).update(
         state=ImageUpload.State.DROPPED
     )
     upload.save()

@@ -1,5 +1,6 @@
 """The page of one case, and what its parts need."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -9,20 +10,24 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from senders.cases import papers, stages
+from senders.cases import customer_links, papers, stages
 from senders.cases.item_form import ItemForm
+from senders.cases.link_form import LinkForm
 from senders.cases.owner_form import OwnerForm
 from senders.cases.paper_forms import PaperForm
 from senders.cases.papers import PaperRow
-from senders.models import Case, Draft, Role, SenderRecord, WaitingItem
-from senders.onboarding import case_rows, preview, step_status
+from senders.models import Case, CustomerLink, Draft, Role, SenderRecord, WaitingItem, credentials
+from senders.onboarding import case_rows, customer_mailing, preview, proposals, step_status
 from senders.onboarding.case_rows import CaseRow
+from senders.onboarding.customer_mail import CustomerMail
 from senders.onboarding.draft_view import DraftView
+from senders.onboarding.readiness import Finding
 from senders.onboarding.refusals import Refused
 from senders.trail import entry_view
 from senders.web import stashed_post
-from senders.web.access import requires
+from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest
+from senders.words.steps import BY_SLUG
 
 LATEST = 12  # entries of the timeline
 ENDED = 20  # ended items shown
@@ -61,6 +66,7 @@ def page(
     changed: tuple[int, ItemForm] | None = None,
     paper_form: PaperForm | None = None,
     paper_problem: tuple[str, str] | None = None,
+    link_form: LinkForm | None = None,
 ) -> HttpResponse:
     """Draws the page. A form that is passed in has errors and shows what was typed.
 
@@ -71,7 +77,8 @@ def page(
     records = SenderRecord.objects.filter(project=request.project, sender_id=found.sender_id)
     record = records.prefetch_related("countries").first() if found.sender_id else None
     row = CaseRow.of(found, record, today)
-    refused = owner_form or item_form or changed or paper_form or paper_problem
+    refused = owner_form or item_form or changed or paper_form or paper_problem or link_form
+    draft = _draft(row.draft)
     context = {
         "case": found,
         "row": row,
@@ -83,7 +90,8 @@ def page(
         "item_form": item_form or _new_item(request),
         "owner_form": owner_form or _owner(request, found),
         **_papers(request, found, paper_form, paper_problem),
-        **_draft(row.draft),
+        **draft,
+        **_link(request, found, draft.get("opened"), draft.get("findings", []), link_form),
         "drafts": found.drafts.order_by("-pk"),
         "timeline": entry_view.about_case(found, LATEST),
         "refused": refused,
@@ -164,6 +172,60 @@ def _owner(request: PortalRequest, found: Case) -> OwnerForm:
     return OwnerForm(None, project=request.project, initial=initial)
 
 
+def _link(
+    request: PortalRequest,
+    found: Case,
+    opened: DraftView | None,
+    findings: Sequence[Finding],
+    form: LinkForm | None,
+) -> dict[str, Any]:
+    """Returns the context of the customer link: the last one, its forms, what was proposed by it.
+
+    Without an open draft there is nothing that a customer could answer.
+    """
+    now, link = timezone.now(), customer_links.latest(found)
+    choices = [step.slug for step in opened.steps] if opened else []
+    standing = ""
+    if link is not None:
+        is_open = customer_links.is_open(link, now)
+        standing = "revoked" if link.revoked_at else "open" if is_open else "expired"
+    address = ""
+    if link is not None and standing == "open" and not request.role.only_reads:
+        try:
+            address = customer_links.address(link)
+        except credentials.Undecipherable:
+            standing = "unreadable"
+    typed = stashed_post.typed(request, "cases:create_link")
+    return {
+        "link": link,
+        "link_mail": _mail(request, link, opened, findings) if address and opened else None,
+        "can_mail": link is not None and customer_mailing.can_mail(link),
+        "link_standing": standing,
+        "link_address": address,
+        "link_steps": [BY_SLUG[slug].title for slug in link.steps] if link else [],
+        "link_form": form
+        or (
+            LinkForm.of(link, choices, now)
+            if link and standing in ("open", "unreadable")
+            else LinkForm.new(choices, typed)
+        ),
+        "may_link": opened is not None and found.closed_at is None,
+        "proposed": len(proposals.offered(found)),
+    }
+
+
+def _mail(
+    request: PortalRequest,
+    link: CustomerLink | None,
+    opened: DraftView,
+    findings: Sequence[Finding],
+) -> CustomerMail | None:
+    if link is None:
+        return None
+    name = signed_in_user(request).get_full_name()
+    return customer_mailing.mail_for(link, opened, findings, name)
+
+
 def _draft(draft: Draft | None) -> dict[str, Any]:
     """Returns the context of the draft's steps and preview; empty once it was sent or removed."""
     if draft is None or draft.removed_at is not None:
@@ -177,6 +239,7 @@ def _draft(draft: Draft | None) -> dict[str, Any]:
     return {
         "draft": whole,
         "opened": opened,
+        "findings": checked.findings if checked else [],
         "groups": step_status.hub(tasks),
         "go_on": step_status.first_open(tasks),
         "ready": checked.verdict.sentence if checked else "",

@@ -1,0 +1,196 @@
+"""The pages of a customer link as they are drawn: steps, one step, the summary, the preview.
+
+Only answers of the chosen steps are shown. Saving and sending is in ``intake``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from senders.onboarding import answer_text
+from senders.onboarding.answers.merging import by_field
+from senders.onboarding.answers.normalize import StepAnswers, Stored
+from senders.onboarding.draft_facts import first
+from senders.onboarding.draft_view import DraftView
+from senders.onboarding.forms import StepForm, step_form
+from senders.onboarding.intake import AlreadySent, ChangedElsewhere, Intake, Seen
+from senders.onboarding.preview import preview_of
+from senders.sender.preview import Preview
+from senders.words.steps import BY_SLUG
+
+PREVIEWED = ("brand", "contacts", "images")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One chosen step in the list of steps."""
+
+    slug: str
+    title: str | Promise
+    number: int
+    answered: int
+    total: int
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The owner of the case as a customer sees them. ``email`` is empty where it is not shown."""
+
+    name: str
+    initials: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    label: str
+    text: str
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The answers of one step, to be read."""
+
+    place: Place
+    answers: list[Answer]
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """An answer of the customer that was not accepted, and the word to them about it."""
+
+    label: str
+    text: str
+    word: str
+
+
+class IntakePage:
+    """All that the pages of one link show."""
+
+    def __init__(self, shown: Intake) -> None:
+        self.intake, self.link, self.draft = shown, shown.link, shown.draft
+        self.opened = DraftView(self.draft, answers=shown.answers)
+
+    @property
+    def customer(self) -> str:
+        """The brand's name, else that of the case: the team's own title is for the team."""
+        name = " ".join(first(self.opened.answers.get("brand", {}), "name").split())
+        return name or self.link.case.customer
+
+    @property
+    def owner(self) -> Owner:
+        user = self.link.case.owner
+        name = user.get_full_name().strip() or user.get_username()
+        return Owner(name, initials(name), "")
+
+    @property
+    def saved_at(self) -> datetime | None:
+        return self.intake.saved_at()
+
+    @property
+    def first_open(self) -> str:
+        """The first step that is not done, else the first."""
+        places = self.places()
+        return next((each.slug for each in places if not each.is_done), places[0].slug)
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        """The preview of what the chosen steps say; None if none of them shows in it."""
+        brand: dict[str, Any] = {}
+        steps = [step for step in PREVIEWED if step in self.link.steps]
+        for step in steps:
+            details = self.form(step).wire().get("details", {})
+            part = details.get("brand") if isinstance(details, Mapping) else None
+            brand |= part if isinstance(part, Mapping) else {}
+        return preview_of({"brand": brand}) if steps else None
+
+    def places(self) -> list[Place]:
+        found = []
+        for number, slug in enumerate(self.link.steps, start=1):
+            form = self.form(slug)
+            done = not form.problems and form.answered == form.total
+            title = BY_SLUG[slug].title
+            found.append(Place(slug, title, number, form.answered, form.total, done))
+        return found
+
+    def form(self, step: str, typed: Stored | None = None, *, quiet: bool = False) -> StepForm:
+        answers = self.opened.answers.get(step, {}) if typed is None else typed
+        questions = self.opened.questions.section(step)
+        return step_form(step, answers, questions=questions, facts=self.opened.facts, quiet=quiet)
+
+    def seen(self, step: str) -> Seen:
+        return self.intake.seen(step)
+
+    def after(self, step: str) -> str:
+        """Returns the step after this one; empty after the last."""
+        following = self.link.steps[self.link.steps.index(step) + 1 :]
+        return following[0] if following else ""
+
+    def step(
+        self, step: str, typed: Stored | None = None, *, refused: bool = False
+    ) -> dict[str, Any]:
+        """Returns the context of one step. ``typed`` are answers that were not saved."""
+        number = self.link.steps.index(step)
+        # Nobody likes a page that is red before anything was typed.
+        is_new = typed is None and not refused and self.intake.saved_at(step) is None
+        return {
+            "step": BY_SLUG[step],
+            "number": number + 1,
+            "step_form": self.form(step, typed, quiet=is_new),
+            "previous": BY_SLUG.get(self.link.steps[number - 1]) if number else None,
+            "following": BY_SLUG.get(self.after(step)),
+            "version": self.seen(step),
+            "rejections": self.rejections(step),
+        }
+
+    def rejections(self, step: str) -> list[Rejection]:
+        form = self.form(step)
+        labels = answer_text.labels_in(form)
+        return [
+            Rejection(labels.get(field, field), answer_text.text_in(form, answer), word)
+            for field, answer, word in self.intake.rejections(step)
+        ]
+
+    def summary(self) -> list[Summary]:
+        return [Summary(place, self._answers(place.slug)) for place in self.places()]
+
+    def labels(self, fields: list[str]) -> list[str]:
+        """Returns the labels of fields of any chosen step."""
+        known: dict[str, str] = {}
+        for step in self.link.steps:
+            known |= answer_text.labels_in(self.form(step))
+        return [known.get(field, field) for field in fields]
+
+    def _answers(self, step: str) -> list[Answer]:
+        form, changed = self.form(step), self.intake.changed(step)
+        parts: dict[str, StepAnswers] = by_field(self.opened.answers.get(step, {}))
+        return [
+            Answer(label, answer_text.text_in(form, parts.get(name, {})), name in changed)
+            for name, label in answer_text.labels_in(form).items()
+        ]
+
+
+def initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def why_not(refused: Exception, page: IntakePage) -> str:
+    """Returns the sentence for answers that were not saved."""
+    if isinstance(refused, AlreadySent):
+        return _(
+            "This change is not saved, because the answers were sent already. "
+            "Ask %(name)s to let you change them."
+        ) % {"name": page.owner.name}
+    if isinstance(refused, ChangedElsewhere):
+        return _(
+            "Not saved yet: these answers were also changed in another tab or by someone else with "
+            "the link: %(fields)s. Check them below and save again."
+        ) % {"fields": ", ".join(page.labels(refused.fields))}
+    return _("The answers of this step are too long to be saved. Shorten them and save again.")

@@ -1,0 +1,112 @@
+"""Rows of ``test_what_posts_leave`` for customer links. See ``trail_rows``."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from senders.audit import Actor
+from senders.cases import customer_links
+from senders.models import CustomerLink, Draft, Proposal
+from senders.onboarding import intake
+from senders.onboarding.intake import Intake
+from tests.audit.trail_press import NOTHING, PROJECT, Press, Row
+from tests.intake.linking import link_of, path_of
+
+CASE = f"{PROJECT}cases/<int:case>/"
+LINK = {"steps": ["brand", "contacts"], "name": "Jane Holm", "email": "", "days": "14"}
+
+
+def token_of(draft: Draft) -> str:
+    """Returns the token of the draft's link, or one that no link has."""
+    link = CustomerLink.objects.filter(case=draft.case_id).first()
+    return path_of(link).split("/")[2] if link else "no-link-has-this-token"
+
+
+def linked(draft: Draft) -> None:
+    link_of(draft, ["brand", "contacts"])
+
+
+def used(draft: Draft) -> None:
+    """A link whose customer was there today already, so that a press leaves its own entry only."""
+    linked(draft)
+    CustomerLink.objects.update(last_used_at=timezone.now())
+
+
+def revoked(draft: Draft) -> None:
+    link = link_of(draft)
+    customer_links.revoke(link, Actor(draft.project, "tests"), now=timezone.now())
+
+
+def saved(draft: Draft) -> CustomerLink:
+    used(draft)
+    link, now = CustomerLink.objects.get(), timezone.now()
+    answers = {**draft.answers["brand"], "description": ["By the customer"]}
+    intake.save(link, draft, "brand", answers, seen=None, tab="t", ip="", now=now)
+    return link
+
+
+def sent(draft: Draft) -> None:
+    intake.send(saved(draft), draft, "", ip="", now=timezone.now())
+
+
+def settled(choice: str) -> Any:
+    def data(draft: Draft) -> dict[str, str]:
+        row = Proposal.objects.get()
+        seen = Intake(row.link, draft).seen("brand")
+        return {f"seen-{row.pk}": str(seen), f"choice-{row.pk}-description": choice}
+
+    return data
+
+
+def as_it_is(draft: Draft) -> dict[str, Any]:
+    return {**draft.answers["brand"], "then": "continue"}
+
+
+def changed(draft: Draft) -> dict[str, Any]:
+    return as_it_is(draft) | {"description": "By the customer", "tab": "t"}
+
+
+ROWS = {
+    f"{CASE}link/": Row(
+        Press(LINK, [("case.link_created", "succeeded")]),
+        Press(LINK | {"days": "0"}, NOTHING, status=422),
+        more={"open already": Press(LINK, NOTHING, before=linked)},
+    ),
+    f"{CASE}link/change/": Row(
+        Press(LINK | {"steps": ["brand"]}, [("case.link_changed", "succeeded")], before=linked),
+        Press(LINK | {"steps": []}, NOTHING, status=422, before=linked),
+        more={"as it is": Press(LINK, NOTHING, before=linked)},
+    ),
+    f"{CASE}link/revoke/": Row(
+        Press({}, [("case.link_revoked", "succeeded")], before=linked),
+        Press({}, NOTHING, before=revoked),
+    ),
+    f"{CASE}link/reopen/": Row(
+        Press({}, [("case.intake_reopened", "succeeded")], before=sent),
+        Press({}, NOTHING, before=linked),
+    ),
+    f"{CASE}proposals/": Row(
+        Press(settled("accept"), [("case.proposals_accepted", "succeeded")], before=sent),
+        Press({}, NOTHING, before=sent),
+        more={
+            "reject": Press(
+                settled("reject"), [("case.proposals_refused", "succeeded")], before=sent
+            )
+        },
+    ),
+    "intake/<str:token>/<step:step>/": Row(
+        Press(changed, [("case.intake_saved", "succeeded")], who="", before=used),
+        Press(changed, NOTHING, who="", status=404),
+        more={
+            "first of a day": Press(
+                as_it_is, [("case.link_used", "succeeded")], who="", before=linked
+            ),
+            "as it is": Press(as_it_is, NOTHING, who="", before=used),
+        },
+    ),
+    "intake/<str:token>/check/": Row(
+        Press({}, [("case.intake_sent", "succeeded")], who="", before=saved),
+        Press({}, NOTHING, who="", status=404),
+        more={"sent already": Press({}, NOTHING, who="", before=sent)},
+    ),
+}

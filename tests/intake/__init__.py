@@ -1,0 +1,1 @@
+"""Customer links: their pages, their proposals, and what they never open."""
