@@ -53,7 +53,7 @@ class CustomerMail:
 
 @dataclass(frozen=True)
 class LinkWords:
-    """What the mail says of a customer link: for whom, where it is, the last day, its steps."""
+    """The part of the mail about a customer link: for whom, its address, last day and steps."""
 
     name: str
     email: str

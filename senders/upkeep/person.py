@@ -210,7 +210,7 @@ PARTS = (
     ),
     Part(
         "customer_links",
-        _("Customer links you created, without whom they are for"),
+        _("Customer links you created, without their recipients"),
         CustomerLink,
         person_rows.values(
             CustomerLink, "made_by", case="case_id", made_at="made_at", ends="expires_at"

@@ -1,4 +1,4 @@
-"""What members do with a customer link: create, change, revoke, accept and reject its answers."""
+"""Members and a customer link: create, change, revoke, accept and reject its answers."""
 
 import re
 from datetime import timedelta
