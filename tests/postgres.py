@@ -36,6 +36,7 @@ TESTS = [
     "tests/hooks",
     "tests/jobs",
     "tests/receipts",
+    "tests/management/test_backups.py",
     "tests/management/test_commands.py",
     "tests/management/test_prepare.py",
     "tests/notices",

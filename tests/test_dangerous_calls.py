@@ -45,7 +45,7 @@ ALLOWED_CALLS = {
     ("senders/words/times.py", "SafeString"),  # a time, its words escaped by hand
 }
 # Modules that start processes, with arguments of our own and never by a shell.
-STARTING = {"rcsportal/embedded_worker.py"}
+STARTING = {"rcsportal/embedded_worker.py", "senders/console/backups.py"}
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -97,7 +97,7 @@ def is_harmless(call: ast.Call) -> bool:
     return isinstance(argument, ast.Constant) or ast.unparse(argument).startswith("format_html(")
 
 
-def test_processes_are_started_in_one_place_and_never_by_a_shell() -> None:
+def test_processes_are_started_in_two_places_and_never_by_a_shell() -> None:
     found = {path for path, tree in PYTHON.items() if "subprocess" in set(imported(tree))}
     assert found == STARTING
     for tree in PYTHON.values():

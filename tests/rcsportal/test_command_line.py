@@ -37,7 +37,16 @@ COMMANDS = {
     "verify_audit": [],
 }
 # These prepare a database, need none, or run until they are stopped and say so in the log.
-OTHERS = {"audit_key", "database_roles", "prepare", "sandbox", "seed_demo", "worker"}
+OTHERS = {
+    "audit_key",
+    "backup",
+    "restore",
+    "database_roles",
+    "prepare",
+    "sandbox",
+    "seed_demo",
+    "worker",
+}
 OTHERS |= {"createsuperuser"}  # refused: people are added to projects
 
 
