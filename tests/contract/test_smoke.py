@@ -131,7 +131,7 @@ def test_live_portal_serves_pages_and_faults_and_logs_no_secrets(
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({}, "SECRET_KEY is missing; CREDENTIAL_KEYS is missing"),
+        ({}, "SECRET_KEY is missing\n  CREDENTIAL_KEYS is missing"),
         ({"SECRET_KEY": secrets.token_urlsafe(50)}, "CREDENTIAL_KEYS is missing"),
     ],
 )

@@ -95,7 +95,7 @@ def test_axe_finds_nothing_after_requests_of_the_onboarding_pages(
 ) -> None:
     draft = draft_of(aurora, body(details__questionnaire__us__answers={}))
     page = open_as("manager", "/p/aurora/onboarding/?tab=open")
-    after_response(page, "tab=sent", page.locator("#tab-sent").click)
+    after_response(page, "tab=closed", page.locator("#tab-closed").click)
     page.goto(f"/p/aurora/onboarding/{draft.pk}/us/")
     saved = page.locator("#saved")
     after_response(page, "/us/", lambda: saved.dispatch_event("autosave"))
