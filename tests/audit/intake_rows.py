@@ -81,6 +81,8 @@ ROWS = {
         Press({}, [("case.link_revoked", "succeeded")], before=linked),
         Press({}, NOTHING, before=revoked),
     ),
+    # The worker sends the mail, and leaves the entry.
+    f"{CASE}link/mail/": Row(Press({}, NOTHING, before=linked), Press({}, NOTHING)),
     f"{CASE}link/reopen/": Row(
         Press({}, [("case.intake_reopened", "succeeded")], before=sent),
         Press({}, NOTHING, before=linked),

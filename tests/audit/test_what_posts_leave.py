@@ -39,6 +39,7 @@ from senders.sandbox import faults, store
 from senders.trail import reading
 from senders.trail.entry_view import with_attempts
 from tests.audit import account_rows, intake_rows
+from tests.audit.intake_shown import SHOWN as INTAKE_SHOWN
 from tests.audit.trail_press import PROJECT, Left, Press
 from tests.audit.trail_rows import DRAFT, ROWS, own_paper
 from tests.audit.trail_shown import SHOWN, Shown
@@ -135,7 +136,7 @@ def test_post_leaves_exactly_the_entries_of_its_row(
     assert press(route, one, draft) == (one.status, one.leaves)
     assert audit.verify(draft.project).findings == (), "not even a time that runs backwards"
     assert out_of_order(last) == []
-    assert shown_since(last) == SHOWN.get(request.node.callspec.id, [])
+    assert shown_since(last) == (SHOWN | INTAKE_SHOWN).get(request.node.callspec.id, [])
 
 
 def out_of_order(last: int) -> list[AuditEntry]:
@@ -243,7 +244,14 @@ BY_COMMAND = {
 }
 # Their tests are elsewhere: they need a sender at Sinch to clash with, or the worker.
 ELSEWHERE = {
-    *("case.reminded", "draft.caught_up", "draft.confirmed", "drafts.imported", "sender.updated"),
+    *(
+        "case.mail_sent",
+        "case.reminded",
+        "draft.caught_up",
+        "draft.confirmed",
+        "drafts.imported",
+        "sender.updated",
+    ),
 }
 # Left before there were cases, and by nothing since.
 OF_BEFORE = {"draft.owner_changed", "draft.waiting_changed"}

@@ -479,7 +479,7 @@ def test_launch_of_a_missing_or_unknown_sender_is_404(manager: Client, aurora: P
 
 OUTSIDE = [
     ("rbm_too_many_requests", {"retryAfter": 9}, 503, "Try again in 9 seconds."),
-    ("rbm_too_many_requests", {}, 503, "Try again in 60 seconds."),
+    ("rbm_too_many_requests", {}, 503, "Try again in 1 minute."),
     ("unauthorized_error", {}, 502, "Sinch rejected the portal’s credentials."),
     ("rbm_has_not_been_used", {}, 502, "RCS is not enabled for this project at Sinch."),
 ]

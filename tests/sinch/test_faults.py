@@ -28,7 +28,7 @@ FAULTS: list[tuple[str, dict[str, Any], int, str]] = [
     ("error", {"errorCode": "rbm_has_not_been_used"}, 502, "RBM has not been used."),
     ("error", {"errorCode": "invalid_input"}, 502, "Invalid input."),
     ("error", {"status": 418, "errorCode": "teapot"}, 502, "teapot"),
-    ("error", {"errorCode": "rbm_too_many_requests"}, 503, "Try again in 60 seconds."),
+    ("error", {"errorCode": "rbm_too_many_requests"}, 503, "Try again in 1 minute."),
     (
         "error",
         {"errorCode": "rbm_too_many_requests", "retryAfter": 7},

@@ -22,6 +22,7 @@ from senders.sinch import clients, writes
 from senders.trail import reading, row_facts
 from senders.trail.entry_view import with_attempts
 from senders.trail.reasons import reason
+from tests.audit.intake_shown import SHOWN as INTAKE_SHOWN
 from tests.audit.test_what_posts_leave import BY_COMMAND, BY_GET, BY_RCS, ELSEWHERE, OF_BEFORE
 from tests.audit.trail_shown import SHOWN
 from tests.conftest import signed_in
@@ -189,7 +190,7 @@ def test_row_of_a_confirmed_draft_says_the_sender(aurora: Project) -> None:
 
 
 def test_every_action_has_its_row_in_a_table() -> None:
-    by_post = {each.action for press in SHOWN.values() for each in press}
+    by_post = {each.action for press in (SHOWN | INTAKE_SHOWN).values() for each in press}
     tables = by_post | BY_COMMAND | BY_RCS | BY_GET | ELSEWHERE | OF_BEFORE
     missing = {action.value for action in Action} - tables
     assert not missing, f"say in tests.audit.trail_shown what these rows show: {missing}"

@@ -198,16 +198,12 @@ RULES: dict[str, Rule] = {
     "onboarding:waiting": posted(ONBOARDING, {"whom": "Ann", "what": "The logo"}),
     "onboarding:notes": posted(ONBOARDING, {"text": "Ask Jane"}),
     "cases:case": page(AUDITOR),
-    "cases:create_link": posted(
-        ONBOARDING, {"steps": ["brand"], "name": "Ann", "email": "", "days": "14"}
-    ),
-    "cases:change_link": posted(
-        ONBOARDING, {"steps": ["contacts"], "name": "Ann", "email": "", "days": "7"}
-    ),
-    "cases:revoke_link": posted(ONBOARDING, {}),
+    "cases:create_link": posted(ONBOARDING, None, 422),
+    "cases:change_link": posted(ONBOARDING),
+    "cases:revoke_link": posted(ONBOARDING),
     "cases:mail_link": posted(ONBOARDING, {}),
-    "cases:reopen_link": posted(ONBOARDING, {}),
-    "cases:proposals": both(AUDITOR, ONBOARDING, {}),
+    "cases:reopen_link": posted(ONBOARDING),
+    "cases:proposals": both(AUDITOR, ONBOARDING),
     "cases:owner": posted(ONBOARDING, {"owner": "{manager}"}),
     "cases:close": posted(ONBOARDING, {}),
     "cases:reopen": posted(ONBOARDING),

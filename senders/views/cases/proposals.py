@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -64,7 +65,9 @@ class Part:
 @requires(Role.AUDITOR, to_write=Role.ONBOARDING)
 def page(request: PortalRequest, case: int) -> HttpResponse:
     found = case_or_404(request, case)
-    if request.method == "POST" and not request.role.only_reads:
+    if request.method == "POST":
+        if request.role.only_reads:
+            raise PermissionDenied
         return _settle(request, found)
     link = customer_links.latest(found)
     context = {
