@@ -346,6 +346,7 @@ def test_dossier_query_count_does_not_grow_with_its_content(
             page_of(auditor)
         return len(captured)
 
+    draft_of(aurora, {"region": "EU"}, sender_id=DEALS)  # its case has papers to look for
     queries()
     few = queries()
     user = User.objects.get(username="manager")
@@ -354,7 +355,7 @@ def test_dossier_query_count_does_not_grow_with_its_content(
         Note.objects.create(project=aurora, sender_id=DEALS, text="x", at=timezone.now(), by=user)
         draft_of(aurora, {"region": "EU"}, sender_id=DEALS)
     assert queries() == few
-    assert few < 18
+    assert few < 20
 
 
 def test_dossier_and_logs_contain_no_token(
