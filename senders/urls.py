@@ -40,7 +40,9 @@ from senders.views.onboarding import (
     images,
     imports,
     missing,
+    origin,
     preview,
+    profiles,
     review,
     step,
     submit,
@@ -140,6 +142,7 @@ onboarding_pages = [
     path("<int:draft>/unconfirmed/", submit.decide, name="unconfirmed"),
     path("<int:draft>/dossier/", draft_dossier.dossier, name="dossier"),
     path("<int:draft>/dossier/customer/", customer_dossier.of_draft, name="customer_dossier"),
+    path("<int:draft>/origin/", origin.take_over, name="take_over"),
     path("<int:draft>/missing/", missing.missing, name="missing"),
     path("<int:draft>/history/", history.history, name="history"),
     path("<int:draft>/history/export.csv", exports.history_csv, name="export_history"),
@@ -173,6 +176,15 @@ case_pages = [
     path("<int:case>/papers/<slug:paper>/file/", case_papers.upload, name="upload_paper"),
     path("<int:case>/papers/<slug:paper>/remove/", case_papers.remove, name="remove_paper"),
     path("<int:case>/files/<int:file>/", case_papers.file, name="paper_file"),
+]
+
+profile_pages = [
+    path("", profiles.index, name="index"),
+    path("new/", profiles.new, name="new"),
+    path("<int:profile>/", profiles.profile, name="profile"),
+    path("<int:profile>/rename/", profiles.rename, name="rename"),
+    path("<int:profile>/remove/", profiles.remove, name="remove"),
+    path("<int:profile>/<step:step>/", profiles.step, name="step"),
 ]
 
 trail_pages = [
@@ -274,6 +286,7 @@ urlpatterns = [
     path("p/<slug:project>/senders/", include((sender_pages, "senders"))),
     path("p/<slug:project>/onboarding/", include((onboarding_pages, "onboarding"))),
     path("p/<slug:project>/cases/", include((case_pages, "cases"))),
+    path("p/<slug:project>/profiles/", include((profile_pages, "profiles"))),
     path("p/<slug:project>/audit/", include((trail_pages, "audit"))),
     path("p/<slug:project>/access/", include((access_pages, "access"))),
     path("p/<slug:project>/credentials/", include((credential_pages, "credentials"))),

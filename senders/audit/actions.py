@@ -337,6 +337,26 @@ class Action(DescribedAction):
     )
     PERSON_SIGNED_IN = ("person.signed_in", _("Signed in"), _("{user} signed in"))
     PERSON_SIGNED_OUT = ("person.signed_out", _("Signed out"), _("{user} signed out"))
+    PROFILE_CHANGED = (
+        "profile.changed",
+        _("Changed a brand profile"),
+        _("{user} changed the brand profile {object}"),
+    )
+    PROFILE_CREATED = (
+        "profile.created",
+        _("Created a brand profile"),
+        _("{user} created the brand profile {object}"),
+    )
+    PROFILE_REMOVED = (
+        "profile.removed",
+        _("Removed a brand profile"),
+        _("{user} removed the brand profile {object}"),
+    )
+    PROFILE_RENAMED = (
+        "profile.renamed",
+        _("Renamed a brand profile"),
+        _("{user} renamed the brand profile {object}"),
+    )
     PROJECT_CONNECTED = (
         "project.connected",
         _("Connected the project"),

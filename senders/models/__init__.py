@@ -17,6 +17,7 @@ from senders.models.member_invitations import MemberInvitation
 from senders.models.papers import Paper, PaperFile
 from senders.models.people import Follow, Notice, Preference, SavedView, Visit
 from senders.models.presses import Press
+from senders.models.profiles import BrandProfile, DraftOrigin
 from senders.models.projects import Membership, Project, Role
 from senders.models.records import (
     Change,
@@ -39,6 +40,7 @@ __all__ = [
     "AuditCheckpoint",
     "AuditEntry",
     "AuditObject",
+    "BrandProfile",
     "Case",
     "ChainVerification",
     "Change",
@@ -50,6 +52,7 @@ __all__ = [
     "Delivery",
     "Draft",
     "DraftImport",
+    "DraftOrigin",
     "DraftSave",
     "Follow",
     "Hook",

@@ -1,22 +1,26 @@
-"""Creates drafts from a sender or from a create body. ``drafts`` duplicates drafts."""
+"""Creates drafts from a sender, a brand profile or a create body. ``drafts`` duplicates drafts."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from senders.audit import Action, Actor, Target
-from senders.models import Draft, Project
-from senders.onboarding import saving
+from senders.models import BrandProfile, Draft, Project
+from senders.onboarding import origins, profiles, saving
+from senders.onboarding.answers import normalize
 from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_facts import Answers, first
 from senders.onboarding.forms import step_form
-from senders.onboarding.wire import import_body
+from senders.onboarding.wire import SENDER_READ_ONLY, import_body
 from senders.provisioning import Sender
 
-NOT_COPIED = ("test-numbers",)
+# A create body may name it, although no step of a draft does.
+_ALSO_IN_REQUESTS = {"hostingRegion", "conversationApiApp"}
+NOT_COPIED = origins.NOT_COMPARED
 
 
 def of_sender(
@@ -31,16 +35,19 @@ def of_sender(
         **imported.answers.get("basics", {}),
         "title": [_("%(name)s (copy)") % {"name": name}],
     }
-    draft = saving.create(
-        _project(actor),
-        user,
-        {**to_copy(imported.answers), "basics": basics},
-        now=now,
-        tab=tab,
-        actor=actor,
-        action=Action.DRAFT_CLONED,
-        source=Target("sender", sender.id, name),
-    )
+    source = Target("sender", sender.id, name)
+    with transaction.atomic():
+        draft = saving.create(
+            _project(actor),
+            user,
+            {**to_copy(imported.answers), "basics": basics},
+            now=now,
+            tab=tab,
+            actor=actor,
+            action=Action.DRAFT_CLONED,
+            source=source,
+        )
+        origins.keep(draft, source, imported.answers, now)
     return draft, imported.unknown
 
 
@@ -49,11 +56,47 @@ def of_body(
 ) -> tuple[Draft, list[str]]:
     """Creates a draft from a create body or a GET response.
 
-    Returns the draft and the paths that no step can hold.
+    Returns the draft and the paths that no step can hold. A GET response is of a sender that
+    exists, so its test numbers stay behind.
     """
     imported = import_body(body)
-    draft = saving.create(_project(actor), user, imported.answers, now=now, tab=tab, actor=actor)
+    if not is_sender(body):
+        draft = saving.create(
+            _project(actor), user, imported.answers, now=now, tab=tab, actor=actor
+        )
+        return draft, imported.unknown
+    answers = to_copy(imported.answers)
+    source = Target("json", str(body.get("id") or ""), normalize.title_of(answers))
+    with transaction.atomic():
+        draft = saving.create(
+            _project(actor), user, answers, now=now, tab=tab, actor=actor, source=source
+        )
+        origins.keep(draft, source, answers, now)
     return draft, imported.unknown
+
+
+def of_profile(
+    profile: BrandProfile, basics: Stored, actor: Actor, user: User, now: datetime, *, tab: str = ""
+) -> Draft:
+    """Creates a draft with these basics and the answers of a brand profile."""
+    source = profiles.target(profile)
+    with transaction.atomic():
+        draft = saving.create(
+            _project(actor),
+            user,
+            {**profile.answers, "basics": basics},
+            now=now,
+            tab=tab,
+            actor=actor,
+            source=source,
+        )
+        origins.keep(draft, source, profile.answers, now, version=profile.version)
+    return draft
+
+
+def is_sender(body: Mapping[str, Any]) -> bool:
+    """Returns True for the response about a sender, which has values that no request may have."""
+    return any(body.get(key) is not None for key in SENDER_READ_ONLY - _ALSO_IN_REQUESTS)
 
 
 def to_copy(answers: Answers) -> dict[str, Stored]:

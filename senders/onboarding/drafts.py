@@ -13,7 +13,7 @@ from senders import audit
 from senders.audit import Action, Actor, digests
 from senders.cases import opening
 from senders.models import AuditEntry, Draft, Note, Outcome
-from senders.onboarding import copying, saving
+from senders.onboarding import copying, origins, saving
 from senders.onboarding.saving import NotOpen, target
 
 UNDO_FOR = timedelta(days=30)
@@ -91,17 +91,20 @@ def add_note(draft: Draft, text: str, user: User, actor: Actor, *, now: datetime
 def clone(draft: Draft, user: User, actor: Actor, *, now: datetime, tab: str, title: str) -> Draft:
     """Duplicates a draft under another title, without its test numbers, for the user as owner."""
     basics = {**draft.answers.get("basics", {}), "title": [title]}
-    return saving.create(
-        draft.project,
-        user,
-        {**copying.to_copy(draft.answers), "basics": basics},
-        now=now,
-        tab=tab,
-        actor=actor,
-        action=Action.DRAFT_CLONED,
-        source=target(draft),
-        questions_seen=draft.questions_seen,
-    )
+    with transaction.atomic():
+        made = saving.create(
+            draft.project,
+            user,
+            {**copying.to_copy(draft.answers), "basics": basics},
+            now=now,
+            tab=tab,
+            actor=actor,
+            action=Action.DRAFT_CLONED,
+            source=target(draft),
+            questions_seen=draft.questions_seen,
+        )
+        origins.keep(made, target(draft), draft.answers, now)
+    return made
 
 
 def _move(draft: Draft, old: Draft.State, new: Draft.State, **columns: Any) -> None:

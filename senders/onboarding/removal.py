@@ -13,7 +13,7 @@ from django.db import transaction
 from senders import audit
 from senders.audit import Action, Actor
 from senders.cases import forgetting
-from senders.models import Draft, ImageUpload, Outcome
+from senders.models import Draft, DraftOrigin, ImageUpload, Outcome
 from senders.onboarding.answers import merging
 from senders.onboarding.images import stored
 from senders.onboarding.saving import NotOpen, target
@@ -62,6 +62,7 @@ def remove(draft: Draft, actor: Actor, *, now: datetime, by_retention: bool = Fa
     copies = [f"/{name}" for name in sorted(stored.copies_in([shown, row.base]))]
     row.saves.all().delete()
     row.notes.all().delete()
+    DraftOrigin.objects.filter(draft=row).delete()
     _remove_uploads(row)
     _empty(row)
     forgetting.forget(row)

@@ -172,10 +172,19 @@ def restore(
     return changed
 
 
-def set_aside(draft: Draft, step: str, stored: Stored, *, user: User, now: datetime) -> DraftSave:
-    """Stores answers that are not in force, for the history. The draft stays as it is."""
-    author = _Author(user, "", now)
-    return _set_aside(draft, step, normalize.clean(stored), author, draft.versions.get(step, 0))
+def set_aside(
+    draft: Draft, step: str, stored: Stored, *, user: User, now: datetime, tab: str = ""
+) -> DraftSave:
+    """Stores answers beside those in force, for the history or a page that offers both.
+
+    Raises ``NotOpen`` if the draft is not open, and stores nothing then. Refreshes ``draft``.
+    """
+    with transaction.atomic():
+        _lock(draft)
+        if draft.state != Draft.State.OPEN:
+            raise NotOpen(draft.state, None)
+        version = draft.versions.get(step, 0)
+        return _set_aside(draft, step, normalize.clean(stored), _Author(user, tab, now), version)
 
 
 def _countries(answers: Mapping[str, Any]) -> list[str]:

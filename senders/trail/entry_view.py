@@ -56,6 +56,7 @@ OBJECT_KINDS: dict[str, str | Promise] = {
     "webhook": gettext_lazy("webhook"),
     "view": gettext_lazy("view"),
     "account": gettext_lazy("RCS account"),
+    "profile": gettext_lazy("brand profile"),
     "project": gettext_lazy("project"),
     "person": gettext_lazy("user"),
 }

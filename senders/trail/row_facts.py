@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.audit.redaction import shown
-from senders.trail import case_facts, intake_facts, paper_facts, phrases
+from senders.trail import case_facts, intake_facts, paper_facts, phrases, source_facts
 from senders.trail.entry_changes import place
 from senders.trail.fact_parts import (
     MOST_FIELDS,
@@ -133,16 +133,6 @@ def _save(entry: Facts) -> list[str]:
 def _sender(entry: Facts) -> list[str]:
     identifier = entry.after.get("sender")
     return [_("sender %s") % identifier] if identifier else []
-
-
-def _source(entry: Facts) -> list[str]:
-    """The sender or draft whose answers a new draft began with."""
-    source = as_mapping(entry.changes.get("source"))
-    named = shown(str(source.get("label") or source.get("id") or ""))
-    if not named:
-        return []
-    is_draft = source.get("kind") == "draft"
-    return [_("from the draft %s") % named if is_draft else _("from the sender %s") % named]
 
 
 def _unlocked(entry: Facts) -> list[str]:
@@ -293,9 +283,9 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.DATA_TIDIED: _removed,
     Action.DOSSIER_EXPORTED: _nothing,
     Action.DRAFT_CAUGHT_UP: _save,
-    Action.DRAFT_CLONED: _source,
+    Action.DRAFT_CLONED: source_facts.source,
     Action.DRAFT_CONFIRMED: _sender,
-    Action.DRAFT_CREATED: _source,
+    Action.DRAFT_CREATED: source_facts.source,
     Action.DRAFT_EXPORTED: _export,
     Action.DRAFT_NOTED: _note,
     Action.DRAFT_OWNER_CHANGED: _owner,
@@ -320,6 +310,9 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.PERSON_FACTOR_REMOVED: _factor,
     Action.PERSON_SESSIONS_ENDED: _sessions,
     Action.PERSON_SIGNED_IN: _ways,
+    Action.PROFILE_CHANGED: _save,
+    Action.PROFILE_CREATED: source_facts.source,
+    Action.PROFILE_REMOVED: _nothing,
     Action.PROJECT_CONNECTED: _credentials,
     Action.PROJECT_CREDENTIALS_CHANGED: _credentials,
     Action.SENDERS_EXPORTED: _export,

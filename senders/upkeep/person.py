@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from senders.models import (
     AuditChain,
     AuditEntry,
+    BrandProfile,
     Case,
     ChainVerification,
     CustomerLink,
@@ -224,6 +225,7 @@ PARTS = (
             DraftSave, "by", draft="draft_id", step="step", version="version", at="at"
         ),
     ),
+    Part("brand_profiles", _("Brand profiles that name you"), BrandProfile, person_rows.profiles),
     Part(
         "internal_notes",
         _("Internal notes you wrote"),

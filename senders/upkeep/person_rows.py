@@ -8,7 +8,15 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 
-from senders.models import AuditChain, AuditEntry, Draft, MemberInvitation, Membership, Role
+from senders.models import (
+    AuditChain,
+    AuditEntry,
+    BrandProfile,
+    Draft,
+    MemberInvitation,
+    Membership,
+    Role,
+)
 
 Rows = Iterable[Mapping[str, Any]]
 ABOUT_PEOPLE = {"person", "invitation"}  # kinds of targets in the audit trail
@@ -76,6 +84,17 @@ def drafts(user: User) -> Rows:
             "you_are": [
                 word for word, one in zip(places.values(), people, strict=True) if one == user.pk
             ],
+        }
+
+
+def profiles(user: User) -> Rows:
+    """Brand profiles that the person created or changed last, without the customers' answers."""
+    found = BrandProfile.objects.filter(Q(made_by=user) | Q(changed_by=user))
+    for each in found.select_related("project").order_by("pk"):
+        yield {
+            **{"project": each.project.slug, "profile": each.pk},
+            **({"created_at": each.made_at} if each.made_by_id == user.pk else {}),
+            **({"last_changed_at": each.changed_at} if each.changed_by_id == user.pk else {}),
         }
 
 

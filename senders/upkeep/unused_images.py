@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from senders.cases import paper_files
-from senders.models import Draft, ImageUpload, PaperFile, Proposal, SenderRecord
+from senders.models import BrandProfile, Draft, ImageUpload, PaperFile, Proposal, SenderRecord
 from senders.onboarding import drafts
 from senders.onboarding.images import stored
 from senders.sender.own_images import FOLDER
@@ -22,7 +22,7 @@ YOUNG = timedelta(days=1)
 class UnusedImages:
     """Counts and removes uploads older than a time that no draft uses.
 
-    A copy whose address stands in a draft or in what we know of a sender stays.
+    A copy whose address stands in a draft, a profile or in what we know of a sender stays.
     """
 
     def count(self, before: datetime) -> ByProject:
@@ -72,7 +72,7 @@ def _is_unused() -> Q:
 
 
 def _used_copies() -> set[str]:
-    """Returns the storage names of copies whose address stands in a draft or a sender's record."""
+    """Returns the storage names of copies whose address stands in a draft, profile or record."""
     rows = Draft.objects
     return {
         name
@@ -82,6 +82,7 @@ def _used_copies() -> set[str]:
             rows.exclude(base=None).values_list("base", flat=True),
             rows.exclude(removed=None).values_list("removed", flat=True),
             SenderRecord.objects.values_list("summary", flat=True),
+            BrandProfile.objects.values_list("answers", flat=True),
         )
         for value in values.iterator(chunk_size=500)
         for name in stored.copies_in(value)

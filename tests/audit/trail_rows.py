@@ -13,7 +13,7 @@ from senders.models import Case, Draft, Paper, PaperFile, WaitingItem
 from senders.onboarding import drafts, saving, submitting
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
-from tests.audit import account_rows, fleet_rows, intake_rows, people_rows
+from tests.audit import account_rows, fleet_rows, intake_rows, people_rows, profile_rows
 from tests.audit.trail_press import NOTHING, PROJECT, Left, Press, Row, asked
 from tests.cases.paper_uploads import upload
 from tests.conftest import DETAIL, signed_in
@@ -112,6 +112,7 @@ ROWS = {
     **account_rows.ROWS,
     **intake_rows.ROWS,
     **people_rows.ROWS,
+    **profile_rows.ROWS,
     "login/": Row(
         Press(
             {"username": "manager", "password": "rcs-demo"},

@@ -95,6 +95,17 @@ SHOWN: dict[str, list[Shown]] = {
     "p/<slug:project>/onboarding/<int:draft>/<step:step>/ success": [
         Shown("draft.saved", ("Brand", "The brand name", "The brand description")),
     ],
+    "p/<slug:project>/profiles/new/ success": [Shown("profile.created")],
+    "p/<slug:project>/profiles/new/ from a draft": [
+        Shown("profile.created", ("from the draft Aurora Deals",))
+    ],
+    "p/<slug:project>/profiles/<int:profile>/rename/ success": [
+        Shown("profile.renamed", ("Aurora → Other",))
+    ],
+    "p/<slug:project>/profiles/<int:profile>/remove/ success": [Shown("profile.removed")],
+    "p/<slug:project>/profiles/<int:profile>/<step:step>/ seen": [
+        Shown("profile.changed", ("Brand", "The brand description"))
+    ],
     "p/<slug:project>/onboarding/<int:draft>/clone/ success": [
         Shown("draft.cloned", ("from the draft Aurora Deals",)),
     ],

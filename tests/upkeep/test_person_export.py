@@ -26,6 +26,7 @@ from senders.audit import Action, Actor, Target
 from senders.models import (
     AuditChain,
     AuditEntry,
+    BrandProfile,
     Case,
     ChainVerification,
     Change,
@@ -93,6 +94,15 @@ def a_person(name: str) -> User:
     )
     draft.saves.update(by=user)
     Note.objects.create(project=project, draft=draft, text=f"note of {name}", at=now, by=user)
+    BrandProfile.objects.create(
+        project=project,
+        name=f"profile {name}",
+        name_key=f"profile {name}",
+        made_at=now,
+        made_by=user,
+        changed_at=now,
+        changed_by=user,
+    )
     upload = rows.upload(now, draft)
     ImageUpload.objects.filter(pk=upload.pk).update(by=user, file_name=f"{name}.png")
     invitation = rows.invitation(accepted_at=now)

@@ -186,6 +186,7 @@ RULES: dict[str, Rule] = {
     "onboarding:unconfirmed": posted(ONBOARDING),
     "onboarding:dossier": page(AUDITOR),
     "onboarding:customer_dossier": page(AUDITOR),
+    "onboarding:take_over": posted(ONBOARDING, {"step": "brand"}),
     "onboarding:missing": page(AUDITOR),
     "onboarding:history": page(AUDITOR),
     "onboarding:export_history": page(AUDITOR),
@@ -216,6 +217,13 @@ RULES: dict[str, Rule] = {
     "cases:upload_paper": posted(ONBOARDING, None, 422),
     "cases:remove_paper": posted(ONBOARDING, {}),
     "cases:paper_file": page(AUDITOR),
+    # Brand profiles.
+    "profiles:index": page(AUDITOR),
+    "profiles:new": both(ONBOARDING, ONBOARDING, {"name": "Another"}),
+    "profiles:profile": page(AUDITOR),
+    "profiles:rename": posted(ONBOARDING, {"name": "Another"}),
+    "profiles:remove": both(ONBOARDING, ONBOARDING, {}),
+    "profiles:step": both(ONBOARDING, ONBOARDING, None, 409),
     # The trail, and who had access.
     "audit:index": page(AUDITOR),
     "audit:verify": posted(AUDITOR, {}),

@@ -17,6 +17,7 @@ from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.cases import paper_files
 from senders.models import (
+    BrandProfile,
     Case,
     Change,
     Draft,
@@ -100,6 +101,16 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
     )
     for more in ({"draft": draft}, {"sender_id": sender}):
         Note.objects.create(project=project, text=f"{word} note", at=now, by=keeper, **more)
+    profile = BrandProfile.objects.create(
+        project=project,
+        name=f"{word} profile",
+        name_key=f"{word} profile",
+        answers={"brand": {"name": [f"{word} brand"]}},
+        made_at=now,
+        made_by=keeper,
+        changed_at=now,
+        changed_by=keeper,
+    )
     hook = make_hook(project.slug, webhook_id=f"{word}-webhook")
     view = SavedView.objects.create(
         project=project, owner=keeper, name=f"{word} view", is_shared=True, created_at=now
@@ -143,6 +154,7 @@ def plant(project: Project, sender: str, word: str) -> dict[str, str]:
         "draft": str(draft.pk),
         "save": str(save.pk),
         "upload": str(upload.pk),
+        "profile": str(profile.pk),
         "hook": str(hook.pk),
         "view": str(view.pk),
         "run": str(run.pk),

@@ -21,6 +21,7 @@ from senders.audit import Action, Actor, Target
 from senders.cases import opening
 from senders.checks import every_view_declares_its_access, views
 from senders.models import (
+    BrandProfile,
     Draft,
     DraftSave,
     ImageUpload,
@@ -46,7 +47,9 @@ from tests.web.planted import plant_paper
 
 ROLES = {"auditor": 10, "onboarding": 20, "manager": 30, "admin": 40}
 PUBLIC = {200, 302, 404}  # the root of the emulated API is none of its paths
-DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY, CASE, ITEM, FILE = (10**6 + n for n in range(10))
+DRAFT, SAVE, UPLOAD, HOOK, VIEW, RUN, PASSKEY, CASE, ITEM, FILE, PROFILE = (
+    10**6 + n for n in range(11)
+)
 MEMBER, INVITATION = 2 * 10**6, 2 * 10**6 + 1
 FILLED = {
     "sender": DEALS,
@@ -56,6 +59,7 @@ FILLED = {
     "case": str(CASE),
     "item": str(ITEM),
     "upload": str(UPLOAD),
+    "profile": str(PROFILE),
     "name": f"{'a' * 64}.png",
     "entry": "1",
     "rest": "openapi.json",
@@ -114,6 +118,7 @@ POST_ONLY = {
             "clone/",
             "waiting/",
             "notes/",
+            "origin/",
         )
     },
     **{
@@ -137,6 +142,7 @@ POST_ONLY = {
             "link/mail/",
         )
     },
+    "p/<slug:project>/profiles/<int:profile>/rename/": Role.ONBOARDING,
     "p/<slug:project>/follow/": Role.AUDITOR,
     "notices/read/": "signed in",
     "account/sessions/end/": "own account",
@@ -178,6 +184,16 @@ def _draft(aurora: Project) -> None:
     )
     _first, file = plant_paper(case, "signed")
     PaperFile.objects.filter(pk=file.pk).update(id=FILE)
+    BrandProfile.objects.create(
+        pk=PROFILE,
+        project=aurora,
+        name="Aurora",
+        name_key="aurora",
+        made_at=now,
+        made_by=user,
+        changed_at=now,
+        changed_by=user,
+    )
     make_hook(pk=HOOK)
     guest = User.objects.create_user("guest")
     Membership.objects.create(pk=MEMBER, project=aurora, user=guest, role=Role.AUDITOR)

@@ -56,6 +56,7 @@ FOREIGN = (
     "draft",
     "save",
     "upload",
+    "profile",
     "hook",
     "view",
     "run",

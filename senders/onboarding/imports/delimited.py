@@ -29,7 +29,7 @@ _MARKS = (
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # The apostrophe that our own files, and people, put before what a spreadsheet would execute.
-_DEFUSED = re.compile(r"(^|[;\t\r\n])'(?=(?:\"|[^\S\t\r\n])*[=+\-@＝＋－＠])")
+_DEFUSED = re.compile(r"^'(?=[\t\r\n])|(^|[;\t\r\n])'(?=(?:\"|[^\S\t\r\n])*[=+\-@＝＋－＠])")
 _BETWEEN = ";,\t|\r\n"  # cells
 _SHOWN = 40  # characters of a text that is quoted
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from senders.models import Draft, DraftSave
-from senders.onboarding import answer_text, history
+from senders.onboarding import answer_text, history, origins
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
@@ -96,6 +96,7 @@ def show(
         "step": BY_SLUG[step],
         "aside": aside,
         "is_yours": aside.by_id == request.user.pk,
+        "is_offer": origins.is_offer(aside),
         # Where the page of a group goes on to after the choice.
         "group": request.POST.get("group") or grouping.group_of(step, next(iter(differing), "")),
         "only_one_user": all(clash.is_same_user for clash in clashes),

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from senders.models import Role
-from senders.onboarding import saving, step_status
+from senders.models import BrandProfile, Draft, Role
+from senders.onboarding import copying, profiles, saving, step_status
+from senders.onboarding.answers.normalize import Stored
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.forms import posted, step_form
 from senders.onboarding.step_status import next_step
@@ -24,25 +25,22 @@ BASICS, _ROUTE = "basics", "onboarding:new"
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.ONBOARDING)
 def new(request: PortalRequest) -> HttpResponse:
-    """Shows the basics and creates the draft once they are valid.
+    """Shows the basics and creates the draft once they are valid, empty or from a brand profile.
 
-    A button beside a question selects what fits and creates nothing.
+    ``?profile=`` selects one. A button beside a question selects what fits and creates nothing.
     """
     data = request.POST if request.method == "POST" else stashed_post.typed(request, _ROUTE)
     typed = posted(BASICS, data) if data is not None else {}
     form = step_form(BASICS, typed, quiet=request.method != "POST")
+    listed = list(profiles.of_project(request.project))
+    chosen = (request.GET if data is None else data).get("profile", "")
+    profile = next((each for each in listed if str(each.pk) == chosen), None)
+    is_gone = bool(chosen) and profile is None and data is not None
     advised = form.changed_by(request.POST.get("then", ""))
     if advised is not None:
         form = step_form(BASICS, advised, quiet=True)
-    elif request.method == "POST" and form.is_valid:
-        draft = saving.create(
-            request.project,
-            signed_in_user(request),
-            {BASICS: form.stored()},
-            now=timezone.now(),
-            tab=request.POST.get("tab", "")[:32],
-            actor=actor_of(request),
-        )
+    elif request.method == "POST" and form.is_valid and not is_gone:
+        draft = _create(request, form.stored(), profile)
         opened = DraftView(draft)
         step_status.store_progress(draft, opened)
         return to_step(draft, next_step(opened, BASICS))
@@ -51,7 +49,18 @@ def new(request: PortalRequest) -> HttpResponse:
         "step_form": form,
         "problems": form.problems if refused else [],
         "refused": refused,
+        "profiles": listed,
+        "profile": profile,
+        "is_gone": is_gone and refused,
         "focus": focus_of(form, request.POST["then"]) if advised is not None else "",
         "tab": request.POST.get("tab") or new_tab(),
     }
     return render(request, "onboarding/new.html", context, status=422 if refused else 200)
+
+
+def _create(request: PortalRequest, basics: Stored, profile: BrandProfile | None) -> Draft:
+    actor, user, now = actor_of(request), signed_in_user(request), timezone.now()
+    tab = request.POST.get("tab", "")[:32]
+    if profile is not None:
+        return copying.of_profile(profile, basics, actor, user, now, tab=tab)
+    return saving.create(request.project, user, {BASICS: basics}, now=now, tab=tab, actor=actor)

@@ -35,7 +35,7 @@ from senders.onboarding.saving import NotOpen
 from senders.onboarding.team_forms import NoteForm
 from senders.onboarding.verdicts import Verdict
 from senders.upkeep.retention import days_of
-from senders.views.onboarding import check_context
+from senders.views.onboarding import check_context, origin
 from senders.views.onboarding.common import (
     any_draft_or_404,
     draft_or_404,
@@ -198,6 +198,7 @@ def _hub(
         "opened": opened,
         **judged(checked),
         **papers(opened),
+        **origin.context(opened),
         **check_context.context(opened, "hub", findings, now),
         "mail": customer_mail.of(opened, findings, signed_in_user(request).get_full_name()),
         "may_change": True,

@@ -21,7 +21,7 @@ from senders.onboarding.refusals import Refused
 from senders.onboarding.reviewing import Review
 from senders.provisioning import ProvisioningError, Sender
 from senders.sinch.cached_reads import Reading
-from senders.views.onboarding import check_context
+from senders.views.onboarding import check_context, origin
 from senders.views.onboarding.common import draft_or_404
 from senders.views.onboarding.drafts import about, judged, papers, papers_of_case
 from senders.views.printed import Printed
@@ -86,6 +86,7 @@ def review_page(
         **judged(checked),
         **papers(opened),
         **papers_of_case(draft),
+        **origin.context(opened),
         "refusal": Refused.of(draft) if draft.state == Draft.State.OPEN else None,
         "preview": preview_of(checked.details),
         "may_write": may_write,

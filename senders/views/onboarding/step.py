@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from senders.models import Draft, Role
-from senders.onboarding import address_checks, editing, presence, saving, step_status
+from senders.onboarding import (
+    address_checks,
+    editing,
+    origins,
+    presence,
+    saving,
+    step_status,
+)
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import StepAnswers
 from senders.onboarding.draft_view import DraftView
@@ -84,6 +91,9 @@ def _save(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
         return _closed(request, draft, by_itself=then == AUTOSAVE)
     if acted.then:
         acted.then()
+    aside = conflict.aside_of(draft, step, request.POST.get("conflict", ""))
+    if aside is not None and origins.is_offer(aside):
+        origins.settle(draft, aside)
     after = DraftView(draft)
     if address_checks.has_changed(saved.changed):
         address_checks.ask_after_save(after)

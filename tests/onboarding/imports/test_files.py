@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -331,6 +331,7 @@ def test_any_damage_to_a_workbook_is_read_or_refused(damage: bytes, place: int) 
         assert files.read(content, len(content)).rows
 
 
+@example("\n0")
 @given(
     st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n"), max_size=40)
 )
