@@ -74,8 +74,8 @@ def _line(item: WaitingItem, today: date) -> str:
     assert item.due is not None  # noqa: S101  only items with a date are due
     late = (today - item.due).days
     words = {"party": item.get_party_display(), "due": item.due.isoformat(), "late": late}
-    if not late:
-        return _("- %(party)s: due today") % words
+    if late <= 0:  # in the owner's zone the day may not have begun
+        return _("- %(party)s: due %(due)s") % words
     return (
         ngettext(
             "- %(party)s: due %(due)s, overdue by %(late)d day",

@@ -55,7 +55,7 @@ def test_owner_is_reminded_once_a_day_until_the_item_ends(case: Case, manager: C
     for words in (
         "Halcyon",
         "overdue by 2 days",
-        "due today",
+        f": due {timezone.now():%Y-%m-%d}\n",
         f"/p/aurora/cases/{case.pk}/#waiting",
     ):
         assert words in message.body
@@ -146,3 +146,12 @@ def test_connection_that_breaks_is_told_as_not_known(
 def test_worker_plans_reminders_each_morning() -> None:
     scheduled = jobs.kinds.SCHEDULES["case_reminders"]
     assert (scheduled.every, scheduled.at) == (timedelta(days=1), timedelta(hours=6))
+
+
+def test_owner_behind_utc_is_never_told_of_a_negative_delay(case: Case) -> None:
+    due = item(case, 0)
+    due.refresh_from_db()
+    assert due.due is not None
+    text = reminders.body([due], due.due - timedelta(days=1))
+    assert f": due {due.due.isoformat()}\n" in text
+    assert "overdue" not in text
