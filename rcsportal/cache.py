@@ -73,10 +73,11 @@ class JsonSerializer:
         return value
 
 
+_json = JsonSerializer()
+
+
 class JsonLocMemCache(LocMemCache):
     """The cache of a single process. It holds JSON too, so that both caches behave alike."""
-
-    _json = JsonSerializer()
 
     def add(
         self,
@@ -85,12 +86,12 @@ class JsonLocMemCache(LocMemCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
-        return super().add(key, self._json.dumps(value), timeout, version)
+        return super().add(key, _json.dumps(value), timeout, version)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         absent = object()
         found = super().get(key, absent, version)
-        return default if found is absent else self._json.loads(str(found))
+        return default if found is absent else _json.loads(str(found))
 
     def set(
         self,
@@ -99,7 +100,7 @@ class JsonLocMemCache(LocMemCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
-        super().set(key, self._json.dumps(value), timeout, version)
+        super().set(key, _json.dumps(value), timeout, version)
 
 
 class OpenRedisCache(RedisCache):
@@ -118,7 +119,7 @@ class OpenRedisCache(RedisCache):
         version: int | None = None,
     ) -> bool:
         ask = super().add
-        return bool(self._ask(lambda: ask(key, value, timeout, version), True))
+        return bool(self._ask(lambda: ask(key, value, timeout, version), True, [value]))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         ask = super().get
@@ -132,7 +133,7 @@ class OpenRedisCache(RedisCache):
         version: int | None = None,
     ) -> None:
         ask = super().set
-        self._ask(lambda: ask(key, value, timeout, version), None)
+        self._ask(lambda: ask(key, value, timeout, version), None, [value])
 
     def touch(
         self, key: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
@@ -170,7 +171,7 @@ class OpenRedisCache(RedisCache):
         version: int | None = None,
     ) -> list[Any]:
         ask = super().set_many
-        return list(self._ask(lambda: ask(data, timeout, version), list(data)))
+        return list(self._ask(lambda: ask(data, timeout, version), list(data), data.values()))
 
     def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
         ask, unwanted = super().delete_many, list(keys)
@@ -179,9 +180,14 @@ class OpenRedisCache(RedisCache):
     def clear(self) -> None:
         self._ask(super().clear, None)
 
-    def _ask(self, call: Callable[[], Any], otherwise: Any) -> Any:
-        """Calls Redis once; returns ``otherwise`` if it fails or failed in the last seconds."""
+    def _ask(self, call: Callable[[], Any], otherwise: Any, stored: Iterable[Any] = ()) -> Any:
+        """Calls Redis once; returns ``otherwise`` if it fails or failed in the last seconds.
+
+        Raises ``NotStorable`` for a value in ``stored`` that JSON cannot hold, also in an outage.
+        """
         if not self._outage.lets_ask():
+            for value in stored:
+                _json.dumps(value)
             return otherwise
         try:
             found = call()
