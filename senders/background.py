@@ -11,7 +11,7 @@ from senders import jobs
 from senders.accounts import invitation_mail, passwords
 from senders.audit import checkpoints
 from senders.hooks import applying, waking
-from senders.notices import mailing, reminders, telling
+from senders.notices import case_news, mailing, reminders, telling
 from senders.onboarding import address_checks, customer_mailing, intake
 from senders.onboarding.imports import running as importing
 from senders.receipts import asking, recheck, running
@@ -51,7 +51,7 @@ jobs.register(
     jobs.Kind(invitation_mail.KIND, invitation_mail.run, given_up=invitation_mail.give_up)
 )
 jobs.register(jobs.Kind(customer_mailing.KIND, customer_mailing.run))
-jobs.register(jobs.Kind(intake.NEWS, customer_mailing.run_news))
+jobs.register(jobs.Kind(intake.NEWS, case_news.run))
 jobs.register(jobs.Kind(tidying.KIND, tidying.run))
 jobs.schedule(jobs.Scheduled("tidy", tidying.KIND, timedelta(days=1), timedelta(hours=3)))
 jobs.register(jobs.Kind(passwords.KIND, passwords.mail_link))

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from senders.models.cases import Case, WaitingItem
 from senders.models.projects import Project
 from senders.models.records import Change, SenderRecord
 
@@ -116,10 +117,21 @@ class Follow(models.Model):
         return f"follow {self.pk}"
 
 
-class Notice(models.Model):
-    """One change that a person hears of, once. ``reason`` is why; the words come from the change.
+_NO_EVENT = Q(event="", case=None, item=None, due=None, sent_at=None)
+_OF_CHANGE = Q(change__isnull=False) & _NO_EVENT
+_OF_CASE = Q(change=None, case__isnull=False, mail_due_at=None)
+_OF_ANSWERS = _OF_CASE & Q(event="answers", item=None, due=None, sent_at__isnull=False)
+_OF_ITEM = _OF_CASE & Q(
+    event__in=["due", "overdue"], item__isnull=False, due__isnull=False, sent_at=None
+)
 
-    ``mail_due_at`` is when it is to be mailed, None for never; ``mailed_at`` when it was.
+
+class Notice(models.Model):
+    """One change or one event of a case that a person hears of, once. ``reason`` is why.
+
+    The words come from the change, or from the event with ``item`` and its ``due`` date, or with
+    ``sent_at``, when the customer sent the answers. ``mail_due_at`` is when it is to be mailed,
+    None for never; ``mailed_at`` when it was. Mails about cases are sent by themselves.
     """
 
     class Reason(models.TextChoices):
@@ -127,12 +139,25 @@ class Notice(models.Model):
         SENDER = "sender"
         VIEW = "view"
         PROJECT = "project"
+        CASE = "case"
+
+    class Event(models.TextChoices):
+        ANSWERS = "answers"
+        DUE = "due"
+        OVERDUE = "overdue"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
     )
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="notices")
-    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="notices")
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="notices")
+    event = models.CharField(max_length=8, choices=Event, blank=True)
+    item = models.ForeignKey(
+        WaitingItem, on_delete=models.CASCADE, null=True, related_name="notices"
+    )
+    due = models.DateField(null=True)
+    sent_at = models.DateTimeField(null=True)
     view = models.ForeignKey(
         SavedView, on_delete=models.SET_NULL, null=True, related_name="notices"
     )
@@ -144,7 +169,16 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "change"], name="one_notice_of_a_change")
+            models.UniqueConstraint(fields=["user", "change"], name="one_notice_of_a_change"),
+            models.UniqueConstraint(
+                fields=["user", "case", "sent_at"], name="one_notice_of_sent_answers"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "item", "due", "event"], name="one_notice_of_a_due_date"
+            ),
+            models.CheckConstraint(
+                condition=_OF_CHANGE | _OF_ANSWERS | _OF_ITEM, name="notice_is_of_one_thing"
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "made_at"], name="notices_by_time"),

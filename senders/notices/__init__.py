@@ -1,1 +1,1 @@
-"""Notices of changes to people who follow them, on pages and by e-mail. No requests."""
+"""Notices of senders and cases to people they concern, on pages and by e-mail. No requests."""

@@ -1,9 +1,10 @@
-"""Sends notices by e-mail: one mail a person for all that is due. The text is in ``mail_text``.
+"""Sends notices of senders by e-mail: one mail a person for all that is due.
 
-Notices are marked as mailed after the mail server let us in, and right before the mail itself. A
-worker that is killed between these leaves them marked: SMTP cannot tell if the mail was accepted,
-each notice is on the page anyway, and a second mail would say the same again. Where the server
-said no, or was not reached, the mark is taken away and the job is repeated.
+The text is in ``mail_text``. Notices are marked as mailed after the mail server let us in, and
+right before the mail itself. A worker that is killed between these leaves them marked: SMTP cannot
+tell if the mail was accepted, each notice is on the page anyway, and a second mail would say the
+same again. Where the server said no, or was not reached, the mark is taken away and the job is
+repeated.
 """
 
 from collections.abc import Mapping, Sequence

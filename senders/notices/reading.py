@@ -9,12 +9,13 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from senders.fleet import change_view, marks
-from senders.fleet.change_view import ChangeView
 from senders.fleet.marks import Mark
 from senders.models import (
+    Case,
     Change,
     CountryRecord,
     Follow,
@@ -23,6 +24,7 @@ from senders.models import (
     OperatorRecord,
     SenderRecord,
 )
+from senders.notices import case_view
 
 Kind = Change.Kind
 IN_PANEL = 8
@@ -30,11 +32,16 @@ IN_PANEL = 8
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice in words. ``moved_on`` is the value now, where it is not that of the notice."""
+    """A notice in words. ``moved_on`` is the value now, where it is not that of the notice.
+
+    ``name`` is that of the sender or customer, ``at`` when the change was seen or the event was.
+    """
 
     notice: Notice
-    change: ChangeView
     name: str
+    mark: Mark
+    sentence: str
+    at: datetime
     reason: str
     moved_on: Mark | None
 
@@ -62,23 +69,36 @@ def mark_read(notices: QuerySet[Notice], now: datetime) -> int:
 
 
 def rows(notices: Iterable[Notice]) -> list[NoticeRow]:
-    """Returns notices in words, in their order. Three queries, however many they are."""
+    """Returns notices in words, in their order. At most four queries, however many they are.
+
+    Expects notices that were read by ``with_subjects``.
+    """
     found = list(notices)
-    standing = _standing([notice.change for notice in found])
+    standing = _standing([notice.change for notice in found if notice.change is not None])
+    of_cases = [notice for notice in found if notice.change is None]
+    now = case_view.standing(of_cases, timezone.localdate()) if of_cases else {}
     return [
-        NoticeRow(
-            notice,
-            change_view.view_of(notice.change),
-            notice.change.record.name or _("No name yet"),
-            reason_of(notice),
-            standing.get(notice.change_id),
-        )
+        _of_case(notice, now.get(notice.pk))
+        if notice.change is None
+        else _of_change(notice, notice.change, standing.get(notice.change.pk))
         for notice in found
     ]
 
 
-def with_changes(notices: QuerySet[Notice]) -> QuerySet[Notice]:
-    return notices.select_related("project", "view", "change__record")
+def _of_change(notice: Notice, change: Change, moved_on: Mark | None) -> NoticeRow:
+    view = change_view.view_of(change)
+    name = change.record.name or _("No name yet")
+    reason = reason_of(notice)
+    return NoticeRow(notice, name, view.mark, view.sentence, view.seen_at, reason, moved_on)
+
+
+def _of_case(notice: Notice, moved_on: Mark | None) -> NoticeRow:
+    view, at = case_view.view_of(notice), notice.sent_at or notice.made_at
+    return NoticeRow(notice, view.name, view.mark, view.sentence, at, reason_of(notice), moved_on)
+
+
+def with_subjects(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    return notices.select_related("project", "view", "change__record", "case", "item")
 
 
 def reason_of(notice: Notice) -> str:
@@ -87,6 +107,8 @@ def reason_of(notice: Notice) -> str:
         return _("You own the sender")
     if notice.reason == Notice.Reason.SENDER:
         return _("You follow the sender")
+    if notice.reason == Notice.Reason.CASE:
+        return _("You own the case")
     if notice.reason == Notice.Reason.PROJECT:
         return _("You follow the project")
     if notice.view is None:
@@ -146,3 +168,10 @@ def owned(user: User) -> int:
     """Returns the number of senders that the person owns, so hears of without following."""
     mine = Membership.objects.current().filter(user=user)
     return SenderRecord.objects.filter(owner=user, project__in=mine.values("project")).count()
+
+
+def owned_cases(user: User) -> int:
+    """Returns the number of open cases that the person owns."""
+    mine = Membership.objects.current().filter(user=user)
+    cases = Case.objects.filter(owner=user, project__in=mine.values("project"), closed_at=None)
+    return cases.count()

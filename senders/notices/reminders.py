@@ -2,7 +2,8 @@
 
 Items are marked right before the mail leaves: a worker that is killed in between sends no second
 one that day. Where the server certainly said no, the mark is taken away and the job is repeated.
-An entry of each case tells that the mail was sent. Notices of senders are in ``mailing``.
+An entry of each case tells that the mail was sent. Notices of the same items are in ``case_news``;
+mails of notices of senders are in ``mailing``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ from senders.audit import Action, Actor, Target
 from senders.jobs import mail
 from senders.jobs.mail import NotMailed
 from senders.models import Case, Membership, Outcome, WaitingItem
-from senders.notices import zones
+from senders.notices import case_news, zones
 from senders.notices.mail_text import safe
 
 KIND, DAILY = "case_reminder", "case_reminders"
@@ -33,8 +34,9 @@ PORTAL = "portal"  # the actor of what happens by itself
 
 
 def plan_all(payload: Mapping[str, Any]) -> None:
-    """Adds a job for each owner of a case with something due today or earlier."""
+    """Makes the notices of what is due today or earlier, and a job of mail for each owner."""
     today = timezone.now().date()
+    case_news.tell_due(today)
     owners = _due(today).values_list("case__owner", flat=True).distinct().order_by()
     for owner in list(owners):
         jobs.enqueue(KIND, {"user": owner}, key=f"{owner} {today:%Y%m%d}")
@@ -87,10 +89,8 @@ def _line(item: WaitingItem, today: date) -> str:
 
 
 def _due(today: date) -> QuerySet[WaitingItem]:
-    """Returns open items of open cases that are due and were not reminded of today."""
-    return WaitingItem.objects.filter(ended_at=None, due__lte=today, case__closed_at=None).exclude(
-        reminded_at__date=today
-    )
+    """Returns what is due and was not reminded of today."""
+    return case_news.due(today).exclude(reminded_at__date=today)
 
 
 def _due_to(user: User) -> QuerySet[WaitingItem]:

@@ -1,8 +1,8 @@
-"""Mails about a customer link, by the worker: the one to the customer, and news to the owner.
+"""The mail with a customer link to the customer, by the worker.
 
-The queue has numbers only: the token of the link and all addresses are read when a mail leaves. A
-mail that the server did not accept is tried again; after a connection that ended under way it is
-not known, so it is not sent twice.
+News of the link to the owner of the case are in ``notices``. The queue has numbers only: the token
+of the link and all addresses are read when a mail leaves. A mail that the server did not accept is
+tried again; after a connection that ended under way it is not known, so it is not sent twice.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from senders import jobs
 from senders.audit import Action, Actor
@@ -80,22 +78,3 @@ def run(payload: Mapping[str, Any]) -> None:
             CustomerLink.objects.filter(pk=link.pk).update(mailed_at=now)
             actor = Actor(link.case.project, user.get_username(), user=user)
             opening.record(link.case, actor, Action.CASE_MAIL_SENT, now)
-
-
-def run_news(payload: Mapping[str, Any]) -> None:
-    """Mails the owner a link to the case: no name, no answer. Raises ``NotMailed``."""
-    link = CustomerLink.objects.select_related("case__project", "case__owner").get(
-        pk=payload["link"]
-    )
-    case = link.case
-    if not mail.reaches(case.owner):
-        return
-    path = reverse("cases:case", kwargs={"project": case.project.slug, "case": case.pk})
-    lines = [
-        _("A customer sent answers by the customer link of one of your cases."),
-        _("Accept or reject them on the page of the case:"),
-        f"{settings.PORTAL_URL.rstrip('/')}{path}",
-    ]
-    with mail.server() as connection:
-        subject = _("A customer sent answers")
-        mail.send(connection, case.owner.email, subject, "\n".join(lines) + "\n", link=link.pk)

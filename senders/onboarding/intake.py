@@ -21,7 +21,7 @@ from senders.onboarding.answers import merging, normalize
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers, Stored
 
-NEWS = "intake_sent"  # the job that mails the owner of the case
+NEWS = "intake_sent"  # the job that tells the owner of the case
 LARGEST = 200_000  # characters of one step as JSON
 REJECTED = "rejected"  # an outcome of a settled answer
 
@@ -180,7 +180,8 @@ def send(link: CustomerLink, draft: Draft, comment: str, *, ip: str, now: dateti
         changes = {"sent": {step: len(names) for step, names in fields.items()}}
         actor = customer_links.customer(link, ip)
         opening.record(link.case, actor, Action.CASE_INTAKE_SENT, now, changes)
-        jobs.enqueue(NEWS, {"link": link.pk}, key=f"{link.pk}-{now:%Y%m%d%H%M%S%f}")
+        news = {"link": link.pk, "sent_at": now.isoformat()}
+        jobs.enqueue(NEWS, news, key=f"{link.pk}-{now:%Y%m%d%H%M%S%f}")
     return link
 
 

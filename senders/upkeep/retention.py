@@ -117,7 +117,9 @@ def _member_invitations(before: datetime) -> "list[QuerySet[Any]]":
 
 def _notices(before: datetime) -> "list[QuerySet[Any]]":
     mailed = Q(mail_due_at=None) | Q(mailed_at__isnull=False)
-    ended = Q(read_at__isnull=False) | Q(user__is_active=False)
+    # That of an item which is still open tells the next morning that it was made.
+    is_over = Q(item=None) | Q(item__ended_at__isnull=False)
+    ended = (Q(read_at__isnull=False) & is_over) | Q(user__is_active=False)
     return [Notice.objects.filter(mailed, ended, made_at__lt=before)]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from senders.jobs import mail
-from senders.models import Role
+from senders.models import Notice, Role
 from senders.notices import follows, mailing, reading
 from senders.web.access import requires, signed_in, signed_in_user
 from senders.web.pages import next_page, part_of, posted_from
@@ -25,7 +25,7 @@ PAGE = 50
 def notices(request: PortalRequest) -> HttpResponse:
     """The page of all notices, or for htmx the latest ones of the bell's list."""
     user, now = signed_in_user(request), timezone.now()
-    found = reading.with_changes(reading.of_person(user))
+    found = reading.with_subjects(reading.of_person(user))
     if is_fragment(request):
         context = {
             "rows": reading.rows(found[: reading.IN_PANEL]),
@@ -41,6 +41,7 @@ def notices(request: PortalRequest) -> HttpResponse:
         "unread": reading.unread(user),
         "follows": [(each, follows.menu_of(each)) for each in reading.following(user)],
         "owned": reading.owned(user),
+        "owned_cases": reading.owned_cases(user),
         "late": mailing.late_for(user, now).count(),
         "has_address": mail.has_address(user),
         "mail_is_set": settings.MAIL_IS_SET,
@@ -62,14 +63,18 @@ def count(request: PortalRequest) -> HttpResponse:
 @part_of("notices")
 @signed_in
 def notice(request: PortalRequest, notice: int) -> HttpResponse:
-    """Marks one notice as read and leads to its sender."""
+    """Marks one notice as read and leads to its sender or case."""
     user = signed_in_user(request)
     found = reading.of_person(user).filter(pk=notice)
-    one = found.select_related("project", "change__record").first()
+    one = reading.with_subjects(found).first()
     if one is None:
         raise Http404(_("Notice not found."))
     reading.mark_read(found, timezone.now())
-    return redirect("senders:detail", project=one.project.slug, sender=one.change.record.sender_id)
+    slug = one.project.slug
+    if one.change is not None:
+        return redirect("senders:detail", project=slug, sender=one.change.record.sender_id)
+    place = "link" if one.event == Notice.Event.ANSWERS else "waiting"
+    return redirect(f"{reverse('cases:case', args=[slug, one.case_id])}#{place}")
 
 
 @posted_from("notices")

@@ -87,7 +87,7 @@ def test_queries_do_not_grow_with_the_notices(
     tell(change(Kind.OPERATOR, "REJECTED", country="FR", operator="Orange"))
     with django_assert_num_queries(1):
         reading.unread(person)
-    found = reading.with_changes(reading.of_person(person))
+    found = reading.with_subjects(reading.of_person(person))
     with django_assert_num_queries(3):
         reading.rows(found)
     tell(*[change(Kind.DETAILS, "name") for _number in range(20)])

@@ -43,6 +43,7 @@ from senders.models import (
     WorkerBeat,
 )
 from senders.models.checks import digest_of
+from tests.cases.making import case_of
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
 from tests.onboarding.imports import making as imports
@@ -159,6 +160,19 @@ def notice(at: datetime, **columns: datetime | None) -> Made:
     )
 
 
+def case_notice(at: datetime, *, is_ended: bool = False) -> Made:
+    """A notice of an overdue item that was read."""
+    case, actor = case_of(aurora(), person()), Actor(aurora(), "tests")
+    asked = Asked(WaitingItem.Party.OTHER, "", "", at, at.date())
+    waited = waiting.add(case, asked, None, actor, now=at)
+    if is_ended:
+        waiting.end(waited, actor, now=at)
+    return Notice.objects.create(
+        **{"user": person(), "project": aurora(), "case": case, "item": waited},
+        **{"event": "overdue", "due": at.date(), "reason": "case", "made_at": at, "read_at": at},
+    )
+
+
 def check(at: datetime, url: str = "", asked_for: str = "draft 1") -> Check:
     url = url or f"https://example.com/{_new()}"
     made = Check.objects.create(
@@ -261,7 +275,11 @@ ENDED: dict[str, tuple[Callable[[datetime], Made], ...]] = {
         lambda at: invitation(revoked_at=at),
         lambda at: invitation(expires_at=at),
     ),
-    "notices": (notice, lambda at: notice(at, mail_due_at=at, mailed_at=at)),
+    "notices": (
+        notice,
+        lambda at: notice(at, mail_due_at=at, mailed_at=at),
+        lambda at: case_notice(at, is_ended=True),
+    ),
     "receipts": (check,),
     "uploads": (upload, lambda at: upload(at, state="dropped")),
     "saves": (save,),
@@ -300,6 +318,7 @@ def never_ending() -> list[Made]:
         imports.stored(aurora(), "creating", made_at=at, started_at=at),
         invitation(),
         notice(at, read_at=None),
+        case_notice(at),
         notice(at, mail_due_at=at, mailed_at=None),
         check(at, used[0]),
         check(at, asked_for=f"sender {there}"),

@@ -84,6 +84,10 @@ def a_person(name: str) -> User:
     Notice.objects.create(user=user, project=project, change=change, reason="owner", made_at=now)
     draft = rows.draft()
     Case.objects.filter(pk=draft.case_id).update(owner=user)
+    Notice.objects.create(
+        **{"user": user, "project": project, "case": draft.case, "event": "answers"},
+        **{"sent_at": now, "reason": "case", "made_at": now},
+    )
     WaitingItem.objects.create(case=draft.case, made_by=user, what="the logo", since=now)
     paper = Paper.objects.create(
         case=draft.case, kind="authority", created=now, changed_at=now, changed_by=user
