@@ -42,7 +42,7 @@ class DraftOrigin(models.Model):
     """The source that a draft was copied from. ``answers`` are those of the source at that time.
 
     ``version`` and ``source_id`` are those of a profile, draft or sender; a pasted body has
-    neither.
+    neither. Of an import they are the line in its file, and its number.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +50,7 @@ class DraftOrigin(models.Model):
         DRAFT = "draft"
         SENDER = "sender"
         JSON = "json"
+        IMPORT = "import"
 
     draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="origin")
     kind = models.CharField(max_length=8, choices=Kind)

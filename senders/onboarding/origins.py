@@ -12,7 +12,7 @@ from functools import cached_property
 from django.contrib.auth.models import User
 
 from senders.audit import Target
-from senders.models import BrandProfile, Draft, DraftOrigin, DraftSave
+from senders.models import BrandProfile, Draft, DraftImport, DraftOrigin, DraftSave
 from senders.onboarding import answer_text, saving
 from senders.onboarding.answers import merging
 from senders.onboarding.answers.normalize import Stored, clean
@@ -41,11 +41,13 @@ class Origin:
     """The source of a draft as its pages show it.
 
     ``profile`` is the brand profile, None where the source is none or the profile was removed.
+    ``has_run`` tells that the source is an import that was not removed yet.
     """
 
     opened: DraftView
     row: DraftOrigin
     profile: BrandProfile | None = None
+    has_run: bool = False
 
     @property
     def name(self) -> str:
@@ -113,7 +115,7 @@ def of(opened: DraftView) -> Origin | None:
     row = DraftOrigin.objects.filter(draft=opened.draft).first()
     if row is None:
         return None
-    return Origin(opened, row, _profile(opened.draft, row))
+    return Origin(opened, row, _profile(opened.draft, row), _has_run(opened.draft, row))
 
 
 def offer(draft: Draft, step: str, user: User, now: datetime) -> DraftSave | None:
@@ -163,6 +165,12 @@ def _profile(draft: Draft, row: DraftOrigin) -> BrandProfile | None:
     if row.kind != Kind.PROFILE or not row.source_id.isdecimal():
         return None
     return BrandProfile.objects.filter(project=draft.project_id, pk=row.source_id).first()
+
+
+def _has_run(draft: Draft, row: DraftOrigin) -> bool:
+    if row.kind != Kind.IMPORT or not row.source_id.isdecimal():
+        return False
+    return DraftImport.objects.filter(project=draft.project_id, pk=row.source_id).exists()
 
 
 def _compared(

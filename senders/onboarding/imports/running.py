@@ -17,7 +17,7 @@ from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.jobs import Later
 from senders.models import DraftImport, ImportedRow, Membership, Outcome, Role
-from senders.onboarding import saving, step_status
+from senders.onboarding import origins, saving, step_status
 from senders.onboarding.imports import answers, known_names
 from senders.onboarding.imports.judging import judge
 
@@ -105,13 +105,10 @@ def _create_one(actor: Actor, found: DraftImport, pk: int) -> ImportedRow | None
     row = ImportedRow.objects.get(pk=pk)
     if found.user is None:
         raise TypeError("an actor has an account")
-    row.draft = saving.create(
-        found.project,
-        found.user,
-        answers.of_row(found.columns, row.values).answers,
-        now=timezone.now(),
-        actor=actor,
-    )
+    given, now = answers.of_row(found.columns, row.values).answers, timezone.now()
+    row.draft = saving.create(found.project, found.user, given, now=now, actor=actor)
+    source = Target("import", str(found.pk), found.file_name)
+    origins.keep(row.draft, source, given, now, version=row.line)
     row.values, row.name = [], ""
     row.save(update_fields=["draft", "values", "name"])
     return row

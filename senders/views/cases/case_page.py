@@ -24,6 +24,7 @@ from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding
 from senders.onboarding.refusals import Refused
 from senders.trail import entry_view
+from senders.views.onboarding import origin
 from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest
@@ -231,13 +232,14 @@ def _draft(draft: Draft | None) -> dict[str, Any]:
     if draft is None or draft.removed_at is not None:
         return {"draft": None}
     whole = Draft.objects.select_related("project", "case__owner", "saved_by").get(pk=draft.pk)
-    if whole.state != Draft.State.OPEN:
-        return {"draft": whole}
     opened = DraftView(whole)
+    if whole.state != Draft.State.OPEN:
+        return {"draft": whole, **origin.context(opened)}
     checked = step_status.checked_if_begun(opened)
     tasks = step_status.tasks(opened, checked.findings if checked else [])
     return {
         "draft": whole,
+        **origin.context(opened),
         "opened": opened,
         "findings": checked.findings if checked else [],
         "groups": step_status.hub(tasks),
