@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo prepare serve check test coverage test-postgres lint bench format requirements clean
+.PHONY: help demo prepare serve check test coverage test-postgres lint bench format requirements sbom clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -88,6 +88,15 @@ requirements: ## renew requirements.lock: hashes of everything in requirements.t
 		--output-file var/requirements.lock requirements.txt
 	(sed -n '/^#/!q;p' requirements.lock; cat var/requirements.lock) > var/requirements.new
 	mv var/requirements.new requirements.lock
+
+sbom: ## write var/sbom.json: everything that requirements.lock installs, as CycloneDX
+	test -x var/sbom-tool/bin/cyclonedx-py || ($(PYTHON) -m venv var/sbom-tool && \
+		var/sbom-tool/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0)
+	$(PYTHON) -m venv --clear --without-pip var/locked
+	var/sbom-tool/bin/pip --python var/locked/bin/python install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements.lock
+	var/sbom-tool/bin/cyclonedx-py environment --output-reproducible --output-file var/sbom.json \
+		var/locked/bin/python
 
 clean: ## remove generated files
 	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis
