@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -138,9 +139,14 @@ def _named(cells: list[str]) -> dict[str, Any]:
 def _lines(sheet: Any, refused: _Refused) -> Iterator[Line]:
     # A sheet may say that it is smaller than it is.
     sheet.reset_dimensions()
+    empty: Any = None
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         if number > LAST_ROW:
             raise Unusable(_("The workbook has a row below the last row of any spreadsheet."))
+        # A format in the last row brings a million empty rows before it, all the same object.
+        if row is empty or all(cell is EMPTY_CELL for cell in row):
+            empty = row
+            continue
         cells: list[str] = []
         for place, cell in enumerate(row, start=1):
             kind = cell.data_type
