@@ -1,6 +1,7 @@
 """``make bench``: prepares its own database, measures, and prints one table of ratios.
 
-``python -m benchmarks faults`` runs only the table of faults, which ends the others.
+The rows are in ``var/bench.json`` as well. ``python -m benchmarks faults`` runs only the table of
+faults, which ends the others, and ``python -m benchmarks load`` only the hundred people.
 """
 
 import os
@@ -12,9 +13,12 @@ import django
 django.setup()
 
 import gc
+import json
 import logging
+import platform
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -30,12 +34,14 @@ from benchmarks import (
     fleet,
     guesses,
     kills,
+    load,
     overview,
     pages,
     search,
     trail,
     trail_pages,
 )
+from benchmarks.load import Row
 from senders.accounts import throttle
 from tests import postgres
 
@@ -43,6 +49,7 @@ KILLS = 100
 HELD_BACK = (5, 12, 31, 48)  # of the creates and launches, by their numbers
 GUESSES, ADDRESSES = 2000, 30
 _BOTH = ("default", "sandbox")
+FILE = Path("var") / "bench.json"
 
 
 def main() -> int:
@@ -55,14 +62,14 @@ def main() -> int:
     gc.collect()
     gc.freeze()  # as the web processes do
     print(f"{'what':<48}{'ratio':>7}   figures", flush=True)
+    measured: list[Row] = []
     for rows in (
         pages.against_admin(),
         pages.weight(),
         pages.at_scale(),
         exports.of_all_senders(),
     ):
-        for what, ratio, figures in rows:
-            print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
+        measured += _printed(rows)
     nothing_wrong = _killed()
     _guessed()
     for rows_of in (
@@ -72,10 +79,35 @@ def main() -> int:
         fleet.rows,
         deliveries.rows,
         overview.rows,
+        load.rows,
     ):
-        for what, ratio, figures in rows_of():
-            print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
+        measured += _printed(rows_of())
+    _write(measured)
     return 0 if nothing_wrong else 1
+
+
+def _printed(rows: Iterable[Row]) -> list[Row]:
+    """Prints each row as soon as it is measured."""
+    done = []
+    for what, ratio, figures in rows:
+        print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
+        done.append((what, ratio, figures))
+    return done
+
+
+def _write(measured: Iterable[Row]) -> None:
+    """Writes the rows with what they were measured on."""
+    found = {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "postgresql": postgres.binaries() is not None,
+        "rows": [
+            {"what": what, "ratio": ratio, "figures": figures} for what, ratio, figures in measured
+        ],
+    }
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _killed() -> bool:
@@ -118,5 +150,11 @@ def _guessed() -> None:
 
 
 if __name__ == "__main__":
-    failed = 0 if sys.argv[1:] == ["faults"] else main()
-    sys.exit(faults.main() or failed)
+    match sys.argv[1:]:
+        case ["faults"]:
+            sys.exit(faults.main())
+        case ["load"]:
+            _printed(load.rows())
+        case _:
+            failed = main()
+            sys.exit(faults.main() or failed)

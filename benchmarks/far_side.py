@@ -22,6 +22,7 @@ class FarSide(ThreadingHTTPServer):
     def __init__(self, port: int, delay: Delay) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.peer, self.delay = port, delay
+        self.refuses = False  # with 503, after the delay
         self.stopping = threading.Event()
         self._lock = threading.Lock()
         self.senders: Counter[str] = Counter()  # by name
@@ -64,6 +65,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         before, after = far.delay(self.command, self.path)
         if far.stopping.wait(before):
+            return
+        if far.refuses:
+            self.send_response(503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return
         headers = {name: text for name, text in self.headers.items() if name.lower() not in _OWN}
         peer = http.client.HTTPConnection("127.0.0.1", far.peer, timeout=60)

@@ -3,7 +3,7 @@
 How they become one line of time is in ``timeline``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,11 @@ from senders.provisioning import ActivityPage, NotFound, ProvisioningError
 from senders.sender.activity import happened, merge
 from senders.sender.activity.happened import Happening
 from senders.sender.activity.merge import NEWEST, OLDEST, PageSpan, Place
-from senders.sinch import cached_reads, clients
+from senders.sinch import beside, cached_reads, clients
 from senders.words import api_problems
 from senders.words.api_problems import Failure
+
+Asked = Callable[[], ActivityPage]
 
 PAGE_SIZE = 50
 MOST_OURS = 100  # entries, and as many notes, on one page
@@ -72,32 +74,54 @@ def timeline_of(
     return Timeline(page.items, page.older, told.failure, told.at)
 
 
+def ask(project: Project, sender_id: str, many: int) -> Asked:
+    """Asks Sinch for the latest ``many``, for ``latest_of``; other calls can be made meanwhile."""
+    return beside.begin(_call(project, sender_id, "", many))
+
+
 def latest_of(
-    project: Project, sender_id: str, many: int, *, down: Failure | None = None
+    project: Project,
+    sender_id: str,
+    many: int,
+    *,
+    down: Failure | None = None,
+    asked: Asked | None = None,
 ) -> Timeline:
     """The latest ``many``, with one call. Of ``ProvisioningError`` it raises ``NotFound`` alone.
 
     ``down`` says that Sinch has just failed: then it is not made to be waited for once more.
+    ``asked`` is the call, if it was begun before.
     """
-    told = _told(project, sender_id, "", many, down)
+    told = _told(project, sender_id, "", many, down, asked)
     stretch = PageSpan.of(told.items, Place(), is_last=True)
     ours = _Own(project, sender_id).items(stretch, (), most=many)
     page = merge.merge(stretch, ours, Place())
     return Timeline(page.items[:many], failure=told.failure, at=told.at)
 
 
+def _call(project: Project, sender_id: str, token: str, size: int) -> Asked:
+    return lambda: clients.client_of(project).list_activities(
+        sender_id, page_size=size, page_token=token
+    )
+
+
 def _told(
-    project: Project, sender_id: str, token: str, size: int, down: Failure | None = None
+    project: Project,
+    sender_id: str,
+    token: str,
+    size: int,
+    down: Failure | None = None,
+    asked: Asked | None = None,
 ) -> _Told:
     """Raises ``NotFound``, and ``Rejected`` for a refused ``token``; neither with ``down``."""
     if down is not None:
         return _kept(project, _key(sender_id, size, token), down)
-    client = clients.client_of(project)
+    call = asked or _call(project, sender_id, token, size)
     try:
         found = cached_reads.read_or_last_good(
             project,
             _key(sender_id, size, token),
-            lambda: client.list_activities(sender_id, page_size=size, page_token=token),
+            call,
             dump=lambda page: page.model_dump_json(include=_KEPT),
             load=ActivityPage.model_validate_json,
         )

@@ -6,9 +6,16 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from senders.models import Role
+from senders.sender.activity import feed
 from senders.sender.answers import sections
 from senders.views.sender.common import pretty, read_sender, sender_page
-from senders.views.sender.status_page import latest, polled_parts, state_of, status_page
+from senders.views.sender.status_page import (
+    SHOWN_ACTIVITIES,
+    latest,
+    polled_parts,
+    state_of,
+    status_page,
+)
 from senders.web.access import requires
 from senders.web.pages import part_of
 from senders.web.request import PortalRequest, is_fragment
@@ -17,7 +24,8 @@ from senders.web.request import PortalRequest, is_fragment
 @require_GET
 @requires(Role.AUDITOR)
 def detail(request: PortalRequest, sender: str) -> HttpResponse:
-    return status_page(request, read_sender(request.project, sender))
+    asked = feed.ask(request.project, sender, SHOWN_ACTIVITIES)
+    return status_page(request, read_sender(request.project, sender), asked=asked)
 
 
 @part_of("senders:detail", "sender")

@@ -17,7 +17,7 @@ from senders.onboarding.team_forms import NoteForm
 from senders.provisioning import Sender
 from senders.sender import list_chips, operator_advice, polling
 from senders.sender.activity import feed
-from senders.sender.activity.feed import Timeline
+from senders.sender.activity.feed import Asked, Timeline
 from senders.sender.comment_form import CommentForm
 from senders.sender.numbers import quota, table
 from senders.sender.numbers.form import NumbersForm
@@ -43,8 +43,10 @@ def status_page(
     note_form: NoteForm | None = None,
     told: Told | None = None,
     down: Failure | None = None,
+    asked: Asked | None = None,
     **more: Any,
 ) -> HttpResponse:
+    """``asked`` is the call for the activities, if it was begun before that for the sender."""
     sender = found.value
     anchors = {row.anchor for row in table.rows(sender)}
     said = [message for message in get_messages(request) if message.extra_tags]
@@ -66,7 +68,7 @@ def status_page(
         refused_form=numbers_form or comment_form or note_form,
         notes=notes(request, sender.id)[:SHOWN_NOTES],
         json=pretty(sender),
-        latest=latest(request, found, down),
+        latest=latest(request, found, down, asked),
         tab=new_tab(),
         told=told,
         spoken_at={message.extra_tags for message in said} | ({told.place} if told else set()),
@@ -121,10 +123,15 @@ def state_of(seen: str) -> str:
     return seen.rpartition(".")[0]
 
 
-def latest(request: PortalRequest, found: Reading[Sender], down: Failure | None = None) -> Timeline:
+def latest(
+    request: PortalRequest,
+    found: Reading[Sender],
+    down: Failure | None = None,
+    asked: Asked | None = None,
+) -> Timeline:
     """``down``: Sinch has just failed, so it is not asked for the activities."""
     return feed.latest_of(
-        request.project, found.value.id, SHOWN_ACTIVITIES, down=down or found.failure
+        request.project, found.value.id, SHOWN_ACTIVITIES, down=down or found.failure, asked=asked
     )
 
 
