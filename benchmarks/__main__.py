@@ -1,7 +1,7 @@
 """``make bench``: prepares its own database, measures, and prints one table of ratios.
 
 The rows are in ``var/bench.json`` as well. ``python -m benchmarks faults`` runs only the table of
-faults, which ends the others, and ``python -m benchmarks load`` only the hundred people.
+faults, which ends the others; ``load`` and ``newcomer`` in its place run only those.
 """
 
 import os
@@ -35,6 +35,7 @@ from benchmarks import (
     guesses,
     kills,
     load,
+    newcomer,
     overview,
     pages,
     search,
@@ -80,6 +81,7 @@ def main() -> int:
         deliveries.rows,
         overview.rows,
         load.rows,
+        newcomer.rows,
     ):
         measured += _printed(rows_of())
     _write(measured)
@@ -155,6 +157,8 @@ if __name__ == "__main__":
             sys.exit(faults.main())
         case ["load"]:
             _printed(load.rows())
+        case ["newcomer"]:
+            _printed(newcomer.rows())
         case _:
             failed = main()
             sys.exit(faults.main() or failed)

@@ -7,6 +7,7 @@ the portal. Started as a module it prepares the database. Not here: what one pag
 
 import asyncio
 import json
+import math
 import os
 import random
 import re
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
@@ -63,10 +64,11 @@ class Taken:
 class Person:
     """Somebody with a session who pages, filters, opens senders and writes a draft of their own."""
 
-    session: str
     slug: str
-    draft: int
+    draft: str
     dice: random.Random
+    headers: Mapping[str, str]  # the session, and what a browser sends with a form
+    token: str  # of forms
     links: list[str] = field(default_factory=list)
     form: dict[str, str] = field(default_factory=dict)
 
@@ -98,49 +100,61 @@ class Person:
 
 
 class Crowd:
-    """People who press at fixed times, however long the last page took."""
+    """People who press at fixed times, however long the last page took: ``pause`` in seconds."""
 
-    def __init__(self, url: str, people: Sequence[Person]) -> None:
-        self._url, self._people = url, people
-        self.taken: dict[str, Taken] = {}
+    def __init__(
+        self, url: str, people: Sequence[Person], *, pause: float = PAUSE, verify: bool = True
+    ) -> None:
+        self._url, self._people, self._pause, self._verify = url, people, pause, verify
+        self._ends = 0.0
+        self.taken = {person.slug: Taken() for person in people}
 
     async def stay(self, seconds: float) -> None:
         """Works for ``seconds``; ``taken`` is then by project."""
-        self.taken = {person.slug: Taken() for person in self._people}
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=PEOPLE)
-        async with httpx.AsyncClient(base_url=self._url, timeout=60, limits=limits) as http:
-            starts = asyncio.get_running_loop().time()
-            await asyncio.gather(
-                *(self._work(http, person, starts, seconds) for person in self._people)
-            )
+        self._ends = asyncio.get_running_loop().time() + seconds
+        await self._all()
 
-    async def _work(
-        self, http: httpx.AsyncClient, person: Person, starts: float, seconds: float
-    ) -> None:
+    async def stay_while(self, work: Callable[[], None]) -> None:
+        """Works until ``work``, which runs in a thread, is done. Raises what it raises."""
+        self._ends = math.inf
+        people = asyncio.create_task(self._all())
+        try:
+            await asyncio.to_thread(work)
+        finally:
+            self._ends = 0.0
+            await people
+
+    async def _all(self) -> None:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=PEOPLE)
+        async with httpx.AsyncClient(
+            base_url=self._url, timeout=60, limits=limits, verify=self._verify
+        ) as http:
+            await asyncio.gather(*(self._work(http, person) for person in self._people))
+
+    async def _work(self, http: httpx.AsyncClient, person: Person) -> None:
         clock = asyncio.get_running_loop().time
-        due = starts + person.dice.uniform(0, PAUSE)
-        while due < starts + seconds:
+        due = clock() + person.dice.uniform(0, self._pause)
+        while due < self._ends:
             await asyncio.sleep(max(0.0, due - clock()))
             what, path = person.choose()
             status = await ask(http, person, what, path)
             self.taken[person.slug].count(what, clock() - due, status)
-            due += PAUSE
+            due += self._pause
 
 
 async def ask(http: httpx.AsyncClient, person: Person, what: str, path: str) -> str:
     """Opens or saves a page as the person, and returns its status or how it failed."""
-    headers = {"Cookie": f"sessionid={person.session}; csrftoken={TOKEN}"}
     try:
         if what == "autosave":
             said = f"Text {person.dice.randrange(10**6)}"
             form = {**person.form, "description": said, "then": "autosave"}
             answer = await http.post(
                 path,
-                data={**form, "csrfmiddlewaretoken": TOKEN},
-                headers={**headers, "HX-Request": "true"},
+                data={**form, "csrfmiddlewaretoken": person.token},
+                headers={**person.headers, "HX-Request": "true"},
             )
         else:
-            answer = await http.get(path, headers=headers)
+            answer = await http.get(path, headers=person.headers)
     except httpx.HTTPError as error:
         return type(error).__name__
     text = answer.text
@@ -187,12 +201,12 @@ async def _measure(url: str, people: Sequence[Person], *, beside: bool = False) 
 
 async def _export(url: str, person: Person) -> None:
     """One export after the other, and a verification before each, until it is cancelled."""
-    headers = {"Cookie": f"sessionid={person.session}; csrftoken={TOKEN}"}
+    headers = person.headers
     async with httpx.AsyncClient(base_url=url, timeout=120) as http:
         while True:
             asked = await http.post(
                 f"{person.base}/audit/verify/",
-                data={"csrfmiddlewaretoken": TOKEN},
+                data={"csrfmiddlewaretoken": person.token},
                 headers=headers,
             )
             if asked.status_code != 302:
@@ -297,7 +311,16 @@ def _prepared(env: Mapping[str, str], urls: Sequence[str]) -> list[Person]:
     if done.returncode:
         raise RuntimeError(done.stderr)
     found: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
-    return [Person(**one, dice=random.Random(number)) for number, one in enumerate(found)]
+    return [
+        Person(
+            one["slug"],
+            one["draft"],
+            random.Random(number),
+            {"Cookie": f"sessionid={one['session']}; csrftoken={TOKEN}"},
+            TOKEN,
+        )
+        for number, one in enumerate(found)
+    ]
 
 
 def _prepare(urls: Sequence[str]) -> None:
@@ -332,7 +355,7 @@ def _prepare(urls: Sequence[str]) -> None:
             client = Client(headers={"host": "127.0.0.1"})
             client.force_login(user)
             session = client.cookies["sessionid"].value
-            found.append({"session": session, "slug": slug, "draft": draft.pk})
+            found.append({"session": session, "slug": slug, "draft": str(draft.pk)})
     sys.stdout.write(json.dumps(found) + "\n")
 
 

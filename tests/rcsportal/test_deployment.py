@@ -1,6 +1,5 @@
 """Files for operators: what Dockerfile, compose.yaml and the units run starts, as they name it."""
 
-import configparser
 import json
 import os
 import re
@@ -9,25 +8,18 @@ import shutil
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from rcsportal import audit_keys
 from tests.contract.processes import free_port, wait_for
+from tests.rcsportal.deployed import DEPLOY, HOME, ROOT, nginx, unit
 
 pytestmark = pytest.mark.sockets
-ROOT = Path(__file__).resolve().parent.parent.parent
-DEPLOY = ROOT / "docs" / "deploy"
-HOME = "/srv/rcs-portal"
 KEYS = {name: audit_keys.new() for name in ("SECRET_KEY", "CREDENTIAL_KEYS", "AUDIT_KEY")}
 Commands = dict[str, list[str]]
 
@@ -52,13 +44,6 @@ def of_units() -> Commands:
         "worker": "rcs-portal-worker.service",
     }
     return {name: shlex.split(unit(file)["ExecStart"]) for name, file in files.items()}
-
-
-def unit(name: str) -> dict[str, str]:
-    read = configparser.RawConfigParser(strict=False)
-    read.optionxform = str  # type: ignore[method-assign,assignment]
-    read.read_string((DEPLOY / name).read_text("utf-8"))
-    return dict(read["Service"])
 
 
 def of_image() -> Commands:
@@ -177,49 +162,11 @@ def read(name: str) -> str:
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
-    text = read("docs/deploy/nginx.conf").replace("/etc/ssl/rcs-portal", str(tmp_path))
-    certificate(tmp_path)
-    whole = (
-        f"pid {tmp_path}/pid; error_log stderr; events {{}}"
-        f" http {{ {temporary(tmp_path)} include {tmp_path}/portal.conf; }}"
-    )
-    (tmp_path / "portal.conf").write_text(text)
-    (tmp_path / "nginx.conf").write_text(whole)
     done = subprocess.run(
-        ["nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        [*nginx(tmp_path), "-t"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "[warn]" not in done.stderr.replace('the "user" directive makes sense only', "")
-
-
-def temporary(folder: Path) -> str:
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    return " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-
-
-def certificate(folder: Path) -> None:
-    """Writes a certificate for tests in the files that the configuration names."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "rcs.example.com")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
