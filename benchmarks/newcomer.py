@@ -34,7 +34,7 @@ from tests.rcsportal.deployed import HOME, HOST, nginx, unit
 
 NEEDED = ("git", "nginx", "redis-server")
 PORTS = ("8001", "8002")  # of the document
-PEOPLE, PAUSE = 8, 1.0  # seconds from one page of a person to the next
+PEOPLE, PAUSE = 12, 0.7  # seconds from one page of a person to the next
 STARTS_WITHIN = 120.0  # seconds
 SECRET = "a-long-enough-word-5513"  # noqa: S105  of the accounts made here
 MAKE_KEY = re.compile(r"#   (python3 -c .+)$", re.M)
