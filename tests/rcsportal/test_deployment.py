@@ -169,4 +169,6 @@ def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    # With an instance left out for a while, an upgrade leaves nginx without any.
+    assert read("docs/deploy/nginx.conf").count("max_fails=0") == 2
     assert "[warn]" not in done.stderr.replace('the "user" directive makes sense only', "")
