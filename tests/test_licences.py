@@ -14,9 +14,9 @@ LONGEST_NAME = 40
 def stated(package: str) -> str:
     """Returns the licence in the words of the package: SPDX if it has it, else what it says."""
     about = metadata(package)
-    name = about.get("License-Expression") or about.get("License") or ""
-    if 0 < len(name) <= LONGEST_NAME:
-        return name
+    names = [about[key] for key in ("License-Expression", "License") if key in about]
+    if names and len(names[0]) <= LONGEST_NAME:
+        return names[0]
     places = about.get_all("Classifier", [])
     return ", ".join(place.split(" :: ")[-1] for place in places if place.startswith("License"))
 
