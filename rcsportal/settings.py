@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "rcsportal.middleware.ContentSecurityPolicyMiddleware",
     "rcsportal.middleware.IsolationMiddleware",
+    "senders.web.middleware.PrivateAddressMiddleware",
     "rcsportal.middleware.TraceMethodMiddleware",
     "senders.web.middleware.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

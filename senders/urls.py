@@ -79,7 +79,14 @@ class StepConverter:
         return value
 
 
+class RestConverter(StepConverter):
+    """Matches the rest of a path, slashes and line breaks included."""
+
+    regex = "(?s:.+)"
+
+
 register_converter(StepConverter, "step")
+register_converter(RestConverter, "rest")
 
 sender_pages = [
     path("", sender_list.index, name="index"),
@@ -264,6 +271,7 @@ urlpatterns = [
     path("intake/<str:token>/", intake.start, name="intake"),
     path("intake/<str:token>/check/", intake.check, name="intake_check"),
     path("intake/<str:token>/<step:step>/", intake.step, name="intake_step"),
+    path("intake/<rest:rest>/", intake.unknown, name="intake_unknown"),
     path("audit/key/", audit_key.audit_key, name="audit_key"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -180,6 +180,7 @@ def _number(value: float) -> int | float | str:
 
 
 def _plain(text: str) -> str:
+    text = without_tokens(text)  # of an address that was copied without its scheme
     text = _EMAIL_IN_TEXT.sub(lambda found: email(found.group()), text)
     return _PHONE_IN_TEXT.sub(lambda found: phone(found.group()), text)
 

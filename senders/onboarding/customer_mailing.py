@@ -7,6 +7,7 @@ tried again; after a connection that ended under way it is not known, so it is n
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +18,23 @@ from senders import jobs
 from senders.audit import Action, Actor
 from senders.cases import customer_links, opening
 from senders.jobs import mail
-from senders.models import CustomerLink, credentials
+from senders.models import CustomerLink, Job, credentials
 from senders.onboarding import customer_mail, intake, step_status
 from senders.onboarding.customer_mail import CustomerMail, LinkWords
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.readiness import Finding
 
 KIND = "customer_mail"
+
+
+class Standing(StrEnum):
+    """The state of the mail that was asked for last."""
+
+    PLANNED = "planned"
+    RETRYING = "retrying"  # the server did not accept it, and the portal tries again
+    FAILED = "failed"  # nor did it at the last attempt
+    UNKNOWN = "unknown"  # the connection ended under way: it may have been accepted
+    SENT = "sent"
 
 
 def can_mail(link: CustomerLink) -> bool:
@@ -50,6 +61,21 @@ def plan(link: CustomerLink, user: User) -> None:
     now = timezone.now()
     key = f"{link.pk}-{now:%Y%m%d%H%M}"
     jobs.enqueue(KIND, {"link": link.pk, "user": user.pk, "asked": now.isoformat()}, key=key)
+
+
+def standing(link: CustomerLink) -> Standing | None:
+    """Returns the state of the link's last mail by the portal; None if none was asked for."""
+    jobs_of_link = Job.objects.filter(kind=KIND, payload__link=link.pk)
+    job = jobs_of_link.order_by("-pk").first()
+    if job is None:
+        return Standing.SENT if link.mailed_at else None
+    if link.mailed_at is not None and link.mailed_at.isoformat() >= job.payload["asked"]:
+        return Standing.SENT
+    if job.failed_at is not None:
+        return Standing.FAILED
+    if job.done_at is not None:
+        return Standing.UNKNOWN
+    return Standing.RETRYING if job.failure else Standing.PLANNED
 
 
 def run(payload: Mapping[str, Any]) -> None:

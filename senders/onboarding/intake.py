@@ -42,6 +42,12 @@ class ChangedElsewhere(Exception):
         self.fields = fields
 
 
+class UnknownVersion(Exception):
+    """The form is not one that a page of the portal showed for these answers: its end is missing,
+    or its versions were never given out. Absent fields would be read as emptied ones.
+    """
+
+
 class TooLarge(Exception):
     """The answers of the step are longer than ``LARGEST``."""
 
@@ -96,6 +102,11 @@ class Intake:
         row = self.proposals.get(step)
         return Seen(self.draft.versions.get(step, 0), row.version if row else 0)
 
+    def gave_out(self, step: str, seen: Seen | None) -> bool:
+        """Tells if a page of this link can have shown these versions of a step."""
+        now = self.seen(step)
+        return seen is not None and seen.draft <= now.draft and seen.proposal <= now.proposal
+
     def saved_at(self, step: str = "") -> datetime | None:
         """Returns when the customer last saved this step, or any step."""
         rows = self.proposals.values()
@@ -138,8 +149,8 @@ def save(
 ) -> Proposal | None:
     """Saves what differs from the page as it was shown. Returns None if there is nothing to save.
 
-    ``seen`` None is a page of before the step had a version and counts as current. Raises
-    ``Ended``, ``AlreadySent``, ``TooLarge``, and ``ChangedElsewhere`` with nothing saved.
+    Raises ``Ended``, ``AlreadySent``, ``TooLarge``, ``UnknownVersion`` for a form without ``seen``
+    or with one of later, and ``ChangedElsewhere``, each with nothing saved.
     """
     mine = normalize.clean(typed)
     if len(json.dumps(mine)) > LARGEST:
@@ -148,8 +159,10 @@ def save(
         link, draft = _open(link, draft, now)
         row = _row(link, draft, step, now)
         current = draft.answers.get(step, {})
+        if seen is None or not Intake(link, draft).gave_out(step, seen):
+            raise UnknownVersion
         base = _base(draft, step, seen)
-        if seen is not None and seen.proposal != row.version and not _is_own(row, tab):
+        if seen.proposal != row.version and not _is_own(row, tab):
             differing = merging.changed(overlaid(current, row), mine)
             if differing:
                 raise ChangedElsewhere(differing)
@@ -216,9 +229,9 @@ def _row(link: CustomerLink, draft: Draft, step: str, now: datetime) -> Proposal
     return found or Proposal(link=link, draft=draft, step=step, first_saved=now, last_saved=now)
 
 
-def _base(draft: Draft, step: str, seen: Seen | None) -> Stored:
+def _base(draft: Draft, step: str, seen: Seen) -> Stored:
     """Returns the draft's answers that the page was made of."""
-    if seen is None or seen.draft >= draft.versions.get(step, 0):
+    if seen.draft >= draft.versions.get(step, 0):
         current: Stored = draft.answers.get(step, {})
         return current
     return saving.base_of(draft, step, seen.draft)

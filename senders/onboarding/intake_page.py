@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,14 @@ from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers, Stored
 from senders.onboarding.draft_facts import first
 from senders.onboarding.draft_view import DraftView
-from senders.onboarding.forms import StepForm, step_form
-from senders.onboarding.intake import AlreadySent, ChangedElsewhere, Intake, Seen
+from senders.onboarding.forms import StepForm, posted, step_form, unknown_questions
+from senders.onboarding.intake import (
+    AlreadySent,
+    ChangedElsewhere,
+    Intake,
+    Seen,
+    UnknownVersion,
+)
 from senders.onboarding.preview import preview_of
 from senders.sender.preview import Preview
 from senders.words.steps import BY_SLUG
@@ -125,6 +132,14 @@ class IntakePage:
         questions = self.opened.questions.section(step)
         return step_form(step, answers, questions=questions, facts=self.opened.facts, quiet=quiet)
 
+    def typed(self, step: str, data: MultiValueDict[str, str]) -> StepAnswers:
+        """Returns the step's fields of a POST, without those of questions that nobody asked."""
+        found = posted(step, data)
+        invented = {name for name in found if name.startswith(unknown_questions.PREFIX)}
+        if invented:
+            invented -= {*self.form(step).form.fields, *self.opened.answers.get(step, {})}
+        return {name: values for name, values in found.items() if name not in invented}
+
     def seen(self, step: str) -> Seen:
         return self.intake.seen(step)
 
@@ -193,4 +208,9 @@ def why_not(refused: Exception, page: IntakePage) -> str:
             "Not saved yet: these answers were also changed in another tab or by someone else with "
             "the link: %(fields)s. Check them below and save again."
         ) % {"fields": ", ".join(page.labels(refused.fields))}
+    if isinstance(refused, UnknownVersion):
+        return _(
+            "Not saved yet: the form did not arrive as this page shows it. "
+            "Check the answers below and save again."
+        )
     return _("The answers of this step are too long to be saved. Shorten them and save again.")

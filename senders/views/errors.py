@@ -12,12 +12,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from senders.views import intake
 from senders.web import pages, stashed_post
 from senders.web.login_page import login_page
 from senders.web.request import PortalRequest, is_fragment, to_banner, wants_fragment
 from senders.web.stashed_post import Stash
 
 RETRY_AFTER = 10  # seconds, after which a database that restarts may be back
+OF_CUSTOMERS = {"intake_step", "intake_check"}  # forms of people without an account
 # How Django's reasons begin that are not about the token.
 _FOREIGN = ("Origin checking failed", "Referer checking failed")
 
@@ -27,6 +29,9 @@ def csrf_failure(request: PortalRequest, reason: str = "") -> HttpResponseBase:
 
     Whoever may send the form gets its page back with all they typed.
     """
+    match = request.resolver_match
+    if match and match.view_name in OF_CUSTOMERS and not _is_from_elsewhere(request, reason):
+        return intake.too_old(request, **match.kwargs)
     stash = None if is_fragment(request) or _is_from_elsewhere(request, reason) else _held(request)
     if stash is not None:
         if not isinstance(request.user, User):

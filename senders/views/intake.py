@@ -22,9 +22,17 @@ from senders.accounts.throttle import Exceeded
 from senders.cases import customer_links
 from senders.models import CustomerLink, Draft
 from senders.onboarding import intake, intake_page
-from senders.onboarding.forms import posted
+from senders.onboarding.answers.normalize import plain
 from senders.onboarding.images import intake_images
-from senders.onboarding.intake import AlreadySent, ChangedElsewhere, Ended, Intake, Seen, TooLarge
+from senders.onboarding.intake import (
+    AlreadySent,
+    ChangedElsewhere,
+    Ended,
+    Intake,
+    Seen,
+    TooLarge,
+    UnknownVersion,
+)
 from senders.onboarding.intake_page import IntakePage
 from senders.sender.preview import CALL, ENVELOPE, GLOBE
 from senders.views.onboarding.common import new_tab
@@ -128,14 +136,44 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("intake_check", token=visit.token)
 
 
+@never_cache
+@require_safe
+@public
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answers every other address below the links' as one of a link that does not work."""
+    attempt = throttle.take_link(client_address(request))
+    return _too_many(request, attempt) if isinstance(attempt, Exceeded) else _ended(request)
+
+
+@_by_link
+def too_old(request: HttpRequest, visit: Visit, step: str = "") -> HttpResponse:
+    """Answers a form whose page lost its cookie, with all that was typed and a new cookie.
+
+    It has no address: the view for forged forms calls it. Nothing is saved.
+    """
+    words = _(
+        "Not saved yet: your browser did not send the cookie of this page. "
+        "Allow cookies for this page and save again."
+    )
+    if not step:
+        comment = request.POST.get("comment", "")
+        return _check_page(request, visit, comment=comment, comment_error=words, status=403)
+    if step not in visit.link.steps:
+        return _ended(request)
+    typed = visit.page.typed(step, request.POST)
+    return _not_saved(request, visit, step, typed, words, status=403)
+
+
 def _save(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """Saves what was typed, whichever button was used and whether or not it has problems."""
     then = request.POST.get("then", CONTINUE)
-    typed = visit.page.form(step, posted(step, request.POST))
+    page, seen = visit.page, Seen.read(request.POST.get("version", ""))
+    typed = page.form(step, page.typed(step, request.POST))
     changed = typed.changed_by(then)
     stored = typed.stored() if changed is None else changed
     problems: dict[str, str] = {}
-    if step == intake_images.STEP and then != AUTOSAVE:
+    # A file is stored first, so that trouble with it leaves the other answers alone.
+    if step == intake_images.STEP and then != AUTOSAVE and page.intake.gave_out(step, seen):
         link, now = visit.link, timezone.now()
         stored, problems = intake_images.taken(
             link, visit.draft, stored, request.FILES, request.POST, then, now
@@ -146,12 +184,12 @@ def _save(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
             visit.draft,
             step,
             stored,
-            seen=Seen.read(request.POST.get("version", "")),
-            tab=request.POST.get("tab", "")[:TAB_MAX],
+            seen=seen,
+            tab=plain(request.POST.get("tab", ""))[:TAB_MAX],
             ip=visit.ip,
             now=timezone.now(),
         )
-    except (AlreadySent, ChangedElsewhere, TooLarge) as refused:
+    except (AlreadySent, ChangedElsewhere, TooLarge, UnknownVersion) as refused:
         return _not_saved(request, visit, step, stored, intake_page.why_not(refused, visit.page))
     except Ended:
         return _ended(request)
@@ -171,12 +209,12 @@ def _save(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
 
 
 def _not_saved(
-    request: HttpRequest, visit: Visit, step: str, typed: Any, words: str
+    request: HttpRequest, visit: Visit, step: str, typed: Any, words: str, status: int = 409
 ) -> HttpResponse:
     """Returns what was typed, marked as not saved; for an autosave one line that says why."""
     if request.POST.get("then") == AUTOSAVE:
         return render(request, "intake/step.html#not_saved", {"words": words}, status=409)
-    return _step_page(request, visit, step, typed=typed, words=words, status=409)
+    return _step_page(request, visit, step, typed=typed, words=words, status=status)
 
 
 def _step_page(
@@ -284,5 +322,4 @@ def _too_many(request: HttpRequest, exceeded: Exceeded) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow"
     return private_address(response)

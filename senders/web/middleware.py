@@ -144,6 +144,26 @@ class NoStoreMiddleware:
         return response
 
 
+class PrivateAddressMiddleware:
+    """Marks all responses below paths that hold a secret, also those that no view of theirs made.
+
+    Redirects to the address with a slash, refused forms and error pages have such an address too.
+    """
+
+    PATHS = ("/intake/", "/invitation/", "/login/password/", "/hooks/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(self.PATHS):
+            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+            if "Referrer-Policy" not in response.headers:
+                pages.private_address(response)
+        return response
+
+
 class ProvisioningErrorMiddleware:
     """Turns an API failure that the view did not answer into a page, or a banner for htmx."""
 

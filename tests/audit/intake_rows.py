@@ -8,7 +8,7 @@ from senders.audit import Actor
 from senders.cases import customer_links
 from senders.models import CustomerLink, Draft, Proposal
 from senders.onboarding import intake
-from senders.onboarding.intake import Intake
+from senders.onboarding.intake import Intake, Seen
 from tests.audit.trail_press import NOTHING, PROJECT, Press, Row
 from tests.intake.linking import link_of, path_of
 
@@ -41,7 +41,8 @@ def saved(draft: Draft) -> CustomerLink:
     used(draft)
     link, now = CustomerLink.objects.get(), timezone.now()
     answers = {**draft.answers["brand"], "description": ["By the customer"]}
-    intake.save(link, draft, "brand", answers, seen=None, tab="t", ip="", now=now)
+    seen = Seen(draft.versions.get("brand", 0), 0)
+    intake.save(link, draft, "brand", answers, seen=seen, tab="t", ip="", now=now)
     return link
 
 
@@ -59,7 +60,8 @@ def settled(choice: str) -> Any:
 
 
 def as_it_is(draft: Draft) -> dict[str, Any]:
-    return {**draft.answers["brand"], "then": "continue"}
+    version = draft.versions.get("brand", 0)
+    return {**draft.answers["brand"], "then": "continue", "version": f"{version}.0"}
 
 
 def changed(draft: Draft) -> dict[str, Any]:

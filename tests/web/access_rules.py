@@ -97,6 +97,7 @@ RULES: dict[str, Rule] = {
     "intake": page(PUBLIC, 404),
     "intake_check": both(PUBLIC, PUBLIC, shown=404),
     "intake_step": both(PUBLIC, PUBLIC, shown=404),
+    "intake_unknown": page(PUBLIC, 404),
     "accept_invitation": both(ACCOUNT, ACCOUNT, shown=404),
     # Offered to everybody, and to machines.
     "security_txt": page(PUBLIC, 404),

@@ -221,7 +221,7 @@ def address(route: str, ids: dict[str, str]) -> str:
     """Returns the path of a route with these IDs in it."""
     path = "/" + route
     for name, value in ids.items():
-        for kind in ("", "slug:", "str:", "int:", "step:", "path:"):
+        for kind in ("", "slug:", "str:", "int:", "step:", "path:", "rest:"):
             path = path.replace(f"<{kind}{name}>", value)
     return path
 

@@ -201,6 +201,7 @@ def _link(
         "link": link,
         "link_mail": _mail(request, link, opened, findings) if address and opened else None,
         "can_mail": link is not None and customer_mailing.can_mail(link),
+        "mail_standing": customer_mailing.standing(link) if link is not None else None,
         "link_standing": standing,
         "link_address": address,
         "link_steps": [BY_SLUG[slug].title for slug in link.steps] if link else [],

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from senders.cases import customer_links
 from senders.models import Case, Draft, Proposal, Role
 from senders.onboarding import answer_text, history, intake, proposals, step_status
-from senders.onboarding.answers.normalize import StepAnswers
+from senders.onboarding.answers.normalize import StepAnswers, plain
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.intake import Seen
 from senders.onboarding.proposals import Offered, Outdated
@@ -115,7 +115,7 @@ def _settle_one(request: PortalRequest, row: Proposal) -> int:
         if choice == ACCEPT:
             accepted.append(field)
         elif choice == REJECT:
-            word = request.POST.get(f"word-{row.pk}-{field}", "").strip()
+            word = plain(request.POST.get(f"word-{row.pk}-{field}", "")).strip()
             rejected[field] = word[:WORD_MAX]
     if seen is None or not (accepted or rejected):
         return 0
