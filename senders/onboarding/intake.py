@@ -43,8 +43,9 @@ class ChangedElsewhere(Exception):
 
 
 class UnknownVersion(Exception):
-    """The form is not one that a page of the portal showed for these answers: its end is missing,
-    or its versions were never given out. Absent fields would be read as emptied ones.
+    """The form is not one that a page showed for these answers.
+
+    Its end is missing, or its versions were never given out. Absent fields would count as empty.
     """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from senders.web.middleware import PrivateAddressMiddleware
 from tests.conftest import DETAIL, LIST, signed_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -146,7 +147,8 @@ def test_every_answer_is_for_https_of_its_type_and_in_no_frame(path: str, settin
     assert answer.status_code == ANSWERS[path]
     assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Referrer-Policy"] == "same-origin"
+    is_secret = path.startswith(PrivateAddressMiddleware.PATHS)
+    assert answer["Referrer-Policy"] == ("no-referrer" if is_secret else "same-origin")
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert "Access-Control-Allow-Origin" not in answer
     kind = answer["Content-Type"]
