@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo prepare serve check test coverage test-postgres lint bench format requirements sbom clean
+.PHONY: help demo prepare serve check quick test coverage test-postgres lint bench format requirements sbom clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,8 +52,10 @@ serve: $(VENV)/.runtime ## run the production server with settings from the envi
 PYTEST = CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 3 --dist worksteal -m ""
 
 check: $(VENV)/.development ## run the linters and the quick tests: no browser, no PostgreSQL, nothing slow
-	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(MAKE) --no-print-directory -j2 lint quick
+
+quick: $(VENV)/.development
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not slow and not lengthy"
 
 test: $(VENV)/.development ## run the linters and all tests, including browser tests
 	@$(MAKE) --no-print-directory lint

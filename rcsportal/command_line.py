@@ -52,7 +52,8 @@ def _cause(error: Exception) -> str | None:
 def _missing_migrations(alias: str) -> int:
     """Counts the migrations that a database lacks. Raises ``OperationalError`` without one."""
     executor = MigrationExecutor(connections[alias])
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    app = "sandbox" if alias == "sandbox" else None
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes(app)))
 
 
 def _first_line(error: Exception) -> str:

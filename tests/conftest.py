@@ -90,6 +90,43 @@ SLOW_FIRST = [
 ]
 
 
+# Files of many requests: each takes seconds. `make test` runs them, `make check` leaves them out.
+_LENGTHY = {
+    "accounts": "account second_factors sign_in_matrix single_sign_on",
+    "audit": "falsifications record triggers what_posts_leave",
+    "cases": "case_page list",
+    "contract": "metrics standalone",
+    "exports": "exports sender_tables",
+    "fleet": "questions search_page",
+    "home": "overview",
+    "hooks": "webhooks_page",
+    "inputs": "properties",
+    "launch": "page",
+    "management": "prepare",
+    "onboarding": (
+        "conflicts contact_phones editing exact_change fitting from_json groups hub "
+        "images origins rules_all steps submit unconfirmed wire"
+    ),
+    "onboarding/imports": "imports",
+    "provisioning": "network",
+    "rcsportal": "cache command_line tracing",
+    "records": "passes",
+    "sandbox": "lists panel",
+    "sender": (
+        "action_result activity invitation_runs list_columns list_filters "
+        "list_from_records numbers_page page status_page ticked"
+    ),
+    "sinch": "claims faults held_back",
+    "upkeep": "retention",
+    "web": "access_matrix headers list_return metrics odd_requests stashed_post",
+}
+LENGTHY = frozenset(
+    _HERE / folder / f"test_{name}.py"
+    for folder, names in _LENGTHY.items()
+    for name in names.split()
+)
+
+
 @functools.cache
 def _is_among(path: Path, places: frozenset[Path]) -> bool:
     return not places.isdisjoint([path, *path.parents])
@@ -99,6 +136,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow, without = frozenset(SLOW_FIRST), frozenset(WITHOUT_DATABASE)
     items.sort(key=lambda item: not _is_among(item.path, slow))
     for item in items:
+        if item.path in LENGTHY:
+            item.add_marker(pytest.mark.lengthy)
         if _is_among(item.path, without):
             continue
         if item.get_closest_marker("django_db") is None:

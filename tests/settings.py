@@ -33,6 +33,9 @@ for _alias, _database in DATABASES.items():
         # An in-memory database answers "table is locked" to the second thread.
         _database["TEST"] = {"NAME": str(_FILES / f"{_alias}.sqlite3")}
 
+# Of the models, without the portal's migrations, of which the sandbox's database needs none.
+DATABASES["sandbox"]["TEST"]["MIGRATE"] = False
+
 # Before the compression, so that it sees the page itself.
 MIDDLEWARE.insert(
     MIDDLEWARE.index("django.middleware.gzip.GZipMiddleware") + 1,

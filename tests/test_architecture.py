@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from senders.provisioning import ProvisioningClient
+from tests import conftest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = {
@@ -336,3 +337,8 @@ def test_only_record_adds_to_the_audit_trail() -> None:
             ):
                 wrong.append(f"{module}: {call}: entries are added by audit.record alone")
     assert not wrong
+
+
+def test_lists_of_tests_name_files_that_exist() -> None:
+    listed = [*conftest.WITHOUT_DATABASE, *conftest.SLOW_FIRST, *conftest.LENGTHY]
+    assert not [str(path) for path in listed if not path.exists()]

@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
         settings.SANDBOX_TIME = options["time"]
         with self._prepared_by_one():
-            call_command("migrate", database="sandbox", interactive=False, verbosity=0)
+            call_command("migrate", "sandbox", database="sandbox", interactive=False, verbosity=0)
             seed.seed_demo_if_empty()
         try:
             server = standalone.StandaloneServer((options["host"], options["port"]))
