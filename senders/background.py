@@ -11,6 +11,7 @@ from senders import jobs
 from senders.accounts import invitation_mail, passwords
 from senders.audit import checkpoints
 from senders.hooks import applying, waking
+from senders.launch import approval
 from senders.notices import case_news, mailing, reminders, telling
 from senders.onboarding import address_checks, customer_mailing, intake
 from senders.onboarding.imports import running as importing
@@ -38,6 +39,8 @@ if settings.SYNC_MINUTES:
 jobs.register(jobs.Kind(waking.KIND, applying.run, ended=waking.wake_again))
 jobs.register(jobs.Kind(waking.SWEEP, waking.sweep))
 jobs.schedule(jobs.Scheduled("deliveries_sweep", waking.SWEEP, timedelta(minutes=5)))
+jobs.register(jobs.Kind("launch_requests", lambda payload: approval.void_lapsed()))
+jobs.schedule(jobs.Scheduled("launch_requests", "launch_requests", timedelta(hours=1)))
 jobs.register(jobs.Kind(telling.KIND, telling.run))
 jobs.register(jobs.Kind(mailing.KIND, mailing.run))
 jobs.register(jobs.Kind(importing.KIND, importing.run, given_up=importing.give_up))

@@ -367,6 +367,11 @@ class Action(DescribedAction):
         _("Replaced the access key"),
         _("{user} replaced the access key of {object}"),
     )
+    PROJECT_SETTINGS_CHANGED = (
+        "project.settings_changed",
+        _("Changed the project settings"),
+        _("{user} changed the settings of {object}"),
+    )
     SENDER_COMMENTED = (
         "sender.commented",
         _("Commented on a sender"),
@@ -382,6 +387,46 @@ class Action(DescribedAction):
         _("{user} created the sender"),
         Kind.STATE,
         "circle-plus",
+    )
+    SENDER_LAUNCH_APPROVED = (
+        "sender.launch_approved",
+        _("Approved a launch"),
+        _("{user} approved the launch of {object}"),
+        _("{user} approved the launch"),
+        Kind.LAUNCH,
+        "rocket",
+    )
+    SENDER_LAUNCH_DECLINED = (
+        "sender.launch_declined",
+        _("Declined a launch"),
+        _("{user} declined the launch of {object}"),
+        _("{user} declined the launch"),
+        Kind.LAUNCH,
+        "rocket",
+    )
+    SENDER_LAUNCH_REQUESTED = (
+        "sender.launch_requested",
+        _("Requested approval of a launch"),
+        _("{user} requested approval of the launch of {object}"),
+        _("{user} requested approval of the launch"),
+        Kind.LAUNCH,
+        "rocket",
+    )
+    SENDER_LAUNCH_VOIDED = (
+        "sender.launch_voided",
+        _("Voided a launch request"),
+        _("{user} voided the launch request of {object}"),
+        _("{user} voided the launch request"),
+        Kind.LAUNCH,
+        "rocket",
+    )
+    SENDER_LAUNCH_WITHDRAWN = (
+        "sender.launch_withdrawn",
+        _("Withdrew a launch request"),
+        _("{user} withdrew the launch request of {object}"),
+        _("{user} withdrew the launch request"),
+        Kind.LAUNCH,
+        "rocket",
     )
     SENDER_LAUNCHED = (
         "sender.launched",

@@ -99,8 +99,16 @@ def update_sender(session: Session, options: Namespace) -> Shown:
     return _shown(made)
 
 
+_NEEDS_APPROVAL = (
+    "Nothing was launched. In this project a launch needs the approval of another person."
+    " Request approval on the launch page of the sender."
+)
+
+
 def launch(session: Session, options: Namespace) -> Shown:
     """Launches a sender after a confirmation, asked for on standard error."""
+    if session.project.four_eyes:
+        raise Declined(_NEEDS_APPROVAL)
     before = session.client.get_sender(options.sender)
     if not options.yes:
         held = before.details.countries if before.details else None

@@ -13,6 +13,7 @@ from senders.models.installation import Installation
 from senders.models.intake import CustomerLink, Proposal
 from senders.models.invitations import InvitationRun, InvitedNumber, InvitedSender
 from senders.models.jobs import Job, Schedule, WorkerBeat
+from senders.models.launch_requests import LaunchRequest
 from senders.models.member_invitations import MemberInvitation
 from senders.models.papers import Paper, PaperFile
 from senders.models.people import Follow, Notice, Preference, SavedView, Visit
@@ -63,6 +64,7 @@ __all__ = [
     "InvitedNumber",
     "InvitedSender",
     "Job",
+    "LaunchRequest",
     "MemberInvitation",
     "Membership",
     "Note",

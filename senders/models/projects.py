@@ -67,6 +67,8 @@ class Project(models.Model):
     key_id = models.CharField(max_length=128)
     key_secret_encrypted = models.TextField(editable=False)
     created = models.DateTimeField(auto_now_add=True)
+    # Settings of its managers; changed by ``senders.launch.project_settings`` alone.
+    four_eyes = models.BooleanField(default=False)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="projects"
     )

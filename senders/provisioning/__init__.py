@@ -147,6 +147,7 @@ from senders.provisioning.not_sent import (
     ClaimLost as ClaimLost,
     HeldBack as HeldBack,
     KeyUnreadable as KeyUnreadable,
+    NeedsApproval as NeedsApproval,
     NotSent as NotSent,
 )
 from senders.provisioning.patching import (

@@ -50,3 +50,7 @@ class Busy(NotSent):
 
 class ClaimLost(NotSent):
     """The attempt no longer holds its claim, so its request was not sent."""
+
+
+class NeedsApproval(NotSent):
+    """The project launches with the approval of another person only, and this call has none."""

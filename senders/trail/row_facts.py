@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from senders.audit import Action
 from senders.audit.redaction import shown
-from senders.trail import case_facts, intake_facts, paper_facts, phrases, source_facts
+from senders.trail import (
+    case_facts,
+    intake_facts,
+    launch_facts,
+    paper_facts,
+    phrases,
+    source_facts,
+)
 from senders.trail.entry_changes import place
 from senders.trail.fact_parts import (
     MOST_FIELDS,
@@ -70,7 +77,8 @@ def _launch(entry: Facts) -> list[str]:
     moved = [key.removeprefix(path) for key in entry.after if key.startswith(path)]
     listed = entry.asked.get("countries")
     submitted = listed if isinstance(listed, list) else moved if entry.before else []
-    return [in_countries(submitted), *_state(entry)]
+    approval = as_mapping(entry.asked.get("approval"))
+    return [in_countries(submitted), launch_facts.requester(approval), *_state(entry)]
 
 
 def _creation(entry: Facts) -> list[str]:
@@ -319,6 +327,7 @@ READERS: dict[str, Callable[[Facts], list[str]]] = {
     Action.SENDER_COMMENTED: _comment,
     Action.SENDER_CREATED: _creation,
     Action.SENDER_LAUNCHED: _launch,
+    **launch_facts.READERS,
     Action.SENDER_NOTED: _note,
     Action.SENDER_OWNER_CHANGED: _owner,
     Action.SENDER_TAG_ADDED: _tag,

@@ -33,6 +33,7 @@ from senders.models import (
     Follow,
     ImageUpload,
     InvitationRun,
+    LaunchRequest,
     MemberInvitation,
     Membership,
     Note,
@@ -187,6 +188,12 @@ PARTS = (
         ),
     ),
     Part("drafts", _("Drafts that name you"), Draft, person_rows.drafts),
+    Part(
+        "launch_requests",
+        _("Launches you requested or decided, with what you wrote"),
+        LaunchRequest,
+        person_rows.launch_requests,
+    ),
     Part(
         "cases",
         _("Cases you own"),

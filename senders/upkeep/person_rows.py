@@ -13,6 +13,7 @@ from senders.models import (
     AuditEntry,
     BrandProfile,
     Draft,
+    LaunchRequest,
     MemberInvitation,
     Membership,
     Role,
@@ -68,6 +69,18 @@ def factors(user: User) -> Rows:
         yield {
             **{"type": each.type, "name": each.wrap().name if is_passkey else ""},
             **{"created_at": each.created_at, "last_used_at": each.last_used_at},
+        }
+
+
+def launch_requests(user: User) -> Rows:
+    """Launches that the person asked for or decided, with the person's own words alone."""
+    mine = Q(requested_by=user) | Q(decided_by=user)
+    for each in LaunchRequest.objects.filter(mine).select_related("project").order_by("pk"):
+        is_requester, is_decider = each.requested_by_id == user.pk, each.decided_by_id == user.pk
+        yield {
+            **{"project": each.project.slug, "sender": each.sender_id, "state": each.state},
+            **({"requested_at": each.requested_at, "remark": each.remark} if is_requester else {}),
+            **({"decided_at": each.decided_at, "reason": each.reason} if is_decider else {}),
         }
 
 

@@ -8,8 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from senders.cases import lists
-from senders.notices import follows, reading
-from senders.views import visiting
+from senders.notices import follows
+from senders.views import notices, visiting
 from senders.web import stashed_post, zones
 from senders.web.access import projects_of, signed_in_user
 from senders.web.request import PortalRequest
@@ -42,7 +42,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "zone": zones.name_of(request) if hasattr(request, "session") else "",
         # Asked for only by pages that draw the bell.
         "unread_notices": SimpleLazyObject(
-            lambda: reading.unread(signed_in_user(request), [each.pk for each in my_projects])
+            lambda: notices.bell_number(signed_in_user(request), list(my_projects))
         ),
         # Of the project; pages of something else that can be followed give their own.
         "following": SimpleLazyObject(

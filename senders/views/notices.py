@@ -1,7 +1,10 @@
 """Notices of a person: the page, the list behind the bell, its count; following and its end."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from senders.jobs import mail
+from senders.launch import approval
 from senders.models import Notice, Role
 from senders.notices import follows, mailing, reading
-from senders.web.access import requires, signed_in, signed_in_user
+from senders.web.access import MyProject, projects_of, requires, signed_in, signed_in_user
 from senders.web.pages import next_page, part_of, posted_from
 from senders.web.request import PortalRequest, is_fragment
 
@@ -30,6 +34,8 @@ def notices(request: PortalRequest) -> HttpResponse:
         context = {
             "rows": reading.rows(found[: reading.IN_PANEL]),
             "unread": reading.unread(user),
+            "approvals": approval.for_approver(user)[: reading.IN_PANEL],
+            "bell": bell_number(user, projects_of(user)),
             "followed": reading.following(user).count(),
             "now": now,
         }
@@ -38,6 +44,7 @@ def notices(request: PortalRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": reading.rows(page.object_list),
+        "approvals": approval.for_approver(user),
         "unread": reading.unread(user),
         "follows": [(each, follows.menu_of(each)) for each in reading.following(user)],
         "owned": reading.owned(user),
@@ -50,12 +57,24 @@ def notices(request: PortalRequest) -> HttpResponse:
     return render(request, "notices/list.html", context)
 
 
+def bell_number(user: User, projects: Sequence[MyProject]) -> int:
+    """Returns the number of notices not read, and of launches that the person may approve.
+
+    Every page counts: one query, and a second one only for who may approve launches at all.
+    """
+    unread = reading.unread(user, [each.pk for each in projects])
+    if not any(each.approves for each in projects):
+        return unread
+    return unread + approval.for_approver(user).count()
+
+
 @require_GET
 @part_of("notices")
 @signed_in
 def count(request: PortalRequest) -> HttpResponse:
     """The bell's number, for both bells of the page."""
-    number = reading.unread(signed_in_user(request))
+    user = signed_in_user(request)
+    number = bell_number(user, projects_of(user))
     return render(request, "notices/_counts.html", {"unread_notices": number})
 
 

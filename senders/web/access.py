@@ -123,6 +123,7 @@ class MyProject(NamedTuple):
     pk: int
     slug: str
     name: str
+    approves: bool  # launches of other people, with the setting *Four eyes*
 
 
 def projects_of(user: User) -> list[MyProject]:
@@ -131,8 +132,13 @@ def projects_of(user: User) -> list[MyProject]:
     Every page asks for them: without models and a subquery it costs half.
     """
     mine = Membership.objects.current().filter(user=user).order_by("project__name")
-    found = mine.values_list("project_id", "project__slug", "project__name")
-    return [MyProject(*each) for each in found]
+    found = mine.values_list(
+        "project_id", "project__slug", "project__name", "project__four_eyes", "role"
+    )
+    return [
+        MyProject(key, slug, name, four_eyes and Role(role).launches)
+        for key, slug, name, four_eyes, role in found
+    ]
 
 
 def signed_in_user(request: HttpRequest) -> User:

@@ -18,6 +18,7 @@ from senders.provisioning import (
     CredentialsRefused,
     HeldBack,
     KeyUnreadable,
+    NeedsApproval,
     NotEnabled,
     NotSent,
     ProvisioningError,
@@ -260,6 +261,8 @@ def explain(error: ProvisioningError, *, of_write: bool = False) -> Failure:
         )
     if isinstance(error, Busy):
         return Failure(409, *other_writes.told(error))
+    if isinstance(error, NeedsApproval):
+        return Failure(409, *other_writes.needs_approval())
     if isinstance(error, NotSent):
         return Failure(
             409,

@@ -25,3 +25,11 @@ def told(error: Busy) -> tuple[str, str]:
         ) % {"until": clock(error.until)}
         return title, text
     return title, _("The request was not sent. Refresh the page to see the change, then try again.")
+
+
+def needs_approval() -> tuple[str, str]:
+    """Returns the title and the advice for a launch without the approval of another person."""
+    return (
+        _("This launch needs the approval of another person."),
+        _("The request was not sent. Request approval on the launch page of the sender."),
+    )

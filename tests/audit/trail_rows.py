@@ -13,7 +13,14 @@ from senders.models import Case, Draft, Paper, PaperFile, WaitingItem
 from senders.onboarding import drafts, saving, submitting
 from senders.onboarding.checking import check
 from senders.onboarding.draft_view import DraftView
-from tests.audit import account_rows, fleet_rows, intake_rows, people_rows, profile_rows
+from tests.audit import (
+    account_rows,
+    fleet_rows,
+    intake_rows,
+    launch_rows,
+    people_rows,
+    profile_rows,
+)
 from tests.audit.trail_press import NOTHING, PROJECT, Left, Press, Row, asked
 from tests.cases.paper_uploads import upload
 from tests.conftest import DETAIL, signed_in
@@ -109,6 +116,7 @@ CAPABILITIES = "GET /rcs/senders/*/testNumbers/*/capabilities"
 READ, CREATE = "GET /rcs/senders/*", "POST /rcs/senders"
 ROWS = {
     **fleet_rows.ROWS,
+    **launch_rows.ROWS,
     **account_rows.ROWS,
     **intake_rows.ROWS,
     **people_rows.ROWS,

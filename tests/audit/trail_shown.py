@@ -28,6 +28,10 @@ ENDED = [
     Shown("person.signed_in", ("with password",)),
     Shown("person.sessions_ended", ("1 session",)),
 ]
+FOUR_EYES = [Shown("project.settings_changed", ("Four eyes: off → on",))]
+REQUESTED = [*FOUR_EYES, Shown("sender.launch_requested", ("in DE", "“Agreed”"))]
+BY_MANAGER = ("in DE", "requested by manager")
+CHANGED_COLOUR = Shown("sender.launch_voided", (*BY_MANAGER, "Changed: The colour."))
 SHOWN: dict[str, list[Shown]] = {
     "account/app/ success": APP,
     "account/app/remove/ success": [*APP, Shown("person.factor_removed", ("authenticator app",))],
@@ -222,6 +226,39 @@ SHOWN: dict[str, list[Shown]] = {
     ],
     "p/<slug:project>/senders/<str:sender>/edit/ success": [
         Shown("draft.created", ("from the sender Aurora Deals",)),
+    ],
+    "p/<slug:project>/settings/ success": FOUR_EYES,
+    "p/<slug:project>/settings/ off": [
+        *REQUESTED,
+        Shown("project.settings_changed", ("Four eyes: on → off",)),
+        Shown("sender.launch_voided", (*BY_MANAGER, "The setting “Four eyes” was turned off.")),
+    ],
+    "p/<slug:project>/senders/<str:sender>/launch/request/ success": REQUESTED,
+    "p/<slug:project>/senders/<str:sender>/launch/request/ refusal": FOUR_EYES,
+    "p/<slug:project>/senders/<str:sender>/launch/request/ again after a change": [
+        *REQUESTED,
+        CHANGED_COLOUR,
+        REQUESTED[1],
+    ],
+    "p/<slug:project>/senders/<str:sender>/launch/decide/ success": [
+        *REQUESTED,
+        Shown("sender.launch_approved", BY_MANAGER),
+        Shown("sender.launched", BY_MANAGER),
+    ],
+    "p/<slug:project>/senders/<str:sender>/launch/decide/ refusal": REQUESTED,
+    "p/<slug:project>/senders/<str:sender>/launch/decide/ failure": [
+        *REQUESTED,
+        Shown("sender.launch_approved", BY_MANAGER),
+        Shown("sender.launched", BY_MANAGER),
+    ],
+    "p/<slug:project>/senders/<str:sender>/launch/decide/ void": [*REQUESTED, CHANGED_COLOUR],
+    "p/<slug:project>/senders/<str:sender>/launch/decide/ declined": [
+        *REQUESTED,
+        Shown("sender.launch_declined", (*BY_MANAGER, "“An old logo”")),
+    ],
+    "p/<slug:project>/senders/<str:sender>/launch/decide/ withdrawn": [
+        *REQUESTED,
+        Shown("sender.launch_withdrawn", BY_MANAGER),
     ],
     "p/<slug:project>/senders/<str:sender>/launch/ failure": [
         Shown("sender.launched", ("in DE",)),

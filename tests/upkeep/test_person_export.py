@@ -36,6 +36,7 @@ from senders.models import (
     Hook,
     ImageUpload,
     InvitationRun,
+    LaunchRequest,
     MemberInvitation,
     Membership,
     Note,
@@ -113,6 +114,10 @@ def a_person(name: str) -> User:
     MemberInvitation.objects.filter(pk=invitation.pk).update(
         accepted_by=user, email=user.email, token_hash=f"{name:h<64}"
     )
+    LaunchRequest.objects.create(
+        project=project, sender_id="s", entry=0, requested_by=user, requested_at=now, ends=now,
+        remark=f"remark of {name}", state="withdrawn",
+    )  # fmt: skip
     run = rows.run(now)
     InvitationRun.objects.filter(pk=run.pk).update(user=user, by_name=name, ip="10.1.1.1")
     imports.stored(project, "done", name, user=user, ip="10.1.1.1", started_at=now, ended_at=now)

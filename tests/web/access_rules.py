@@ -130,6 +130,7 @@ RULES: dict[str, Rule] = {
     "read_notices": posted(SIGNED_IN, {}),
     # A project.
     "overview": page(AUDITOR),
+    "project_settings": both(AUDITOR, MANAGER, {"four_eyes": "1"}),
     "follow": posted(AUDITOR, {"about": "every", "mail": "daily"}),
     "changes": page(AUDITOR),
     "changes_seen": posted(AUDITOR, {}),
@@ -162,6 +163,8 @@ RULES: dict[str, Rule] = {
     "senders:capabilities": posted(ONBOARDING, {}, 302, 422),
     "senders:token": posted(MANAGER, {}, 200),
     "senders:launch": both(MANAGER, MANAGER),
+    "senders:request_launch": posted(MANAGER),
+    "senders:decide_launch": posted(MANAGER),
     "senders:dossier": page(AUDITOR),
     "senders:customer_dossier": page(AUDITOR),
     "senders:edit": both(ONBOARDING, ONBOARDING),

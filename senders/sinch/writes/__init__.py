@@ -7,6 +7,7 @@ raises the client's ``ProvisioningError`` unchanged. Reads are not here.
 
 from senders.audit import Actor
 from senders.sinch.writes.accounts import add_account_comment
+from senders.sinch.writes.approvals import Approval
 from senders.sinch.writes.diffs import flatten
 from senders.sinch.writes.numbers import add_test_numbers, remove_test_number, retry_test_number
 from senders.sinch.writes.removals import (
@@ -30,6 +31,7 @@ from senders.sinch.writes.webhooks import (
 
 __all__ = [
     "Actor",
+    "Approval",
     "LaunchedCountry",
     "RemovesLaunched",
     "add_account_comment",

@@ -4,10 +4,12 @@ https://developers.sinch.com/docs/provisioning-api/api-reference/, tag RCS Sende
 """
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from senders.audit import Action, Actor, Target
 from senders.provisioning import Comment, CommentInput, Fence, Sender, SenderInput, SenderUpdate
-from senders.sinch.writes import diffs, removals
+from senders.sinch.writes import approvals, diffs, removals
+from senders.sinch.writes.approvals import Approval
 from senders.sinch.writes.audited import Settled, attempt_and_settle
 from senders.sinch.writes.diffs import Known
 
@@ -82,8 +84,12 @@ def launch(
     before: Known = None,
     countries: Sequence[str] | None = None,
     contact_told: bool | None = None,
+    approval: Approval | None = None,
 ) -> Sender:
     """``launchSender``; ``before`` is the sender as last read.
+
+    With *Four eyes* it takes the ``approval`` of another person. Raises ``NeedsApproval`` without
+    one, also if it has ended or the setting is turned on right before the bytes leave.
 
     The call has no body: ``countries``, those it is expected to submit, and whether the brand's
     contact was told of it are kept in the trail alone.
@@ -91,7 +97,9 @@ def launch(
     said = {
         "countries": None if countries is None else list(countries),
         "contactTold": contact_told,
+        "approval": approval.people if approval else None,
     }
+    approvals.check(actor.project, sender_id, approval)
 
     def settle(launched: Sender) -> Settled:
         moved = diffs.difference(diffs.states_of(before), diffs.states_of(launched))
@@ -104,6 +112,7 @@ def launch(
         asked={key: value for key, value in said.items() if value is not None},
         call=lambda client: client.launch_sender(sender_id),
         settle=settle,
+        fence=partial(approvals.check, actor.project, sender_id, approval),
     )
 
 
