@@ -12,7 +12,6 @@ import django
 
 django.setup()
 
-import gc
 import json
 import logging
 import platform
@@ -43,6 +42,7 @@ from benchmarks import (
     trail_pages,
 )
 from benchmarks.load import Row
+from rcsportal import garbage
 from senders.accounts import throttle
 from tests import postgres
 
@@ -60,8 +60,7 @@ def main() -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("seed_demo", verbosity=0)
     User.objects.filter(username="admin").update(is_staff=True, is_superuser=True)
-    gc.collect()
-    gc.freeze()  # as the web processes do
+    garbage.settle()  # as the web processes do
     print(f"{'what':<48}{'ratio':>7}   figures", flush=True)
     measured: list[Row] = []
     for rows in (

@@ -1,12 +1,16 @@
-"""The portal's URLs and, for comparison only, Django's admin."""
+"""The portal's URLs and, for comparison only, Django's admin and a page with nothing in it."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 
 from rcsportal.urls import urlpatterns as portal
+from senders.models import Role
 from senders.sandbox.models import Sender
+from senders.web.access import requires
+from senders.web.request import PortalRequest
 
 
 @admin.register(Sender)
@@ -34,4 +38,14 @@ class SenderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return f"{sum(state['state'] == 'VERIFIED' for state in states)}/{len(states)}"
 
 
-urlpatterns = [path("admin/", admin.site.urls), *portal]
+@requires(Role.AUDITOR)
+def empty(request: PortalRequest) -> HttpResponse:
+    """Answers with a page of the project that has its navigation and nothing in it."""
+    return render(request, "base.html")
+
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("p/<slug:project>/empty/", empty),
+    *portal,
+]

@@ -4,7 +4,6 @@ Threads hide the latency of the remote API. The access log is the portal's own, 
 paths because they contain phone numbers.
 """
 
-import gc
 import logging
 import os
 import shutil
@@ -15,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from rcsportal import embedded_worker
+from rcsportal import embedded_worker, garbage
 
 # An empty variable is none, as for rcsportal.environment, which judges HOST.
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
@@ -108,9 +107,7 @@ def post_worker_init(worker: Any) -> None:
         from senders.sandbox import ticker
 
         ticker.start()
-    # What is loaded by now stays: looking through it for garbage took a sixth of a page's mean.
-    gc.collect()
-    gc.freeze()
+    garbage.settle()
     embedded_worker.web_has_booted()
 
 

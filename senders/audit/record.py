@@ -123,6 +123,12 @@ def entries_of(project: Project, kind: str, id: str) -> "QuerySet[AuditEntry]":
     )
 
 
+def last_of(project: Project, kind: str, id: str) -> tuple[int, datetime] | None:
+    """Returns number and time of the last entry about an object; no earlier one is later."""
+    entries = entries_of(project, kind, id).order_by("-number")
+    return entries.values_list("number", "at").first()
+
+
 @transaction.atomic
 def _append(entry: AuditEntry) -> None:
     """Links the entry to the end of its chain; writers of one chain wait for each other.

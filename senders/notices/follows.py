@@ -30,12 +30,17 @@ class FollowMenu:
 
 
 def menu_of_sender(user: User, project: Project, sender_id: str) -> FollowMenu:
-    """One query for the follow and one for the owner."""
-    follow = Follow.objects.filter(user=user, project=project, record__sender_id=sender_id).first()
-    is_owner = SenderRecord.objects.filter(
-        project=project, sender_id=sender_id, owner=user
-    ).exists()
-    return _menu(follow, "sender", sender_id, is_owner=is_owner)
+    """One query for the record and one for the follow."""
+    record = SenderRecord.objects.filter(project=project, sender_id=sender_id)
+    return menu_of_record(user, sender_id, record.only("owner").first())
+
+
+def menu_of_record(user: User, sender_id: str, record: SenderRecord | None) -> FollowMenu:
+    """Returns the menu of a sender whose record was read; one without a record has no follow."""
+    if record is None:
+        return _menu(None, "sender", sender_id)
+    follow = Follow.objects.filter(user=user, record=record).first()
+    return _menu(follow, "sender", sender_id, is_owner=record.owner_id == user.pk)
 
 
 def menu_of_view(user: User, view: SavedView) -> FollowMenu:

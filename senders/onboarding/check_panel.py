@@ -15,18 +15,22 @@ from senders.receipts.reading import Known, Receipts
 from senders.words.times import exact
 
 POLL, POLL_WITHOUT_WORKER = 2, 10  # seconds
+_NOT_READ = WorkerReport(running=False, seen_at=None)
 
 
 @dataclass(frozen=True)
 class CheckPanel:
-    """``receipts`` and the last report of the workers, as a page words them."""
+    """``receipts`` and the last report of the workers, as a page words them.
+
+    Without an open check no word depends on the workers, so their report is not read then.
+    """
 
     receipts: Receipts
     report: WorkerReport
 
     @classmethod
     def of(cls, receipts: Receipts) -> "CheckPanel":
-        return cls(receipts, jobs.worker_report())
+        return cls(receipts, jobs.worker_report() if receipts.open else _NOT_READ)
 
     @property
     def total(self) -> int:

@@ -3,7 +3,7 @@
 Whoever reads from Sinch hands the answer in; a page never fails because it could not be stored.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -29,12 +29,38 @@ AFTER_CHANGES: list[Callable[[Sequence[Change]], object]] = []
 
 def after_read(project: Project, value: object, asked_at: datetime) -> None:
     """Stores what a page has read, if it is of senders. A failing database is only logged."""
-    _store_quietly(project, value, asked_at, Source.READ)
+    found = value.senders if isinstance(value, TokenPage) else [value]
+    _store_quietly(project, found, asked_at, Source.READ)
+
+
+def keep_list(
+    project: Project,
+    senders: Sequence[SenderSummary],
+    known: Mapping[str, SenderRecord],
+    asked_at: datetime,
+) -> bool:
+    """Stores what a list has read, as ``after_read`` does; False if that is all stored already.
+
+    ``known`` are the records as ``filters.of_ids`` returns them, so they are not read twice.
+    """
+    if all(_is_same(known.get(sender.id), sender) for sender in senders):
+        return False
+    _store_quietly(project, senders, asked_at, Source.READ)
+    return True
+
+
+def _is_same(record: SenderRecord | None, sender: SenderSummary) -> bool:
+    return (
+        record is not None
+        and record.gone_at is None
+        and record.fingerprint == sender.fingerprint
+        and record.read_at > vars(record)["now"] - RECENT
+    )
 
 
 def after_write(project: Project, value: object, asked_at: datetime) -> None:
     """Stores the sender that a write returned, if it returned one."""
-    _store_quietly(project, value, asked_at, Source.WRITE)
+    _store_quietly(project, [value], asked_at, Source.WRITE)
 
 
 def after_not_found(project: Project, sender_id: str, asked_at: datetime) -> None:
@@ -45,8 +71,9 @@ def after_not_found(project: Project, sender_id: str, asked_at: datetime) -> Non
         log.warning("read_not_kept", project=project.slug, error=type(problem).__name__)
 
 
-def _store_quietly(project: Project, value: object, asked_at: datetime, source: Source) -> None:
-    found = value.senders if isinstance(value, TokenPage) else [value]
+def _store_quietly(
+    project: Project, found: Iterable[object], asked_at: datetime, source: Source
+) -> None:
     senders = [sender for sender in found if isinstance(sender, Sender | SenderSummary)]
     try:
         note(project, senders, asked_at=asked_at, source=source)

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from senders import audit
-from senders.models import Project
 from senders.provisioning import Sender
 from senders.records.waiting_for import operators
 
@@ -15,13 +13,12 @@ OPERATORS = frozenset({"PENDING", "PENDING_UNLAUNCHED"})
 NUMBERS = frozenset({"UNVERIFIED", "PENDING"})
 
 
-def look_again(project: Project, sender: Sender, now: datetime) -> int | None:
+def look_again(sender: Sender, last_action: datetime | None, now: datetime) -> int | None:
     """Seconds until the next look; None when nothing will change by itself.
 
     Soon after an action of ours, whoever did it: Sinch may take a moment to show it.
     """
-    entries = audit.entries_of(project, "sender", sender.id)
-    if entries.filter(at__gt=now - AFTER_ACTION).exists():
+    if last_action is not None and last_action > now - AFTER_ACTION:
         return SOON
     return LATER if is_moving(sender) else None
 

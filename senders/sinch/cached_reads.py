@@ -46,10 +46,12 @@ def read_or_last_good(
     *,
     dump: Callable[[T], str],
     load: Callable[[str], T],
+    has_followers: bool = True,
 ) -> Reading[T]:
     """Fetches, keeps the answer for exactly this ``key``, and falls back on the kept one.
 
-    ``dump`` must leave secrets out. Raises ``ProvisioningError`` when nothing is kept, and
+    ``dump`` must leave secrets out. Without ``has_followers`` the caller itself hands on what was
+    read, if the answer has no failure. Raises ``ProvisioningError`` when nothing is kept, and
     always for ``NotFound`` and a refused page token: those are answers, not failures.
     """
     asked_at = timezone.now()
@@ -64,7 +66,7 @@ def read_or_last_good(
         return found
     now = timezone.now()
     _ANSWERS.set(_name(project, key), (now, dump(value)), KEPT_FOR)
-    for follow in followers.AFTER_READS:
+    for follow in followers.AFTER_READS if has_followers else ():
         follow(project, value, asked_at)
     return Reading(value, now)
 

@@ -252,11 +252,11 @@ def test_page_has_100_portal_activities_and_a_constant_query_count(
     actor: Actor,
     aurora: Project,
     person: User,
-    django_assert_num_queries: Any,
+    django_assert_max_num_queries: Any,
 ) -> None:
     def load(url: str = URL) -> str:
         store.clear_requests()
-        with django_assert_num_queries(16):
+        with django_assert_max_num_queries(16):
             text = auditor.get(url).text
         assert asked() == [
             "/v1/projects/{project}/rcs/senders/{sender}",

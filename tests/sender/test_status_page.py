@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from senders import audit
 from senders.models import AuditEntry, Draft, Note, Project
 from senders.provisioning import LAUNCH_COUNTRIES
 from senders.provisioning import Sender as Read
@@ -292,7 +293,9 @@ def test_page_polls_every_5_seconds_after_an_action(manager: Client) -> None:
     sender = store.get_sender(seed.AURORA, DEALS)
     assert sender
     read, later = Read.from_wire(store.sender_body(sender)), timezone.now() + timedelta(minutes=2)
-    assert polling.look_again(Project.objects.get(slug="aurora"), read, later) is None
+    last = audit.last_of(Project.objects.get(slug="aurora"), "sender", DEALS)
+    assert last
+    assert polling.look_again(read, last[1], later) is None
 
 
 def test_status_fragment_has_parts_only_if_the_sender_changed(manager: Client) -> None:
@@ -326,6 +329,12 @@ def test_status_fragment_after_a_timeout_shows_the_age_of_the_data(manager: Clie
     fragment = manager.get(f"{DETAIL}status/?seen=x", headers=HTMX)
     assert fragment.status_code == 200
     assert 'class="stale"' in fragment.text
+
+
+def test_page_takes_at_most_24_queries(manager: Client, django_assert_max_num_queries: Any) -> None:
+    manager.get(DETAIL)  # what is read is stored once, and its links are checked once
+    with django_assert_max_num_queries(24):
+        manager.get(DETAIL)
 
 
 def test_large_sender_takes_no_more_queries_than_a_small_one(manager: Client) -> None:

@@ -169,9 +169,10 @@ class _Own:
         window = _window(stretch.reach, stretch.before)
         if owed:
             window |= Q(number__in=owed)
-        entries = self._entries().filter(window).order_by("-at", "-number")[:most]
+        entries = list(self._entries().filter(window).order_by("-at", "-number")[:most])
         notes = self._notes().filter(_window(stretch.floor, stretch.before)).order_by("-at", "-pk")
-        origin = self._origin()
+        begins = any(entry.action == Action.SENDER_CREATED for entry in entries)
+        origin = self._origin() if begins else ""
         items = [
             happened.of_entry(
                 entry,

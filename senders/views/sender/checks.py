@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from senders.exports.dossier import findings_of
-from senders.models import Project, Role
+from senders.models import Role
 from senders.onboarding import address_checks, sender_checks
 from senders.onboarding.check_panel import CheckPanel
 from senders.provisioning import Sender
+from senders.receipts.reading import Receipts
 from senders.views.sender.common import read_sender, sender_page
 from senders.web.access import requires
 from senders.web.pages import part_of
@@ -41,22 +42,23 @@ def checks(request: PortalRequest, sender: str) -> HttpResponse:
     if request.method != "POST" and sender_checks.is_unchanged(request.project, state):
         return HttpResponse(status=204)
     found = read_sender(request.project, sender)
+    known = sender_checks.receipts(request.project, found.value)
     return sender_page(
-        request, "sender/_web.html", found, status=200, **context(request.project, found.value)
+        request, "sender/_web.html", found, status=200, **context(found.value, known)
     )
 
 
 def on_page(request: PortalRequest, sender: Sender) -> dict[str, Any]:
     """Returns the context of a whole page; what was not checked within a day is asked for."""
     known = sender_checks.receipts(request.project, sender)
-    if not request.role.only_reads:
-        sender_checks.ask_if_stale(request.project, sender, known)
-    return context(request.project, sender)
+    may_ask = not request.role.only_reads
+    if may_ask and sender_checks.ask_if_stale(request.project, sender, known):
+        known = sender_checks.receipts(request.project, sender)
+    return context(sender, known)
 
 
-def context(project: Project, sender: Sender) -> dict[str, Any]:
-    known, now = sender_checks.receipts(project, sender), timezone.now()
-    panel = CheckPanel.of(known)
+def context(sender: Sender, known: Receipts) -> dict[str, Any]:
+    panel, now = CheckPanel.of(known), timezone.now()
     found = findings_of(sender, known)
     return {
         "checks": panel,

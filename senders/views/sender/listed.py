@@ -42,6 +42,7 @@ class Listed:
 
 
 def listed(project: Project, user: User, filters: SenderFilters) -> Listed:
+    asked_at = timezone.now()
     understood = search.understand(project, filters.q) if filters.q else None
     if understood:
         found = _searched(project, user, filters, understood)
@@ -51,8 +52,12 @@ def listed(project: Project, user: User, filters: SenderFilters) -> Listed:
         found = _live(project, filters)
     if found.known is not None:
         return found
-    ids = [sender.id for sender in found.page.value.senders]
-    return replace(found, records=record_filters.of_ids(project, ids))
+    senders = found.page.value.senders
+    ids = [sender.id for sender in senders]
+    records = record_filters.of_ids(project, ids)
+    if found.page.failure is None and keeping.keep_list(project, senders, records, asked_at):
+        records = record_filters.of_ids(project, ids)
+    return replace(found, records=records)
 
 
 def _searched(
@@ -172,6 +177,7 @@ def _read_live(project: Project, filters: SenderFilters) -> Reading[SummaryPage]
         lambda: clients.client_of(project).list_senders(**filters.api_query()),
         dump=_as_text,
         load=SummaryPage.model_validate_json,
+        has_followers=False,
     )
 
 

@@ -14,6 +14,7 @@ from senders.cases import opening
 from senders.fleet import ours
 from senders.launch import approval
 from senders.models import Note
+from senders.notices import follows
 from senders.onboarding.team_forms import NoteForm
 from senders.provisioning import Sender
 from senders.sender import list_chips, operator_advice, polling
@@ -28,6 +29,7 @@ from senders.views.sender import checks
 from senders.views.sender.common import pretty, sender_page
 from senders.views.sender.told import Told
 from senders.web import stashed_post
+from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 from senders.words import countries
 from senders.words.api_problems import Failure
@@ -103,6 +105,7 @@ def _ours(request: PortalRequest, sender: str) -> dict[str, Any]:
     record = next(iter(ours.known(request.project, [sender])), None)
     return {
         "ours": record,
+        "following": follows.menu_of_record(signed_in_user(request), sender, record),
         "ours_case": opening.of_sender(request.project, sender),
         "ours_people": list_chips.people_of(request.project),
         "ours_tags": list_chips.tags_of(request.project),
@@ -114,21 +117,21 @@ def polled_parts(request: PortalRequest, found: Reading[Sender]) -> dict[str, An
     """Returns the context of page and polling fragment: all that changes without a click."""
     sender, now = found.value, timezone.now()
     listed = len(sender.test_number_states or [])
+    number, at = audit.last_of(request.project, "sender", sender.id) or (None, None)
     return {
-        "look_again": polling.look_again(request.project, sender, now),
-        "seen": seen(request, sender),
+        "look_again": polling.look_again(sender, at, now),
+        "seen": seen(sender, number),
         "left": quota.left(request.project, sender.id, now, listed=listed),
     }
 
 
-def seen(request: PortalRequest, sender: Sender) -> str:
+def seen(sender: Sender, last_entry: int | None) -> str:
     """Tells whether two looks at a sender show the same: what Sinch says and what we did.
 
-    It begins with the state, see ``state_of``.
+    ``last_entry`` is the number of its last audit entry. It begins with the state, see
+    ``state_of``.
     """
-    entries = audit.entries_of(request.project, "sender", sender.id)
-    last = entries.order_by("-number").values_list("number", flat=True).first()
-    whole = json.dumps([sender.wire, last], sort_keys=True)
+    whole = json.dumps([sender.wire, last_entry], sort_keys=True)
     return f"{sender.state or ''}.{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
 
 
