@@ -94,8 +94,10 @@ def post_worker_init(worker: Any) -> None:
     """Limits what slow peers can hold, starts the sandbox's ticker, and freezes what is loaded."""
     from django.conf import settings
 
+    from senders.inputs import phone_data
     from senders.sinch import clients
 
+    phone_data.load()
     clients.serve_with(worker.cfg.threads)
     logging.getLogger("gunicorn.error").addFilter(SilentPeer())
     limit = struct.pack("ll", int(SILENCE), int(SILENCE % 1 * 1_000_000))

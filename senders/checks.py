@@ -1,4 +1,4 @@
-"""System checks: access rules of views, readable credentials, databases, connections, size."""
+"""System checks: access rules, credentials, databases, connections, size, phone numbers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from rcsportal.start_rules import is_loopback
 from senders.console import connection_count
+from senders.inputs import phone_data
 
 
 @register("access")
@@ -61,6 +62,24 @@ def live_mode_has_a_database_of_its_own(
             id="senders.E002",
         )
     ]
+
+
+@register("installation")
+def phone_numbers_can_be_read(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Loads the data of all countries, so that no number waits for what cannot be loaded."""
+    try:
+        phone_data.load()
+    except phone_data.Damaged as error:
+        return [
+            Error(
+                f"The installed package phonenumbers is damaged. {error}",
+                hint="Install the version of requirements.txt again, with --force-reinstall.",
+                id="senders.E007",
+            )
+        ]
+    return []
 
 
 @register("database", deploy=True)

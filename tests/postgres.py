@@ -42,6 +42,7 @@ TESTS = [
     "tests/management/test_commands.py",
     "tests/management/test_prepare.py",
     "tests/notices",
+    "tests/onboarding/imports",
     "tests/people",
     "tests/rcsportal/test_connection_count.py",
     "tests/rcsportal/test_database_roles.py",
@@ -70,6 +71,9 @@ TESTS = [
         )
     ),
 ]
+
+# Slow ones, which start processes that work on the same database and kill them.
+KILLING = ["tests/jobs/test_processes.py", "tests/onboarding/imports/test_kill.py"]
 
 
 def binaries() -> Path | None:
@@ -148,9 +152,12 @@ def _owner() -> pwd.struct_passwd:
 
 
 def _test(url: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *TESTS]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
     env = {**os.environ, "TEST_DATABASE_URL": url}
-    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    for words in (TESTS, ["-m", "slow", *KILLING]):
+        if code := subprocess.run([*command, *words], cwd=ROOT, env=env, check=False).returncode:
+            return code
+    return 0
 
 
 def main() -> int:

@@ -31,6 +31,7 @@ from senders.models import (
     SignInCount,
     WorkerBeat,
 )
+from senders.models.member_invitations import OPEN
 from senders.upkeep.batches import Expired, Rows
 from senders.upkeep.unused_checks import UnusedChecks
 from senders.upkeep.unused_images import UnusedImages
@@ -111,8 +112,11 @@ def _imports(before: datetime) -> "list[QuerySet[Any]]":
 
 def _member_invitations(before: datetime) -> "list[QuerySet[Any]]":
     used = Q(accepted_at__lt=before) | Q(revoked_at__lt=before)
-    expired = Q(accepted_at=None, revoked_at=None, expires_at__lt=before)
-    return [MemberInvitation.objects.filter(used | expired)]
+    # An invitation without a link has no end of its own: its mail failed, or was never tried.
+    failed = Q(expires_at=None, failed_at__lt=before)
+    untried = Q(expires_at=None, failed_at=None, invited_at__lt=before)
+    expired = Q(expires_at__lt=before) | failed | untried
+    return [MemberInvitation.objects.filter(used | (OPEN & expired))]
 
 
 def _notices(before: datetime) -> "list[QuerySet[Any]]":

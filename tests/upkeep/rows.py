@@ -138,7 +138,7 @@ def invitation(**times: datetime) -> Made:
     address = f"{_new()}@example.com"
     return MemberInvitation.objects.create(
         **{"project": aurora(), "email": address, "address_key": address, "role": 10},
-        **{"invited_by_name": "jane", "invited_at": timezone.now(), **times},
+        **{"invited_by_name": "jane", "invited_at": timezone.now()} | times,
     )
 
 
@@ -274,6 +274,8 @@ ENDED: dict[str, tuple[Callable[[datetime], Made], ...]] = {
         lambda at: invitation(accepted_at=at),
         lambda at: invitation(revoked_at=at),
         lambda at: invitation(expires_at=at),
+        lambda at: invitation(failed_at=at),
+        lambda at: invitation(invited_at=at),
     ),
     "notices": (
         notice,
