@@ -10,12 +10,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
 from senders.cases import papers, waiting
 from senders.models import (
     Case,
+    CustomerLink,
     Draft,
     Membership,
     Outcome,
@@ -23,6 +25,8 @@ from senders.models import (
     Role,
     SenderRecord,
 )
+
+PORTAL = "portal"  # the actor of what happens by itself
 
 
 class Unsent(Exception):
@@ -76,6 +80,8 @@ def attach_sender(draft: Draft, sender_id: str) -> None:
         other.drafts.update(case=case)
         other.items.update(case=case)
         papers.join(other, case)
+        _take_links(other, case, now=timezone.now())
+        other.notices.update(case=case)
         other.delete()
         waiting.count_again(case)
     case.sender_id = sender_id
@@ -84,6 +90,19 @@ def attach_sender(draft: Draft, sender_id: str) -> None:
     SenderRecord.objects.filter(project=case.project, sender_id=sender_id, owner=None).update(
         owner=case.owner
     )
+
+
+def _take_links(other: Case, case: Case, *, now: datetime) -> None:
+    """Gives the customer links of one case to another, with what was proposed by them.
+
+    A case has one open link: of two the newer one stays open.
+    """
+    found = CustomerLink.objects.filter(case__in=[other, case], revoked_at=None).order_by("pk")
+    for link in list(found)[:-1]:
+        link.revoked_at = now
+        link.save(update_fields=["revoked_at"])
+        record(case, Actor(case.project, PORTAL), Action.CASE_LINK_REVOKED, now)
+    other.links.update(case=case)
 
 
 def of_sender(project: Project, sender_id: str) -> Case | None:

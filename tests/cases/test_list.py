@@ -13,12 +13,23 @@ from senders.audit import Actor
 from senders.cases import lists, opening, waiting
 from senders.cases.waiting import Asked
 from senders.management.demo_drafts import seed_drafts
-from senders.models import AuditEntry, Case, Draft, Project, SenderRecord, Source, WaitingItem
+from senders.models import (
+    AuditEntry,
+    Case,
+    Draft,
+    Notice,
+    Project,
+    Proposal,
+    SenderRecord,
+    Source,
+    WaitingItem,
+)
 from senders.onboarding import drafts, saving, submitting
 from senders.records import keeping
 from senders.sinch import clients
 from tests.cases.making import case_of
 from tests.conftest import DEALS, HTMX, signed_in
+from tests.intake.linking import link_of
 
 URL = "/p/aurora/onboarding/"
 BASICS = {"region": ["EU"], "billing_category": ["CONVERSATIONAL"], "use_case": ["PROMOTIONAL"]}
@@ -147,6 +158,27 @@ def test_late_answer_merges_the_case_of_the_draft_and_that_of_its_sender(aurora:
     assert {each.pk for each in case.drafts.all()} == {draft.pk, edit.pk}
     assert (case.items_open, case.next_due) == (2, timezone.localdate() + timedelta(1))
     assert Case.objects.count() == 1
+
+
+def test_merged_case_has_the_links_proposals_and_notices_of_both(aurora: Project) -> None:
+    draft = make(aurora, "Deals", state=Draft.State.UNCONFIRMED, attempt="a")
+    older = link_of(draft)
+    edit = make(aurora, "Deals", owner="onboarding", is_edit=True, sender_id=DEALS)
+    newer, now = link_of(edit), timezone.now()
+    Proposal.objects.create(
+        link=newer, draft=edit, step="brand", sent=["name"], first_saved=now, last_saved=now
+    )
+    Notice.objects.create(
+        **{"user": edit.owner, "project": aurora, "case": edit.case, "event": "answers"},
+        **{"sent_at": now, "reason": "case", "made_at": now},
+    )
+    submitting.attach_sender(draft, DEALS)
+    case = Case.objects.get()
+    assert [link.pk for link in case.links.filter(revoked_at=None)] == [newer.pk]
+    assert set(case.links.all()) == {older, newer}
+    assert newer.proposals.get().sent == ["name"]
+    assert case.notices.count() == 1
+    assert AuditEntry.objects.filter(action="case.link_revoked", actor_name="portal").count() == 1
 
 
 @pytest.mark.parametrize(
