@@ -22,6 +22,7 @@ from senders.records.facts import (
     tester_counts,
 )
 from senders.records.waiting_for import Waiting, waits_for
+from senders.sender import list_columns
 from senders.words import api_values, countries, state_icons
 from senders.words.times import ago, is_long, same_until, since
 
@@ -72,16 +73,18 @@ class SenderRow:
         now: datetime,
         first: tuple[str, ...] = (),
         ours: "Ours | None" = None,
+        columns: tuple[str, ...] = list_columns.KNOWN,
     ) -> "SenderRow":
         """``base`` is the list's path; a sender's page lies under it.
 
-        ``first`` are the countries that are named before the others.
+        ``first`` are the countries that are named before the others. Times are written for the
+        ``columns`` that are shown.
         """
         name, waiting, ours = sender_name(sender), waits_for(sender), ours or NOT_KNOWN
-        times = (
-            *(sender.modified, sender.created, ours.changed_at, ours.stale_since),
-            waiting.since if waiting else None,
-        )
+        modified = sender.modified if "modified" in columns else None
+        created = sender.created if "created" in columns else None
+        changed = ours.changed_at if "changed" in columns else None
+        times = (modified, created, changed, ours.stale_since, waiting.since if waiting else None)
         return cls(
             id=sender.id,
             short_id=sender.id[:8],
@@ -94,11 +97,11 @@ class SenderRow:
             waiting_html=_waiting_html(waiting, now),
             countries_html=_countries_html(_statuses_of(sender), first, get_language()),
             testers=count_testers(sender),
-            modified_html=ago(sender.modified, now),
-            created_html=ago(sender.created, now),
+            modified_html=ago(modified, now),
+            created_html=ago(created, now),
             owner=ours.owner,
             tags=ours.tags,
-            changed_html=ago(ours.changed_at, now) if ours.is_known else NOTHING,
+            changed_html=ago(changed, now) if ours.is_known else NOTHING,
             has_changed=ours.has_changed,
             standing_html=_standing_html(ours, now),
             same_until=min(

@@ -53,7 +53,9 @@ def drawn(
 def _draw(
     key: tuple[object, ...], sender: SenderSummary, look: Look, ours: Ours, now: datetime
 ) -> SafeString:
-    row = SenderRow.of(sender, base=look.base, now=now, first=look.first, ours=ours)
+    row = SenderRow.of(
+        sender, base=look.base, now=now, first=look.first, ours=ours, columns=look.columns
+    )
     context = {
         "row": row,
         "shown": look.columns,
