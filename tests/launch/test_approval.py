@@ -89,6 +89,9 @@ def test_request_and_approval_send_one_launch_with_both_people(sender: str, admi
     assert wanted["countries"] == ["FR", "GB"]
     request.refresh_from_db()
     assert (request.state, request.plan, request.parts) == ("approved", [], {})
+    activity = signed_in("auditor").get(f"/p/aurora/senders/{sender}/activity/").text
+    for words in ("requested approval of the launch", "approved the launch"):
+        assert words in activity
     rows = signed_in("auditor").get("/p/aurora/audit/").text
     for words in ("Requested approval of a launch", "Approved a launch", "requested by manager"):
         assert words in rows
