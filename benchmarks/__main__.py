@@ -1,7 +1,7 @@
 """``make bench``: prepares its own database, measures, and prints one table of ratios.
 
 The rows are in ``var/bench.json`` as well. ``python -m benchmarks faults`` runs only the table of
-faults, which ends the others; ``load`` and ``newcomer`` in its place run only those.
+faults, which ends the others; ``imports``, ``load`` and ``newcomer`` in its place run those.
 """
 
 import os
@@ -32,6 +32,7 @@ from benchmarks import (
     faults,
     fleet,
     guesses,
+    imports,
     kills,
     load,
     newcomer,
@@ -79,6 +80,7 @@ def main() -> int:
         fleet.rows,
         deliveries.rows,
         overview.rows,
+        imports.rows,
         load.rows,
         newcomer.rows,
     ):
@@ -156,6 +158,8 @@ if __name__ == "__main__":
             sys.exit(faults.main())
         case ["load"]:
             _printed(load.rows())
+        case ["imports"]:
+            _printed(imports.rows())
         case ["newcomer"]:
             _printed(newcomer.rows())
         case _:
