@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Count
 
 from senders import audit, inputs
 from senders.audit import Action, Actor, Target
@@ -97,6 +98,13 @@ def known(project: Project, ids: Iterable[str]) -> Sequence[SenderRecord]:
     """Returns the records of these senders, with owner and tags, always in one order."""
     found = SenderRecord.objects.filter(project=project, sender_id__in=list(ids))
     return list(found.select_related("owner").prefetch_related("tags").order_by("pk"))
+
+
+def of_sender(project: Project, sender_id: str) -> tuple[SenderRecord | None, int]:
+    """Returns the record of a sender with its owner, and the number of its changes. One query."""
+    found = SenderRecord.objects.filter(project=project, sender_id=sender_id).defer("summary")
+    record = found.select_related("owner").annotate(number=Count("changes")).first()
+    return (record, record.number) if record else (None, 0)
 
 
 @transaction.atomic

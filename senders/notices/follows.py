@@ -29,14 +29,8 @@ class FollowMenu:
         return list(Follow.Mail.choices)
 
 
-def menu_of_sender(user: User, project: Project, sender_id: str) -> FollowMenu:
-    """One query for the record and one for the follow."""
-    record = SenderRecord.objects.filter(project=project, sender_id=sender_id)
-    return menu_of_record(user, sender_id, record.only("owner").first())
-
-
-def menu_of_record(user: User, sender_id: str, record: SenderRecord | None) -> FollowMenu:
-    """Returns the menu of a sender whose record was read; one without a record has no follow."""
+def menu_of_sender(user: User, sender_id: str, record: SenderRecord | None) -> FollowMenu:
+    """Returns the menu of a sender with its record; one without a record has no follow."""
     if record is None:
         return _menu(None, "sender", sender_id)
     follow = Follow.objects.filter(user=user, record=record).first()

@@ -39,6 +39,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=32)
 def sprite(*names: str) -> SafeString:
     """Icons drawn once, for tables that repeat them; use with ``use_icon``."""
     symbols = "".join(

@@ -1,5 +1,6 @@
 """Reads become records: once, in the order of their questions, with the changes they show."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from senders.models import (
     Source,
 )
 from senders.models.records import InsertedOnly
-from senders.records import keeping
+from senders.records import filters, keeping
 from senders.sandbox import faults
 from senders.sandbox.models import Sender as SandboxSender
 from tests.conftest import DEALS, DETAIL, LIST
@@ -78,6 +79,33 @@ def test_reload_within_a_minute_writes_nothing(django_assert_num_queries: Any) -
     stored(summary())
     with django_assert_num_queries(2):  # one of them for the project
         stored(summary(), source=Source.READ)
+
+
+def make_gone() -> object:
+    return keeping.gone(project(), "s-1", asked_at=timezone.now(), source=Source.READ)
+
+
+@pytest.mark.parametrize(
+    ("before", "is_stored"),
+    [
+        (lambda: stored(summary()), False),
+        (lambda: (stored(summary()), aged("s-1", 2 * MINUTE)), True),
+        (lambda: stored(summary(state="IN_TEST")), True),
+        (lambda: (stored(summary()), make_gone()), True),
+        (lambda: None, True),
+    ],
+    ids=["same", "long ago", "other state", "gone", "unknown"],
+)
+def test_list_is_stored_unless_its_records_say_the_same(
+    before: Callable[[], object], is_stored: bool
+) -> None:
+    before()
+    known = filters.of_ids(project(), ["s-1"])
+    asked_at = timezone.now()
+    assert keeping.keep_list(project(), [summary()], known, asked_at) == is_stored
+    again = filters.of_ids(project(), ["s-1"])
+    assert not keeping.keep_list(project(), [summary()], again, asked_at)
+    assert (record().state, record().gone_at) == ("LAUNCHED", None)
 
 
 def test_change_is_told_with_its_source_and_how_long_the_status_before_lasted() -> None:

@@ -331,9 +331,9 @@ def test_status_fragment_after_a_timeout_shows_the_age_of_the_data(manager: Clie
     assert 'class="stale"' in fragment.text
 
 
-def test_page_takes_at_most_24_queries(manager: Client, django_assert_max_num_queries: Any) -> None:
+def test_page_takes_at_most_23_queries(manager: Client, django_assert_max_num_queries: Any) -> None:
     manager.get(DETAIL)  # what is read is stored once, and its links are checked once
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(23):
         manager.get(DETAIL)
 
 

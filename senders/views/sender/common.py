@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from senders.models import Change, Project
+from senders.fleet import ours
+from senders.models import Project
 from senders.notices import follows
 from senders.provisioning import NotFound, Sender
 from senders.records import keeping
@@ -65,8 +66,9 @@ def sender_page(
     **more: Any,
 ) -> HttpResponse:
     """A page of the sender that was read; ``more`` is what this one adds to the context."""
-    now = timezone.now()
+    now, sender_id = timezone.now(), found.value.id
     page = SenderPage(found.value, now)
+    record, changes = ours.of_sender(request.project, sender_id)
     context: dict[str, Any] = {
         "page": page,
         "headline": headline(page),
@@ -75,10 +77,11 @@ def sender_page(
         "failure": found.failure,
         "now": now,
         "printed": Printed.of(request, now),
+        "ours": record,
         "following": SimpleLazyObject(
-            lambda: follows.menu_of_sender(signed_in_user(request), request.project, found.value.id)
+            lambda: follows.menu_of_sender(signed_in_user(request), sender_id, record)
         ),
-        "page_tabs": page_tabs(request.project, found.value.id),
+        "page_tabs": page_tabs(request.project, sender_id, changes),
         **more,
     }
     response = render(request, template, context, status=status or found.status)
@@ -91,13 +94,13 @@ def pretty(sender: Sender) -> str:
     return json.dumps(sender.wire, indent=2, ensure_ascii=False)
 
 
-def page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
-    """(section, words, address) of a sender's pages."""
+def page_tabs(project: Project, sender: str, changes: int) -> list[tuple[str, str, str]]:
+    """(section, words, address) of a sender's pages; ``changes`` is how many were seen."""
     sections = (
         ("status", _("Status"), "senders:detail"),
         ("answers", _("Answers"), "senders:answers"),
         ("activity", _("Activity"), "senders:activity"),
-        ("changes", _words_of_changes(project, sender), "senders:changes"),
+        ("changes", _words_of_changes(changes), "senders:changes"),
     )
     trail = f"{reverse('audit:index', args=[project.slug])}?{urlencode({'object': sender})}"
     return [
@@ -109,7 +112,6 @@ def page_tabs(project: Project, sender: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _words_of_changes(project: Project, sender: str) -> str:
+def _words_of_changes(number: int) -> str:
     """Returns ``Changes 12``; without the number for a sender that has not changed yet."""
-    number = Change.objects.filter(record__project=project, record__sender_id=sender).count()
     return _("Changes %(number)d") % {"number": number} if number else _("Changes")

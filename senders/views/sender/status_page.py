@@ -11,10 +11,8 @@ from django.utils import timezone
 
 from senders import audit
 from senders.cases import opening
-from senders.fleet import ours
 from senders.launch import approval
 from senders.models import Note
-from senders.notices import follows
 from senders.onboarding.team_forms import NoteForm
 from senders.provisioning import Sender
 from senders.sender import list_chips, operator_advice, polling
@@ -29,7 +27,6 @@ from senders.views.sender import checks
 from senders.views.sender.common import pretty, sender_page
 from senders.views.sender.told import Told
 from senders.web import stashed_post
-from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 from senders.words import countries
 from senders.words.api_problems import Failure
@@ -101,11 +98,8 @@ def _launch_request(request: PortalRequest, sender: str) -> dict[str, Any]:
 
 
 def _ours(request: PortalRequest, sender: str) -> dict[str, Any]:
-    """Returns owner, case and tags of the sender, and what owner and tags can become."""
-    record = next(iter(ours.known(request.project, [sender])), None)
+    """Returns the case of the sender, and what its owner and tags can become."""
     return {
-        "ours": record,
-        "following": follows.menu_of_record(signed_in_user(request), sender, record),
         "ours_case": opening.of_sender(request.project, sender),
         "ours_people": list_chips.people_of(request.project),
         "ours_tags": list_chips.tags_of(request.project),
