@@ -14,6 +14,7 @@ from senders.views import (
     home,
     hooks,
     intake,
+    intake_papers,
     invitations,
     media,
     metrics,
@@ -186,6 +187,8 @@ case_pages = [
     path("<int:case>/papers/<slug:paper>/state/", case_papers.mark, name="mark_paper"),
     path("<int:case>/papers/<slug:paper>/file/", case_papers.upload, name="upload_paper"),
     path("<int:case>/papers/<slug:paper>/remove/", case_papers.remove, name="remove_paper"),
+    path("<int:case>/offers/<int:file>/accept/", case_papers.accept, name="accept_paper"),
+    path("<int:case>/offers/<int:file>/reject/", case_papers.reject, name="reject_paper"),
     path("<int:case>/files/<int:file>/", case_papers.file, name="paper_file"),
 ]
 
@@ -275,6 +278,7 @@ urlpatterns = [
     path("intake/<str:token>/", intake.start, name="intake"),
     path("intake/<str:token>/check/", intake.check, name="intake_check"),
     path("intake/<str:token>/<step:step>/", intake.step, name="intake_step"),
+    path("intake/<str:token>/papers/", intake_papers.papers, name="intake_papers"),
     path("intake/<rest:rest>/", intake.unknown, name="intake_unknown"),
     path("audit/key/", audit_key.audit_key, name="audit_key"),
     path("healthz", health.healthz, name="healthz"),

@@ -92,6 +92,11 @@ class Action(DescribedAction):
         _("Changed the owner"),
         _("{user} changed the owner of the case {object}"),
     )
+    CASE_PAPER_ACCEPTED = (
+        "case.paper_accepted",
+        _("Accepted a file of the customer"),
+        _("{user} accepted a file of the customer for a paper of the case {object}"),
+    )
     CASE_PAPER_ADDED = (
         "case.paper_added",
         _("Added a paper"),
@@ -106,6 +111,16 @@ class Action(DescribedAction):
         "case.paper_marked",
         _("Changed the state of a paper"),
         _("{user} changed the state of a paper of the case {object}"),
+    )
+    CASE_PAPER_OFFERED = (
+        "case.paper_offered",
+        _("Uploaded a file of a paper by the customer link"),
+        _("{user} uploaded a file of a paper for the case {object}"),
+    )
+    CASE_PAPER_REJECTED = (
+        "case.paper_rejected",
+        _("Rejected a file of the customer"),
+        _("{user} rejected a file of the customer for a paper of the case {object}"),
     )
     CASE_PAPER_REMOVED = (
         "case.paper_removed",

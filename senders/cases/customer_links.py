@@ -22,11 +22,11 @@ from senders import audit
 from senders.audit import Action, Actor
 from senders.cases import opening
 from senders.models import Case, CustomerLink, credentials
-from senders.words.steps import SLUGS
+from senders.words.steps import PAPERS, SLUGS
 
 DAYS, MOST_DAYS = 14, 90
 # The basics have the team's own title of the draft and nothing that a customer knows better.
-CHOICES = tuple(slug for slug in SLUGS if slug != "basics")
+CHOICES = (*(slug for slug in SLUGS if slug != "basics"), PAPERS)
 CUSTOMER = "Customer by link"  # the name of a customer in the audit trail
 SEEN_EVERY = timedelta(minutes=1)
 

@@ -14,7 +14,8 @@ from senders.audit import Actor
 from senders.cases import customer_links, waiting
 from senders.cases.customer_links import DAYS, MOST_DAYS, Asked
 from senders.models import CustomerLink, WaitingItem
-from senders.words.steps import BY_SLUG
+from senders.words import steps
+from senders.words.steps import PAPERS
 
 # What the team decides or asks for in another way, unless somebody ticks it.
 UNUSUAL = ("test-numbers", "countries")
@@ -68,8 +69,9 @@ class LinkForm(forms.Form):
 
     def __init__(self, data: Any, *, choices: Iterable[str], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        slugs = [slug for slug in customer_links.CHOICES if slug in set(choices)]
-        labels = [(slug, BY_SLUG[slug].title) for slug in slugs]
+        offered = {*choices, PAPERS}
+        slugs = [slug for slug in customer_links.CHOICES if slug in offered]
+        labels = [(slug, steps.title(slug)) for slug in slugs]
         cast(forms.MultipleChoiceField, self.fields["steps"]).choices = labels
 
     @classmethod

@@ -15,6 +15,7 @@ from senders.words import papers as table
 from senders.words.papers import Required
 
 State = Paper.State
+Offer = PaperFile.Offer
 # In the order in which a paper passes them.
 STATES: tuple[Paper.State, ...] = (State.REQUIRED, State.SENT, State.SIGNED, State.RECEIVED)
 TIMES = {State.SENT: "sent_at", State.SIGNED: "signed_at", State.RECEIVED: "received_at"}
@@ -82,7 +83,25 @@ class PaperRow:
 
     @property
     def earlier(self) -> list[PaperFile]:
-        return [file for file in self.files if file.replaced_at is not None]
+        """The files that were current ones before."""
+        offers = {Offer.OPEN, Offer.REJECTED, Offer.REPLACED}
+        return [file for file in self.files if file.replaced_at and file.offer not in offers]
+
+    @property
+    def offer(self) -> PaperFile | None:
+        """The file that the customer uploaded last, while nobody accepted or rejected it."""
+        return next((file for file in self.files if file.offer == Offer.OPEN), None)
+
+    @property
+    def rejected(self) -> PaperFile | None:
+        """The customer's last file if it was rejected, and no other file came after it."""
+        last = self.files[0] if self.files else None
+        return last if last and last.offer == Offer.REJECTED else None
+
+    @property
+    def ask(self) -> str:
+        """The task of the customer, as a sentence."""
+        return table.ask(self.kind)
 
     @property
     def sheet(self) -> SafeString:
@@ -161,8 +180,12 @@ def find(case: Case, key: str) -> PaperRow | None:
 
 
 def for_customer(case: Case) -> list[PaperRow]:
-    """Returns the papers that were sent to the customer, in every state since."""
-    return [row for row in rows(case) if row.is_required and row.state != State.REQUIRED]
+    """Returns the papers to show to a customer: those of the table, and added ones once sent."""
+    return [
+        row
+        for row in rows(case)
+        if row.is_required and (not row.is_own or row.state != State.REQUIRED)
+    ]
 
 
 def open_keys(case: int | None, codes: Iterable[str]) -> set[str]:

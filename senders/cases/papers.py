@@ -5,17 +5,16 @@ database until somebody does something to it, so a country that is added or remo
 but what ``rows`` returns. What pages and the customer link call:
 
 - ``rows(case)`` and ``find(case, key)`` return ``PaperRow``; its ``key`` names it in addresses;
-- ``for_customer(case)`` returns the rows that were sent to the customer, received ones included;
+- ``for_customer(case)`` returns the rows to show to the customer, received ones included; files
+  that customers upload are in ``paper_offers``;
 - ``mark(row, state, actor, now=…)`` changes the state;
 - ``store_file(row, upload, by_name, actor, now=…)`` checks and stores a file, with ``mark_as`` the
-  state after it (``Paper.State.RECEIVED`` for a customer), and raises ``NotUsable`` with the words
-  to show; ``types=paper_files.SIGNED_TYPES`` refuses DOCX; ``user`` stays None for a customer;
+  state after it, and raises ``NotUsable`` with the words to show;
 - ``content(file)`` returns the bytes; ``counts(cases, codes)`` are those of a list.
 
 Each change is an entry; names of files and people are masked in it, and the SHA-256 is not.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,7 +112,7 @@ def add(case: Case, asked: Asked, user: User, actor: Actor, *, now: datetime) ->
             **vars(asked),
         )
         row = row_of(case, paper, ())
-        _record(row, actor, Action.CASE_PAPER_ADDED, {"after": _told(row)}, now)
+        record(row, actor, Action.CASE_PAPER_ADDED, {"after": told(row)}, now)
     return row
 
 
@@ -135,18 +134,18 @@ def mark(
     if state not in row.states:
         raise ValueError(state)
     with transaction.atomic():
-        paper = _locked(row, now)
-        before = _told(_fresh(row, paper))
+        paper = locked_row(row, now)
+        before = told(fresh(row, paper))
         is_same = paper.state == state and (not sent_to or sent_to == paper.sent_to)
         if is_same:
             return False
         if shown and shown != paper.state:
             raise Changed(State(paper.state))
-        _move(paper, state, now, sent_to)
+        move(paper, state, now, sent_to)
         paper.changed_at, paper.changed_by = now, user
         paper.save()
-        changes = audit.difference(before, _told(_fresh(row, paper)))
-        _record(row, actor, Action.CASE_PAPER_MARKED, changes, now)
+        changes = audit.difference(before, told(fresh(row, paper)))
+        record(row, actor, Action.CASE_PAPER_MARKED, changes, now)
     return True
 
 
@@ -159,7 +158,6 @@ def store_file(
     now: datetime,
     user: User | None = None,
     mark_as: Paper.State | None = None,
-    types: Iterable[str] = paper_files.ALL_TYPES,
 ) -> PaperFile:
     """Stores a file as the current one of a paper; the one before stays listed.
 
@@ -168,7 +166,7 @@ def store_file(
     """
     if mark_as is not None and mark_as not in row.states:
         raise ValueError(mark_as)
-    file = paper_files.accepted(upload, types)
+    file = paper_files.accepted(upload)
     stored = paper_files.store(file)
     try:
         with transaction.atomic():
@@ -195,7 +193,7 @@ def remove(row: PaperRow, actor: Actor, *, now: datetime) -> None:
             return
         if not paper.is_own or paper.files.exists():
             raise NotRemovable
-        _record(row, actor, Action.CASE_PAPER_REMOVED, {"before": _told(row)}, now)
+        record(row, actor, Action.CASE_PAPER_REMOVED, {"before": told(row)}, now)
         paper.delete()
 
 
@@ -226,7 +224,7 @@ def _lock(case: Case) -> None:
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def _locked(row: PaperRow, now: datetime) -> Paper:
+def locked_row(row: PaperRow, now: datetime) -> Paper:
     """Returns the row in the database, made if there is none yet, under the lock of its case."""
     _lock(row.case)
     if row.paper is not None:
@@ -241,11 +239,11 @@ def _locked(row: PaperRow, now: datetime) -> Paper:
     return paper
 
 
-def _fresh(row: PaperRow, paper: Paper) -> PaperRow:
+def fresh(row: PaperRow, paper: Paper) -> PaperRow:
     return row_of(row.case, paper, tuple(paper.files.all())[::-1], is_required=row.is_required)
 
 
-def _move(paper: Paper, state: Paper.State, now: datetime, sent_to: str) -> None:
+def move(paper: Paper, state: Paper.State, now: datetime, sent_to: str) -> None:
     """Sets a state. Times of later states go; those of states that were passed over stay empty."""
     if paper.state != state:
         for other, name in TIMES.items():
@@ -270,11 +268,11 @@ def _file(
     user: User | None,
     mark_as: Paper.State | None,
 ) -> PaperFile:
-    paper = _locked(row, now)
-    before = _told(_fresh(row, paper))
+    paper = locked_row(row, now)
+    before = told(fresh(row, paper))
     held = paper.files.filter(replaced_at=None).last()
     if held is None or held.sha256 != file.sha256:
-        _stop_at_limits(paper, now)
+        stop_at_limits(paper, now)
         paper.files.filter(replaced_at=None).update(replaced_at=now)
         held = PaperFile.objects.create(
             paper=paper,
@@ -288,16 +286,16 @@ def _file(
             at=now,
         )
     if mark_as is not None and paper.state != mark_as:
-        _move(paper, mark_as, now, "")
-    changes = audit.difference(before, _told(_fresh(row, paper)))
+        move(paper, mark_as, now, "")
+    changes = audit.difference(before, told(fresh(row, paper)))
     if any(changes.values()):
         paper.changed_at, paper.changed_by = now, user
         paper.save()
-        _record(row, actor, Action.CASE_PAPER_FILED, changes, now)
+        record(row, actor, Action.CASE_PAPER_FILED, changes, now)
     return held
 
 
-def _stop_at_limits(paper: Paper, now: datetime) -> None:
+def stop_at_limits(paper: Paper, now: datetime) -> None:
     if paper.files.count() >= MOST_FILES:
         raise NotUsable(_("A paper can have at most %d files.") % MOST_FILES)
     project = PaperFile.objects.filter(paper__case__project=paper.case.project_id)
@@ -320,7 +318,7 @@ def _join_paper(paper: Paper, same: Paper) -> None:
     paper.delete()
 
 
-def _told(row: PaperRow) -> dict[str, Any]:
+def told(row: PaperRow) -> dict[str, Any]:
     """Returns a paper as the audit trail stores it; None for each empty value.
 
     ``contact_name`` marks a value as personal data: people name files after people.
@@ -342,7 +340,7 @@ def _named(row: PaperRow) -> dict[str, Any]:
     return {"paper": {name: value for name, value in named.items() if value}}
 
 
-def _record(
+def record(
     row: PaperRow, actor: Actor, action: Action, changes: dict[str, Any], now: datetime
 ) -> None:
     target = Target("case", str(row.case.pk), row.case.customer)

@@ -61,7 +61,16 @@ class PaperFile(models.Model):
 
     ``stored`` is a name in Django's default storage, empty once the content was removed. ``name``
     is the name that it came with, without what no file name may hold. ``by`` is None for customers.
+
+    A file that a customer uploads by a ``link`` is an ``offer``: it is not the current one, so it
+    has ``replaced_at``, until a member accepts it. ``word`` is the member's to the customer.
     """
+
+    class Offer(models.TextChoices):
+        OPEN = "open", _("Not checked yet")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+        REPLACED = "replaced", _("Replaced by the customer")
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="files")
     stored = models.CharField(max_length=100)
@@ -75,6 +84,11 @@ class PaperFile(models.Model):
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+    link = models.ForeignKey(
+        "senders.CustomerLink", on_delete=models.SET_NULL, null=True, related_name="papers"
+    )
+    offer = models.CharField(max_length=8, choices=Offer, blank=True)
+    word = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["pk"]

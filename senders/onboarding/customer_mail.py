@@ -17,6 +17,7 @@ from senders.onboarding.draft_facts import first
 from senders.onboarding.draft_view import DraftView
 from senders.onboarding.open_questions import Question, Topic
 from senders.onboarding.readiness import Finding
+from senders.words.steps import PAPERS
 
 # Characters of a mailto: address that common mail programs and browsers take over whole.
 LONGEST_ADDRESS = 1900
@@ -109,6 +110,8 @@ def _text(
             _("These documents and rules belong to the countries that you chose:"),
             *(f"{each.country}\n{_lines(each.papers)}" for each in papers),
         ]
+        if link and PAPERS in link.steps:
+            paragraphs.append(_("You can upload the documents on the page above."))
     optional = [question for topic in topics for question in topic.optional]
     if optional:
         paragraphs.append(

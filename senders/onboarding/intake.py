@@ -20,6 +20,7 @@ from senders.onboarding import saving
 from senders.onboarding.answers import merging, normalize
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers, Stored
+from senders.words.steps import PAPERS
 
 NEWS = "intake_sent"  # the job that tells the owner of the case
 LARGEST = 200_000  # characters of one step as JSON
@@ -87,13 +88,14 @@ class Intake:
 
     def __init__(self, link: CustomerLink, draft: Draft) -> None:
         self.link, self.draft = link, draft
+        self.steps = [step for step in link.steps if step != PAPERS]
         rows = Proposal.objects.filter(link=link, draft=draft)
         self.proposals: dict[str, Proposal] = {row.step: row for row in rows}
 
     @property
     def answers(self) -> dict[str, Stored]:
         """The answers of all steps; those that were not chosen as in the draft."""
-        chosen = {step: self.shown(step) for step in self.link.steps}
+        chosen = {step: self.shown(step) for step in self.steps}
         return {**self.draft.answers, **chosen}
 
     def shown(self, step: str) -> StepAnswers:

@@ -3,7 +3,7 @@
 Only answers of the chosen steps are shown. Saving and sending is in ``intake``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from senders.cases import papers
+from senders.cases.papers import PaperRow, State
 from senders.onboarding import answer_text
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers, Stored
@@ -28,21 +30,27 @@ from senders.onboarding.intake import (
 )
 from senders.onboarding.preview import preview_of
 from senders.sender.preview import Preview
-from senders.words.steps import BY_SLUG
+from senders.words import steps
+from senders.words.steps import BY_SLUG, PAPERS
 
 PREVIEWED = ("brand", "contacts", "images")
 
 
 @dataclass(frozen=True)
 class Place:
-    """One chosen step in the list of steps."""
+    """One chosen step in the list of steps. ``path`` is its address."""
 
     slug: str
     title: str | Promise
+    path: str
     number: int
     answered: int
     total: int
     is_done: bool
+
+    @property
+    def is_papers(self) -> bool:
+        return self.slug == PAPERS
 
 
 @dataclass(frozen=True)
@@ -79,10 +87,11 @@ class Rejection:
 
 
 class IntakePage:
-    """All that the pages of one link show."""
+    """All that the pages of one link show. ``path_of`` returns the address of a step."""
 
-    def __init__(self, shown: Intake) -> None:
+    def __init__(self, shown: Intake, path_of: Callable[[str], str]) -> None:
         self.intake, self.link, self.draft = shown, shown.link, shown.draft
+        self.path_of = path_of
         self.opened = DraftView(self.draft, answers=shown.answers)
 
     @property
@@ -111,21 +120,35 @@ class IntakePage:
     def preview(self) -> Preview | None:
         """The preview of what the chosen steps say; None if none of them shows in it."""
         brand: dict[str, Any] = {}
-        steps = [step for step in PREVIEWED if step in self.link.steps]
-        for step in steps:
+        chosen = [step for step in PREVIEWED if step in self.link.steps]
+        for step in chosen:
             details = self.form(step).wire().get("details", {})
             part = details.get("brand") if isinstance(details, Mapping) else None
             brand |= part if isinstance(part, Mapping) else {}
-        return preview_of({"brand": brand}) if steps else None
+        return preview_of({"brand": brand}) if chosen else None
+
+    @cached_property
+    def papers(self) -> list[PaperRow]:
+        """The papers that the customer sees; none unless the link has that step."""
+        return papers.for_customer(self.link.case) if PAPERS in self.link.steps else []
 
     def places(self) -> list[Place]:
-        found = []
-        for number, slug in enumerate(self.link.steps, start=1):
+        return [self._place(slug, n) for n, slug in enumerate(self.link.steps, start=1)]
+
+    def place(self, slug: str) -> Place:
+        return self._place(slug, self.link.steps.index(slug) + 1)
+
+    def _place(self, slug: str, number: int) -> Place:
+        if slug == PAPERS:
+            total = len(self.papers)
+            answered = sum(1 for row in self.papers if row.offer or row.state == State.RECEIVED)
+            done = answered == total
+        else:
             form = self.form(slug)
-            done = not form.problems and form.answered == form.total
-            title = BY_SLUG[slug].title
-            found.append(Place(slug, title, number, form.answered, form.total, done))
-        return found
+            total, answered = form.total, form.answered
+            done = not form.problems and answered == total
+        title = steps.title(slug)
+        return Place(slug, title, self.path_of(slug), number, answered, total, done)
 
     def form(self, step: str, typed: Stored | None = None, *, quiet: bool = False) -> StepForm:
         answers = self.opened.answers.get(step, {}) if typed is None else typed
@@ -159,10 +182,17 @@ class IntakePage:
             "step": BY_SLUG[step],
             "number": number + 1,
             "step_form": self.form(step, typed, quiet=is_new),
-            "previous": BY_SLUG.get(self.link.steps[number - 1]) if number else None,
-            "following": BY_SLUG.get(self.after(step)),
+            **self.neighbours(step),
             "version": self.seen(step),
             "rejections": self.rejections(step),
+        }
+
+    def neighbours(self, step: str) -> dict[str, Any]:
+        """Returns the steps before and after a step, as the context of its page."""
+        number, after = self.link.steps.index(step), self.after(step)
+        return {
+            "previous": self.place(self.link.steps[number - 1]) if number else None,
+            "following": self.place(after) if after else None,
         }
 
     def rejections(self, step: str) -> list[Rejection]:
@@ -174,12 +204,13 @@ class IntakePage:
         ]
 
     def summary(self) -> list[Summary]:
-        return [Summary(place, self._answers(place.slug)) for place in self.places()]
+        places = [place for place in self.places() if not place.is_papers]
+        return [Summary(place, self._answers(place.slug)) for place in places]
 
     def labels(self, fields: list[str]) -> list[str]:
         """Returns the labels of fields of any chosen step."""
         known: dict[str, str] = {}
-        for step in self.link.steps:
+        for step in self.intake.steps:
             known |= answer_text.labels_in(self.form(step))
         return [known.get(field, field) for field in fields]
 

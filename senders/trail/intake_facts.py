@@ -7,19 +7,18 @@ from django.utils.translation import gettext as _
 from senders.audit import Action
 from senders.trail.entry_changes import place
 from senders.trail.fact_parts import Facts, as_list, as_mapping, fields_named
+from senders.words import steps
 from senders.words.fields import name_of
-from senders.words.steps import BY_SLUG
 
 
 def _title(step: str) -> str:
-    known = BY_SLUG.get(step)
-    return str(known.title) if known else step
+    return str(steps.title(step))
 
 
 def _link(entry: Facts) -> list[str]:
     until = entry.after.get("until")
-    steps = ", ".join(_title(str(each)) for each in as_list(entry.after.get("steps")))
-    return [steps, _("until %s") % until if until else ""]
+    titles = ", ".join(_title(str(each)) for each in as_list(entry.after.get("steps")))
+    return [titles, _("until %s") % until if until else ""]
 
 
 def _fields(entry: Facts) -> list[str]:

@@ -1,6 +1,7 @@
 """Pages for what goes wrong before a view runs or inside one."""
 
 import sys
+from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -12,14 +13,19 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from senders.views import intake
+from senders.views import intake, intake_papers
 from senders.web import pages, stashed_post
 from senders.web.login_page import login_page
 from senders.web.request import PortalRequest, is_fragment, to_banner, wants_fragment
 from senders.web.stashed_post import Stash
 
 RETRY_AFTER = 10  # seconds, after which a database that restarts may be back
-OF_CUSTOMERS = {"intake_step", "intake_check"}  # forms of people without an account
+# Forms of people without an account, and what shows them again.
+OF_CUSTOMERS: dict[str, Callable[..., HttpResponse]] = {
+    "intake_step": intake.without_cookie,
+    "intake_check": intake.without_cookie,
+    "intake_papers": intake_papers.without_cookie,
+}
 # How Django's reasons begin that are not about the token.
 _FOREIGN = ("Origin checking failed", "Referer checking failed")
 
@@ -31,7 +37,7 @@ def csrf_failure(request: PortalRequest, reason: str = "") -> HttpResponseBase:
     """
     match = request.resolver_match
     if match and match.view_name in OF_CUSTOMERS and not _is_from_elsewhere(request, reason):
-        return intake.too_old(request, **match.kwargs)
+        return OF_CUSTOMERS[match.view_name](request, **match.kwargs)
     stash = None if is_fragment(request) or _is_from_elsewhere(request, reason) else _held(request)
     if stash is not None:
         if not isinstance(request.user, User):

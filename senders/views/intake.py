@@ -12,8 +12,10 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,11 +42,16 @@ from senders.web.access import public
 from senders.web.client_address import client_address
 from senders.web.pages import private_address
 from senders.web.request import wants_fragment
+from senders.words.steps import PAPERS
 from senders.words.times import duration
 
 NO_PROBLEMS: Mapping[str, str] = {}
 CONTINUE, AUTOSAVE = "continue", "autosave"
 TAB_MAX, COMMENT_MAX = 32, 2000
+NO_COOKIE = gettext_lazy(
+    "%(what)s: your browser did not send the cookie of this page. "
+    "Allow cookies for this page and try again."
+)
 
 
 @dataclass(frozen=True)
@@ -58,13 +65,18 @@ class Visit:
 
     @property
     def page(self) -> IntakePage:
-        return IntakePage(Intake(self.link, self.draft))
+        return IntakePage(Intake(self.link, self.draft), self.path_of)
+
+    def path_of(self, step: str) -> str:
+        if step == PAPERS:
+            return reverse("intake_papers", args=[self.token])
+        return reverse("intake_step", args=[self.token, step])
 
 
 View = Callable[..., HttpResponse]
 
 
-def _by_link(view: View) -> View:
+def by_link(view: View) -> View:
     """Finds the link before the view is called; guesses are counted before they are looked up."""
 
     @wraps(view)
@@ -77,7 +89,7 @@ def _by_link(view: View) -> View:
         link = customer_links.by_token(token, now)
         draft = intake.draft_of(link) if link is not None else None
         if link is None or draft is None:
-            return _ended(request)
+            return ended(request)
         throttle.give_back(attempt)
         if request.method == "POST":
             sent = throttle.take_intake(link.pk)
@@ -92,21 +104,21 @@ def _by_link(view: View) -> View:
 @never_cache
 @require_safe
 @public
-@_by_link
+@by_link
 def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Leads to the first step with an open answer, or to what was sent."""
     if visit.link.sent_at is not None:
         return redirect("intake_check", token=visit.token)
-    return redirect("intake_step", token=visit.token, step=visit.page.first_open)
+    return redirect(visit.path_of(visit.page.first_open))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-@_by_link
+@by_link
 def step(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     if step not in visit.link.steps:
-        return _ended(request)
+        return ended(request)
     if request.method == "POST":
         return _save(request, visit, step)
     if visit.link.sent_at is not None:
@@ -117,7 +129,7 @@ def step(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-@_by_link
+@by_link
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Shows all answers; a POST sends them. Once they are sent it says what happens next."""
     if request.method != "POST":
@@ -132,7 +144,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     except AlreadySent:
         pass  # a second press: the page says that they were sent
     except Ended:
-        return _ended(request)
+        return ended(request)
     return redirect("intake_check", token=visit.token)
 
 
@@ -142,24 +154,21 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
 def unknown(request: HttpRequest, rest: str) -> HttpResponse:
     """Answers every other address below the links' as one of a link that does not work."""
     attempt = throttle.take_link(client_address(request))
-    return _too_many(request, attempt) if isinstance(attempt, Exceeded) else _ended(request)
+    return _too_many(request, attempt) if isinstance(attempt, Exceeded) else ended(request)
 
 
-@_by_link
-def too_old(request: HttpRequest, visit: Visit, step: str = "") -> HttpResponse:
+@by_link
+def without_cookie(request: HttpRequest, visit: Visit, step: str = "") -> HttpResponse:
     """Answers a form whose page lost its cookie, with all that was typed and a new cookie.
 
     It has no address: the view for forged forms calls it. Nothing is saved.
     """
-    words = _(
-        "Not saved yet: your browser did not send the cookie of this page. "
-        "Allow cookies for this page and save again."
-    )
+    words = NO_COOKIE % {"what": _("Not saved yet")}
     if not step:
         comment = request.POST.get("comment", "")
         return _check_page(request, visit, comment=comment, comment_error=words, status=403)
     if step not in visit.link.steps:
-        return _ended(request)
+        return ended(request)
     typed = visit.page.typed(step, request.POST)
     return _not_saved(request, visit, step, typed, words, status=403)
 
@@ -192,7 +201,7 @@ def _save(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     except (AlreadySent, ChangedElsewhere, TooLarge, UnknownVersion) as refused:
         return _not_saved(request, visit, step, stored, intake_page.why_not(refused, visit.page))
     except Ended:
-        return _ended(request)
+        return ended(request)
     if problems:
         return _step_page(request, visit, step, problems=problems, status=422)
     if then == AUTOSAVE:
@@ -205,7 +214,7 @@ def _save(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     following = page.after(step)
     if not following:
         return redirect("intake_check", token=visit.token)
-    return redirect("intake_step", token=visit.token, step=following)
+    return redirect(visit.path_of(following))
 
 
 def _not_saved(
@@ -230,7 +239,7 @@ def _step_page(
 ) -> HttpResponse:
     page = visit.page
     context = {
-        **_about(visit, page),
+        **about(visit, page),
         **page.step(step, typed, refused=refused),
         "tab": new_tab(),
         "not_saved_words": words,
@@ -258,7 +267,7 @@ def _saved_words(request: HttpRequest, visit: Visit, step: str, typed: Any) -> H
     """Returns the time of the save, the new version, the readings of values and the preview."""
     page = visit.page
     context = {
-        **_about(visit, page),
+        **about(visit, page),
         "saved_at": page.saved_at,
         "version": page.seen(step),
         "live_form": typed,
@@ -283,15 +292,17 @@ def _check_page(
 ) -> HttpResponse:
     page = visit.page
     context = {
-        **_about(visit, page),
+        **about(visit, page),
         "summary": page.summary(),
+        "papers": page.papers,
+        "papers_path": visit.path_of(PAPERS) if PAPERS in visit.link.steps else "",
         "comment": visit.link.comment if comment is None else comment,
         "comment_error": comment_error,
     }
     return render(request, "intake/check.html", context, status=status)
 
 
-def _about(visit: Visit, page: IntakePage) -> dict[str, Any]:
+def about(visit: Visit, page: IntakePage) -> dict[str, Any]:
     """Returns what all pages of a link show. The customer is never shown as a signed-in user."""
     return {
         "user": AnonymousUser(),
@@ -308,7 +319,7 @@ def _about(visit: Visit, page: IntakePage) -> dict[str, Any]:
     }
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
+def ended(request: HttpRequest) -> HttpResponse:
     context = {"user": AnonymousUser(), "late_form": None}
     return _private(render(request, "intake/ended.html", context, status=404))
 

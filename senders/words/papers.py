@@ -18,9 +18,13 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper. One without a signature goes from *Sent* to *Received*."""
+    """A kind of paper. One without a signature goes from *Sent* to *Received*.
+
+    ``ask`` is what a customer is asked to do.
+    """
 
     label: Words
+    ask: Words
     is_signed: bool = True
 
 
@@ -28,16 +32,36 @@ REGISTRATION, APPROVAL, VERIFICATION = "registration", "approval", "verification
 ATTESTATION, OPERATOR_EMAIL, OPT_IN_PROOF = "attestation", "operator_email", "opt_in_proof"
 AUTHORITY, REGISTER, CONSENT = "authority", "register", "consent"
 KINDS: dict[str, Kind] = {
-    REGISTRATION: Kind(_("Registration letter")),
-    APPROVAL: Kind(_("Approval form")),
-    VERIFICATION: Kind(_("Verification letter")),
-    ATTESTATION: Kind(_("Attestation letter")),
-    OPERATOR_EMAIL: Kind(_("Email to the operators"), is_signed=False),
-    OPT_IN_PROOF: Kind(_("Screenshot of the opt-in"), is_signed=False),
+    REGISTRATION: Kind(
+        _("Registration letter"), _("Sign the registration letter and upload a scan of it.")
+    ),
+    APPROVAL: Kind(_("Approval form"), _("Sign the approval form and upload a scan of it.")),
+    VERIFICATION: Kind(
+        _("Verification letter"), _("Sign the verification letter and upload a scan of it.")
+    ),
+    ATTESTATION: Kind(_("Attestation letter"), _("Upload a scan of the attestation letter.")),
+    OPERATOR_EMAIL: Kind(
+        _("Email to the operators"),
+        _("Send the email to the operators yourself. Then upload a copy of it."),
+        is_signed=False,
+    ),
+    OPT_IN_PROOF: Kind(
+        _("Screenshot of the opt-in"),
+        _("Upload a screenshot of the page where people agree to receive your messages."),
+        is_signed=False,
+    ),
     # Of no country in the table: what people may add to a case themselves.
-    AUTHORITY: Kind(_("Letter of authority")),
-    REGISTER: Kind(_("Commercial register extract"), is_signed=False),
-    CONSENT: Kind(_("Brand consent form")),
+    AUTHORITY: Kind(
+        _("Letter of authority"), _("Sign the letter of authority and upload a scan of it.")
+    ),
+    REGISTER: Kind(
+        _("Commercial register extract"),
+        _("Upload a current extract of the commercial register."),
+        is_signed=False,
+    ),
+    CONSENT: Kind(
+        _("Brand consent form"), _("Sign the brand consent form and upload a scan of it.")
+    ),
 }
 
 
@@ -135,6 +159,11 @@ def sentences(code: str) -> list[Words]:
 def label(kind: str) -> str:
     """Returns the words of a kind. Kinds that people typed themselves are their own words."""
     return str(KINDS[kind].label) if kind in KINDS else kind or _now("Paper")
+
+
+def ask(kind: str) -> str:
+    """Returns what a customer is asked to do about a kind of paper."""
+    return str(KINDS[kind].ask) if kind in KINDS else _now("Upload this paper.")
 
 
 def is_signed(kind: str) -> bool:

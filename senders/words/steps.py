@@ -25,6 +25,7 @@ STEPS = (
     Step("fr", _("France"), "questions"),
     Step("us", _("United States"), "questions"),
 )
+PAPERS = "papers"  # a step of a customer link alone: its files are no answers of a draft
 SLUGS = tuple(step.slug for step in STEPS)
 BY_SLUG = {step.slug: step for step in STEPS}
 GROUPS = {
@@ -36,3 +37,10 @@ GROUPS = {
 # A country with a section of questions has a step of its own.
 COUNTRY_STEPS = {"GB": "gb", "FR": "fr", "US": "us"}
 QUESTION_STEPS = ("general", "verification", *COUNTRY_STEPS.values())
+
+
+def title(slug: str) -> str | Promise:
+    """Returns the title of a step of a draft or a customer link; an unknown slug as it is."""
+    if slug == PAPERS:
+        return _("Papers")
+    return BY_SLUG[slug].title if slug in BY_SLUG else slug

@@ -5,14 +5,16 @@ from typing import Any
 from django.utils import timezone
 
 from senders.audit import Actor
-from senders.cases import customer_links
-from senders.models import CustomerLink, Draft, Proposal
+from senders.cases import customer_links, paper_offers, papers
+from senders.models import Case, CustomerLink, Draft, PaperFile, Proposal
 from senders.onboarding import intake
 from senders.onboarding.intake import Intake, Seen
 from tests.audit.trail_press import NOTHING, PROJECT, Press, Row
+from tests.cases.paper_uploads import upload
 from tests.intake.linking import link_of, path_of
 
 CASE = f"{PROJECT}cases/<int:case>/"
+PAPERS = f"{PROJECT}cases/<int:case>/offers/<int:file>/"
 LINK = {"steps": ["brand", "contacts"], "name": "Jane Holm", "email": "", "days": "14"}
 
 
@@ -48,6 +50,37 @@ def saved(draft: Draft) -> CustomerLink:
 
 def sent(draft: Draft) -> None:
     intake.send(saved(draft), draft, "", ip="", now=timezone.now())
+
+
+def for_papers(draft: Draft) -> None:
+    """A link that asks for a paper of the table, used today already."""
+    Case.objects.filter(pk=draft.case_id).update(countries=" DE ")
+    draft.refresh_from_db()
+    link_of(draft, ["papers"])
+    CustomerLink.objects.update(last_used_at=timezone.now())
+
+
+def offered(draft: Draft) -> None:
+    for_papers(draft)
+    link, now = CustomerLink.objects.get(), timezone.now()
+    row = papers.find(Case.objects.get(pk=draft.case_id), "de-approval")
+    assert row
+    paper_offers.upload(link, row, upload(), ip="", now=now)
+
+
+def rejected(draft: Draft) -> None:
+    offered(draft)
+    PaperFile.objects.update(offer=PaperFile.Offer.REJECTED)
+
+
+def offer_of(draft: Draft) -> str:
+    """Returns the number of the customer's last file, or one that no file has."""
+    file = PaperFile.objects.filter(paper__case=draft.case_id).exclude(offer="").last()
+    return str(file.pk if file else 0)
+
+
+def paper(_draft: Draft) -> dict[str, Any]:
+    return {"paper": "de-approval", "file": upload()}
 
 
 def settled(choice: str) -> Any:
@@ -107,6 +140,19 @@ ROWS = {
             ),
             "as it is": Press(as_it_is, NOTHING, who="", before=used),
         },
+    ),
+    "intake/<str:token>/papers/": Row(
+        Press(paper, [("case.paper_offered", "succeeded")], who="", before=for_papers),
+        Press({"paper": "de-approval"}, NOTHING, who="", status=422, before=for_papers),
+        more={"same file": Press(paper, NOTHING, who="", before=offered)},
+    ),
+    f"{PAPERS}accept/": Row(
+        Press({}, [("case.paper_accepted", "succeeded")], before=offered),
+        Press({}, NOTHING, before=rejected),
+    ),
+    f"{PAPERS}reject/": Row(
+        Press({"word": "Page 2"}, [("case.paper_rejected", "succeeded")], before=offered),
+        Press({"word": "x" * 501}, NOTHING, status=422, before=offered),
     ),
     "intake/<str:token>/check/": Row(
         Press({}, [("case.intake_sent", "succeeded")], who="", before=saved),

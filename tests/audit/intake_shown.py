@@ -1,8 +1,31 @@
 """The rows of the trail that posts of a customer’s link and its proposals add to the page."""
 
 from tests.audit.trail_shown import Shown
+from tests.cases.paper_uploads import PDF_DIGEST
+
+_LINK = Shown("case.link_created", ("Papers", "until <day>"))
+_OFFERED = Shown("case.paper_offered", ("Approval form (DE)", f"SHA-256 {PDF_DIGEST[:8]}"))
+_OFFERS = "p/<slug:project>/cases/<int:case>/offers/<int:file>/"
 
 SHOWN = {
+    "intake/<str:token>/papers/ success": [_LINK, _OFFERED],
+    "intake/<str:token>/papers/ refusal": [_LINK],
+    "intake/<str:token>/papers/ same file": [_LINK, _OFFERED],
+    f"{_OFFERS}accept/ success": [
+        _LINK,
+        _OFFERED,
+        Shown(
+            "case.paper_accepted",
+            ("Approval form (DE)", "Required → Received", f"SHA-256 {PDF_DIGEST[:8]}"),
+        ),
+    ],
+    f"{_OFFERS}accept/ refusal": [_LINK, _OFFERED],
+    f"{_OFFERS}reject/ success": [
+        _LINK,
+        _OFFERED,
+        Shown("case.paper_rejected", ("Approval form (DE)", f"SHA-256 {PDF_DIGEST[:8]}")),
+    ],
+    f"{_OFFERS}reject/ refusal": [_LINK, _OFFERED],
     "p/<slug:project>/cases/<int:case>/link/mail/ success": [
         Shown("case.link_created", ("Brand, Contacts", "until <day>")),
     ],

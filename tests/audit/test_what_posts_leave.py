@@ -104,6 +104,8 @@ def place(route: str, draft: Draft) -> str:
     named |= {"paper": str(own_paper(draft).pk) if "<slug:paper>" in route else ""}
     if route.startswith("intake/"):
         named["token"] = intake_rows.token_of(draft)
+    if "/offers/<int:file>/" in route:
+        named["file"] = intake_rows.offer_of(draft)
     if "<str:uid>" in route:
         named |= account_rows.link()
     return address(route, "aurora", **named)

@@ -307,11 +307,13 @@ def test_auditors_see_papers_without_buttons(case: Case) -> None:
         assert button not in page.text
 
 
-def test_customer_sees_what_was_sent_to_them(case: Case) -> None:
-    assert papers.for_customer(case) == []
-    mark(case, "be-registration", State.SENT, sent_to="Jane Holm")
-    (found,) = papers.for_customer(case)
-    assert (found.key, found.sent_to) == ("be-registration", "Jane Holm")
+def test_customer_sees_the_papers_of_the_table_and_added_ones_once_sent(case: Case) -> None:
+    required = [row.key for row in papers.rows(case)]
+    asked = papers.Asked("", "", "register", "")
+    added = papers.add(case, asked, case.owner, actor(case), now=timezone.now())
+    assert [row.key for row in papers.for_customer(case)] == required
+    mark(case, added.key, State.SENT, sent_to="Jane Holm")
+    assert [row.key for row in papers.for_customer(case)] == [*required, added.key]
 
 
 def test_removed_data_takes_files_and_typed_texts_along(

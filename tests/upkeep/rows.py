@@ -243,7 +243,9 @@ def with_all_data(made: Draft) -> Draft:
     paper = Paper.objects.create(
         case=made.case, kind="authority", sent_to="Jane Holm", created=now, changed_at=now
     )
-    PaperFile.objects.create(paper=paper, name="Jane Holm.pdf", size=1, by_name="Jane", at=now)
+    PaperFile.objects.create(
+        paper=paper, name="Jane Holm.pdf", size=1, by_name="Jane", word="Jane", at=now
+    )
     made.save()
     return made
 

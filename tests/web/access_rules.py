@@ -97,6 +97,7 @@ RULES: dict[str, Rule] = {
     "intake": page(PUBLIC, 404),
     "intake_check": both(PUBLIC, PUBLIC, shown=404),
     "intake_step": both(PUBLIC, PUBLIC, shown=404),
+    "intake_papers": both(PUBLIC, PUBLIC, shown=404),
     "intake_unknown": page(PUBLIC, 404),
     "accept_invitation": both(ACCOUNT, ACCOUNT, shown=404),
     # Offered to everybody, and to machines.
@@ -221,6 +222,8 @@ RULES: dict[str, Rule] = {
     "cases:upload_paper": posted(ONBOARDING, None, 422),
     "cases:remove_paper": posted(ONBOARDING, {}),
     "cases:paper_file": page(AUDITOR),
+    "cases:accept_paper": posted(ONBOARDING, {}),
+    "cases:reject_paper": posted(ONBOARDING, {"word": "Page 2 is missing."}),
     # Brand profiles.
     "profiles:index": page(AUDITOR),
     "profiles:new": both(ONBOARDING, ONBOARDING, {"name": "Another"}),

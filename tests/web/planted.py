@@ -183,6 +183,8 @@ def plant_paper(case: Case, word: str) -> tuple[Paper, PaperFile]:
         content_type=held.content_type,
         by_name=f"{word} person",
         at=now,
+        replaced_at=now,
+        offer=PaperFile.Offer.OPEN,
     )
     return first, file
 

@@ -45,7 +45,7 @@ SILENT = {
     *("onboarding:import_problems_xlsx", "senders:checks", "webhooks:remove"),
 }
 # Where a stranger can guess: attempts are counted, and recorded.
-INTAKE = {"intake", "intake_check", "intake_step", "intake_unknown"}
+INTAKE = {"intake", "intake_check", "intake_step", "intake_papers", "intake_unknown"}
 GUESSED = {"login", "account_login", "passkey_sign_in", "invitation", *INTAKE}
 # What an entry of the audit trail is written to.
 TRAIL = {f"senders_{name}" for name in ("auditchain", "auditentry", "auditobject", "openattempt")}

@@ -28,7 +28,8 @@ from senders.views.onboarding import origin
 from senders.web import stashed_post
 from senders.web.access import requires, signed_in_user
 from senders.web.request import PortalRequest
-from senders.words.steps import BY_SLUG
+from senders.words import steps
+from senders.words.steps import PAPERS
 
 LATEST = 12  # entries of the timeline
 ENDED = 20  # ended items shown
@@ -186,6 +187,8 @@ def _link(
     """
     now, link = timezone.now(), customer_links.latest(found)
     choices = [step.slug for step in opened.steps] if opened else []
+    if papers.for_customer(found):
+        choices.append(PAPERS)
     standing = ""
     if link is not None:
         is_open = customer_links.is_open(link, now)
@@ -204,7 +207,7 @@ def _link(
         "mail_standing": customer_mailing.standing(link) if link is not None else None,
         "link_standing": standing,
         "link_address": address,
-        "link_steps": [BY_SLUG[slug].title for slug in link.steps] if link else [],
+        "link_steps": [steps.title(slug) for slug in link.steps] if link else [],
         "link_form": form
         or (
             LinkForm.of(link, choices, now)

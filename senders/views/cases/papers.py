@@ -9,15 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from senders.cases import paper_files, papers
+from senders.cases import paper_files, paper_offers, papers
 from senders.cases.paper_files import Altered, NotUsable
 from senders.cases.paper_forms import PaperForm, state_of
+from senders.cases.paper_offers import Settled
 from senders.cases.papers import MOST_OWN, Changed, NotRemovable, PaperRow, TooMany
 from senders.models import PaperFile, Role
+from senders.onboarding.answers.normalize import plain
 from senders.views.cases.case_page import case_or_404, page
 from senders.web.access import requires, signed_in_user
 from senders.web.pages import part_of, posted_from
 from senders.web.request import PortalRequest, actor_of
+
+WORD_MAX = 500
 
 
 @posted_from("cases:case", "case", anchor="papers")
@@ -98,6 +102,38 @@ def remove(request: PortalRequest, case: int, paper: str) -> HttpResponse:
     return _to_papers(request, case)
 
 
+@posted_from("cases:case", "case", anchor="papers")
+@requires(Role.ONBOARDING)
+def accept(request: PortalRequest, case: int, file: int) -> HttpResponse:
+    """Makes a file of the customer the current one of its paper."""
+    row, offered = _offered_or_404(request, case, file)
+    try:
+        paper_offers.accept(row, offered, actor_of(request), now=timezone.now())
+    except Settled as error:
+        _say_settled(request, error)
+    else:
+        messages.success(request, _("The file of “%s” was accepted.") % row.title)
+    return _to_papers(request, case)
+
+
+@posted_from("cases:case", "case", anchor="papers")
+@requires(Role.ONBOARDING)
+def reject(request: PortalRequest, case: int, file: int) -> HttpResponse:
+    """Rejects a file of the customer, with a word that the customer sees."""
+    row, offered = _offered_or_404(request, case, file)
+    word = plain(request.POST.get("word", "")).strip()
+    if len(word) > WORD_MAX:
+        words = _("The message must be %(most)d characters or shorter. It has %(n)d characters.")
+        return _refused(request, row, words % {"most": WORD_MAX, "n": len(word)})
+    try:
+        paper_offers.reject(row, offered, word, actor_of(request), now=timezone.now())
+    except Settled as error:
+        _say_settled(request, error)
+    else:
+        messages.success(request, _("The file of “%s” was rejected.") % row.title)
+    return _to_papers(request, case)
+
+
 @part_of("cases:case", "case")
 @never_cache
 @require_safe
@@ -125,6 +161,22 @@ def file(request: PortalRequest, case: int, file: int) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _offered_or_404(request: PortalRequest, case: int, file: int) -> tuple[PaperRow, PaperFile]:
+    """Returns a file of the customer and the row of its paper."""
+    found = case_or_404(request, case)
+    offered = paper_offers.of_case(found.pk, file)
+    rows = papers.rows(found) if offered is not None else []
+    for row in rows:
+        if offered is not None and row.paper is not None and row.paper.pk == offered.paper_id:
+            return row, offered
+    raise Http404(_("The file was not found. It may have been removed."))
+
+
+def _say_settled(request: PortalRequest, error: Settled) -> None:
+    label = PaperFile.Offer(error.offer).label
+    messages.error(request, _("Nothing was changed. The file is “%s” already.") % label)
 
 
 def _row_or_404(request: PortalRequest, case: int, key: str) -> PaperRow:
