@@ -37,6 +37,8 @@ TESTS = [
     "tests/hooks",
     "tests/intake",
     "tests/jobs",
+    "tests/launch/test_approval.py",
+    "tests/launch/test_project_settings.py",
     "tests/receipts",
     "tests/management/test_backups.py",
     "tests/management/test_commands.py",
