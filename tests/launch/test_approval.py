@@ -377,6 +377,19 @@ def test_roles_that_do_not_launch_neither_request_nor_decide(name: str, sender: 
     assert launches() == 0
 
 
+@pytest.mark.parametrize("tab", ["", "answers/", "activity/"])
+def test_each_page_of_the_sender_leads_to_an_open_request(
+    tab: str, sender: str, admin: Client
+) -> None:
+    def button() -> str:
+        text = admin.get(f"/p/aurora/senders/{sender}/{tab}").text
+        return " ".join(text.partition('id="to-launch"')[2].partition("</a>")[0].split())
+
+    assert button().endswith("Request approval")
+    requested(sender)
+    assert button().endswith("View launch request")
+
+
 def test_approver_whose_role_is_lowered_sends_nothing(sender: str, admin: Client) -> None:
     request = requested(sender)
     member = Membership.objects.filter(user__username="admin", project__slug="aurora")

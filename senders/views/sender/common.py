@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from senders.fleet import ours
+from senders.launch import approval
 from senders.models import Project
 from senders.notices import follows
 from senders.provisioning import NotFound, Sender
@@ -25,6 +26,7 @@ from senders.views.printed import Printed
 from senders.web.access import signed_in_user
 from senders.web.request import PortalRequest
 from senders.web.retry_after import with_retry_after
+from senders.words import countries
 from senders.words.api_problems import Failure
 
 
@@ -82,6 +84,7 @@ def sender_page(
             lambda: follows.menu_of_sender(signed_in_user(request), sender_id, record)
         ),
         "page_tabs": page_tabs(request.project, sender_id, changes),
+        **_launch_request(request, sender_id),
         **more,
     }
     response = render(request, template, context, status=status or found.status)
@@ -115,3 +118,14 @@ def page_tabs(project: Project, sender: str, changes: int) -> list[tuple[str, st
 def _words_of_changes(number: int) -> str:
     """Returns ``Changes 12``; without the number for a sender that has not changed yet."""
     return _("Changes %(number)d") % {"number": number} if number else _("Changes")
+
+
+def _launch_request(request: PortalRequest, sender: str) -> dict[str, Any]:
+    """Returns the open request to approve a launch, if the project launches with four eyes."""
+    if not request.project.four_eyes:
+        return {}
+    held = approval.open_of(request.project, sender)
+    return {
+        "launch_request": held,
+        "launch_request_where": countries.named(held.countries) if held else "",
+    }

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from senders import audit
 from senders.cases import opening
-from senders.launch import approval
 from senders.models import Note
 from senders.onboarding.team_forms import NoteForm
 from senders.provisioning import Sender
@@ -28,7 +27,6 @@ from senders.views.sender.common import pretty, sender_page
 from senders.views.sender.told import Told
 from senders.web import stashed_post
 from senders.web.request import PortalRequest
-from senders.words import countries
 from senders.words.api_problems import Failure
 
 SHOWN_NOTES, SHOWN_ACTIVITIES = 3, 5
@@ -79,22 +77,10 @@ def status_page(
             if message.extra_tags.startswith(table.ANCHOR) and message.extra_tags not in anchors
         ],
         **_ours(request, sender.id),
-        **_launch_request(request, sender.id),
         **checks.on_page(request, sender),
         **polled_parts(request, found),
         **more,
     )
-
-
-def _launch_request(request: PortalRequest, sender: str) -> dict[str, Any]:
-    """Returns the open request to approve a launch, if the project launches with four eyes."""
-    if not request.project.four_eyes:
-        return {}
-    held = approval.open_of(request.project, sender)
-    return {
-        "launch_request": held,
-        "launch_request_where": countries.named(held.countries) if held else "",
-    }
 
 
 def _ours(request: PortalRequest, sender: str) -> dict[str, Any]:
