@@ -12,7 +12,7 @@ SPAN = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```.*?^```", re.S | re.M)
 PATH = re.compile(r"(?!/)[\w./-]+(?:/|/[\w.-]+|\.(?:py|html|md|txt))")
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)\)")
-# The server creates the directory, the reader the file.
+# The server creates the directory, commands and readers the files.
 CREATED = {"var/", "var/sbom.json", "verify.py"}
 
 
