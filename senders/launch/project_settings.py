@@ -11,7 +11,7 @@ from senders.launch import approval
 from senders.models import AuditEntry, Outcome, Project
 
 # Columns of ``Project`` that hold a setting, all of them on or off.
-NAMES = ("four_eyes",)
+NAMES = ("four_eyes", "shows_owner_email")
 
 
 def last_changes(project: Project) -> dict[str, AuditEntry]:

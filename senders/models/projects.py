@@ -69,6 +69,7 @@ class Project(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     # Settings of its managers; changed by ``senders.launch.project_settings`` alone.
     four_eyes = models.BooleanField(default=False)
+    shows_owner_email = models.BooleanField(default=False)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="projects"
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from senders.cases import papers
 from senders.cases.papers import PaperRow, State
+from senders.jobs import mail
 from senders.onboarding import answer_text
 from senders.onboarding.answers.merging import by_field
 from senders.onboarding.answers.normalize import StepAnswers, Stored
@@ -104,7 +105,8 @@ class IntakePage:
     def owner(self) -> Owner:
         user = self.link.case.owner
         name = user.get_full_name().strip() or user.get_username()
-        return Owner(name, initials(name), "")
+        is_shown = self.link.case.project.shows_owner_email and mail.has_address(user)
+        return Owner(name, initials(name), user.email if is_shown else "")
 
     @property
     def saved_at(self) -> datetime | None:

@@ -11,7 +11,10 @@ from senders.trail.fact_parts import MOST_FIELDS, Facts, Json, as_list, in_count
 from senders.trail.numerals import counted
 
 # Settings of a project by the name of their column.
-SETTINGS: dict[str, str | Promise] = {"four_eyes": gettext_lazy("Four eyes")}
+SETTINGS: dict[str, str | Promise] = {
+    "four_eyes": gettext_lazy("Four eyes"),
+    "shows_owner_email": gettext_lazy("Email address of the owner"),
+}
 
 
 def requester(held: Json) -> str:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET
 
 from senders import audit
 from senders.audit import Action, Target
+from senders.cases import opening, papers
 from senders.exports import customer_dossier
 from senders.exports.customer_dossier import CustomerDossier
-from senders.models import Draft, Outcome, Role
+from senders.models import Case, Draft, Outcome, Role
 from senders.onboarding import saving
 from senders.onboarding.draft_view import DraftView
 from senders.sender.page import SenderPage
@@ -38,8 +39,9 @@ def of_sender(request: PortalRequest, sender: str) -> HttpResponse:
     shown = customer_dossier.of_sender(request.project, found.value, page.countries, found.at)
     target = Target("sender", found.value.id, page.name)
     back = reverse("senders:dossier", args=[request.project.slug, found.value.id])
+    case = opening.of_sender(request.project, found.value.id)
     return with_retry_after(
-        _page(request, shown, target, back, failure=found.failure, status=found.status),
+        _page(request, shown, target, back, case, failure=found.failure, status=found.status),
         found.failure,
     )
 
@@ -58,7 +60,7 @@ def of_draft(request: PortalRequest, draft: int) -> HttpResponse:
         )
     shown = customer_dossier.of_draft(DraftView(found))
     back = reverse("onboarding:dossier", args=[request.project.slug, found.pk])
-    return _page(request, shown, saving.target(found), back)
+    return _page(request, shown, saving.target(found), back, found.case)
 
 
 def _page(
@@ -66,11 +68,19 @@ def _page(
     shown: CustomerDossier,
     target: Target,
     back: str,
+    case: Case | None,
     *,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     now = timezone.now()
     audit.record(actor_of(request), Action.DOSSIER_EXPORTED, Outcome.SUCCEEDED, target, now=now)
-    context = {"dossier": shown, "preview": shown.preview, "back": back, "now": now, **more}
+    context = {
+        "dossier": shown,
+        "preview": shown.preview,
+        "case_papers": papers.for_customer(case) if case else [],
+        "back": back,
+        "now": now,
+        **more,
+    }
     return render(request, "exports/customer_dossier.html", context, status=status)

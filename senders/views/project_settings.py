@@ -36,6 +36,14 @@ class SettingsForm(forms.Form):
             "launches from the command line."
         ),
     )
+    shows_owner_email = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Show the owner’s email address to customers"),
+        help_text=gettext_lazy(
+            "The pages of a customer link name the owner of the case. With this setting they also "
+            "show the owner’s email address, so that the customer can ask."
+        ),
+    )
 
 
 @dataclass(frozen=True)

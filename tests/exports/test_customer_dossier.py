@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from senders import audit
 from senders.audit import Action, Actor, Target
-from senders.models import AuditEntry, Case, Draft, Note, Outcome, Project, WaitingItem
+from senders.cases import papers
+from senders.models import AuditEntry, Case, Draft, Note, Outcome, Paper, Project, WaitingItem
 from senders.onboarding import drafts, saving
 from senders.sandbox import faults
 from senders.sandbox.models import Sender as SandboxSender
+from tests.cases.paper_uploads import PDF_DIGEST, upload
 from tests.conftest import DEALS, DETAIL, LIST, signed_in
+from tests.intake.linking import draft_of as intake_draft
 from tests.onboarding.complete import GONE, body
 from tests.onboarding.conftest import draft_of
 from tests.sender.test_page import change
@@ -272,3 +275,27 @@ def test_dossier_is_for_members_of_the_project_alone(draft: Draft) -> None:
             assert signed_in(name).get(url).status_code == 200
     assert signed_in("auditor").get(f"{LIST}nope/dossier/customer/").status_code == 404
     assert signed_in("auditor").get("/p/harbor/onboarding/1/dossier/customer/").status_code == 404
+
+
+def test_dossier_has_the_state_of_each_paper_without_hash_file_or_note(aurora: Project) -> None:
+    """An added paper is shown once it was sent to the customer."""
+    draft = intake_draft(aurora, countries={"countries": ["DE", "NL"]})
+    actor, now = Actor(aurora, "tests"), timezone.now()
+    row = papers.find(draft.case, "de-approval")
+    assert row
+    papers.store_file(
+        row, upload(name="draft of Ana.pdf"), "manager", actor, now=now, mark_as=Paper.State.SENT
+    )
+    for kind, state in (("Internal plan", None), ("Bank letter", Paper.State.SENT)):
+        asked = papers.Asked("", "", kind, "For the team alone")
+        added = papers.add(draft.case, asked, draft.saved_by, actor, now=now)
+        if state:
+            papers.mark(added, state, actor, now=now, sent_to="Jane Holm")
+    page = signed_in("auditor").get(f"/p/aurora/onboarding/{draft.pk}/dossier/customer/")
+    assert page.status_code == 200
+    found = page.text.partition('id="case-papers"')[2].partition("</section>")[0]
+    for words in ("Germany", "Approval form", "Sent", "Netherlands", "Required", "Bank letter"):
+        assert words in found
+    for words in ("SHA-256", PDF_DIGEST[:8], "Ana", "Internal plan", "For the team", "Jane Holm"):
+        assert words not in page.text, words
+    assert "/cases/" not in found
