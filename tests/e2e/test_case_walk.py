@@ -22,6 +22,7 @@ from senders.sandbox import clock, transitions
 from senders.sinch import clients
 from tests.cases.paper_uploads import PDF
 from tests.e2e.conftest import Open
+from tests.e2e.test_accessibility import complaints
 from tests.inspections.web import image
 from tests.notices.making import user
 from tests.sandbox.launchable import complete
@@ -70,8 +71,8 @@ def begun(project: Project) -> Draft:
     return saving.create(project, user(), answers, now=timezone.now())
 
 
-def fits(page: Page) -> None:
-    """Fails with the elements that stand out of the page to the right."""
+def is_sound(page: Page) -> None:
+    """Fails with what axe finds, and with what stands out of the page to the right."""
     outside = page.evaluate(
         """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
         [...document.querySelectorAll("main *")]
@@ -79,6 +80,8 @@ def fits(page: Page) -> None:
         .map(one => one.outerHTML.slice(0, 120))"""
     )
     assert outside == [], page.url
+    if page.evaluate("'js' in document.documentElement.dataset"):
+        assert complaints(page) == [], page.url
 
 
 def press(page: Page, name: str) -> None:
@@ -110,17 +113,17 @@ def answer_three_steps(page: Page, logo: Path) -> None:
     page.locator("[name=description]").fill("Rooms by the sea, with breakfast.")
     press(page, "Save and continue")
     page.wait_for_url(re.compile("/contacts/"))
-    fits(page)
+    is_sound(page)
     page.locator("[name=privacy_policy_url]").fill("https://halcyon.example/staff")
     press(page, "Save and continue")
     page.wait_for_url(re.compile("/images/"))
     page.locator("#id_logo_file").set_input_files(logo)
     page.locator("#id_logo button", has_text="Upload and show").click()
     expect(page.locator("#id_logo")).to_contain_text("Made from logo.png")
-    fits(page)
+    is_sound(page)
     page.get_by_role("button", name="Check and send answers").last.click()
     page.wait_for_url(re.compile("/check/"))
-    fits(page)
+    is_sound(page)
     press(page, "Send answers")
     expect(page.get_by_role("heading", name="Answers sent")).to_be_visible()
 
@@ -129,10 +132,10 @@ def settle(page: Page) -> None:
     """Opens the notice of the bell, accepts two answers and rejects one with a word."""
     page.goto("/notices/")
     expect(page.locator("[data-notice]").first).to_contain_text("The customer sent answers")
-    fits(page)
+    is_sound(page)
     page.locator("[data-notice] a").first.click()
     page.get_by_role("link", name="3 proposals to accept").click()
-    fits(page)
+    is_sound(page)
     for field in ("description", "logo_url"):
         page.locator(f"[data-field={field}]").get_by_label("Accept", exact=True).check()
     refused = page.locator("[data-field=privacy_policy_url]")
@@ -153,7 +156,7 @@ def upload_the_letter(page: Page, case: str, letter: Path) -> None:
 
 def send(page: Page, draft: Draft, button: str) -> None:
     page.goto(f"/p/aurora/onboarding/{draft.pk}/review/")
-    fits(page)
+    is_sound(page)
     page.get_by_role("button", name=re.compile(button)).click()
     page.wait_for_url(re.compile(r"/senders/[0-9a-f-]{36}/"))
 
@@ -198,7 +201,7 @@ def test_case_is_led_from_the_link_to_two_of_three_countries(
     wait_for_the_customer(page, due.isoformat())
     link = path_of_new_link(page)
     visitor = customer(link)
-    fits(page)
+    is_sound(page)
     answer_three_steps(visitor, logo)
     jobs.run_due()
     assert [message.subject for message in mail.outbox] == ["A customer sent answers"]
@@ -216,7 +219,7 @@ def test_case_is_led_from_the_link_to_two_of_three_countries(
     row = page.locator(f"[data-case='{draft.case_id}']")
     expect(row).to_contain_text("Jane Holm")
     expect(row).to_contain_text(f"{due:%a} {due.day} {due:%b}")
-    fits(page)
+    is_sound(page)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         reminders.plan_all({})
         jobs.run_due()
@@ -234,6 +237,6 @@ def test_case_is_led_from_the_link_to_two_of_three_countries(
     expect(page.locator("#sender")).to_contain_text("Launched in 2 of 3")
     expect(page.locator("[data-item]")).to_contain_text("Jane Holm")
     expect(page.locator(".lifecycle .current")).to_contain_text("Launched")
-    fits(page)
+    is_sound(page)
     assert Case.objects.get(sender_id=draft.sender_id).pk == draft.case_id
     assert SenderRecord.objects.get(sender_id=draft.sender_id).owner == user()
