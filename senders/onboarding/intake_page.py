@@ -114,9 +114,17 @@ class IntakePage:
 
     @property
     def first_open(self) -> str:
-        """The first step that is not done, else the first."""
+        """The first step with a rejected answer, else the first one not done, else the first."""
         places = self.places()
-        return next((each.slug for each in places if not each.is_done), places[0].slug)
+        rejected = {place.slug for place, _rejections in self.rejected}
+        ordered = sorted(places, key=lambda place: (place.slug not in rejected, place.is_done))
+        return ordered[0].slug
+
+    @property
+    def rejected(self) -> list[tuple[Place, list[Rejection]]]:
+        """The rejected answers that the customer has not changed since, by step."""
+        steps = [place for place in self.places() if not place.is_papers]
+        return [(each, found) for each in steps if (found := self.rejections(each.slug))]
 
     @cached_property
     def preview(self) -> Preview | None:

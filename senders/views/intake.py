@@ -294,6 +294,7 @@ def _check_page(
     context = {
         **about(visit, page),
         "summary": page.summary(),
+        "rejected": page.rejected,
         "papers": page.papers,
         "papers_path": visit.path_of(PAPERS) if PAPERS in visit.link.steps else "",
         "comment": visit.link.comment if comment is None else comment,

@@ -29,7 +29,7 @@ from tests.sandbox.launchable import complete
 
 pytestmark = pytest.mark.browser
 Customer = Callable[[str], Page]
-STEPS = {"brand", "contacts", "images"}
+STEPS = {"brand", "contacts", "images", "papers"}
 COUNTRIES = ("DE", "FR", "NL")
 PRIVACY = "https://halcyon.example/privacy"
 WAYS: dict[str, dict[str, Any]] = {
@@ -108,7 +108,7 @@ def path_of_new_link(page: Page) -> str:
     return "/" + address.split("/", 3)[3]
 
 
-def answer_three_steps(page: Page, logo: Path) -> None:
+def answer_three_steps(page: Page, logo: Path, letter: Path) -> None:
     page.goto(page.url.rsplit("/", 2)[0] + "/brand/")
     page.locator("[name=description]").fill("Rooms by the sea, with breakfast.")
     press(page, "Save and continue")
@@ -121,7 +121,14 @@ def answer_three_steps(page: Page, logo: Path) -> None:
     page.locator("#id_logo button", has_text="Upload and show").click()
     expect(page.locator("#id_logo")).to_contain_text("Made from logo.png")
     is_sound(page)
-    page.get_by_role("button", name="Check and send answers").last.click()
+    page.get_by_role("button", name="Save and continue").last.click()
+    page.wait_for_url(re.compile("/papers/"))
+    paper = page.locator("[data-paper=nl-verification]")
+    paper.locator("[type=file]").set_input_files(letter)
+    paper.get_by_role("button", name="Upload file").click()
+    expect(paper).to_contain_text("letter.pdf")
+    is_sound(page)
+    page.get_by_role("link", name="Check and send answers").click()
     page.wait_for_url(re.compile("/check/"))
     is_sound(page)
     press(page, "Send answers")
@@ -144,14 +151,13 @@ def settle(page: Page) -> None:
     press(page, "Save choices")
 
 
-def upload_the_letter(page: Page, case: str, letter: Path) -> None:
+def accept_the_letter(page: Page, case: str) -> None:
     page.goto(case)
-    page.locator("[data-paper=nl-verification] a", has_text="Upload").click()
-    page.locator("#id_file").set_input_files(letter)
-    page.locator("#id_file_state").select_option("received")
-    press(page, "Upload the file")
-    expect(page.locator("[data-paper=nl-verification]")).to_have_attribute("data-state", "received")
-    expect(page.locator("[data-paper=nl-verification]")).to_contain_text("letter.pdf")
+    is_sound(page)
+    paper = page.locator("[data-paper=nl-verification]")
+    paper.get_by_role("button", name="Accept as received").click()
+    expect(paper).to_have_attribute("data-state", "received")
+    expect(paper).to_contain_text("letter.pdf")
 
 
 def send(page: Page, draft: Draft, button: str) -> None:
@@ -202,14 +208,18 @@ def test_case_is_led_from_the_link_to_two_of_three_countries(
     link = path_of_new_link(page)
     visitor = customer(link)
     is_sound(page)
-    answer_three_steps(visitor, logo)
+    answer_three_steps(visitor, logo, letter)
     jobs.run_due()
     assert [message.subject for message in mail.outbox] == ["A customer sent answers"]
 
     settle(page)
-    visitor.goto(link)
+    visitor.reload()
     expect(visitor.locator("body")).to_contain_text("This page is for staff.")
-    upload_the_letter(page, case, letter)
+    is_sound(visitor)
+    visitor.goto(link)
+    expect(visitor).to_have_url(re.compile("/contacts/"))
+    expect(visitor.locator("body")).to_contain_text("This page is for staff.")
+    accept_the_letter(page, case)
     send(page, draft, "^Send to Sinch: create Brand")
     visitor.reload()
     expect(visitor.locator("body")).not_to_contain_text("Halcyon")

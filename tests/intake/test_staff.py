@@ -212,3 +212,17 @@ def test_proposals_of_a_sent_draft_are_left(
     Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTED)
     manager.post(f"{case}proposals/", picked)
     assert Proposal.objects.get(step="brand").settled == {}
+
+
+def test_link_leads_to_the_rejected_answer_and_its_last_page_lists_it(
+    manager: Client, case: str, sent: CustomerLink, client: Client
+) -> None:
+    page = manager.get(f"{case}proposals/")
+    manager.post(f"{case}proposals/", choices(page, description="reject:Is for staff."))
+    last = client.get(path_of(sent, "check")).text
+    assert "Brand: look at these answers again" in " ".join(last.split())
+    assert "Is for staff." in last
+    brand = path_of(sent, "brand")
+    assert client.get(path_of(sent))["Location"] == brand, "though another step is not done"
+    save(client, brand, description="Rooms, a spa and a garden.")
+    assert "Is for staff." not in client.get(path_of(sent, "check")).text
