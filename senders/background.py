@@ -10,6 +10,7 @@ from django.conf import settings
 from senders import jobs
 from senders.accounts import invitation_mail, passwords
 from senders.audit import checkpoints
+from senders.cases import paper_offers
 from senders.hooks import applying, waking
 from senders.launch import approval
 from senders.notices import case_news, mailing, reminders, telling
@@ -55,6 +56,7 @@ jobs.register(
 )
 jobs.register(jobs.Kind(customer_mailing.KIND, customer_mailing.run))
 jobs.register(jobs.Kind(intake.NEWS, case_news.run))
+jobs.register(jobs.Kind(paper_offers.NEWS, case_news.run_papers))
 jobs.register(jobs.Kind(tidying.KIND, tidying.run))
 jobs.schedule(jobs.Scheduled("tidy", tidying.KIND, timedelta(days=1), timedelta(hours=3)))
 jobs.register(jobs.Kind(passwords.KIND, passwords.mail_link))

@@ -12,13 +12,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from senders import audit
+from senders import audit, jobs
 from senders.audit import Action, Actor
 from senders.cases import customer_links, paper_files, papers
 from senders.cases.paper_files import NotUsable
 from senders.cases.paper_rows import Offer, PaperRow, State
 from senders.models import CustomerLink, PaperFile
 
+NEWS = "papers_uploaded"  # the job that tells the owner of the case
+TOGETHER = timedelta(minutes=10)  # files in this time are one piece of news
 DAY, MOST_A_DAY = timedelta(days=1), 30  # files by one link
 
 
@@ -128,6 +130,8 @@ def _stored(
     named = {"paper.file_contact_name": made.name}
     actor = customer_links.customer(locked, ip)
     papers.record(row, actor, Action.CASE_PAPER_OFFERED, {"after": told | named}, now)
+    news = {"link": link.pk, "sent_at": now.isoformat()}
+    jobs.enqueue(NEWS, news, key=str(link.pk), wait=TOGETHER)
     return made
 
 

@@ -120,7 +120,9 @@ class Follow(models.Model):
 _NO_EVENT = Q(event="", case=None, item=None, due=None, sent_at=None)
 _OF_CHANGE = Q(change__isnull=False) & _NO_EVENT
 _OF_CASE = Q(change=None, case__isnull=False, mail_due_at=None)
-_OF_ANSWERS = _OF_CASE & Q(event="answers", item=None, due=None, sent_at__isnull=False)
+_OF_ANSWERS = _OF_CASE & Q(
+    event__in=["answers", "papers"], item=None, due=None, sent_at__isnull=False
+)
 _OF_ITEM = _OF_CASE & Q(
     event__in=["due", "overdue"], item__isnull=False, due__isnull=False, sent_at=None
 )
@@ -130,8 +132,8 @@ class Notice(models.Model):
     """One change or one event of a case that a person hears of, once. ``reason`` is why.
 
     The words come from the change, or from the event with ``item`` and its ``due`` date, or with
-    ``sent_at``, when the customer sent the answers. ``mail_due_at`` is when it is to be mailed,
-    None for never; ``mailed_at`` when it was. Mails about cases are sent by themselves.
+    ``sent_at``, when the customer sent answers or papers. ``mail_due_at`` is when it is to be
+    mailed, None for never; ``mailed_at`` when it was. Mails about cases are sent by themselves.
     """
 
     class Reason(models.TextChoices):
@@ -143,6 +145,7 @@ class Notice(models.Model):
 
     class Event(models.TextChoices):
         ANSWERS = "answers"
+        PAPERS = "papers"
         DUE = "due"
         OVERDUE = "overdue"
 

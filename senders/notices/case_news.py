@@ -1,4 +1,4 @@
-"""News of a case to its owner: answers that a customer sent, waiting items that became due.
+"""News of a case to its owner: answers and papers of a customer, waiting items that became due.
 
 Notices are made once each, whether or not the owner can get mails. The mail of due items is in
 ``reminders``; what a notice says is in ``case_view``.
@@ -22,14 +22,23 @@ Event = Notice.Event
 
 def run(payload: Mapping[str, Any]) -> None:
     """Tells the owner that a customer sent answers. Raises ``NotMailed`` to be tried again."""
+    _tell(payload, Event.ANSWERS)
+
+
+def run_papers(payload: Mapping[str, Any]) -> None:
+    """Tells the owner that a customer uploaded papers. Raises ``NotMailed``."""
+    _tell(payload, Event.PAPERS)
+
+
+def _tell(payload: Mapping[str, Any], event: Notice.Event) -> None:
     link = CustomerLink.objects.select_related("case__project", "case__owner").get(
         pk=payload["link"]
     )
     told = payload.get("sent_at")
     sent_at = datetime.fromisoformat(told) if told else link.sent_at
     if sent_at is not None and _owned_by_members(Case.objects.filter(pk=link.case_id)).exists():
-        _store([_notice(link.case, Event.ANSWERS, sent_at=sent_at)])
-    _mail(link)
+        _store([_notice(link.case, event, sent_at=sent_at)])
+    _mail(link, event)
 
 
 def tell_due(today: date) -> None:
@@ -82,17 +91,22 @@ def _store(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
 
 
-def _mail(link: CustomerLink) -> None:
+def _mail(link: CustomerLink, event: Notice.Event) -> None:
     """Mails the owner a link to the case: no name, no answer."""
     case = link.case
     if not mail.reaches(case.owner):
         return
     path = reverse("cases:case", kwargs={"project": case.project.slug, "case": case.pk})
+    if event == Event.PAPERS:
+        subject = _("A customer uploaded papers")
+        happened = _("A customer uploaded papers by the customer link of one of your cases.")
+    else:
+        subject = _("A customer sent answers")
+        happened = _("A customer sent answers by the customer link of one of your cases.")
     lines = [
-        _("A customer sent answers by the customer link of one of your cases."),
+        happened,
         _("Accept or reject them on the page of the case:"),
         f"{settings.PORTAL_URL.rstrip('/')}{path}",
     ]
     with mail.server() as connection:
-        subject = _("A customer sent answers")
         mail.send(connection, case.owner.email, subject, "\n".join(lines) + "\n", link=link.pk)

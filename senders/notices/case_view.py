@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from senders.fleet.marks import Mark
-from senders.models import Draft, Notice, Proposal
+from senders.models import Draft, Notice, PaperFile, Proposal
 
 Event = Notice.Event
 
@@ -29,6 +29,9 @@ def view_of(notice: Notice) -> CaseView:
         return CaseView(
             name, Mark(_("Answers"), "wait", icon="mail"), _("The customer sent answers")
         )
+    if notice.event == Event.PAPERS:
+        sentence = _("The customer uploaded papers")
+        return CaseView(name, Mark(_("Papers"), "wait", icon="mail"), sentence)
     item, due = notice.item, notice.due
     words = {
         "party": item.get_party_display() if item else "",
@@ -42,14 +45,21 @@ def view_of(notice: Notice) -> CaseView:
 
 
 def standing(notices: Iterable[Notice], today: date) -> dict[int, Mark]:
-    """Returns the state now of each notice that something has followed, by notice. One query."""
+    """Returns the state now of each notice that something has followed, by notice.
+
+    One query for notices of answers, and one for those of papers.
+    """
     found = list(notices)
     answers = [notice.case_id for notice in found if notice.event == Event.ANSWERS]
     rows = Proposal.objects.filter(link__case__in=answers, draft__state=Draft.State.OPEN)
     offered = set(rows.exclude(sent=[]).values_list("link__case", flat=True)) if answers else set()
+    papers = [notice.case_id for notice in found if notice.event == Event.PAPERS]
+    files = PaperFile.objects.filter(paper__case__in=papers, offer=PaperFile.Offer.OPEN)
+    uploaded = set(files.values_list("paper__case", flat=True)) if papers else set()
     marks: dict[int, Mark] = {}
     for notice in found:
-        if mark := _moved_on(notice, offered, today):
+        waiting = uploaded if notice.event == Event.PAPERS else offered
+        if mark := _moved_on(notice, waiting, today):
             marks[notice.pk] = mark
     return marks
 
@@ -59,8 +69,12 @@ def _moved_on(notice: Notice, offered: set[int], today: date) -> Mark | None:
     if notice.case is not None and notice.case.closed_at is not None:
         return Mark(_("case closed"), icon="circle-minus")
     if item is None:
-        is_open = notice.case_id in offered
-        return None if is_open else Mark(_("no proposals to accept"), icon="circle-check")
+        if notice.case_id in offered:
+            return None
+        done = (
+            _("no files to check") if notice.event == Event.PAPERS else _("no proposals to accept")
+        )
+        return Mark(done, icon="circle-check")
     if item.ended_at is not None:
         return Mark(_("received or done"), "ok", icon="circle-check")
     if item.due is None:

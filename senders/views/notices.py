@@ -92,7 +92,8 @@ def notice(request: PortalRequest, notice: int) -> HttpResponse:
     slug = one.project.slug
     if one.change is not None:
         return redirect("senders:detail", project=slug, sender=one.change.record.sender_id)
-    place = "link" if one.event == Notice.Event.ANSWERS else "waiting"
+    places = {Notice.Event.ANSWERS: "link", Notice.Event.PAPERS: "papers"}
+    place = places.get(Notice.Event(one.event), "waiting")
     return redirect(f"{reverse('cases:case', args=[slug, one.case_id])}#{place}")
 
 

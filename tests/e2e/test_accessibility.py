@@ -1,16 +1,22 @@
 """axe finds nothing, in both colour schemes and on a phone; and the keyboard reaches everything."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from senders.audit import Actor
+from senders.cases import paper_offers, papers
 from senders.models import Project
 from senders.sandbox import faults
+from tests.cases.paper_uploads import upload
 from tests.conftest import DETAIL, LIST
 from tests.e2e.conftest import Open
+from tests.intake.linking import draft_of as intake_draft
+from tests.intake.linking import link_of, path_of
 from tests.onboarding.complete import body
 from tests.onboarding.conftest import draft_of
 
@@ -164,3 +170,30 @@ def test_keyboard_leads_from_the_skip_link_to_a_sender(open_as: Open) -> None:
     assert reached[-1] == "Aurora Deals"
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{DETAIL}")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_papers_of_a_customer_link_and_the_case_with_them_pass_axe(
+    open_as: Open, aurora: Project, width: int
+) -> None:
+    """An uploaded, a rejected and a required paper, for the customer and for staff."""
+    draft = intake_draft(aurora, countries={"countries": ["DE", "NL", "MX"]})
+    link, now = link_of(draft, ("brand", "papers")), timezone.now()
+    name = "A long name of a letter that Ana Costa has signed in her office.pdf"
+    found = {row.key: row for row in papers.rows(draft.case)}
+    for key in ("de-approval", "nl-verification"):
+        file = paper_offers.upload(link, found[key], upload(name=name), ip="", now=now)
+    row, actor = found["nl-verification"], Actor(aurora, "tests")
+    paper_offers.reject(row, file, "Page 2 is missing.", actor, now=now)
+    size: Any = {"width": width, "height": 844}
+    for who, path in (
+        ("auditor", f"{path_of(link)}papers/"),
+        ("manager", f"/p/aurora/cases/{draft.case_id}/"),
+    ):
+        page = open_as(who, path, viewport=size)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert complaints(page, scheme) == [], (who, scheme)
+        assert repeated_ids(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, "nothing sticks out"

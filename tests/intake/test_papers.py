@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -14,11 +15,20 @@ from rcsportal.file_uploads import LARGEST
 from senders import jobs
 from senders.audit import Actor
 from senders.cases import customer_links, paper_offers, papers
-from senders.models import AuditEntry, CustomerLink, Draft, Paper, PaperFile, Project
+from senders.models import (
+    AuditEntry,
+    CustomerLink,
+    Draft,
+    Notice,
+    Paper,
+    PaperFile,
+    Project,
+)
 from senders.words import papers as table
 from tests.cases.paper_uploads import JPEG, PARTS, PDF, PDF_DIGEST, PNG, upload, zipped
 from tests.conftest import signed_in
 from tests.intake.linking import draft_of, link_of, path_of
+from tests.notices.making import make_due
 
 KEY = "de-approval"
 STEPS = ("brand", "papers")
@@ -353,3 +363,34 @@ def test_mail_says_that_documents_can_be_uploaded(
     manager.post(f"{case}link/mail/")
     jobs.run_due()
     assert "You can upload the documents on the page above." in str(mail.outbox[0].body)
+
+
+def test_owner_hears_once_of_files_uploaded_together(
+    path: str, case: str, manager: Client, settings: Settings
+) -> None:
+    settings.MAIL_IS_SET = True
+    owner = User.objects.get(username="manager")
+    owner.email = "manager@team.example"
+    owner.save(update_fields=["email"])
+    send(path)
+    send(path, PNG, "scan.png", "nl-verification")
+    jobs.run_due()
+    assert not Notice.objects.exists(), "more files may come in the next minutes"
+    make_due(paper_offers.NEWS)
+    jobs.run_due()
+    (notice,) = Notice.objects.all()
+    assert (notice.user, notice.event) == (owner, "papers")
+    (message,) = mail.outbox
+    assert (message.subject, message.to) == ("A customer uploaded papers", [owner.email])
+    assert "http://" in str(message.body)
+    for word in ("letter.pdf", "scan.png", "Halcyon", "Jane", "intake/"):
+        assert word not in str(message.body), word
+    assert "The customer uploaded papers" in manager.get("/notices/").text
+    assert manager.get(f"/notices/{notice.pk}/")["Location"] == f"{case}#papers"
+    for file in PaperFile.objects.all():
+        manager.post(f"{case}offers/{file.pk}/accept/")
+    assert "no files to check" in manager.get("/notices/").text
+    send(path, JPEG, "another.jpg")
+    make_due(paper_offers.NEWS)
+    jobs.run_due()
+    assert Notice.objects.count() == 2
