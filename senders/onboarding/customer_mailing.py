@@ -84,7 +84,7 @@ def run(payload: Mapping[str, Any]) -> None:
     link = CustomerLink.objects.select_related("case__project", "case__owner").get(
         pk=payload["link"]
     )
-    draft = intake.draft_of(link)
+    draft = intake.open_draft(link.case)
     if not customer_links.is_open(link, now) or draft is None or not can_mail(link):
         return
     if link.mailed_at is not None and link.mailed_at.isoformat() >= payload["asked"]:

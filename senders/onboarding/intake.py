@@ -73,8 +73,19 @@ class Seen:
 
 
 def draft_of(link: CustomerLink) -> Draft | None:
-    """Returns the draft that a link asks about."""
-    return open_draft(link.case)
+    """Returns the draft that a link asks about; for papers a sent one is as good."""
+    found = open_draft(link.case)
+    if found is not None or PAPERS not in link.steps:
+        return found
+    drafts = Draft.objects.filter(case=link.case_id, removed_at=None)
+    sent = drafts.exclude(state__in=[Draft.State.OPEN, Draft.State.DISCARDED])
+    return sent.select_related("project", "case__owner").order_by("-pk").first()
+
+
+def steps_of(link: CustomerLink, draft: Draft) -> list[str]:
+    """Returns the steps that a link shows: only papers once the draft is not open any more."""
+    is_open = draft.state == Draft.State.OPEN
+    return [step for step in link.steps if is_open or step == PAPERS]
 
 
 def open_draft(case: Case) -> Draft | None:
@@ -88,7 +99,7 @@ class Intake:
 
     def __init__(self, link: CustomerLink, draft: Draft) -> None:
         self.link, self.draft = link, draft
-        self.steps = [step for step in link.steps if step != PAPERS]
+        self.steps = [step for step in steps_of(link, draft) if step != PAPERS]
         rows = Proposal.objects.filter(link=link, draft=draft)
         self.proposals: dict[str, Proposal] = {row.step: row for row in rows}
 

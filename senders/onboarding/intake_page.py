@@ -28,6 +28,7 @@ from senders.onboarding.intake import (
     Intake,
     Seen,
     UnknownVersion,
+    steps_of,
 )
 from senders.onboarding.preview import preview_of
 from senders.sender.preview import Preview
@@ -92,7 +93,7 @@ class IntakePage:
 
     def __init__(self, shown: Intake, path_of: Callable[[str], str]) -> None:
         self.intake, self.link, self.draft = shown, shown.link, shown.draft
-        self.path_of = path_of
+        self.path_of, self.steps = path_of, steps_of(shown.link, shown.draft)
         self.opened = DraftView(self.draft, answers=shown.answers)
 
     @property
@@ -130,7 +131,7 @@ class IntakePage:
     def preview(self) -> Preview | None:
         """The preview of what the chosen steps say; None if none of them shows in it."""
         brand: dict[str, Any] = {}
-        chosen = [step for step in PREVIEWED if step in self.link.steps]
+        chosen = [step for step in PREVIEWED if step in self.steps]
         for step in chosen:
             details = self.form(step).wire().get("details", {})
             part = details.get("brand") if isinstance(details, Mapping) else None
@@ -140,13 +141,13 @@ class IntakePage:
     @cached_property
     def papers(self) -> list[PaperRow]:
         """The papers that the customer sees; none unless the link has that step."""
-        return papers.for_customer(self.link.case) if PAPERS in self.link.steps else []
+        return papers.for_customer(self.link.case) if PAPERS in self.steps else []
 
     def places(self) -> list[Place]:
-        return [self._place(slug, n) for n, slug in enumerate(self.link.steps, start=1)]
+        return [self._place(slug, n) for n, slug in enumerate(self.steps, start=1)]
 
     def place(self, slug: str) -> Place:
-        return self._place(slug, self.link.steps.index(slug) + 1)
+        return self._place(slug, self.steps.index(slug) + 1)
 
     def _place(self, slug: str, number: int) -> Place:
         if slug == PAPERS:
@@ -178,14 +179,14 @@ class IntakePage:
 
     def after(self, step: str) -> str:
         """Returns the step after this one; empty after the last."""
-        following = self.link.steps[self.link.steps.index(step) + 1 :]
+        following = self.steps[self.steps.index(step) + 1 :]
         return following[0] if following else ""
 
     def step(
         self, step: str, typed: Stored | None = None, *, refused: bool = False
     ) -> dict[str, Any]:
         """Returns the context of one step. ``typed`` are answers that were not saved."""
-        number = self.link.steps.index(step)
+        number = self.steps.index(step)
         # Nobody likes a page that is red before anything was typed.
         is_new = typed is None and not refused and self.intake.saved_at(step) is None
         return {
@@ -199,9 +200,9 @@ class IntakePage:
 
     def neighbours(self, step: str) -> dict[str, Any]:
         """Returns the steps before and after a step, as the context of its page."""
-        number, after = self.link.steps.index(step), self.after(step)
+        number, after = self.steps.index(step), self.after(step)
         return {
-            "previous": self.place(self.link.steps[number - 1]) if number else None,
+            "previous": self.place(self.steps[number - 1]) if number else None,
             "following": self.place(after) if after else None,
         }
 

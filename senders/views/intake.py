@@ -64,6 +64,15 @@ class Visit:
     ip: str
 
     @property
+    def steps(self) -> list[str]:
+        return intake.steps_of(self.link, self.draft)
+
+    @property
+    def has_answers(self) -> bool:
+        """False once the draft was sent, so that only papers can be uploaded."""
+        return self.draft.state == Draft.State.OPEN
+
+    @property
     def page(self) -> IntakePage:
         return IntakePage(Intake(self.link, self.draft), self.path_of)
 
@@ -107,7 +116,7 @@ def by_link(view: View) -> View:
 @by_link
 def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Leads to the first step with an open answer, or to what was sent."""
-    if visit.link.sent_at is not None:
+    if visit.link.sent_at is not None and visit.has_answers:
         return redirect("intake_check", token=visit.token)
     return redirect(visit.path_of(visit.page.first_open))
 
@@ -117,7 +126,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
 @public
 @by_link
 def step(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
-    if step not in visit.link.steps:
+    if step not in visit.steps:
         return ended(request)
     if request.method == "POST":
         return _save(request, visit, step)
@@ -132,6 +141,8 @@ def step(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
 @by_link
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Shows all answers; a POST sends them. Once they are sent it says what happens next."""
+    if not visit.has_answers:
+        return ended(request)
     if request.method != "POST":
         return _check_page(request, visit)
     comment = request.POST.get("comment", "")
@@ -164,10 +175,12 @@ def without_cookie(request: HttpRequest, visit: Visit, step: str = "") -> HttpRe
     It has no address: the view for forged forms calls it. Nothing is saved.
     """
     words = NO_COOKIE % {"what": _("Not saved yet")}
+    if not step and not visit.has_answers:
+        return ended(request)
     if not step:
         comment = request.POST.get("comment", "")
         return _check_page(request, visit, comment=comment, comment_error=words, status=403)
-    if step not in visit.link.steps:
+    if step not in visit.steps:
         return ended(request)
     typed = visit.page.typed(step, request.POST)
     return _not_saved(request, visit, step, typed, words, status=403)
@@ -296,7 +309,7 @@ def _check_page(
         "summary": page.summary(),
         "rejected": page.rejected,
         "papers": page.papers,
-        "papers_path": visit.path_of(PAPERS) if PAPERS in visit.link.steps else "",
+        "papers_path": visit.path_of(PAPERS) if PAPERS in visit.steps else "",
         "comment": visit.link.comment if comment is None else comment,
         "comment_error": comment_error,
     }

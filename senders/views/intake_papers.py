@@ -27,7 +27,7 @@ from senders.words.steps import PAPERS
 @public
 @by_link
 def papers(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if PAPERS not in visit.link.steps:
+    if PAPERS not in visit.steps:
         return ended(request)
     if request.method != "POST":
         return _page(request, visit)
@@ -45,7 +45,7 @@ def papers(request: HttpRequest, visit: Visit) -> HttpResponse:
 @by_link
 def without_cookie(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Answers an upload whose page lost its cookie. It has no address, and stores nothing."""
-    if PAPERS not in visit.link.steps:
+    if PAPERS not in visit.steps:
         return ended(request)
     words = NO_COOKIE % {"what": _("The file was not stored")}
     return _page(request, visit, problem=("", words), status=403)

@@ -394,3 +394,35 @@ def test_owner_hears_once_of_files_uploaded_together(
     make_due(paper_offers.NEWS)
     jobs.run_due()
     assert Notice.objects.count() == 2
+
+
+def test_papers_can_be_uploaded_after_the_draft_was_sent_and_nothing_else(
+    path: str, link: CustomerLink, draft: Draft, case: str, manager: Client
+) -> None:
+    Draft.objects.filter(pk=draft.pk).update(state=Draft.State.SUBMITTED)
+    client, unknown = Client(), Client().get("/intake/unknown/")
+    assert client.get(path_of(link))["Location"] == path
+    page = client.get(path)
+    assert "Step 1 of 1." in page.text
+    assert "Halcyon Hotels" in page.text
+    for words in ("Check and send answers", "View the answers that you sent", "brand/"):
+        assert words not in page.text, words
+    assert send(path).status_code == 302
+    for step in ("brand/", "check/"):
+        answer = client.get(f"{path_of(link)}{step}")
+        assert (answer.status_code, answer.content) == (404, unknown.content)
+        assert client.post(f"{path_of(link)}{step}", {"version": "1.0"}).status_code == 404
+    assert "The link shows the papers alone" in manager.get(case).text
+    manager.post(f"{case}offers/{PaperFile.objects.get().pk}/accept/")
+    assert state_of(draft) == "received"
+
+
+@pytest.mark.parametrize("state", [Draft.State.SUBMITTED, Draft.State.DISCARDED])
+def test_link_without_papers_or_with_a_discarded_draft_ends(
+    state: str, aurora: Project, draft: Draft
+) -> None:
+    steps = ("brand",) if state == Draft.State.SUBMITTED else STEPS
+    link = link_of(draft, steps)
+    Draft.objects.filter(pk=draft.pk).update(state=state)
+    for end in ("", "papers/", "brand/"):
+        assert Client().get(f"{path_of(link)}{end}").status_code == 404
