@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -15,9 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from rcsportal.file_uploads import LARGEST
 from senders.accounts import throttle
 from senders.audit import Actor
-from senders.cases import customer_links, opening
+from senders.cases import customer_links, opening, paper_offers
 from senders.models import (
     AuditEntry,
     CustomerLink,
@@ -27,10 +29,13 @@ from senders.models import (
     Proposal,
     SignInCount,
 )
+from senders.onboarding import intake
+from senders.onboarding.images import intake_images
 from tests.intake.linking import draft_of, link_of, path_of
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 OPEN_LINKS = 4
+ROOT = Path(__file__).resolve().parent.parent.parent
 # What may differ between two answers of the same page.
 ONE_USE = re.compile(
     rb'(nonce|csrfmiddlewaretoken)="?[^">]*"?|name="csrfmiddlewaretoken" value="[^"]*"'
@@ -238,3 +243,19 @@ def test_link_stops_at_the_second_it_expires(links: list[CustomerLink]) -> None:
     assert isinstance(end, datetime)
     assert customer_links.by_token(token, end - timedelta(microseconds=1)) is not None
     assert customer_links.by_token(token, end) is None
+
+
+def test_limits_are_documented_as_they_are() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    part = text.partition("## Customer links")[2].partition("## People")[0]
+    minutes = {limit.seconds // 60 for limit in (throttle.LINK, throttle.INTAKE)}
+    assert minutes == {15}
+    for words in (
+        f"1 to {customer_links.MOST_DAYS} days",
+        f"| {throttle.LINK.most} links that do not work |",
+        f"| {throttle.INTAKE.most} forms |",
+        f"| {intake_images.MOST_A_DAY} images and {paper_offers.MOST_A_DAY} files of papers |",
+        f"| {LARGEST // 1024**2} MB |",
+        f"| {intake.LARGEST:,} characters |",
+    ):
+        assert words in part, words
