@@ -106,7 +106,9 @@ def test_mail_has_nothing_of_the_team_the_project_or_other_customers(
     page = press(manager, link)
     missing = manager.get(f"/p/aurora/onboarding/{draft.pk}/missing/").text
     (message,) = mail.outbox
-    for text in (str(message.body), f"{message.subject}", _mail_in(missing), _mail_in(page)):
+    offered = (_mail_in(missing), _mail_in(page))
+    assert all("Halcyon Hotelx" in text for text in offered)
+    for text in (str(message.body), f"{message.subject}", *offered):
         for other in (
             "Halcyon Hotel ",
             "Halcyon Hotels",
