@@ -130,7 +130,8 @@ def _at_places(
     if wanted.countries:
         return records.filter(pk__in=at_countries)
     if wanted.statuses:
-        return records.filter(Q(pk__in=at_countries) | Q(pk__in=at_operators))
+        # One set of both: with OR, each record would be looked up in two.
+        return records.filter(pk__in=at_countries.union(at_operators))
     return records
 
 
