@@ -1,7 +1,7 @@
 """``make bench``: prepares its own database, measures, and prints one table of ratios.
 
-The rows are in ``var/bench.json`` as well. ``python -m benchmarks faults`` runs only the table of
-faults, which ends the others; ``imports``, ``load`` and ``newcomer`` in its place run those.
+``python -m benchmarks load newcomer`` runs only those parts, see ``PARTS``. The rows are stored in
+``var/bench.json``, where those of other parts stay. The table of faults ends the others.
 """
 
 import os
@@ -17,7 +17,7 @@ import logging
 import platform
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -54,7 +54,8 @@ _BOTH = ("default", "sandbox")
 FILE = Path("var") / "bench.json"
 
 
-def main() -> int:
+def main(names: Sequence[str]) -> int:
+    """Runs the named parts, all without names. Returns 1 if something is wrong that must not be."""
     logging.disable(logging.CRITICAL)
     for database in settings.DATABASES:
         call_command("migrate", database=database, interactive=False, verbosity=0)
@@ -62,59 +63,31 @@ def main() -> int:
     call_command("seed_demo", verbosity=0)
     User.objects.filter(username="admin").update(is_staff=True, is_superuser=True)
     garbage.settle()  # as the web processes do
-    print(f"{'what':<48}{'ratio':>7}   figures", flush=True)
-    measured: list[Row] = []
-    for rows in (
-        pages.against_admin(),
-        pages.weight(),
-        pages.at_scale(),
-        exports.of_all_senders(),
-    ):
-        measured += _printed(rows)
-    nothing_wrong = _killed()
-    _guessed()
-    for rows_of in (
-        trail.rows,
-        trail_pages.rows,
-        search.rows,
-        fleet.rows,
-        deliveries.rows,
-        overview.rows,
-        imports.rows,
-        load.rows,
-        newcomer.rows,
-    ):
-        measured += _printed(rows_of())
-    _write(measured)
-    return 0 if nothing_wrong else 1
+    wrong = False
+    if chosen := [name for name in PARTS if name in names or not names]:
+        print(f"{'what':<48}{'ratio':>7}   figures", flush=True)
+    for name in chosen:
+        for what, ratio, figures in PARTS[name]():
+            print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
+            _store(name, what, ratio, figures)
+            wrong |= what.startswith("wrong ") and float(ratio) > 0
+    if FAULTS in names or not names:
+        wrong |= faults.main() != 0
+    return int(wrong)
 
 
-def _printed(rows: Iterable[Row]) -> list[Row]:
-    """Prints each row as soon as it is measured."""
-    done = []
-    for what, ratio, figures in rows:
-        print(f"{what:<48}{ratio:>7}   {figures}", flush=True)
-        done.append((what, ratio, figures))
-    return done
-
-
-def _write(measured: Iterable[Row]) -> None:
-    """Writes the rows with what they were measured on."""
-    found = {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "postgresql": postgres.binaries() is not None,
-        "rows": [
-            {"what": what, "ratio": ratio, "figures": figures} for what, ratio, figures in measured
-        ],
-    }
+def _store(part: str, what: str, ratio: str, figures: str) -> None:
+    """Puts a row, with what it was measured on, in place of an earlier one."""
+    stored = json.loads(FILE.read_text("utf-8")) if FILE.exists() else []
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    row = {"part": part, "what": what, "ratio": ratio, "figures": figures, "machine": machine}
     FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    rows = [*(one for one in stored if one["what"] != what), row]
+    FILE.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _killed() -> bool:
-    """Prints what was made twice, lost or damaged by kills. Returns True if nothing was."""
+def _killed() -> Iterator[Row]:
+    """Yields what was made twice, lost or damaged by kills, and each of these."""
     programs = postgres.binaries()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
         if programs is None:
@@ -132,16 +105,15 @@ def _killed() -> bool:
         f"{counted.senders} senders, {counted.told} second ones told, {counted.launches} launches, "
         f"{counted.invitations} invitations, {counted.saves} saves, {counted.entries} entries"
     )
-    print(f"{what:<48}{len(counted.wrong) / counted.drafts:>7.2f}   {figures}", flush=True)
-    for states in (counted.states, counted.answers):
-        print(f"{'':<58}" + ", ".join(f"{many} {one}" for one, many in states.items()), flush=True)
-    for problem in counted.wrong:
-        print(f"{'':<58}{problem}", flush=True)
-    return not counted.wrong
+    said = [
+        f"{many} {one}" for some in (counted.states, counted.answers) for one, many in some.items()
+    ]
+    share = f"{len(counted.wrong) / counted.drafts:.2f}"
+    yield what, share, "; ".join([figures, ", ".join(said), *counted.wrong])
 
 
-def _guessed() -> None:
-    """Prints the share of evaluated guesses at one password, and the limit that it must keep."""
+def _guessed() -> Iterator[Row]:
+    """Yields the share of evaluated guesses at one password, and the limit that it must keep."""
     main, sandbox = (f"sqlite:///{settings.DATABASES[name]['NAME']}" for name in _BOTH)
     answered = guesses.run(main, sandbox, guesses=GUESSES, addresses=ADDRESSES)
     what = f"evaluated : all {GUESSES} guesses at a password"
@@ -149,19 +121,29 @@ def _guessed() -> None:
         f"{len(guesses.SPELLINGS)} spellings from {ADDRESSES} addresses, "
         + ", ".join(f"{many} with status {status}" for status, many in sorted(answered.items()))
     )
-    print(f"{what:<48}{answered[422] / GUESSES:>7.3f}   {figures}", flush=True)
+    yield what, f"{answered[422] / GUESSES:.3f}", figures
 
+
+FAULTS = "faults"
+PARTS: dict[str, Callable[[], Iterable[Row]]] = {
+    "pages": pages.against_admin,
+    "weight": pages.weight,
+    "scale": pages.at_scale,
+    "exports": exports.of_all_senders,
+    "kills": _killed,
+    "guesses": _guessed,
+    "trail": trail.rows,
+    "trail-pages": trail_pages.rows,
+    "search": search.rows,
+    "fleet": fleet.rows,
+    "deliveries": deliveries.rows,
+    "overview": overview.rows,
+    "imports": imports.rows,
+    "load": load.rows,
+    "newcomer": newcomer.rows,
+}
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["faults"]:
-            sys.exit(faults.main())
-        case ["load"]:
-            _printed(load.rows())
-        case ["imports"]:
-            _printed(imports.rows())
-        case ["newcomer"]:
-            _printed(newcomer.rows())
-        case _:
-            failed = main()
-            sys.exit(faults.main() or failed)
+    if unknown := set(sys.argv[1:]) - {*PARTS, FAULTS}:
+        sys.exit(f"Unknown: {', '.join(sorted(unknown))}. Parts: {', '.join([*PARTS, FAULTS])}.")
+    sys.exit(main(sys.argv[1:]))
