@@ -31,7 +31,8 @@ def old_apps() -> Any:
 
 def entry(draft: Any, whom: str, what: str) -> tuple[str, int]:
     """Leaves the entry that the portal left for the waiting of a draft."""
-    project = Project.objects.get(pk=draft.project_id)
+    # Later migrations give projects more columns.
+    project = Project.objects.only("slug").get(pk=draft.project_id)
     salt = digests.new_salt()
     item = WaitingItem(whom=whom, what=what, since=SINCE, salt=salt)
     proof = digests.stated(draft.pk, digests.of_draft_waiting(item))
