@@ -163,7 +163,8 @@ async def ask(http: httpx.AsyncClient, person: Person, what: str, path: str) -> 
         found.pop("csrfmiddlewaretoken", None)
         # An autosave answers with what changes; the rest of the form stays as it was.
         person.form = {**person.form, **found}
-    elif what in {"list", "filter", "next page"} and answer.status_code == 200:
+    elif not person.links and answer.status_code == 200:
+        # Once a person: reading links of each page would delay the others' presses.
         links = {urljoin(path, unescape(link)) for link in LINK.findall(text)}
         person.links = sorted(one for one in links if one.startswith(f"{person.base}/senders/"))
     return str(answer.status_code)
