@@ -48,8 +48,8 @@ serve: $(VENV)/.runtime ## run the production server with settings from the envi
 	@$(BIN)/python manage.py prepare
 	@exec $(BIN)/gunicorn -c python:rcsportal.gunicorn rcsportal.wsgi
 
-# Four workers for two cores: browser tests wait for their browser, others for their servers.
-PYTEST = CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 4 --dist worksteal -m ""
+# Three workers for two cores: browser tests wait for their browser, others for their servers.
+PYTEST = CHROME="$$($(BIN)/python -m tests.chromium)" $(BIN)/pytest -n 3 --dist worksteal -m ""
 
 check: $(VENV)/.development ## run the linters and the quick tests: no browser, no PostgreSQL, nothing slow
 	@$(MAKE) --no-print-directory -j2 lint quick

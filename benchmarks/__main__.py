@@ -15,6 +15,7 @@ django.setup()
 import json
 import logging
 import platform
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -146,4 +147,6 @@ PARTS: dict[str, Callable[[], Iterable[Row]]] = {
 if __name__ == "__main__":
     if unknown := set(sys.argv[1:]) - {*PARTS, FAULTS}:
         sys.exit(f"Unknown: {', '.join(sorted(unknown))}. Parts: {', '.join([*PARTS, FAULTS])}.")
+    # As an exception, so that whoever ends the run ends the processes that it started too.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
     sys.exit(main(sys.argv[1:]))
