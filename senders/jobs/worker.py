@@ -7,29 +7,19 @@ import os
 import secrets
 import signal
 import threading
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
+from rcsportal.stopping import Stop
 from senders.jobs.housekeeping import Housekeeper
 
 log = structlog.get_logger("senders.jobs")
 
 INTERVAL = 1.0  # seconds between two looks into the table
 PAUSE = 2.0  # seconds after an error of the database or the queue
-
-
-class Stop:
-    """The wish to stop, by a signal or because the server is gone. Repeating it does no harm."""
-
-    def __init__(self) -> None:
-        self.event = threading.Event()
-
-    def on_signal(self, *_signal: Any) -> None:
-        self.event.set()
 
 
 class Listener(threading.Thread):
@@ -77,15 +67,15 @@ def run(*, threads: int, parent: int) -> None:
     """
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop.on_signal)
-    wake = stop.event.set if not settings.TASKS_URL else _interrupt
+        signal.signal(number, stop.ask)
+    wake = stop.ask if not settings.TASKS_URL else _interrupt
     housekeeper = Housekeeper(stop.event, wake, parent)
     housekeeper.start()
     log.info("worker_started", worker=housekeeper.identity, threads=threads)
     if settings.TASKS_URL:
         from senders.jobs import rq_worker
 
-        rq_worker.listen(stop.event)
+        rq_worker.listen(stop)
     else:
         _listen(stop.event, threads)
     housekeeper.finished.set()

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from django.db import close_old_connections, connections
 
+from rcsportal.stopping import Stop
 from senders.sandbox import images, sites, ticker
 from senders.sandbox.server import NoAnswer, handle
 
@@ -160,13 +161,13 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve_until_stopped(standalone: StandaloneServer) -> None:
     """Serves and runs the ticker until SIGTERM or Ctrl+C."""
-    stop = threading.Event()
+    stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, stop.ask)
     thread = threading.Thread(target=standalone.serve_forever, name="sandbox")
     thread.start()
     ticker.start()
-    stop.wait()
+    stop.event.wait()
     ticker.stop()
     standalone.close_now()
     thread.join()

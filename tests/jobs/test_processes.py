@@ -22,6 +22,7 @@ from senders.models import Job, Schedule, WorkerBeat
 from tests.contract.processes import environment, free_port
 from tests.jobs import processes
 from tests.jobs.processes import lines, wait_until, worker
+from tests.signals import storm
 
 pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 
@@ -127,14 +128,23 @@ def test_worker_told_to_stop_finishes_its_job_and_takes_no_other(
         (tmp_path / "jobs.go").unlink()
         enqueue("slow", 1)
         wait_until(lambda: "began 1" in lines(tmp_path / "jobs"))
-        process.send_signal(signal.SIGTERM)
-        process.send_signal(signal.SIGINT)
+        storm(process)
         (tmp_path / "jobs.go").touch()
         assert process.wait(timeout=60) == 0
     assert done() == 2
     assert Schedule.objects.filter(name="effect 1").exists()
     assert WorkerBeat.objects.get().stopped_at is not None
     assert not jobs.worker_report().running
+
+
+def test_worker_without_a_job_stops_in_order_however_often_it_is_told(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    with worker(env, tmp_path) as process:
+        wait_until(WorkerBeat.objects.filter(stopped_at=None).exists)
+        storm(process)
+        assert process.wait(timeout=60) == 0
+    assert WorkerBeat.objects.get().stopped_at is not None
 
 
 def test_worker_waits_for_a_database_that_is_locked(env: dict[str, str], tmp_path: Path) -> None:
