@@ -15,6 +15,7 @@ import "./menus.js";
 import "./notices.js";
 import "./rows.js";
 import "./fields.js";
+import "./redrawing.js";
 import "./shortcuts.js";
 import "./drafts.js";
 import "./exports.js";

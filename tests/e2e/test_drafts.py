@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from senders.models import Draft, Project
 from senders.onboarding.forms.registry import FORMS
@@ -58,6 +58,77 @@ def test_added_or_removed_row_moves_the_focus(open_as: Open, place: str) -> None
     expect(rows).to_have_count(before)
     expect(page.locator("#id_emails")).to_be_focused()
     assert page.url.endswith("/contacts/")
+
+
+def held(page: Page, then: str) -> list[Route]:
+    """Holds back the next request with this press; the list has it as soon as it was sent."""
+    routes: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if routes or then not in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            routes.append(route)
+
+    page.route("**/onboarding/**", hold)
+    return routes
+
+
+def test_words_typed_while_the_step_is_redrawn_stay_in_their_fields(
+    open_as: Open, place: str
+) -> None:
+    page = open_as("onboarding", f"{place}contacts/")
+    rows = page.locator("[name^=emails-][name$=-address]")
+    before = rows.count()
+    routes = held(page, "add-emails")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Add email address").click()
+    page.get_by_label("Privacy policy").fill("https://a.example/typed-late")
+    routes[0].continue_()
+    expect(rows).to_have_count(before + 1)
+    expect(page.get_by_label("Privacy policy")).to_have_value("https://a.example/typed-late")
+    expect(page.get_by_label("Privacy policy")).to_be_focused()
+    expect(page.locator("#saved")).to_contain_text("UTC")
+    saved(page)
+    assert answers(place, "contacts")["privacy_policy_url"] == ["https://a.example/typed-late"]
+
+
+def test_word_typed_into_a_row_follows_it_when_a_row_before_it_is_removed(
+    open_as: Open, place: str
+) -> None:
+    page = open_as("onboarding", f"{place}contacts/")
+    rows = page.locator("[name^=emails-][name$=-address]")
+    for number in range(rows.count(), 2):
+        page.get_by_role("button", name="Add email address").click()
+        expect(rows).to_have_count(number + 1)
+    rows.nth(0).fill("first@a.example")
+    rows.nth(1).fill("second@a.example")
+    saved(page)
+    routes = held(page, "remove-emails-0")
+    with page.expect_request(lambda request: "remove-emails-0" in (request.post_data or "")):
+        page.get_by_role("button", name="Remove email address 1").click()
+    rows.nth(1).fill("changed@a.example")
+    routes[0].continue_()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_have_value("changed@a.example")
+
+
+def test_button_pressed_while_the_step_is_redrawn_is_pressed_once(
+    open_as: Open, place: str
+) -> None:
+    page = open_as("onboarding", f"{place}contacts/")
+    rows = page.locator("[name^=emails-][name$=-address]")
+    phones = page.locator("[name^=phones-][name$=-number]")
+    emails_before, phones_before = rows.count(), phones.count()
+    routes = held(page, "add-emails")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Add email address").click()
+    page.get_by_role("button", name="Add phone number").click()
+    routes[0].continue_()
+    expect(phones).to_have_count(phones_before + 1)
+    expect(rows).to_have_count(emails_before + 1)
+    saved(page)
+    expect(phones).to_have_count(phones_before + 1)
 
 
 def test_leaving_the_page_saves_the_typed_answer(open_as: Open, place: str) -> None:
