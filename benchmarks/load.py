@@ -280,7 +280,7 @@ def _portal() -> Iterator[tuple[str, Instance, tuple[FarSide, FarSide], list[Per
         started.callback(sandbox.stop)
         doors = []
         for _door in (SHOP, OTHER):
-            door = FarSide(sandbox.port, lambda _method, _path: (UPSTREAM, 0.0))
+            door = FarSide(sandbox.port, lambda _method, _path: (UPSTREAM, 0.0), repeats=True)
             door.start()
             started.callback(door.stop)
             doors.append(door)
