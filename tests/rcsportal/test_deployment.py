@@ -8,12 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from rcsportal import audit_keys
 from tests.contract.processes import free_port, wait_for
@@ -154,6 +157,23 @@ def test_every_pin_has_hashes_of_the_same_version() -> None:
     )
     assert pinned <= set(locked)
     assert "://" not in read("requirements.lock")
+
+
+@pytest.mark.parametrize("version", ["3.11.0", "3.11.2", "3.12.0", "3.13.0", "3.14.0"])
+def test_everything_that_a_version_of_python_needs_is_pinned(version: str) -> None:
+    """pip refuses a lock that lacks one package, and Debian's Python is not ours."""
+    pinned = {
+        canonicalize_name(name)
+        for name in re.findall(r"^([\w.-]+)==", read("requirements.lock"), re.M)
+    }
+    python = {"python_full_version": version, "python_version": version.rpartition(".")[0]}
+    needed = {
+        canonicalize_name(needs.name)
+        for name in pinned
+        for needs in map(Requirement, requires(name) or ())
+        if needs.marker is None or needs.marker.evaluate({**python, "extra": ""})
+    }
+    assert needed <= pinned
 
 
 def read(name: str) -> str:
