@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import ProtectedError
 
 from senders import audit
@@ -413,7 +413,7 @@ def test_eight_concurrent_writers_leave_one_intact_chain(aurora: Project) -> Non
             failures.append(error)
             raise
         finally:
-            connection.close()
+            connections.close_all()
 
     threads = [threading.Thread(target=write) for _ in range(8)]
     for thread in threads:

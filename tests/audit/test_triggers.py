@@ -9,7 +9,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    IntegrityError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.migrations.exceptions import IrreversibleError
 from django.utils import timezone
 
@@ -147,7 +153,7 @@ def test_writer_locks_its_own_chain_and_no_other(aurora: Project) -> None:
         except OperationalError:
             met.append("aurora is locked")
         finally:
-            connection.close()
+            connections.close_all()
 
     with transaction.atomic():
         add(aurora)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connections
 
 from senders.audit import Actor
 from senders.models import AuditEntry, Draft, DraftSave, Project, Role
@@ -401,7 +401,7 @@ def test_four_concurrent_writers_lose_no_answers(aurora: Project, ann: User) -> 
                 saving.save(mine, "fr", shared, user=ann, tab=own, version=0, now=NOW)
             except EditedMeanwhile:
                 conflicts.append(own)
-        connection.close()
+        connections.close_all()
 
     threads = [threading.Thread(target=write, args=(name,)) for name in fields]
     for thread in threads:

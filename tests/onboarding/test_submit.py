@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -273,7 +273,7 @@ def test_twenty_concurrent_submits_create_one_sender(draft: Draft) -> None:
     def press(client: Client) -> None:
         gate.wait()
         statuses.append(client.post(url(draft, "submit"), {"reviewed": seen}).status_code)
-        connection.close()
+        connections.close_all()
 
     threads = [threading.Thread(target=press, args=(client,)) for client in clients]
     for thread in threads:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connections
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
@@ -244,7 +244,7 @@ def at_once(press: Any, many: int) -> list[int]:
     def run(number: int) -> None:
         gate.wait()
         answers[number] = press(number)
-        connection.close()
+        connections.close_all()
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(many)]
     for thread in threads:
