@@ -119,7 +119,7 @@ def patterns() -> tuple[dict[str, Pattern], list[str]]:
     """Returns every pattern of our modules, and the calls whose pattern could not be read."""
     found: dict[str, Pattern] = {}
     unread: list[str] = []
-    methods: defaultdict[str, set[str]] = defaultdict(set)
+    methods: defaultdict[object, set[str]] = defaultdict(set)
     for module in sorted(modules(), key=lambda one: one.__name__):
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
@@ -134,10 +134,21 @@ def patterns() -> tuple[dict[str, Pattern], list[str]]:
             if isinstance(owner, ast.Name) and owner.id == "re" and call.args:
                 _inline(module, call, method, found, unread)
             elif isinstance(owner, ast.Name | ast.Attribute):
-                methods[owner.id if isinstance(owner, ast.Name) else owner.attr].add(method)
+                methods[_asked(module, owner)].add(method)
     for pattern in found.values():
-        pattern.methods |= methods[pattern.where.rpartition(".")[2]]
+        pattern.methods |= methods[pattern.compiled] | methods[pattern.where.rpartition(".")[2]]
     return found, unread
+
+
+def _asked(module: ModuleType, owner: ast.Name | ast.Attribute) -> object:
+    """Returns the pattern that a name of the module stands for; else the name, which may be one.
+
+    By the name alone a pattern would be asked what only its namesake in another module is.
+    """
+    value = _evaluated(module, owner)
+    if isinstance(value, re.Pattern):
+        return value
+    return owner.id if isinstance(owner, ast.Name) else owner.attr
 
 
 def _inline(

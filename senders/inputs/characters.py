@@ -33,7 +33,8 @@ def without_invisible(typed: str) -> Code:
     if typed.isascii() and typed.isprintable():
         return Code(typed, 0)
     # Each sign is judged once: a text may be long, and its signs are few.
-    seen = typed.translate({ord(sign): None for sign in set(typed) if is_invisible(sign)})
+    invisible = {ord(sign): None for sign in set(typed) if is_invisible(sign)}
+    seen = typed.translate(invisible) if invisible else typed
     return Code(seen, len(typed) - len(seen))
 
 
@@ -44,7 +45,8 @@ def code(typed: str) -> Code:
     """
     seen, invisible = without_invisible(typed)
     if not (seen.isascii() and seen.isprintable()):
-        seen = seen.translate({ord(sign): _plain(sign) for sign in set(seen)})
+        others = {ord(sign): plain for sign in set(seen) if (plain := _plain(sign)) != sign}
+        seen = seen.translate(others) if others else seen
     return Code(seen.strip(), invisible)
 
 

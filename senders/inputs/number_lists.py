@@ -12,6 +12,7 @@ from senders.inputs import characters
 
 LONGEST_LINE = 1000  # characters in which a line is searched for what stands around a number
 _CELLS = re.compile(r"[;,\t|]")
+_DIGITS = "0123456789"
 _RUN = re.compile(r"[+(]{0,2}[0-9][0-9 ().\-/·]{4,}[0-9]")
 _SIGNS = frozenset("0123456789+ ().-/·'•∙’")
 _MARK = re.compile(r"(?:[0-9]{1,3}[.)]|[-*•–>]) +")
@@ -27,6 +28,8 @@ _PHONE = (
     *("number", "phone", "tel", "nummer", "fon", "numéro", "numero", "téléphone", "teléfono"),
     *("rufnummer", "n°", "gsm"),
 )
+_MOBILE_NAMED = re.compile("|".join(_MOBILE))
+_PHONE_NAMED = re.compile("|".join(_PHONE))
 _HEAD_LONGEST = 30  # characters of a column's name
 _FEWEST = 7  # digits of a number without a sign before it
 _MOST = 13  # digits above which a bare number is rather that of a device
@@ -118,9 +121,9 @@ def _within(cell: str) -> tuple[list[str], str]:
         after = plain[mark.end() :]
         if _digits(after) >= _FEWEST - 1:
             plain = after
-    if not any(sign in "0123456789" for sign in plain):
+    if not _digits(plain):
         return [], cell.strip()
-    if all(sign in _SIGNS for sign in plain):
+    if _SIGNS.issuperset(plain):
         return _split(plain) if _looks_like_number(plain) else ([], cell.strip())
     return _among_words(plain)
 
@@ -171,7 +174,7 @@ def _plain(cell: str) -> str:
 def _looks_like_number(plain: str) -> bool:
     bare = plain.lstrip(" (")
     if bare.startswith("+"):
-        return any(sign in "0123456789" for sign in bare)
+        return _digits(bare) > 0
     if _DATE.fullmatch(bare.strip()):
         return False
     return _digits(bare) >= (_FEWEST - 1 if bare.startswith("0") else _FEWEST)
@@ -186,7 +189,7 @@ def _is_strong(number: str) -> bool:
 
 
 def _digits(text: str) -> int:
-    return sum(sign in "0123456789" for sign in text)
+    return sum(map(text.count, _DIGITS))
 
 
 def _number_column(cells: Sequence[str]) -> int:
@@ -194,9 +197,9 @@ def _number_column(cells: Sequence[str]) -> int:
     names = [cell.strip(f" :*#{characters.QUOTES}").lower() for cell in cells]
     if not all(len(name) <= _HEAD_LONGEST and not _digits(name) for name in names):
         return -1
-    for words in (_MOBILE, _PHONE):
+    for named in (_MOBILE_NAMED, _PHONE_NAMED):
         for at, name in enumerate(names):
-            if any(word in name.replace(" ", "") or word in name.split() for word in words):
+            if named.search(name.replace(" ", "")):
                 return at if len(cells) > 1 or name in {*_MOBILE, *_PHONE, "test numbers"} else -1
     return -1
 
