@@ -160,7 +160,7 @@ def read_log(project: Project, sender_id: str) -> Log:
 def findings_of(sender: Sender, receipts: Receipts | None = None) -> list[Finding]:
     """Returns the findings about a sender, without those about fields new to the portal."""
     found = readiness.findings(
-        sender.wire.get("details") or {},
+        sender.wire_details,
         region=sender.region,
         billing_category=sender.billing_category,
         use_case=sender.use_case,

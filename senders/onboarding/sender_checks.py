@@ -16,7 +16,7 @@ _RUNS = {True: "on", False: "off"}  # of a worker
 
 def receipts(project: Project, sender: Sender) -> Receipts:
     """Returns what is known of the sender's addresses, compared with its last launch."""
-    addresses = addresses_of(sender.wire.get("details") or {})
+    addresses = addresses_of(sender.wire_details)
     if not addresses:
         return Receipts()
     launched = launched_at(project, sender.id) or sender.launched
@@ -33,7 +33,7 @@ def ask_if_stale(project: Project, sender: Sender, known: Receipts) -> int:
 
 
 def ask_again(project: Project, sender: Sender) -> int:
-    addresses = addresses_of(sender.wire.get("details") or {})
+    addresses = addresses_of(sender.wire_details)
     age: timedelta = asking.AGAIN
     return asking.ask(project, addresses, owner_of(sender.id), age=age, age_failed=age)
 

@@ -6,6 +6,7 @@ reference marks as required are required. Source: Provisioning API reference 1.2
 
 import copy
 import hashlib
+import json
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
@@ -229,7 +230,22 @@ class Sender(_SenderHead):
 
     @property
     def wire(self) -> dict[str, Any]:
+        """A copy of its own for each caller; those who only read take what is below."""
         return copy.deepcopy(self._wire)
+
+    @cached_property
+    def wire_details(self) -> Mapping[str, Any]:
+        """The details in ``wire``, to be read and not changed: one copy for all readers."""
+        return copy.deepcopy(self._wire.get("details")) or {}
+
+    def wire_text(self, *, indent: int | None = None, sort_keys: bool = False) -> str:
+        """Returns ``wire`` as JSON; with ``indent`` for people, in the letters of any script."""
+        readable = indent is not None
+        return json.dumps(self._wire, indent=indent, sort_keys=sort_keys, ensure_ascii=not readable)
+
+    def summary(self) -> SenderSummary:
+        """Returns the part of the sender that a list has."""
+        return SenderSummary.model_validate(self._wire)
 
 
 S = TypeVar("S", SenderSummary, Sender)

@@ -105,7 +105,7 @@ def note(
 
 def brief(sender: AnySender) -> SenderSummary:
     """Returns the sender as a list would tell it, so that both reads compare alike."""
-    return SenderSummary.model_validate(sender.wire) if isinstance(sender, Sender) else sender
+    return sender.summary() if isinstance(sender, Sender) else sender
 
 
 def gone(project: Project, sender_id: str, *, asked_at: datetime, source: Source) -> list[Change]:

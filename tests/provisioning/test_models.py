@@ -139,3 +139,27 @@ def test_errors_of_reading_show_no_input() -> None:
     with pytest.raises(ValidationError) as caught:
         Sender.from_wire({**SENDER, "authToken": {"planted": "x-secret"}})
     assert "x-secret" not in str(caught.value)
+
+
+def test_sender_is_read_without_a_copy_for_each_reader() -> None:
+    details = {
+        "questionnaire": {
+            name: {"answers": {}, "questions": {}} for name in ("general", "verification")
+        },
+        "brand": {"name": "Fée ☀"},
+        "unknown": ["ours"],
+    }
+    body = {**MINIMAL, "authToken": "t0ken", "details": details}
+    sender = Sender.from_wire(body)
+    assert sender.wire_details == sender.wire["details"]
+    assert sender.wire_text() == json.dumps(sender.wire)
+    assert sender.wire_text(sort_keys=True) == json.dumps(sender.wire, sort_keys=True)
+    assert sender.wire_text(indent=2) == json.dumps(sender.wire, indent=2, ensure_ascii=False)
+    assert "t0ken" not in sender.wire_text() + sender.wire_text(indent=2)
+    assert sender.summary() == SenderSummary.model_validate(sender.wire)
+
+    sender.wire["details"]["brand"]["name"] = "changed"
+    assert sender.wire_details["brand"]["name"] == "Fée ☀"
+    assert "changed" not in sender.wire_text()
+    without = Sender.from_wire({**body, "details": None})
+    assert without.wire_details == {}

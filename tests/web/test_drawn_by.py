@@ -38,9 +38,9 @@ TEMPLATES = [
     if "{% drawn_by" in path.read_text("utf-8")
 ]
 # Tags that print the same for the same values, whoever asks and whenever.
-SIMPLE = {"icon"}
+SIMPLE = {"icon", "use_icon"}
 TOKENS = f"csrfmiddlewaretoken|{double_submit.FIELD}"
-FILTERS = {"length", "default_if_none", "default", "escape"}
+FILTERS = {"length", "default_if_none", "default", "escape", "upper"}
 KNOWN_NODES = (
     *(TextNode, VariableNode, URLNode, IncludeNode, SimpleNode, DrawnBy, static.StaticNode),
     *(tags.IfNode, tags.ForNode, tags.WithNode, tags.LoadNode, tags.CommentNode),

@@ -41,7 +41,7 @@ def read_sender(project: Project, sender: str) -> Reading[Sender]:
             project,
             f"sender {sender}",
             lambda: clients.client_of(project).get_sender(sender),
-            dump=lambda value: json.dumps(value.wire),
+            dump=Sender.wire_text,
             load=lambda text: Sender.from_wire(json.loads(text)),
         )
     except NotFound:
@@ -94,7 +94,7 @@ def sender_page(
 
 def pretty(sender: Sender) -> str:
     """The JSON as it came, secrets hidden."""
-    return json.dumps(sender.wire, indent=2, ensure_ascii=False)
+    return sender.wire_text(indent=2)
 
 
 def page_tabs(project: Project, sender: str, changes: int) -> list[tuple[str, str, str]]:

@@ -111,7 +111,7 @@ def seen(sender: Sender, last_entry: int | None) -> str:
     ``last_entry`` is the number of its last audit entry. It begins with the state, see
     ``state_of``.
     """
-    whole = json.dumps([sender.wire, last_entry], sort_keys=True)
+    whole = f"[{sender.wire_text(sort_keys=True)}, {json.dumps(last_entry)}]"
     return f"{sender.state or ''}.{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
 
 
