@@ -1,6 +1,7 @@
 """Starts the portal, the sandbox and commands in processes of their own. No tests."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from rcsportal import locks
 
@@ -87,6 +89,23 @@ def manage(
         check=False,
         timeout=60,
     )
+
+
+def migrated(factory: pytest.TempPathFactory, folder: Path) -> None:
+    """Puts both databases into the folder as ``migrate`` makes them in sandbox mode.
+
+    It runs once for all workers of a run of tests: each time takes five seconds of the processor.
+    """
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "migrated"
+    with locks.file_lock(shared / "migrated.lock", lambda: None):
+        if not (shared / "done").exists():
+            env = environment(shared, 8000, RCS_MODE="sandbox")
+            done = manage(env, "migrate", "--verbosity", "0")
+            assert done.returncode == 0, done.stderr
+            (shared / "done").touch()
+    for name in ("portal.sqlite3", "sandbox.sqlite3"):
+        shutil.copy(shared / name, folder)
 
 
 def collect_static(env: dict[str, str]) -> None:

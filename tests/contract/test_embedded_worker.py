@@ -1,7 +1,6 @@
 """The worker beside the web: it starts and stops with gunicorn, and starts again after a kill."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,25 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.contract.processes import ROOT, environment, free_port, manage, wait_for
+from tests.contract.processes import ROOT, environment, free_port, migrated, wait_for
 from tests.jobs.processes import wait_until
 
 pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 Server = subprocess.Popen[bytes]
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the databases as migrations make them."""
-    folder = tmp_path_factory.mktemp("migrated")
-    env = environment(folder, free_port(), RCS_MODE="sandbox")
-    assert manage(env, "migrate", "--verbosity", "0").returncode == 0
-    return folder
-
-
 @pytest.fixture
-def server(migrated: Path, tmp_path: Path) -> Iterator[Server]:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+def server(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Server]:
+    migrated(tmp_path_factory, tmp_path)
     env = environment(tmp_path, free_port(), RCS_MODE="sandbox", WORKER_EMBEDDED="")
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.contract.processes import ROOT, STARTS_WITHIN, environment, free_port, wait_for
+from tests.contract.processes import ROOT, STARTS_WITHIN, environment, free_port, migrated, wait_for
 
 pytestmark = pytest.mark.sockets
 COUNT = re.compile(
@@ -37,7 +37,9 @@ def ask(base: str) -> None:
         assert httpx.get(f"{base}/login/", trust_env=False).status_code == 200
 
 
-def test_two_workers_count_together_and_a_killed_one_is_not_forgotten(tmp_path: Path) -> None:
+def test_two_workers_count_together_and_a_killed_one_is_not_forgotten(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     port, folder = free_port(), tmp_path / "metrics"
     folder.mkdir()
     (folder / "counter_1.db").write_bytes(b"left by an earlier run")
@@ -50,8 +52,7 @@ def test_two_workers_count_together_and_a_killed_one_is_not_forgotten(tmp_path: 
         WEB_CONCURRENCY="2",
         PROMETHEUS_MULTIPROC_DIR=str(folder),
     )
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=env, check=True)
+    migrated(tmp_path_factory, tmp_path)
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "python:rcsportal.gunicorn", "rcsportal.wsgi"],
         cwd=ROOT,

@@ -169,9 +169,10 @@ def test_server_that_does_not_start_logs_every_reason(tmp_path: Path) -> None:
     assert b"planted" not in done.stderr
 
 
-def test_live_mode_does_not_start_on_a_sandbox_database(tmp_path: Path) -> None:
-    practice = environment(tmp_path, 8000, RCS_MODE="sandbox")
-    assert manage(practice, "migrate", "--verbosity", "0").returncode == 0
+def test_live_mode_does_not_start_on_a_sandbox_database(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    processes.migrated(tmp_path_factory, tmp_path)
     live = environment(
         tmp_path,
         8000,

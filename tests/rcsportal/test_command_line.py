@@ -1,5 +1,6 @@
 """``manage.py`` from a shell: what stops a command before it began is said without a traceback."""
 
+import json
 import os
 import re
 import subprocess
@@ -51,17 +52,41 @@ OTHERS |= {"createsuperuser"}  # refused: people are added to projects
 
 
 def manage(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return python("manage.py", *words, given=SECRET, **variables)
+
+
+def python(*words: str, given: str, **variables: str) -> subprocess.CompletedProcess[str]:
     known = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
     return subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, *words],
         cwd=ROOT,
         env=known | {"RCS_MODE": "sandbox"} | variables,
-        input=SECRET,
+        input=given,
         capture_output=True,
         text=True,
         check=False,
         timeout=300,
     )
+
+
+@pytest.fixture(scope="module")
+def before_the_first_start(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, subprocess.CompletedProcess[str]]:
+    """How each command of the table ended, each in a process and on databases of its own."""
+    folder = tmp_path_factory.mktemp("commands")
+    lines = [[command, *more] for command, more in COMMANDS.items()]
+    started = python(
+        *("-m", "tests.rcsportal.commands", str(folder)),
+        given=json.dumps({"lines": lines, "given": SECRET}),
+        DATABASE_URL=f"sqlite:///{folder}/portal.sqlite3",
+        SANDBOX_DATABASE_URL=f"sqlite:///{folder}/sandbox.sqlite3",
+    )
+    assert started.returncode == 0, started.stderr
+    return {
+        command: subprocess.CompletedProcess(command, *ended)
+        for command, ended in zip(COMMANDS, json.loads(started.stdout), strict=True)
+    }
 
 
 def test_every_command_is_in_the_table() -> None:
@@ -72,13 +97,10 @@ def test_every_command_is_in_the_table() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
-def test_command_before_the_first_start_says_what_to_do(command: str, tmp_path: Path) -> None:
-    ended = manage(
-        command,
-        *COMMANDS[command],
-        DATABASE_URL=f"sqlite:///{tmp_path}/portal.sqlite3",
-        SANDBOX_DATABASE_URL=f"sqlite:///{tmp_path}/sandbox.sqlite3",
-    )
+def test_command_before_the_first_start_says_what_to_do(
+    command: str, before_the_first_start: dict[str, subprocess.CompletedProcess[str]]
+) -> None:
+    ended = before_the_first_start[command]
     assert ended.returncode == 1
     assert NOT_PREPARED.match(ended.stderr), ended.stderr
     assert "Traceback" not in ended.stderr

@@ -62,6 +62,22 @@ def runnable(words: list[str]) -> list[str]:
     return [str(Path(sys.executable).parent / program), *words[1:]]
 
 
+def distinct() -> dict[str, Commands]:
+    """Returns what the documents run, by their names: once for those that run the same words."""
+    places: dict[str, list[str]] = {}
+    for name, of in (("compose", of_compose), ("units", of_units), ("image", of_image)):
+        words = {step: runnable(words) for step, words in of().items()}
+        places.setdefault(json.dumps(words), []).append(name)
+    return {" and ".join(names): json.loads(words) for words, names in places.items()}
+
+
+RUNS = distinct()
+
+
+def test_what_every_document_starts_is_run() -> None:
+    assert sorted(" and ".join(RUNS).split(" and ")) == ["compose", "image", "units"]
+
+
 @pytest.fixture
 def installation(tmp_path: Path) -> Path:
     """A copy of what the image holds, in a folder of its own."""
@@ -79,9 +95,9 @@ def installation(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("commands", [of_compose, of_units, of_image])
+@pytest.mark.parametrize("documents", RUNS)
 def test_documented_commands_prepare_serve_and_work(
-    commands: Any, installation: Path, tmp_path: Path
+    documents: str, installation: Path, tmp_path: Path
 ) -> None:
     port = free_port()
     env = {
@@ -92,7 +108,7 @@ def test_documented_commands_prepare_serve_and_work(
         "WORKER_EMBEDDED": "0",
         "PORT": str(port),
     }
-    run = {name: runnable(words) for name, words in commands().items()}
+    run = RUNS[documents]
     done = subprocess.run(
         run["prepare"], cwd=installation, env=env, capture_output=True, text=True, check=False
     )
