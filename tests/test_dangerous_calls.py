@@ -50,7 +50,12 @@ ALLOWED_CALLS = {
 STARTING = {"rcsportal/embedded_worker.py", "senders/console/backups.py"}
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+@cache
+def imported(tree: ast.AST) -> list[str]:
+    return list(_imported(tree))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

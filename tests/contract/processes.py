@@ -92,7 +92,7 @@ def manage(
 
 
 def migrated(factory: pytest.TempPathFactory, folder: Path) -> None:
-    """Puts both databases into the folder as ``migrate`` makes them in sandbox mode.
+    """Puts databases into the folder as ``migrate`` makes them in sandbox mode.
 
     It runs once for all workers of a run of tests: each time takes five seconds of the processor.
     """
@@ -104,8 +104,8 @@ def migrated(factory: pytest.TempPathFactory, folder: Path) -> None:
             done = manage(env, "migrate", "--verbosity", "0")
             assert done.returncode == 0, done.stderr
             (shared / "done").touch()
-    for name in ("portal.sqlite3", "sandbox.sqlite3"):
-        shutil.copy(shared / name, folder)
+    for file in shared.glob("*.sqlite3"):
+        shutil.copy(file, folder)
 
 
 def collect_static(env: dict[str, str]) -> None:

@@ -73,7 +73,7 @@ def python(*words: str, given: str, **variables: str) -> subprocess.CompletedPro
 def before_the_first_start(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, subprocess.CompletedProcess[str]]:
-    """How each command of the table ended, each in a process and on databases of its own."""
+    """Runs each command of the table in a process and on databases of its own."""
     folder = tmp_path_factory.mktemp("commands")
     lines = [[command, *more] for command, more in COMMANDS.items()]
     started = python(
