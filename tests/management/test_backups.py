@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.contract import processes
+
 pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parent.parent.parent
 ON_POSTGRESQL = connection.vendor == "postgresql"
@@ -60,6 +62,15 @@ def manage(folder: Path, url: str, *words: str) -> subprocess.CompletedProcess[s
     )
 
 
+def migrate(folder: Path, url: str, factory: pytest.TempPathFactory) -> None:
+    """Prepares the database of a URL; on SQLite as a copy of the one that a run migrates."""
+    if ON_POSTGRESQL:
+        assert manage(folder, url, "old", "migrate", "--verbosity", "0").returncode == 0
+        return
+    processes.migrated(factory, folder)
+    (folder / "portal.sqlite3").rename(folder / "old.sqlite3")
+
+
 def add(folder: Path, url: str, slug: str) -> None:
     done = manage(
         *(folder, url, "old", "add_project", slug, "--name", slug),
@@ -70,11 +81,11 @@ def add(folder: Path, url: str, slug: str) -> None:
 
 
 def test_backup_is_restored_verified_and_never_written_over(
-    databases: tuple[str, str], tmp_path: Path
+    databases: tuple[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     old, new = databases
     backup = tmp_path / "backup"
-    assert manage(tmp_path, old, "old", "migrate", "--verbosity", "0").returncode == 0
+    migrate(tmp_path, old, tmp_path_factory)
     add(tmp_path, old, "first")
     image = tmp_path / "old" / "media" / "brand" / "a.png"
     image.parent.mkdir(parents=True)
@@ -96,11 +107,11 @@ def test_backup_is_restored_verified_and_never_written_over(
 
 
 def test_entries_after_the_backup_are_named_by_the_anchors(
-    databases: tuple[str, str], tmp_path: Path
+    databases: tuple[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     old, new = databases
     backup = tmp_path / "backup"
-    assert manage(tmp_path, old, "old", "migrate", "--verbosity", "0").returncode == 0
+    migrate(tmp_path, old, tmp_path_factory)
     add(tmp_path, old, "first")
     assert manage(tmp_path, old, "old", "backup", str(backup)).returncode == 0
     add(tmp_path, old, "first")
