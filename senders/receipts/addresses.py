@@ -52,7 +52,7 @@ def host_of(url: str) -> str:
         host = parts.hostname or ""
     except ValueError:
         return ""
-    is_web = parts.scheme in {"http", "https"} and not any(sign.isspace() for sign in url)
+    is_web = parts.scheme in {"http", "https"} and url.split() == [url]  # no white space
     return host if is_web and len(url) <= LONGEST else ""
 
 

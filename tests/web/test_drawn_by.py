@@ -40,7 +40,7 @@ TEMPLATES = [
 # Tags that print the same for the same values, whoever asks and whenever.
 SIMPLE = {"icon", "use_icon"}
 TOKENS = f"csrfmiddlewaretoken|{double_submit.FIELD}"
-FILTERS = {"length", "default_if_none", "default", "escape", "upper"}
+FILTERS = {"length", "default_if_none", "default", "escape", "upper", "truncatechars"}
 KNOWN_NODES = (
     *(TextNode, VariableNode, URLNode, IncludeNode, SimpleNode, DrawnBy, static.StaticNode),
     *(tags.IfNode, tags.ForNode, tags.WithNode, tags.LoadNode, tags.CommentNode),
@@ -58,7 +58,7 @@ def texts(values: Any) -> Iterator[str]:
         for function, arguments in values.filters:
             assert function.__name__ in FILTERS, values.token
             for is_variable, argument in arguments:
-                assert not is_variable, argument
+                assert not is_variable or argument.literal is not None, argument
         if hasattr(values.var, "lookups") and values.var.lookups:
             yield values.token
     elif isinstance(values, dict):

@@ -6,6 +6,7 @@ The rules themselves stand in the modules beside this one, and ``registry`` list
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from senders.onboarding.forms.grouping import group_of
 from senders.onboarding.wire import field_of
 from senders.provisioning import us_version
+from senders.receipts.addresses import Address, addresses_of
 from senders.words.fields import name_of, question_path
 from senders.words.rule_sources import Source
 
@@ -146,6 +148,11 @@ class Subject:
             suggested=suggested,
             papers=papers,
         )
+
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """The complete web addresses in the details; every rule about the web asks for them."""
+        return addresses_of(self.details)
 
     @property
     def brand(self) -> Wire:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from senders.onboarding.readiness.rules import Issue, Receipt, Subject
-from senders.receipts.addresses import Address, addresses_of
+from senders.receipts.addresses import Address
 from senders.words import measured
 from senders.words.fields import name_of
 
@@ -59,7 +59,7 @@ def unopened(subject: Subject, pick: Pick, *, is_certain: bool | None = None) ->
 
 
 def _measured(subject: Subject, pick: Pick) -> Iterator[Checked]:
-    for address in addresses_of(subject.details):
+    for address in subject.addresses:
         receipt: Receipt | None = subject.receipts.get(address.key)
         if receipt is not None and pick(address):
             yield address, receipt.facts

@@ -16,7 +16,7 @@ from senders.onboarding.readiness.rules import (
     Subject,
 )
 from senders.onboarding.readiness.web_facts import at_paths, of_kinds, opened, unopened
-from senders.receipts.addresses import Address, addresses_of
+from senders.receipts.addresses import Address
 from senders.words import countries, measured
 from senders.words.fields import name_of
 from senders.words.rule_sources import Source
@@ -100,7 +100,7 @@ def screenshots_open(subject: Subject) -> Iterator[Issue]:
 
 def unchanged(subject: Subject) -> Iterator[Issue]:
     """Reports what is not the same any more as when the sender was launched."""
-    for address in addresses_of(subject.details):
+    for address in subject.addresses:
         if since := subject.changed.get(address.key):
             yield Issue(
                 address.path,
