@@ -17,10 +17,13 @@ _PLAIN = {str, SafeString, int, bool, float, type(None), datetime, date}
 
 
 class Fragments:
-    """At most ``most`` pieces. A full store is emptied: what is in use is soon drawn again."""
+    """At most ``most`` pieces, and with ``most_text`` at most so many characters in all of them.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    A full store is emptied: what is in use is soon drawn again.
+    """
+
+    def __init__(self, most: int, most_text: int | None = None) -> None:
+        self._most, self._most_text, self._text = most, most_text, 0
         self._drawn: dict[Hashable, tuple[SafeString, datetime | None, datetime | None]] = {}
 
     def find(self, key: Hashable, now: datetime | None = None) -> SafeString | None:
@@ -42,13 +45,16 @@ class Fragments:
         until: datetime | None = None,
     ) -> SafeString:
         """Stores a piece. One with times in it looks the same from ``drawn`` until ``until``."""
-        if len(self._drawn) >= self._most:
-            self._drawn.clear()
+        longer = self._text + len(html)
+        if len(self._drawn) >= self._most or (self._most_text and longer > self._most_text):
+            self.clear()
         self._drawn[key] = html, drawn, until
+        self._text += len(html)
         return html
 
     def clear(self) -> None:
         self._drawn.clear()
+        self._text = 0
 
 
 def key_part(value: Any) -> Hashable:

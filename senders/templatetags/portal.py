@@ -84,10 +84,10 @@ def once_field() -> SafeString:
 class DrawnBy(template.Node):
     """A part of a page that is drawn once for each combination of the values that decide it."""
 
-    # Pieces of all templates together, of up to 20 KB. Those of 30 senders' pages are 460 of 0.8 KB
-    # on average, so a full store is about 2 MB.
-    MOST = 2500
-    stored = Fragments(MOST)
+    # Pieces of all templates together. Those of 30 senders' pages are 900 of 0.75 KB on average,
+    # those of lists have up to 20 KB.
+    MOST, MOST_TEXT = 5000, 5_000_000
+    stored = Fragments(MOST, MOST_TEXT)
 
     def __init__(self, values: list[FilterExpression], nodelist: NodeList) -> None:
         self.values, self.nodelist = values, nodelist

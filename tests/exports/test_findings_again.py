@@ -41,7 +41,7 @@ def texts(whole: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def changed(path: tuple[Any, ...], text: str) -> dict[str, Any]:
-    body = copy.deepcopy(SENDER)
+    body: dict[str, Any] = copy.deepcopy(SENDER)
     part = body["details"]
     for key in path[:-1]:
         part = part[key]

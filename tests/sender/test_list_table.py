@@ -147,6 +147,17 @@ def test_rows_of_a_reader_have_no_ticks_whoever_looked_before(manager: Client) -
     assert 'name="sender"' in manager.get(LIST).text
 
 
+def test_pieces_have_no_more_text_together_than_is_said() -> None:
+    pieces = Fragments(10, 8)
+    for key in "abc":
+        assert pieces.store(key, SafeString(key * 4)) == key * 4
+    assert [pieces.find(key) for key in "abc"] == [None, None, "cccc"]
+    pieces.store("d", SafeString("dddd"))
+    assert [pieces.find(key) for key in "cd"] == ["cccc", "dddd"]
+    pieces.store("long", SafeString("l" * 20))
+    assert [pieces.find(key) for key in ("c", "d", "long")] == [None, None, "l" * 20]
+
+
 def test_full_store_is_emptied_and_no_piece_outlives_its_time() -> None:
     pieces = Fragments(2)
     until = THEN + timedelta(minutes=1)

@@ -337,6 +337,21 @@ def test_page_takes_at_most_23_queries(manager: Client, django_assert_max_num_qu
         manager.get(DETAIL)
 
 
+def test_names_for_the_owner_and_tags_are_read_only_for_those_who_may_change_them(
+    manager: Client,
+) -> None:
+    auditor = signed_in("auditor")
+    for client, reads in ((manager, True), (auditor, False)):
+        client.get(DETAIL)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(DETAIL).text
+        assert ("known-tags" in page) is reads
+        tags = [
+            each for each in asked.captured_queries if 'FROM "senders_tag" WHERE' in each["sql"]
+        ]
+        assert bool(tags) is reads
+
+
 def test_large_sender_takes_no_more_queries_than_a_small_one(manager: Client) -> None:
     """25 countries of ten operators and 200 numbers: two calls upstream, as few queries."""
     operators = [{"name": f"Operator {n}", "status": "PENDING"} for n in range(10)]

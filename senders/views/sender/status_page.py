@@ -84,9 +84,12 @@ def status_page(
 
 
 def _ours(request: PortalRequest, sender: str) -> dict[str, Any]:
-    """Returns the case of the sender, and what its owner and tags can become."""
+    """Returns the case of the sender, and what its owner and tags can become if one may write."""
+    case = opening.of_sender(request.project, sender)
+    if request.role.only_reads:
+        return {"ours_case": case}
     return {
-        "ours_case": opening.of_sender(request.project, sender),
+        "ours_case": case,
         "ours_people": list_chips.people_of(request.project),
         "ours_tags": list_chips.tags_of(request.project),
         "nobody": list_chips.NOBODY,
