@@ -6,6 +6,7 @@ import threading
 import httpx
 import pytest
 import stamina
+from django.db import connections
 from pydantic import SecretStr
 
 from senders import provisioning as p
@@ -129,6 +130,7 @@ def test_list_from_eight_threads_at_once_succeeds_in_each(connect: Connect) -> N
 
     def ask() -> None:
         found.append(client.list_senders(page_size=5).total_size)
+        connections.close_all()  # the sandbox's, in process
 
     threads = [threading.Thread(target=ask) for _thread in range(8)]
     for thread in threads:
