@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from senders.models import Draft, Project
 from senders.onboarding.forms.registry import FORMS
@@ -26,7 +26,11 @@ def place(aurora: Project) -> str:
 
 def saved(page: Page) -> None:
     """Waits until what was typed is stored."""
-    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+
+    def is_autosave(answer: Response) -> bool:
+        return "autosave" in (answer.request.post_data or "") and answer.ok
+
+    with page.expect_response(is_autosave):
         page.locator("#saved").dispatch_event("autosave")
 
 
