@@ -2,7 +2,9 @@
 
 import functools
 import gc
-from collections.abc import Iterator
+import itertools
+import os
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from senders.models import (
 from senders.sandbox import faults, seed, store
 from senders.sandbox.models import Project as SandboxProject
 from senders.sinch import clients
-from tests import snapshots, unguarding
+from tests import dealing, snapshots, unguarding
 
 snapshots.install()
 # No timing decides a test, also none of a single example.
@@ -86,6 +88,9 @@ SLOW_FIRST = [
     _HERE / "contract" / "test_sandbox_processes.py",
     _HERE / "contract" / "test_bulkheads.py",
     _HERE / "contract" / "test_operations.py",
+    _HERE / "jobs" / "test_processes.py",
+    _HERE / "management" / "test_backups.py",
+    _HERE / "rcsportal" / "test_deployment.py",
     _HERE / "e2e",
 ]
 
@@ -132,9 +137,21 @@ def _is_among(path: Path, places: frozenset[Path]) -> bool:
     return not places.isdisjoint([path, *path.parents])
 
 
+def _together(items: Iterable[pytest.Item]) -> list[list[pytest.Item]]:
+    """Returns tests of one file together, as they share servers; those of a browser share none."""
+    groups = itertools.groupby(
+        items, key=lambda item: item.nodeid if item.path.parent.name == "e2e" else item.path
+    )
+    return [list(group) for _key, group in groups]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow, without = frozenset(SLOW_FIRST), frozenset(WITHOUT_DATABASE)
-    items.sort(key=lambda item: not _is_among(item.path, slow))
+    items[:] = dealing.dealt(
+        _together(item for item in items if _is_among(item.path, slow)),
+        [item for item in items if not _is_among(item.path, slow)],
+        int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+    )
     for item in items:
         if item.path in LENGTHY:
             item.add_marker(pytest.mark.lengthy)
