@@ -73,14 +73,16 @@ def begun(project: Project) -> Draft:
 
 def is_sound(page: Page) -> None:
     """Fails with what axe finds, and with what stands out of the page to the right."""
-    outside = page.evaluate(
-        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    # By the element: between two pages there is a moment without one.
+    root = page.locator("html")
+    outside = root.evaluate(
+        """root => root.scrollWidth <= window.innerWidth ? [] :
         [...document.querySelectorAll("main *")]
         .filter(one => one.getBoundingClientRect().right > window.innerWidth)
         .map(one => one.outerHTML.slice(0, 120))"""
     )
     assert outside == [], page.url
-    if page.evaluate("'js' in document.documentElement.dataset"):
+    if root.evaluate("root => 'js' in root.dataset"):
         assert complaints(page) == [], page.url
 
 
@@ -142,6 +144,7 @@ def settle(page: Page) -> None:
     is_sound(page)
     page.locator("[data-notice] a").first.click()
     page.get_by_role("link", name="3 proposals to accept").click()
+    expect(page.locator("[data-field=description]")).to_be_visible()
     is_sound(page)
     for field in ("description", "logo_url"):
         page.locator(f"[data-field={field}]").get_by_label("Accept", exact=True).check()

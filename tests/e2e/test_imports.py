@@ -17,8 +17,8 @@ LONG = "Nordvindhandelsbolagetsmegalangavarumarke"
 
 
 def fits(page: Page) -> bool:
-    wide: Any = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    return bool(wide)
+    fits: Any = page.locator("html").evaluate("root => root.scrollWidth <= window.innerWidth")
+    return bool(fits)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
