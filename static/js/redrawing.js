@@ -37,16 +37,33 @@ document.addEventListener("htmx:beforeSwap", ({ detail: { target, shouldSwap } }
   sent = new Map();
 });
 
-// A removed row gives its name to the next one, which is then known by the answer it had.
+const ROW = "[data-rows] .row";
+const place = (name) => name.replace(/-\d+-/, "-");
+const answersIn = (row) => JSON.stringify(findAll("input, select, textarea", row).map(answerIn));
+
+// A removed row gives its number to the next one, so a row is known by its answers.
 const counterpart = (field, before) => {
   const all = findAll(FIELDS).filter((each) => each.type === field.type);
   const named = all.filter((each) => each.name === field.name);
   if (isChoice(field)) return named.find((each) => each.value === field.value);
-  const alike = all.filter((each) => each.value === before);
-  return (
-    named.find((each) => each.value === before) ??
-    (before && alike.length === 1 ? alike[0] : named[0])
+  if (!field.closest(ROW)) return named[0];
+  const alike = all.filter(
+    (each) => place(each.name) === place(field.name) && each.value === before,
   );
+  return alike.find((each) => each.name === field.name) ?? alike.at(-1);
+};
+
+const sameButton = (button) => {
+  const row = button.closest(ROW);
+  if (!row) {
+    const [name, value] = [button.name, button.value].map(CSS.escape);
+    return find(`#step-form [hx-post][name="${name}"][value="${value}"]`);
+  }
+  const group = CSS.escape(row.closest("[data-rows]").dataset.rows);
+  const next = findAll(`#step-form [data-rows="${group}"] .row`).find(
+    (each) => answersIn(each) === answersIn(row),
+  );
+  return next && findAll("[hx-post]", next)[findAll("[hx-post]", row).indexOf(button)];
 };
 
 const repeat = (field, before, hadFocus) => {
@@ -67,7 +84,7 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
   for (const [field, before, hadFocus] of late) repeat(field, before, hadFocus);
   late = [];
   if (!pressed || pressed.isConnected) return;
-  const { name, value } = pressed;
+  const button = sameButton(pressed);
   pressed = null;
-  find(`#step-form [hx-post][name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`)?.click();
+  button?.click();
 });

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Response, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from senders.models import Draft, Project
 from senders.onboarding.forms.registry import FORMS
@@ -115,6 +115,43 @@ def test_word_typed_into_a_row_follows_it_when_a_row_before_it_is_removed(
     routes[0].continue_()
     expect(rows).to_have_count(1)
     expect(rows.first).to_have_value("changed@a.example")
+
+
+def three_rows(page: Page, *answers: str) -> Locator:
+    rows = page.locator("[name^=emails-][name$=-address]")
+    for number in range(rows.count(), 3):
+        page.get_by_role("button", name="Add email address").click()
+        expect(rows).to_have_count(number + 1)
+    for number, answer in enumerate(answers):
+        rows.nth(number).fill(answer)
+    saved(page)
+    return rows
+
+
+def test_two_rows_removed_at_once_are_the_two_that_were_meant(open_as: Open, place: str) -> None:
+    page = open_as("onboarding", f"{place}contacts/")
+    rows = three_rows(page, "first@a.example", "second@a.example", "third@a.example")
+    routes = held(page, "remove-emails-0")
+    with page.expect_request(lambda request: "remove-emails-0" in (request.post_data or "")):
+        page.get_by_role("button", name="Remove email address 1").click()
+    page.get_by_role("button", name="Remove email address 2").click()
+    routes[0].continue_()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_have_value("third@a.example")
+
+
+def test_word_typed_into_an_empty_row_overwrites_no_other_row(open_as: Open, place: str) -> None:
+    page = open_as("onboarding", f"{place}contacts/")
+    rows = three_rows(page, "first@a.example", "", "third@a.example")
+    routes = held(page, "remove-emails-0")
+    with page.expect_request(lambda request: "remove-emails-0" in (request.post_data or "")):
+        page.get_by_role("button", name="Remove email address 1").click()
+    rows.nth(1).fill("second@a.example")
+    routes[0].continue_()
+    expect(rows).to_have_count(2)
+    saved(page)
+    kept = sorted(rows.nth(number).input_value() for number in range(2))
+    assert kept == ["second@a.example", "third@a.example"]
 
 
 def test_button_pressed_while_the_step_is_redrawn_is_pressed_once(
