@@ -47,9 +47,9 @@ pytestmark = pytest.mark.slow
 
 PATTERNS, UNREAD = worst_texts.patterns()
 SIZE = 64 * KIB  # for a pattern alone; what somebody can type into one field
-# Of the processor, for a pattern and one text: ten times what the slowest of ours needs. Half the
+# Of the processor, for a pattern and one text: eight times what the slowest of ours needs. Half the
 # length and a quarter of the time notice the same patterns.
-PATTERN_SECONDS = 0.3
+PATTERN_SECONDS = 0.25
 SCRIPTS = Path(__file__).parent.parent / "static" / "js"
 _LITERAL = re.compile(r"[(=,:]\s*/((?:[^/\\\n*]|\\.)(?:[^/\\\n]|\\.)*)/[a-z]*")
 
